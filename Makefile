@@ -1,0 +1,146 @@
+# prosecutions: make help
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VERSION := $(shell cat VERSION)
+SYSTEM := $(shell uname -s)
+ifneq (,$(filter default undefined,$(origin CC)))
+CC := cc
+endif
+PREFIX ?= /usr/local
+SHARED := $(abspath $(CURDIR)/../shared/data)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+OPTIMIZE ?= -O2
+LIBRARIES := libarchive zlib libxxhash
+# Evaluated when first used, which is after the packages are there.
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib))$(LIBRARY_LIBS)
+COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
+	-DPROSECUTIONS_VERSION='"$(VERSION)"' $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+
+ifeq ($(SYSTEM),Darwin)
+EXTENSION := build/prosecutions.dylib
+LINK_EXTENSION := -dynamiclib
+export PKG_CONFIG_PATH := $(shell brew --prefix libarchive 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix sqlite 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+else
+EXTENSION := build/prosecutions.so
+LINK_EXTENSION := -shared -Wl,-z,defs -Wl,-z,relro,-z,now
+endif
+
+# Everything by wildcard: a new file needs no line here.
+SOURCES := $(wildcard ext/*.c ext/*/*.c)
+FIGURES := $(wildcard ext/reference/*.csv)
+CHECKS := $(wildcard tests/check_*.c)
+
+# One set of objects per flavour: release; test (linked with SQLite, allocations can be made to
+# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer).
+objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
+FLAVOUR_release := $(OPTIMIZE)
+FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
+FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+.PHONY: all
+all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
+
+$(EXTENSION): $(call objects,release)
+	@echo "  LINK $@"; $(CC) $(LINK_EXTENSION) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -lm
+
+define flavour-rules
+build/$(1)/%.o: ext/%.c | build/packages-build
+	@mkdir -p $$(@D)
+	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) -c -o $$@ $$<
+build/$(1)/figures.o: build/embedded/figures.c | build/packages-build
+	@mkdir -p $$(@D)
+	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) -c -o $$@ $$<
+build/$(1)/tests/%.o: tests/%.c | build/packages-test
+	@mkdir -p $$(@D)
+	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) $$(shell pkg-config --cflags check) -c -o $$@ $$<
+build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
+	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm
+endef
+$(foreach flavour,release test asan,$(eval $(call flavour-rules,$(flavour))))
+
+# The figures: readable CSV in ext/reference, compressed into C by the build.
+build/embed: ext/reference/embed/embed.c | build/packages-build
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -O1 -o $@ $<
+build/embedded/figures.c: build/embed $(FIGURES)
+	@mkdir -p $(@D)
+	@for figure in $(FIGURES); do gzip -9nc $$figure > build/embedded/$$(basename $$figure).gz || exit 1; done
+	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) > $@
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+.SECONDARY:
+
+# --- Packages: each with a file that shows it is there -------------------------------------------
+
+define install-packages
+	@missing="$(strip $(1))"; if [ -n "$$missing" ]; then \
+	  echo "installing what is missing: $$missing"; \
+	  if command -v apt-get >/dev/null; then \
+	    sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  elif command -v brew >/dev/null; then brew install $$missing; \
+	  else echo "please install by hand: $$missing" >&2; exit 1; fi; fi
+	@mkdir -p build && touch $@
+endef
+
+# $(call missing,COMMAND THAT SUCCEEDS IF IT IS THERE,DEBIAN PACKAGE,HOMEBREW PACKAGE)
+missing = $(shell sh -c '$(1)' >/dev/null 2>&1 || if command -v brew >/dev/null 2>&1; then echo $(3); else echo $(2); fi)
+
+build/packages-build:
+	$(call install-packages,\
+	  $(call missing,command -v $(CC),gcc libc6-dev,)\
+	  $(call missing,command -v pkg-config,pkg-config,pkg-config)\
+	  $(call missing,pkg-config --exists libarchive,libarchive-dev,libarchive)\
+	  $(call missing,pkg-config --exists zlib,zlib1g-dev,zlib)\
+	  $(call missing,pkg-config --exists libxxhash,libxxhash-dev,xxhash)\
+	  $(call missing,pkg-config --exists sqlite3,libsqlite3-dev,sqlite))
+
+build/packages-demo: | build/packages-build
+	$(call install-packages,$(call missing,command -v sqlite3,sqlite3,sqlite))
+
+build/packages-test: | build/packages-demo
+	$(call install-packages,\
+	  $(call missing,pkg-config --exists check,check,check)\
+	  $(call missing,command -v python3,python3,python3))
+
+# --- Tests -------------------------------------------------------------------------------------
+
+check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
+
+.PHONY: test asan demo exports layers install clean format help
+test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports  ## run every test
+	python3 tests/run.py $(call check-programs,test)
+
+asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	python3 tests/run.py --programs-only $(call check-programs,asan)
+
+demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
+	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
+
+exports: $(EXTENSION)  ## only the two entry points are visible from outside
+	@found=$$(nm -g --defined-only $< | awk '{sub(/^_/, "", $$3); print $$3}' | sort | tr '\n' ' '); \
+	[ "$$found" = "sqlite3_prosecutions_init sqlite3_prosecutionsnofiles_init " ] || \
+	{ echo "exports: only the two entry points may be visible, but these are: $$found" >&2; exit 1; }
+
+# The rooms in the order of the data's flow: each may include what stands left of it.
+ROOMS := base source reference layout store stats words charts tables functions
+layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
+	@sh tests/layers.sh $(ROOMS)
+
+install: $(EXTENSION)  ## copy the extension to $(PREFIX)/lib
+	install -d $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/
+
+format:  ## lay the code out as .clang-format says
+	clang-format -i $(wildcard ext/*.[ch] ext/*/*.[ch] tests/*.[ch])
+
+clean:  ## remove all that was built
+	rm -rf build
+
+help:  ## this list
+	@awk -F ":.*## " "/^[a-z]+:.*## / {printf \"make %-10s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST))

@@ -1,0 +1,19 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool error_set(struct error *error, enum error_code code, const char *format, ...) {
+    if (error->code == ERROR_NONE) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(error->message, sizeof error->message, format, arguments);
+        va_end(arguments);
+        error->code = code;
+    }
+    return false;
+}
+
+bool error_memory(struct error *error) {
+    return error_set(error, ERROR_MEMORY, "out of memory");
+}

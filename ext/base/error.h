@@ -1,0 +1,40 @@
+/* base/error.h: what went wrong, in words a person can act on.
+**
+** A `struct error` is passed down through every call that can fail. The first error wins: once it
+** is set, later calls of error_set() change nothing, so that the cause is reported and not what
+** followed from it. Functions that can fail return false (or NULL, or -1) and have set the error.
+**
+**     struct error error = {0};
+**     if (!csv_open(&reader, bytes, &error)) puts(error.message);
+**
+** The message lives inside the struct: reporting "out of memory" needs no memory.
+*/
+#ifndef PROSECUTIONS_BASE_ERROR_H
+#define PROSECUTIONS_BASE_ERROR_H
+
+#include <stdbool.h>
+
+#include "base/portability.h"
+
+enum error_code {
+    ERROR_NONE = 0,
+    ERROR_MEMORY, /* an allocation failed; the message is always "out of memory" */
+    ERROR_USE,    /* what the caller asked for makes no sense: the way out is another call */
+    ERROR_INPUT,  /* what was read is not what it should be: the way out is another file */
+    ERROR_READ,   /* it could not be read at all */
+};
+
+struct error {
+    enum error_code code;
+    char message[1000];
+};
+
+/* Sets the error unless one is set already; a message that is too long is cut. Returns false, so
+** that a function can end with `return error_set(…)`. */
+bool error_set(struct error *error, enum error_code code, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* error_set() with ERROR_MEMORY. */
+bool error_memory(struct error *error);
+
+#endif

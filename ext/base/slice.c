@@ -1,0 +1,86 @@
+#include "base/slice.h"
+
+#include <string.h>
+
+unsigned char byte_lower(unsigned char byte) {
+    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte + ('a' - 'A')) : byte;
+}
+
+bool byte_is_letter(unsigned char byte) {
+    return byte_lower(byte) >= 'a' && byte_lower(byte) <= 'z';
+}
+
+bool byte_is_digit(unsigned char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+bool byte_is_blank(unsigned char byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+struct slice slice_of(const char *text) {
+    return slice_from(text, strlen(text));
+}
+
+struct slice slice_from(const void *bytes, size_t length) {
+    return (struct slice){bytes, length};
+}
+
+struct slice slice_after(struct slice slice, size_t start) {
+    if (start >= slice.length)
+        return (struct slice){slice.bytes, 0};
+    return (struct slice){slice.bytes + start, slice.length - start};
+}
+
+/* The length of the blank that the text begins (or ends) with: 0, 1, or 2 for U+00A0. */
+static size_t blank_at_start(struct slice s) {
+    if (s.length >= 2 && s.bytes[0] == 0xC2 && s.bytes[1] == 0xA0)
+        return 2;
+    return s.length >= 1 && byte_is_blank(s.bytes[0]) ? 1 : 0;
+}
+
+static size_t blank_at_end(struct slice s) {
+    if (s.length >= 2 && s.bytes[s.length - 2] == 0xC2 && s.bytes[s.length - 1] == 0xA0)
+        return 2;
+    return s.length >= 1 && byte_is_blank(s.bytes[s.length - 1]) ? 1 : 0;
+}
+
+struct slice slice_trim(struct slice slice) {
+    for (size_t blank; (blank = blank_at_start(slice)) > 0;)
+        slice = slice_after(slice, blank);
+    for (size_t blank; (blank = blank_at_end(slice)) > 0;)
+        slice.length -= blank;
+    return slice;
+}
+
+bool slice_equal(struct slice a, struct slice b) {
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+static bool prefix_equal_nocase(const unsigned char *a, const unsigned char *b, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (byte_lower(a[i]) != byte_lower(b[i]))
+            return false;
+    return true;
+}
+
+bool slice_equal_nocase(struct slice a, struct slice b) {
+    return a.length == b.length && prefix_equal_nocase(a.bytes, b.bytes, a.length);
+}
+
+bool slice_starts_nocase(struct slice slice, const char *prefix) {
+    struct slice p = slice_of(prefix);
+    return slice.length >= p.length && prefix_equal_nocase(slice.bytes, p.bytes, p.length);
+}
+
+bool slice_ends_nocase(struct slice slice, const char *suffix) {
+    struct slice s = slice_of(suffix);
+    return slice.length >= s.length &&
+           prefix_equal_nocase(slice.bytes + (slice.length - s.length), s.bytes, s.length);
+}
+
+int slice_compare(struct slice a, struct slice b) {
+    size_t common = a.length < b.length ? a.length : b.length;
+    int order = common > 0 ? memcmp(a.bytes, b.bytes, common) : 0;
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}

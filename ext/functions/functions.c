@@ -1,0 +1,84 @@
+#include "functions/functions.h"
+
+#include <math.h>
+
+struct connection *function_connection(sqlite3_context *context) {
+    return sqlite3_user_data(context);
+}
+
+void function_fail(sqlite3_context *context, const struct error *error) {
+    if (error->code == ERROR_MEMORY) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    char *message = sqlite3_mprintf("prosecutions: %s", error->message);
+    if (message == NULL)
+        sqlite3_result_error_nomem(context);
+    else
+        sqlite3_result_error(context, message, -1);
+    sqlite3_free(message);
+}
+
+bool function_has_null(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    for (int i = 0; i < count; i++) {
+        if (sqlite3_value_type(arguments[i]) == SQLITE_NULL) {
+            sqlite3_result_null(context);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An argument of the wrong kind, shown as it was given. */
+static bool wrong_kind(sqlite3_value *value, const char *function, const char *argument,
+                       const char *wanted, struct error *error) {
+    if (sqlite3_value_type(value) == SQLITE_BLOB)
+        return error_set(error, ERROR_USE, "%s: %s is a blob, not %s", function, argument, wanted);
+    const char *text = (const char *)sqlite3_value_text(value);
+    if (text == NULL)
+        return error_memory(error);
+    return error_set(error, ERROR_USE, "%s: %s is '%.100s', not %s", function, argument, text,
+                     wanted);
+}
+
+bool argument_number(sqlite3_value *value, const char *function, const char *argument,
+                     double *number, struct error *error) {
+    int type = sqlite3_value_numeric_type(value);
+    if (type != SQLITE_INTEGER && type != SQLITE_FLOAT)
+        return wrong_kind(value, function, argument, "a number", error);
+    *number = sqlite3_value_double(value);
+    if (!isfinite(*number))
+        return wrong_kind(value, function, argument, "a finite number", error);
+    return true;
+}
+
+bool argument_integer(sqlite3_value *value, const char *function, const char *argument,
+                      int64_t *integer, struct error *error) {
+    double number;
+    if (!argument_number(value, function, argument, &number, error))
+        return false;
+    if (sqlite3_value_numeric_type(value) == SQLITE_INTEGER) {
+        *integer = sqlite3_value_int64(value);
+        return true;
+    }
+    if (number != floor(number) || fabs(number) >= 9007199254740992.0)
+        return wrong_kind(value, function, argument, "a whole number", error);
+    *integer = (int64_t)number;
+    return true;
+}
+
+bool argument_text(sqlite3_value *value, const char *function, const char *argument,
+                   struct slice *text, struct error *error) {
+    if (sqlite3_value_type(value) == SQLITE_BLOB)
+        return wrong_kind(value, function, argument, "a text", error);
+    const unsigned char *bytes = sqlite3_value_text(value);
+    if (bytes == NULL)
+        return error_memory(error);
+    *text = slice_from(bytes, (size_t)sqlite3_value_bytes(value));
+    return true;
+}
+
+void result_slice(sqlite3_context *context, struct slice text) {
+    sqlite3_result_text64(context, text.length > 0 ? (const char *)text.bytes : "", text.length,
+                          SQLITE_TRANSIENT, SQLITE_UTF8);
+}

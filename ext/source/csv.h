@@ -1,0 +1,59 @@
+/* source/csv.h: records of a CSV file, as RFC 4180 has them and as the world writes them.
+**
+**     struct csv_reader *reader = csv_open(bytes, (struct csv_options){0}, &error);
+**     struct csv_record record;
+**     int found;
+**     while ((found = csv_next_record(reader, &record, &error)) > 0)
+**         for (size_t i = 0; i < record.field_count; i++) … record.fields[i] …
+**     csv_close(reader);
+**
+** Records end with LF, CRLF or a lone CR, mixed in any way; the last needs no end. A field that
+** begins with a quote goes to the next lone quote, over delimiters and line ends; two quotes are
+** one. What follows the closing quote, and a quote inside an unquoted field, are taken as they
+** stand. NUL and 0xFF are bytes like any other. A blank line is a record with one empty field.
+** Fields are not trimmed. A UTF-8 byte order mark is taken off, UTF-16 (told by its mark, or by its
+** NULs) is turned into UTF-8; other bytes that are no UTF-8 are left for whoever gives them
+** meaning (source/encoding.h).
+** Python's csv module (strict=False, newline="") splits every text into the same fields, but
+** passes over blank lines as empty lists.
+*/
+#ifndef PROSECUTIONS_SOURCE_CSV_H
+#define PROSECUTIONS_SOURCE_CSV_H
+
+#include "source/bytes.h"
+
+struct csv_options {
+    unsigned char delimiter; /* 0: a comma */
+    size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
+    size_t record_limit;     /* longer records are an error; 0: 16 MB */
+    bool hash_content;       /* see csv_content_hash() */
+};
+
+struct csv_record {
+    int64_t line; /* of the record's first byte, from 1 */
+    size_t field_count;
+    const struct slice *fields; /* all good until the next csv_next_record() */
+};
+
+struct csv_reader;
+
+/* Does not take `bytes` over: close the reader first. */
+struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options options,
+                            struct error *error);
+/* 1 and the next record, 0 at the end, -1 with the error set. Errors of the text itself (an
+*unclosed
+** quote, a record over the limit) are ERROR_INPUT and begin "line 12, column 4: " (column: field);
+** the caller puts the file's name before them. After an error the reader gives the same error. */
+int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct error *error);
+/* Lines begun so far; after the end: lines of the file. */
+int64_t csv_line(const struct csv_reader *reader);
+/* After the end, with hash_content: a 128-bit hash of the file with line ends made alike (CRLF and
+** CR as LF) and without line ends at the very end, and without a byte order mark. */
+struct csv_hash {
+    uint64_t low, high;
+};
+struct csv_hash csv_content_hash(const struct csv_reader *reader);
+/* NULL is allowed. */
+void csv_close(struct csv_reader *reader);
+
+#endif

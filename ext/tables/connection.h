@@ -1,0 +1,31 @@
+/* tables/connection.h: what all tables and functions of one database connection share.
+**
+** It is the user data of every registered module and function, made by the entry point and freed
+** with the last of them. SQLite's own connection mutex guards it.
+*/
+#ifndef PROSECUTIONS_TABLES_CONNECTION_H
+#define PROSECUTIONS_TABLES_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct forces;
+struct sql_function;
+struct sql_table;
+
+struct connection {
+    int references;
+    bool files_allowed; /* false: only built-in sources may be opened */
+    const struct forces *forces;
+    /* Everything that is registered, for prosecutions_help. */
+    const struct sql_function *const *function_families; /* NULL-ended lists of families … */
+    const struct sql_table *const *tables;               /* … and of tables */
+};
+
+struct connection *connection_new(bool files_allowed, struct error *error);
+void connection_retain(struct connection *connection);
+void connection_release(void *connection); /* void *: SQLite calls it as a destructor */
+
+#endif

@@ -1,0 +1,15 @@
+#include "tables/tables.h"
+
+#include <stddef.h>
+
+int table_fail_connect(char **message, const struct error *error) {
+    if (error->code == ERROR_MEMORY)
+        return SQLITE_NOMEM;
+    sqlite3_free(*message);
+    *message = sqlite3_mprintf("prosecutions: %s", error->message);
+    return *message != NULL ? SQLITE_ERROR : SQLITE_NOMEM;
+}
+
+int table_fail(sqlite3_vtab *table, const struct error *error) {
+    return table_fail_connect(&table->zErrMsg, error);
+}

@@ -1,0 +1,108 @@
+#include "harness.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/dictionary.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+START_TEST(first_error_wins) {
+    struct error error = {0};
+    ck_assert(!error_set(&error, ERROR_INPUT, "line %d", 12));
+    error_memory(&error);
+    ck_assert_int_eq(error.code, ERROR_INPUT);
+    ck_assert_str_eq(error.message, "line 12");
+}
+END_TEST
+
+START_TEST(trim_takes_blanks_of_all_kinds) {
+    ck_assert(slice_equal(slice_trim(slice_of(" \t\xC2\xA0Kent\xC2\xA0\r\n")), slice_of("Kent")));
+    ck_assert_uint_eq(slice_trim(slice_of(" \xC2\xA0 ")).length, 0);
+}
+END_TEST
+
+START_TEST(compare_without_case) {
+    ck_assert(slice_equal_nocase(slice_of("KENT"), slice_of("kent")));
+    ck_assert(!slice_equal_nocase(slice_of("Kent"), slice_of("Ken")));
+    ck_assert(slice_ends_nocase(slice_of("a.CSV"), ".csv"));
+    ck_assert(!slice_starts_nocase(slice_of("a"), "ab"));
+    ck_assert_int_lt(slice_compare(slice_of("Ken"), slice_of("Kent")), 0);
+}
+END_TEST
+
+START_TEST(text_grows) {
+    struct error error = {0};
+    struct text text = {0};
+    for (int i = 0; i < 1000; i++)
+        ck_assert(text_printf(&text, &error, "%d,", i % 10));
+    ck_assert_uint_eq(text.length, 2000);
+    ck_assert_str_eq(text.bytes + 1996, "8,9,");
+    text_free(&text);
+}
+END_TEST
+
+START_TEST(dictionary_gives_each_text_one_code) {
+    struct error error = {0};
+    struct dictionary dictionary = {0};
+    char name[32];
+    uint32_t code;
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < 5000; i++) {
+            snprintf(name, sizeof name, "value %u", i);
+            ck_assert(dictionary_code(&dictionary, slice_of(name), &code, &error));
+            ck_assert_uint_eq(code, i);
+        }
+    }
+    ck_assert_uint_eq(dictionary.count, 5000);
+    ck_assert(slice_equal(dictionary_value(&dictionary, 4999), slice_of("value 4999")));
+    ck_assert(!dictionary_find(&dictionary, slice_of("value"), &code));
+    dictionary_free(&dictionary);
+}
+END_TEST
+
+START_TEST(dictionary_ignores_case_if_asked) {
+    struct error error = {0};
+    struct dictionary dictionary = {.ignore_case = true};
+    uint32_t first, second;
+    ck_assert(dictionary_code(&dictionary, slice_of("Theft Offences"), &first, &error));
+    ck_assert(dictionary_code(&dictionary, slice_of("Theft offences"), &second, &error));
+    ck_assert_uint_eq(first, second);
+    ck_assert(slice_equal(dictionary_value(&dictionary, first), slice_of("Theft Offences")));
+    dictionary_free(&dictionary);
+}
+END_TEST
+
+START_TEST(dictionary_survives_each_failed_allocation) {
+    for (long n = 0;; n++) {
+        struct error error = {0};
+        struct dictionary dictionary = {0};
+        uint32_t code;
+        char name[32];
+        memory_fail_after(n, false);
+        for (int i = 0; i < 200; i++) {
+            snprintf(name, sizeof name, "%d", i);
+            if (!dictionary_code(&dictionary, slice_of(name), &code, &error))
+                ck_assert(dictionary_code(&dictionary, slice_of(name), &code, &error));
+            ck_assert_uint_eq(code, (unsigned)i);
+        }
+        bool done = memory_fail_pending();
+        memory_fail_after(-1, false);
+        dictionary_free(&dictionary);
+        ck_assert(error.code == (done ? ERROR_NONE : ERROR_MEMORY));
+        if (done)
+            break;
+    }
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("base");
+    harness_case(suite, "error", first_error_wins, NULL);
+    harness_case(suite, "slice", trim_takes_blanks_of_all_kinds, compare_without_case, NULL);
+    harness_case(suite, "text", text_grows, NULL);
+    harness_case(suite, "dictionary", dictionary_gives_each_text_one_code,
+                 dictionary_ignores_case_if_asked, dictionary_survives_each_failed_allocation,
+                 NULL);
+    return suite;
+}
