@@ -1,6 +1,6 @@
 /* source/source.h: a source by the name a user gives it, as the files that it holds, one by one.
 **
-**     struct source *source = source_open(slice_of("release.zip/*2016*.csv"), &error);
+**     struct source *source = source_open(slice_of("release.zip/2016*.csv"), &error);
 **     struct source_file file;
 **     int found;
 **     while ((found = source_next(source, &file, &error)) > 0)
