@@ -1,0 +1,27 @@
+/* store/file_loader.h: one file of a source, from records to rows. Used by loader.c alone.
+**
+** Each column that the layout reads has a dictionary of the values as published, and for each of
+** them, once, what it means; a row costs a comparison with the row before, or a look-up, a column.
+*/
+#ifndef PROSECUTIONS_STORE_FILE_LOADER_H
+#define PROSECUTIONS_STORE_FILE_LOADER_H
+
+#include "source/csv.h"
+#include "source/source.h"
+#include "store/request.h"
+#include "store/store.h"
+
+/* What is known of a file once it has been read. */
+struct file_summary {
+    const struct layout *layout;
+    struct csv_hash hash;
+    unsigned char *periods; /* by period code: 1 where the file has rows of it; memory_free() it */
+    size_t period_count;
+};
+
+/* Reads the file into the store, as the file of code `file_code`. On failure rows may have been
+** added: roll back. */
+bool file_load(const struct request *request, struct store *store, struct source_file *file,
+               uint32_t file_code, struct file_summary *summary, struct error *error);
+
+#endif

@@ -1,0 +1,115 @@
+#include "tables/stores.h"
+
+#include "base/memory.h"
+
+struct kept_store {
+    struct kept_store *next; /* newest first */
+    struct text key;         /* source, NUL, options */
+    uint64_t signature;
+    struct store *store;
+};
+
+static void kept_free(struct kept_store *kept) {
+    store_release(kept->store);
+    text_free(&kept->key);
+    memory_free(kept);
+}
+
+static bool make_request(struct connection *connection, struct slice source, struct slice options,
+                         struct request *request, struct error *error) {
+    *request = (struct request){
+        .source = source, .forces = connection->forces, .files_allowed = connection->files_allowed};
+    return request_options(request, options, error);
+}
+
+static bool make_key(struct slice source, struct slice options, struct text *key,
+                     struct error *error) {
+    return text_append(key, source, error) && text_append_byte(key, '\0', error) &&
+           text_append(key, options, error);
+}
+
+/* What was left out is known to whoever listens to SQLite's log; the shell's `.log stderr` does. */
+static void log_left_out(const struct store *store, struct slice source) {
+    if (store->findings.left_out > 0)
+        sqlite3_log(SQLITE_WARNING,
+                    "prosecutions: %.*s: %lld rows could not be read and are left out; SELECT * "
+                    "FROM source_problems('%.*s') lists them",
+                    SLICE_PRINT(source), (long long)store->findings.left_out, SLICE_PRINT(source));
+}
+
+static struct store *load_and_keep(struct connection *connection, const struct request *request,
+                                   struct text *key, uint64_t signature, struct error *error) {
+    struct kept_store *kept = memory_new(1, sizeof *kept, error);
+    if (kept == NULL)
+        return NULL;
+    kept->store = store_load(request, error);
+    if (kept->store == NULL) {
+        memory_free(kept);
+        return NULL;
+    }
+    log_left_out(kept->store, request->source);
+    kept->key = *key;
+    *key = (struct text){0};
+    kept->signature = signature;
+    kept->next = connection->stores;
+    connection->stores = kept;
+    return kept->store;
+}
+
+struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
+                         struct error *error) {
+    struct request request;
+    struct text key = {0};
+    uint64_t signature;
+    struct store *store = NULL;
+    if (make_request(connection, source, options, &request, error) &&
+        make_key(source, options, &key, error) && store_signature(&request, &signature, error)) {
+        for (struct kept_store *kept = connection->stores; kept && !store; kept = kept->next)
+            if (kept->signature == signature &&
+                slice_equal(text_slice(&kept->key), text_slice(&key)))
+                store = kept->store;
+        if (store == NULL)
+            store = load_and_keep(connection, &request, &key, signature, error);
+        if (store != NULL)
+            store_retain(store);
+    }
+    text_free(&key);
+    return store;
+}
+
+struct store *stores_diagnose(struct connection *connection, struct slice source,
+                              struct slice options, struct error *error) {
+    struct request request;
+    if (!make_request(connection, source, options, &request, error))
+        return NULL;
+    request.diagnose = true;
+    return store_load(&request, error);
+}
+
+void stores_trim(struct connection *connection, sqlite3 *db) {
+    for (sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL); statement != NULL;
+         statement = sqlite3_next_stmt(db, statement))
+        if (sqlite3_stmt_busy(statement))
+            return;
+    size_t total = 0;
+    struct kept_store **link = &connection->stores;
+    while (*link != NULL) {
+        struct kept_store *kept = *link;
+        total += store_size(kept->store);
+        if (total > STORES_MOST_BYTES && kept->store->references == 1) {
+            total -= store_size(kept->store);
+            *link = kept->next;
+            kept_free(kept);
+        } else {
+            link = &kept->next;
+        }
+    }
+}
+
+void stores_free(struct connection *connection) {
+    while (connection->stores != NULL) {
+        struct kept_store *kept = connection->stores;
+        connection->stores = kept->next;
+        kept_free(kept);
+    }
+}

@@ -1,0 +1,30 @@
+/* tables/stores.h: what a connection has loaded, so that the next query of the same source need
+*not.
+**
+** A store is good while the source's files are the same (store_signature()). Stores that no table
+*uses
+** are freed, the oldest first, until STORES_MOST_BYTES are left, but only while no statement of the
+** connection runs: values that SQLite holds may point into them.
+*/
+#ifndef PROSECUTIONS_TABLES_STORES_H
+#define PROSECUTIONS_TABLES_STORES_H
+
+#include "sqlite.h"
+#include "store/loader.h"
+#include "tables/connection.h"
+
+enum { STORES_MOST_BYTES = 512 * 1024 * 1024 };
+
+/* The store of the source, read as the options say (both as text; options may be empty). The caller
+** releases it. NULL with the error set on failure. */
+struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
+                         struct error *error);
+/* The same, looked at for everything that may be wrong; never kept. */
+struct store *stores_diagnose(struct connection *connection, struct slice source,
+                              struct slice options, struct error *error);
+/* Frees what is not needed, if no statement runs. */
+void stores_trim(struct connection *connection, sqlite3 *db);
+/* Frees all. */
+void stores_free(struct connection *connection);
+
+#endif
