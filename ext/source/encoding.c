@@ -79,15 +79,14 @@ enum encoding_utf16 encoding_utf16(struct slice first_bytes) {
         return UTF16_LITTLE_ENDIAN;
     if (starts_with(first_bytes, "\xFE\xFF"))
         return UTF16_BIG_ENDIAN;
-    size_t units = (first_bytes.length < ENCODING_LOOK_AHEAD ? first_bytes.length
-                                                             : (size_t)ENCODING_LOOK_AHEAD) /
-                   2;
-    size_t nuls[2] = {0, 0}; /* at even places, at odd ones */
-    for (size_t i = 0; i < units * 2; i++)
+    size_t length = first_bytes.length, nuls[2] = {0, 0}; /* at even places, at odd ones */
+    if (length > ENCODING_LOOK_AHEAD)
+        length = ENCODING_LOOK_AHEAD;
+    for (size_t i = 0; i < length; i++)
         nuls[i % 2] += first_bytes.bytes[i] == 0;
-    if (units < 4 || (nuls[0] > 0 && nuls[1] > 0))
+    if (length < 8 || (nuls[0] > 0 && nuls[1] > 0))
         return NOT_UTF16;
-    if (nuls[1] * 4 >= units * 3)
+    if (nuls[1] == length / 2)
         return UTF16_LITTLE_ENDIAN;
-    return nuls[0] * 4 >= units * 3 ? UTF16_BIG_ENDIAN : NOT_UTF16;
+    return nuls[0] == (length + 1) / 2 ? UTF16_BIG_ENDIAN : NOT_UTF16;
 }

@@ -19,8 +19,8 @@ bool encoding_is_utf8(struct slice bytes);
 bool encoding_from_windows_1252(struct slice bytes, struct text *text, struct error *error);
 
 /* Whether a file that begins with these bytes is UTF-16: told by its byte order mark or, from four
-** characters on, by the NULs that Western text has in every other place. Give it
-** ENCODING_LOOK_AHEAD bytes, or all there are: with fewer the answer may differ. */
+** characters on, by the NULs that Western text has in every other place. Looks at up to
+** ENCODING_LOOK_AHEAD bytes; with fewer than that (and than there are) the answer may differ. */
 enum encoding_utf16 { NOT_UTF16, UTF16_LITTLE_ENDIAN, UTF16_BIG_ENDIAN };
 enum { ENCODING_LOOK_AHEAD = 64 };
 enum encoding_utf16 encoding_utf16(struct slice first_bytes);
