@@ -67,18 +67,31 @@ static bool next_part(struct slice *list, struct slice *part) {
 
 /* --- Names --- */
 
-/* The first meaning that a name is given is the one it keeps. */
+/* A key without the words at its end that a force may bear. */
+static struct slice without_words(struct slice key) {
+    static const char *const words[] = {"service", "police", "constabulary"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_ends_nocase(key, words[i]))
+            key.length -= strlen(words[i]);
+    return key;
+}
+
+/* Forces are kept without these words, other labels as they are. The first meaning that a name is
+** given is the one it keeps. */
 static bool add_name(struct forces *forces, struct slice name, struct meaning meaning,
                      struct error *error) {
     struct name_key key;
     uint32_t code, known = forces->names.count;
     if (!name_key_make(name, &key))
         return bad_value(name, "name (too long)", error);
-    if (key.length == 0)
+    struct slice kept = name_key_slice(&key);
+    if (meaning.label == LABEL_FORCE)
+        kept = without_words(kept);
+    if (kept.length == 0)
         return true;
     if (!memory_reserve(&forces->meanings, &forces->meanings_capacity, (size_t)known + 1,
                         sizeof *forces->meanings, error) ||
-        !dictionary_code(&forces->names, name_key_slice(&key), &code, error))
+        !dictionary_code(&forces->names, kept, &code, error))
         return false;
     if (code == known)
         forces->meanings[code] = meaning;
@@ -144,17 +157,8 @@ static struct meaning meaning_of(const struct forces *forces, struct slice key) 
     return (struct meaning){.label = LABEL_UNKNOWN};
 }
 
-/* A force by its key, also with the words at its end that a force may bear. */
 static struct meaning force_of(const struct forces *forces, struct slice key) {
-    static const char *const words[] = {"service", "police", "constabulary"};
-    struct meaning meaning = meaning_of(forces, key);
-    for (size_t i = 0; i < sizeof words / sizeof *words && meaning.label != LABEL_FORCE; i++) {
-        if (!slice_ends_nocase(key, words[i]))
-            continue;
-        key.length -= strlen(words[i]);
-        meaning = meaning_of(forces, key);
-    }
-    return meaning;
+    return meaning_of(forces, without_words(key));
 }
 
 /* True of several forces joined by `and`. */
