@@ -19,7 +19,7 @@
 
 struct force {
     struct slice name;      /* canonical and short: `Lancashire` */
-    struct slice code;      /* `E23000003`, `W15000001`; empty for British Transport Police */
+    struct slice code;      /* `E23000003`, `W15000001`; empty for the last two of LABEL_FORCE */
     struct slice full_name; /* `Lancashire Constabulary` */
     struct slice region;    /* `North West`, `Wales`; empty for British Transport Police */
     struct slice nation;    /* `England`, `Wales`; empty likewise */

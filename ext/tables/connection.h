@@ -17,7 +17,7 @@ struct sql_table;
 
 struct connection {
     int references;
-    bool files_allowed; /* false: only built-in sources may be opened */
+    bool files_allowed;    /* false: only built-in sources may be opened */
     struct forces *forces; /* the connection's own */
     /* Everything that is registered, for prosecutions_help. */
     const struct sql_function *const *function_families; /* NULL-ended lists of families … */

@@ -6,8 +6,9 @@
 **         .declaration = "CREATE TABLE x(force TEXT COLLATE NOCASE, …)",
 **         .open = open_forces, .row_count = row_count, .column = column,
 **     };
-**     static int connect(…) { return static_table_connect(db, connection, &CONTENT, table,
-*message); }
+**     static int connect(…) {
+**         return static_table_connect(db, connection, &CONTENT, table, message);
+**     }
 **     static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
 **
 ** rowid is the row's number, from 1.
