@@ -11,13 +11,21 @@ SQLITE_EXTENSION_INIT1
 enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
+extern const struct sql_function FORCES_FUNCTIONS[];
+extern const struct sql_table FORCE_POPULATIONS_TABLE;
+extern const struct sql_table OFFENCES_TABLE;
+extern const struct sql_table POLICE_FORCES_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
+    FORCES_FUNCTIONS,
     NULL,
 };
 
 static const struct sql_table *const TABLES[] = {
+    &POLICE_FORCES_TABLE,
+    &FORCE_POPULATIONS_TABLE,
+    &OFFENCES_TABLE,
     NULL,
 };
 
