@@ -15,6 +15,8 @@ extern const struct sql_function FORCES_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
+extern const struct sql_table PROSECUTIONS_TABLE;
+extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
@@ -23,6 +25,8 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
 };
 
 static const struct sql_table *const TABLES[] = {
+    &PROSECUTIONS_TABLE,
+    &SOURCE_PROBLEMS_TABLE,
     &POLICE_FORCES_TABLE,
     &FORCE_POPULATIONS_TABLE,
     &OFFENCES_TABLE,

@@ -149,7 +149,7 @@ static bool load_file(struct loader *loader, struct source_file *file) {
     struct store *store = loader->store;
     size_t first_group = store->group_count, first_finding = store->findings.count;
     int64_t rows_before = store->rows, left_out = store->findings.left_out;
-    struct loaded *loaded;
+    struct loaded *loaded = NULL;
     if (!add_file(loader, file->name, &loaded))
         return false;
     struct slice name = file_name(loader, loaded);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "reference/forces.h"
+#include "tables/stores.h"
 
 struct connection *connection_new(bool files_allowed, struct error *error) {
     struct connection *connection = memory_new(1, sizeof *connection, error);
@@ -25,6 +26,7 @@ void connection_release(void *pointer) {
     struct connection *connection = pointer;
     if (connection == NULL || --connection->references > 0)
         return;
+    stores_free(connection);
     forces_close(connection->forces);
     memory_free(connection);
 }

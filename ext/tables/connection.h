@@ -12,6 +12,7 @@
 #include "base/error.h"
 
 struct forces;
+struct kept_store;
 struct sql_function;
 struct sql_table;
 
@@ -19,6 +20,7 @@ struct connection {
     int references;
     bool files_allowed;    /* false: only built-in sources may be opened */
     struct forces *forces; /* the connection's own */
+    struct kept_store *stores; /* what was loaded (tables/stores.h) */
     /* Everything that is registered, for prosecutions_help. */
     const struct sql_function *const *function_families; /* NULL-ended lists of families … */
     const struct sql_table *const *tables;               /* … and of tables */
