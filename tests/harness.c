@@ -1,12 +1,15 @@
 #include "harness.h"
 
+#include <ftw.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/memory.h"
 #include "prosecutions.h"
 
 enum { TIMEOUT_SECONDS = 600 };
@@ -29,6 +32,82 @@ const char *harness_shared(void) {
         return folder;
     fprintf(stderr, "skipped: the real files of %s are not here\n", folder);
     return NULL;
+}
+
+static char folder[64];
+
+const char *harness_folder(void) {
+    if (folder[0] == '\0') {
+        strcpy(folder, "/tmp/prosecutions-XXXXXX");
+        ck_assert_ptr_nonnull(mkdtemp(folder));
+    }
+    return folder;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk) {
+    (void)status, (void)kind, (void)walk;
+    return remove(path);
+}
+
+static void remove_folder(void) {
+    if (folder[0] != '\0')
+        nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *harness_write(const char *name, const char *bytes, size_t length) {
+    static char paths[8][512];
+    static int next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", harness_folder(), name);
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+    FILE *file = fopen(path, "wb");
+    ck_assert_msg(file != NULL, "%s", path);
+    ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
+    ck_assert_int_eq(fclose(file), 0);
+    return path;
+}
+
+const char *harness_write_text(const char *name, const char *text) {
+    return harness_write(name, text, strlen(text));
+}
+
+/* --- Allocations that fail --- */
+
+static sqlite3_mem_methods sqlite_memory;
+
+static void *failing_malloc(int size) {
+    return memory_fault_due() ? NULL : sqlite_memory.xMalloc(size);
+}
+
+static void *failing_realloc(void *old, int size) {
+    return memory_fault_due() ? NULL : sqlite_memory.xRealloc(old, size);
+}
+
+void harness_count_sqlite_memory(void) {
+    ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory), SQLITE_OK);
+    sqlite3_mem_methods failing = sqlite_memory;
+    failing.xMalloc = failing_malloc;
+    failing.xRealloc = failing_realloc;
+    ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_MALLOC, &failing), SQLITE_OK);
+    /* Small pieces of memory that SQLite keeps at hand would hide failures. */
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
+}
+
+void harness_fail_allocations(enum outcome (*body)(void)) {
+    for (int forever = 0; forever < 2; forever++) {
+        for (long n = 0, done = 0; !done; n++) {
+            memory_fail_after(n, forever != 0);
+            enum outcome outcome = body();
+            done = memory_fail_pending();
+            memory_fail_after(-1, false);
+            ck_assert_msg(outcome != OUTCOME_WRONG, "wrong answer after %ld allocations", n);
+            ck_assert_msg(outcome == OUTCOME_RIGHT || !done, "no answer, though none failed");
+        }
+    }
 }
 
 sqlite3 *harness_database(void) {
@@ -88,9 +167,11 @@ void harness_expect(sqlite3 *db, const char *sql, const char *expected) {
 }
 
 int main(void) {
+    harness_folder(); /* made before Check forks, so that it is one */
     SRunner *runner = srunner_create(suite());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+    remove_folder();
     return failed > 0;
 }

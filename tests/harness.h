@@ -26,8 +26,25 @@ void harness_case(Suite *suite, const char *name, const TTest *test, ...);
 ** returns. */
 const char *harness_shared(void);
 
+/* A folder for the files of this program, made when first asked for and removed at its end. */
+const char *harness_folder(void);
+/* Writes a file into it (folders in `name` are made) and returns its path, good until the next call
+** but seven. */
+const char *harness_write(const char *name, const char *bytes, size_t length);
+const char *harness_write_text(const char *name, const char *text);
+
 /* An open in-memory database with the extension registered; close it with sqlite3_close(). */
 struct sqlite3 *harness_database(void);
+
+/* Calls `body` again and again, failing the 1st, 2nd, 3rd, … allocation (of the extension and,
+*after
+** harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until a run
+*has no
+** allocation left to fail. Fails the test for a wrong answer, and for no answer without a cause. */
+enum outcome { OUTCOME_RIGHT, OUTCOME_OUT_OF_MEMORY, OUTCOME_WRONG };
+void harness_fail_allocations(enum outcome (*body)(void));
+/* Has to come before anything uses SQLite. */
+void harness_count_sqlite_memory(void);
 
 /* The whole result of one or more statements: values by `|`, rows by a line feed, NULL as "NULL";
 ** or "error: <message>". The caller frees it with free(). */

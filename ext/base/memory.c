@@ -9,14 +9,16 @@
 
 static atomic_long successes_left = -1;
 static atomic_bool fail_forever;
+static atomic_bool has_failed;
 
 void memory_fail_after(long successes, bool forever) {
     fail_forever = forever;
+    has_failed = false;
     successes_left = successes;
 }
 
 bool memory_fail_pending(void) {
-    return successes_left >= 0;
+    return successes_left >= 0 && !has_failed;
 }
 
 bool memory_fault_due(void) {
@@ -27,6 +29,7 @@ bool memory_fault_due(void) {
         successes_left = left - 1;
         return false;
     }
+    has_failed = true;
     if (!fail_forever)
         successes_left = -1;
     return true;
