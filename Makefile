@@ -18,6 +18,7 @@ LIBRARIES := libarchive zlib libxxhash
 # Evaluated when first used, which is after the packages are there.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib))$(LIBRARY_LIBS)
+# -ffp-contract=off: a * b + c is rounded twice everywhere, so that all builds give the same figures.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
 	-DPROSECUTIONS_VERSION='"$(VERSION)"' -ffp-contract=off $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 

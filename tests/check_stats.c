@@ -17,8 +17,7 @@ static void expect_near(double value, double expected, double tolerance, const c
                   value, expected, difference / fabs(expected));
 }
 
-/* --- Against R -----------------------------------------------------------------------------------
- */
+/* --- Against R -------------------------------------------------------------------------------- */
 
 /* What a row's first field names, worked out from its arguments. */
 struct evaluation {
@@ -205,8 +204,7 @@ START_TEST(q_values_fail_cleanly) {
 }
 END_TEST
 
-/* --- The tables of the methods -------------------------------------------------------------------
- */
+/* --- The tables of the methods ---------------------------------------------------------------- */
 
 START_TEST(exact_limits_of_counts) {
     static const struct {
@@ -325,8 +323,7 @@ START_TEST(confidence_is_given_as_a_part_or_in_percent) {
 }
 END_TEST
 
-/* --- Hostile and random arguments ----------------------------------------------------------------
- */
+/* --- Hostile and random arguments ------------------------------------------------------------- */
 
 START_TEST(the_ends_of_the_ranges) {
     int64_t most = STATS_MAX_COUNT;

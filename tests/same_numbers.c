@@ -1,6 +1,5 @@
-/* Prints what ext/stats works out over a grid, to the last bit: same_numbers.sh compares the output
-*of
-** one compiler and level of optimisation with that of another. */
+/* Prints what ext/stats works out over a grid, to the last bit: same_numbers.sh compares what one
+** compiler and level of optimisation give with what another does. */
 #include <stdio.h>
 
 #include "stats/counts.h"

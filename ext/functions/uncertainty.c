@@ -13,8 +13,7 @@
 #define DEFAULT_CONFIDENCE 0.95
 #define DEFAULT_PER        100000
 
-/* --- Arguments -----------------------------------------------------------------------------------
- */
+/* --- Arguments -------------------------------------------------------------------------------- */
 
 /* What reading the arguments needs all the way: the call, and the first error in it. */
 struct call {
@@ -57,8 +56,7 @@ static bool read_confidence(struct call *call, int count, int index, double *tai
     return true;
 }
 
-/* --- Results -------------------------------------------------------------------------------------
- */
+/* --- Results ---------------------------------------------------------------------------------- */
 
 enum end { LOW, HIGH };
 
@@ -70,8 +68,7 @@ static void give_end(sqlite3_context *context, struct interval limits, enum end 
         sqlite3_result_null(context);
 }
 
-/* --- Counts, rates, shares -----------------------------------------------------------------------
- */
+/* --- Counts, rates, shares -------------------------------------------------------------------- */
 
 static void count_limit(sqlite3_context *context, int count, sqlite3_value **arguments,
                         const char *function, enum end end) {
@@ -145,8 +142,7 @@ static void share_high(sqlite3_context *context, int count, sqlite3_value **argu
     share_limit(context, count, arguments, "share_high", HIGH);
 }
 
-/* --- Changes -------------------------------------------------------------------------------------
- */
+/* --- Changes ---------------------------------------------------------------------------------- */
 
 struct change {
     int64_t new, old;
@@ -203,8 +199,7 @@ static void change_ratio_high(sqlite3_context *context, int count, sqlite3_value
     ratio_limit(context, count, arguments, "change_ratio_high", HIGH);
 }
 
-/* --- Local and national --------------------------------------------------------------------------
- */
+/* --- Local and national ----------------------------------------------------------------------- */
 
 /* A local count with the total that it is part of. */
 static bool read_pair(struct call *call, int local_index, const char *local_name, int64_t *local,
@@ -266,8 +261,7 @@ static void funnel_flag(sqlite3_context *context, int count, sqlite3_value **arg
     sqlite3_result_text(context, FUNNEL_FLAGS[stats_funnel(events, expected)], -1, SQLITE_STATIC);
 }
 
-/* --- The list ------------------------------------------------------------------------------------
- */
+/* --- The list --------------------------------------------------------------------------------- */
 
 #define CONFIDENCE_RULE                                                                            \
     " Confidence (0.95 unless given) is 0.9 to below 1, or 90 to below 100 percent."

@@ -23,8 +23,7 @@ bool stats_tail_of(double confidence, double *tail) {
     return true;
 }
 
-/* --- One count -----------------------------------------------------------------------------------
- */
+/* --- One count -------------------------------------------------------------------------------- */
 
 struct interval stats_count_interval(int64_t count, double tail) {
     double x = (double)count;
@@ -51,10 +50,10 @@ struct interval stats_share_interval(int64_t part, int64_t whole, double tail) {
     double x = (double)part, n = (double)whole, rest = (double)(whole - part);
     double z = stats_normal_point(tail), square = z * z;
     double spread = z * sqrt(square + 4 * x * (rest / n));
-    /* Each limit in the form that adds: 2x + z² - spread would lose the digits of a small share. */
+    /* Both in the form that adds: 2x + z^2 - spread would lose the digits of a small share. */
     double low = 2 * x * x / (n * (2 * x + square + spread));
     double high = (2 * x + square + spread) / (2 * (n + square));
-    return (struct interval){low, part < whole ? high : 1};
+    return (struct interval){low, part < whole ? fmin(1, high) : 1};
 }
 
 enum funnel stats_funnel(int64_t count, double expected) {
@@ -67,8 +66,7 @@ enum funnel stats_funnel(int64_t count, double expected) {
     return expected > outer.high ? FUNNEL_LOW_001 : FUNNEL_LOW_025;
 }
 
-/* --- Two-sided tests -----------------------------------------------------------------------------
- */
+/* --- Two-sided tests -------------------------------------------------------------------------- */
 
 /* The distribution of one count of a table whose margins are given. */
 struct given {
@@ -77,9 +75,9 @@ struct given {
     double weight, against;     /* binomial: the chance */
 };
 
-/* From `count`, which is `excess` below its expectation, the distribution is mirrored at the other
-** side of its peak: there the first count, up to `last`, that is no likelier; last + 1 if all are
-** likelier. Found by bisection, since the probabilities only fall from the expectation on. */
+/* From `count`, which is `excess` below its expectation, the other tail begins beyond the peak: at
+** the first count there, up to `last`, that is no likelier; last + 1 if all are likelier. Found by
+** bisection, since the probabilities only fall from the expectation on. */
 static int64_t far_cut(const struct given *given, int64_t count, double excess, int64_t last) {
     double limit = given->log_probability(given, count) + log1p(TIE);
     double distance = fmin(ceil(-excess), (double)(last - count));
@@ -131,8 +129,7 @@ struct interval stats_change_ratio(int64_t new, int64_t old, double new_exposure
     };
 }
 
-/* --- Two changes ---------------------------------------------------------------------------------
- */
+/* --- Two changes ------------------------------------------------------------------------------ */
 
 /* a d - b c, exact. */
 static int128 cross_difference(int64_t a, int64_t b, int64_t c, int64_t d) {

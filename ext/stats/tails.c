@@ -14,8 +14,7 @@
 ** rule of quadrature serves all shapes. (Loader, "Fast and accurate computation of binomial
 ** probabilities", 2000, has the density's terms.) */
 
-/* --- Functions that are small near 0, without cancellation ---------------------------------------
- */
+/* --- Functions that are small near 0, without cancellation ------------------------------------ */
 
 /* log(1 + y) - y, y > -1. */
 static double log_remainder(double y) {
@@ -77,8 +76,7 @@ double stats_deviance(double observed, double expected, double excess) {
     return observed * log(observed / expected) - excess;
 }
 
-/* --- One tail ------------------------------------------------------------------------------------
- */
+/* --- One tail --------------------------------------------------------------------------------- */
 
 /* fall(v) = slope v + curve(v), where curve(v) is
 **     gamma:  weight (exp(w) - 1 - w),                        w = v upwards or -v downwards
@@ -171,16 +169,14 @@ static struct tail beta_tail(double a, double b, double weight, double against) 
     };
 }
 
-/* --- Normal --------------------------------------------------------------------------------------
- */
+/* --- Normal ----------------------------------------------------------------------------------- */
 
 struct tails stats_normal_tails(double z) {
     const double root = 0.70710678118654752440;
     return (struct tails){0.5 * erfc(-z * root), 0.5 * erfc(z * root)};
 }
 
-/* Points are found by Newton's or Halley's method on the logarithm of a tail's probability, which
-*is
+/* Points are found by Newton's or Halley's method on the logarithm of a tail's probability. It is
 ** concave: no step is lost, and a handful do. */
 enum { MOST_STEPS = 60 };
 
@@ -197,8 +193,7 @@ double stats_normal_point(double probability) {
     return z;
 }
 
-/* --- Gamma ---------------------------------------------------------------------------------------
- */
+/* --- Gamma ------------------------------------------------------------------------------------ */
 
 struct tails stats_gamma_tails(double shape, double x) {
     if (x <= 0)
@@ -213,9 +208,7 @@ struct tails stats_gamma_tails(double shape, double x) {
 
 /* One step towards the point of `probability`, positive inwards, on the scale of the integral; true
 ** if the point is then reached. The logarithm of the probability has the derivatives 1 / integral
-*and
-** (slope * integral - 1) / integral^2: enough for Halley's method, which trebles the right digits.
- */
+** and (slope * integral - 1) / integral^2: enough for Halley's method, which trebles the digits. */
 static bool point_step(const struct tail *tail, double probability, double *step) {
     double integral = integrate_tail(tail);
     double miss = log(probability) - tail->log_density - log(integral);
@@ -243,8 +236,7 @@ double stats_gamma_point(double shape, enum tail_side side, double probability) 
     return x;
 }
 
-/* --- Beta and binomial ---------------------------------------------------------------------------
- */
+/* --- Beta and binomial ------------------------------------------------------------------------ */
 
 /* Brings them near 1, so that neither sums nor products overflow. */
 static void scale_weights(double *weight, double *against) {

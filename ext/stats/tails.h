@@ -2,13 +2,12 @@
 ** points that cut a tail of a given probability off.
 **
 **     stats_normal_point(0.025)                                1.95996…: z of a 95 % interval
-**     stats_gamma_point(20, LOWER_TAIL, 0.025)                 12.2165…: exact Poisson limit below
-*20
+**     stats_gamma_point(20, LOWER_TAIL, 0.025)                 12.2165…: exact lower limit of 20
 **     stats_binomial_tails(175, 317, 1, 1).upper               P(X >= 175) of 317 even chances
 **
 ** The regularised incomplete gamma functions are P(a, x) = stats_gamma_tails(a, x).lower and
-** Q(a, x) = .upper; the incomplete beta function is I_x(a, b) = stats_beta_tails(a, b, x,
-*1-x).lower.
+** Q(a, x) = .upper; the incomplete beta function is I_x(a, b) =
+** stats_beta_tails(a, b, x, 1 - x).lower.
 **
 ** Each tail is right to a relative 1e-12 for shapes from 1/2 and counts to 1e15, however small it
 ** is, until it underflows to 0; each point likewise. Both tails are given because 1 - p has lost a
@@ -36,18 +35,18 @@ enum tail_side { LOWER_TAIL, UPPER_TAIL };
 
 /* P(Z <= z) and P(Z >= z). */
 struct tails stats_normal_tails(double z);
-/* The z with P(Z >= z) = probability; 0 < probability <= 1/2. */
+/* The z with P(Z >= z) = probability; 1e-300 <= probability <= 1/2. */
 double stats_normal_point(double probability);
 
 /* P(X <= x) and P(X >= x) of the gamma distribution of scale 1; shape >= 1/2, x >= 0. */
 struct tails stats_gamma_tails(double shape, double x);
-/* The x whose tail on the side named is `probability`; 0 < probability <= 1/4. */
+/* The x whose tail on the side named is `probability`; 1e-300 <= probability <= 1/4. */
 double stats_gamma_point(double shape, enum tail_side side, double probability);
 
 /* P(X <= x) and P(X >= x) of the beta distribution at x = weight / (weight + against). a, b >= 1/2;
 ** weights >= 0, finite, not both 0. */
 struct tails stats_beta_tails(double a, double b, double weight, double against);
-/* The odds x / (1 - x) of the point whose tail on the side named is `probability`; <= 1/4. */
+/* The odds x / (1 - x) of the point whose tail on the side named is `probability`; as above. */
 double stats_beta_point_odds(double a, double b, enum tail_side side, double probability);
 
 /* P(X <= successes) and P(X >= successes), both with the count itself. 0 <= successes <= trials. */
