@@ -18,8 +18,9 @@ LIBRARIES := libarchive zlib libxxhash
 # Evaluated when first used, which is after the packages are there.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib))$(LIBRARY_LIBS)
+# -ffp-contract=off: a * b + c is rounded twice everywhere, so that all builds give the same figures.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
-	-DPROSECUTIONS_VERSION='"$(VERSION)"' $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+	-DPROSECUTIONS_VERSION='"$(VERSION)"' -ffp-contract=off $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
 ifeq ($(SYSTEM),Darwin)
 EXTENSION := build/prosecutions.dylib
@@ -112,8 +113,8 @@ build/packages-test: | build/packages-demo
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
 
-.PHONY: test asan demo exports layers install clean format help
-test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports  ## run every test
+.PHONY: test asan demo exports layers same-numbers install clean format help
+test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -132,6 +133,9 @@ ROOMS := base source reference layout store stats words charts tables functions
 layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
 	@sh tests/layers.sh $(ROOMS)
 
+same-numbers: build/packages-test  ## the statistics are the same to the last bit from gcc and clang, -O0 and -O3
+	@sh tests/same_numbers.sh build
+
 install: $(EXTENSION)  ## copy the extension to $(PREFIX)/lib
 	install -d $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/
@@ -143,4 +147,4 @@ clean:  ## remove all that was built
 	rm -rf build
 
 help:  ## this list
-	@awk -F ":.*## " "/^[a-z]+:.*## / {printf \"make %-10s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST))
+	@awk -F ":.*## " "/^[a-z-]+:.*## / {printf \"make %-12s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST))

@@ -12,6 +12,7 @@ enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
 extern const struct sql_function FORCES_FUNCTIONS[];
+extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
@@ -21,15 +22,16 @@ extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
     FORCES_FUNCTIONS,
+    UNCERTAINTY_FUNCTIONS,
     NULL,
 };
 
 static const struct sql_table *const TABLES[] = {
-    &PROSECUTIONS_TABLE,
-    &SOURCE_PROBLEMS_TABLE,
-    &POLICE_FORCES_TABLE,
     &FORCE_POPULATIONS_TABLE,
     &OFFENCES_TABLE,
+    &POLICE_FORCES_TABLE,
+    &PROSECUTIONS_TABLE,
+    &SOURCE_PROBLEMS_TABLE,
     NULL,
 };
 

@@ -96,6 +96,7 @@ static const char *layout_of(const char *header, const char *path) {
     }
     static struct text text;
     text_clear(&text);
+    error = (struct error){0};
     size_t near;
     switch (layout_bind(fields, count, NULL, slice_of(path), &binding, &error)) {
     case LAYOUT_FITS:

@@ -58,7 +58,7 @@ START_TEST(any_source_without_ddl) {
            "Robbery|FTA|2|0|0|0|2018|3\n"
            "2018-Q2|2018|2|NULL|Metropolitan Police|E23000001|London|England|Magistrates|Male|34|"
            "Robbery|Committed for sentence|1200|1200|1200|0|2018|4");
-    expect("SELECT file = %Q FROM prosecutions('%q') LIMIT 1", path, "1");
+    expect("SELECT DISTINCT file LIKE '%%/small.csv' FROM prosecutions(%Q)", path, "1");
 }
 END_TEST
 
@@ -131,8 +131,8 @@ START_TEST(several_files_are_one_table) {
            "2014-02|2|1|Essex|Burglary|3|3|NULL\n2014-02|2|1|Kent|Burglary|3|2|NULL");
     expect(
         "SELECT severity, problem, line, detail FROM source_problems(%Q)", folder,
-        "warning|total differs from its parts|2|convicted: 4 published, but its 2 parts add up to "
-        "5");
+        "warning|total differs from its parts|2|defendants: 5 published, but its 2 parts add up to "
+           "6");
 }
 END_TEST
 
@@ -208,8 +208,8 @@ static const char MIXED[] = HEADER
     "34 Robbery,\"1,200\"\n";
 
 static void compare_with_copy(const char *term) {
-    char *ours = sqlite3_mprintf("SELECT rowid, line, force, defendants FROM ours WHERE %s", term);
-    char *plain = sqlite3_mprintf("SELECT rowid, line, force, defendants FROM copy WHERE %s", term);
+    char *ours = sqlite3_mprintf("SELECT rowid, line, force, defendants FROM ours WHERE %s ORDER BY 1", term);
+    char *plain = sqlite3_mprintf("SELECT rowid, line, force, defendants FROM copy WHERE %s ORDER BY 1", term);
     char *expected = harness_query(db, plain);
     harness_expect(db, ours, expected);
     free(expected);
@@ -290,7 +290,7 @@ END_TEST
 
 START_TEST(an_unclosed_quote_is_an_error) {
     expect_bad("quote.csv",
-               HEADER "2018,Q1,Kent,Male,01: Convicted,01: Sentenced,11: Fine,\"34 Rob,3\n",
+               HEADER "2018,Q1,Kent,Male,01: Convicted,01: Sentenced,11: Fine,\"34 Rob,3\n2018,Q1\n",
                "quote.csv: line 3, column 8: unclosed quote that began on line 2");
     char path[512];
     snprintf(path, sizeof path, "%s/quote.csv", harness_folder());
@@ -458,7 +458,7 @@ static enum outcome load_and_query(void) {
             }
         }
         if (code == SQLITE_DONE)
-            outcome = rows == 5 && sum == 1200 + 5 * 2 ? OUTCOME_RIGHT : OUTCOME_WRONG;
+            outcome = rows == 5 && sum == 1200 + 5 ? OUTCOME_RIGHT : OUTCOME_WRONG;
         else if (code != SQLITE_NOMEM && code != SQLITE_IOERR_NOMEM &&
                  strstr(sqlite3_errmsg(own), "out of memory") == NULL)
             outcome = OUTCOME_WRONG;
@@ -477,20 +477,20 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("prosecutions");
-    static const struct {
+    const struct {
         const char *name;
-        const TTest *tests[12];
+        const TTest *tests[10];
     } cases[] = {
         {"forms",
          {any_source_without_ddl, options_override_the_file, a_table_survives_its_database,
-          a_changed_file_is_read_again, several_files_are_one_table, joins_name_their_sources}},
-        {"terms", {terms_as_a_plain_table_has_them, terms_with_parameters}},
+          a_changed_file_is_read_again, several_files_are_one_table, joins_name_their_sources, NULL}},
+        {"terms", {terms_as_a_plain_table_has_them, terms_with_parameters, NULL}},
         {"bad input",
          {sources_that_hold_nothing, an_unclosed_quote_is_an_error,
           rows_that_cannot_be_read_are_findings, titles_above_and_footnotes_below,
           totals_are_held_against_their_parts, one_file_under_two_names_counts_once,
           two_releases_of_one_year_are_told, windows_1252_is_read_and_told,
-          a_csv_name_is_not_trusted}},
+          a_csv_name_is_not_trusted, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         TCase *tests = tcase_create(cases[c].name);

@@ -39,7 +39,10 @@ static char folder[64];
 const char *harness_folder(void) {
     if (folder[0] == '\0') {
         strcpy(folder, "/tmp/prosecutions-XXXXXX");
-        ck_assert_ptr_nonnull(mkdtemp(folder));
+        if (mkdtemp(folder) == NULL) {
+            perror(folder);
+            exit(1);
+        }
     }
     return folder;
 }

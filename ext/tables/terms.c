@@ -66,6 +66,13 @@ static enum collation collation_of(sqlite3_index_info *info, int term) {
     return sqlite3_stricmp(name, "NOCASE") == 0 ? COLLATION_NOCASE : COLLATION_OTHER;
 }
 
+/* Of the others SQLite does not tell it; for <> and IS NOT the strictest, BINARY, is safe: it leaves
+** out the least. */
+static bool has_collation(enum comparison comparison) {
+    return comparison != COMPARE_NE && comparison != COMPARE_IS_NOT &&
+           comparison != COMPARE_LIKE && comparison != COMPARE_GLOB;
+}
+
 static bool is_dictionary_column(int column) {
     return column >= 0 && column < COLUMN_COUNT &&
            (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
@@ -77,12 +84,14 @@ static bool is_beyond_doubt(sqlite3_index_info *info, int term, enum comparison 
     sqlite3_value *value = NULL;
     if (comparison == COMPARE_IS_NULL || comparison == COMPARE_IS_NOT_NULL)
         return true;
-    if (comparison > COMPARE_GE || comparison == COMPARE_IN ||
+    if (comparison > COMPARE_GE || comparison == COMPARE_IN || comparison == COMPARE_NE ||
         sqlite3_libversion_number() < IN_LIST_HOST ||
         sqlite3_vtab_rhs_value(info, term, &value) != SQLITE_OK)
         return false;
-    enum column_kind kind = COLUMNS[info->aConstraint[term].iColumn].kind;
-    return sqlite3_value_type(value) == (kind == COLUMN_OF_TEXT ? SQLITE_TEXT : SQLITE_INTEGER);
+    int type = sqlite3_value_type(value);
+    if (COLUMNS[info->aConstraint[term].iColumn].kind == COLUMN_OF_TEXT)
+        return type == SQLITE_TEXT;
+    return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
 }
 
 bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, double *share,
@@ -94,8 +103,7 @@ bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, dou
         if (!info->aConstraint[i].usable || comparison == COMPARE_NOTHING ||
             !is_dictionary_column(column))
             continue;
-        if (COLUMNS[column].kind == COLUMN_OF_TEXT && comparison != COMPARE_LIKE &&
-            comparison != COMPARE_GLOB)
+        if (COLUMNS[column].kind == COLUMN_OF_TEXT && has_collation(comparison))
             collation = collation_of(info, i);
         if (collation == COLLATION_OTHER)
             continue;
@@ -203,11 +211,12 @@ static enum answer decide(const struct term *term, const struct cell *cell, sqli
         return compare_text(term, cell->text,
                             slice_from(bytes, (size_t)sqlite3_value_bytes(value)));
     }
-    if (type != SQLITE_INTEGER || term->comparison == COMPARE_LIKE ||
+    if ((type != SQLITE_INTEGER && type != SQLITE_FLOAT) || term->comparison == COMPARE_LIKE ||
         term->comparison == COMPARE_GLOB)
         return ANSWER_UNSURE;
-    int64_t number = sqlite3_value_int64(value);
-    return by_order(term->comparison, (cell->integer > number) - (cell->integer < number));
+    /* Years, quarters and months: a double holds them exactly, and the order to any other number. */
+    double number = sqlite3_value_double(value), own = (double)cell->integer;
+    return by_order(term->comparison, (own > number) - (own < number));
 }
 
 /* Any of the values of an IN list. */

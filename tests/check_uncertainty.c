@@ -1,0 +1,174 @@
+#include "harness.h"
+
+#include <sqlite3.h>
+
+#include "functions/functions.h"
+
+extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
+
+struct expectation {
+    const char *sql, *result;
+};
+
+static void expect_all(const struct expectation *expectations) {
+    sqlite3 *db = harness_database();
+    for (const struct expectation *next = expectations; next->sql != NULL; next++)
+        harness_expect(db, next->sql, next->result);
+    sqlite3_close(db);
+}
+
+START_TEST(documented_examples) {
+    sqlite3 *db = harness_database();
+    for (const struct sql_function *next = UNCERTAINTY_FUNCTIONS; next->name != NULL; next++)
+        harness_expect(db, next->example, next->result);
+    sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(limits) {
+    expect_all((const struct expectation[]){
+        {"SELECT round(count_low(142), 7), round(count_high(142), 7)", "119.6054161|167.3700759"},
+        {"SELECT count_low(0)", "0.0"},
+        {"SELECT round(rate_low(1, 100), 6), round(rate_high(1, 100), 6)", "25.317808|5571.643391"},
+        {"SELECT round(rate_low(65, 100), 6), round(rate_high(65, 100, 1e5, 0.95), 6)",
+         "50163.18771|82849.138546"},
+        {"SELECT rate_high(150, 100, 100) > 150", "1"},
+        {"SELECT round(share_low(0, 20), 2), round(share_high(0, 20), 2)", "0.0|16.11"},
+        {"SELECT round(share_low(65, 100), 8), round(share_high(65, 100), 8)",
+         "55.2544433|73.63575176"},
+        {"SELECT share_high(20, 20)", "100.0"},
+        {"SELECT share_low(0, 0), share_high(0, 0)", "NULL|NULL"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+START_TEST(changes) {
+    expect_all((const struct expectation[]){
+        {"SELECT round(change_p(175, 142), 10), round(change_p(20, 10), 10)",
+         "0.0721207462|0.0987371467"},
+        {"SELECT change_p(0, 0), change_p(7, 7)", "1.0|1.0"},
+        {"SELECT round(change_ratio_low(11, 21, 800, 3011), 8)", "0.8584264"},
+        {"SELECT round(change_ratio_high(11, 21, 800, 3011), 8)", "4.27726594"},
+        {"SELECT change_ratio_low(0, 5), change_ratio_high(0, 5) > 0", "0.0|1"},
+        {"SELECT change_ratio_low(5, 0) > 0, change_ratio_high(5, 0)", "1|NULL"},
+        {"SELECT change_ratio_low(0, 0), change_ratio_high(0, 0)", "NULL|NULL"},
+        {"SELECT change_ratio_high(5, 5, 1e-300, 1e300)", "NULL"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+START_TEST(local_and_national) {
+    expect_all((const struct expectation[]){
+        {"SELECT contrast_p(175, 142, 4708, 6539) BETWEEN 1e-6 AND 2e-6", "1"},
+        {"SELECT contrast_p(0, 0, 0, 0), contrast_p(5, 3, 5, 3)", "1.0|1.0"},
+        {"SELECT funnel_flag(20, 1000, 900, 1e5), funnel_flag(20, 1000, 800, 1e5)",
+         "high (0.025)|high (0.001)"},
+        {"SELECT funnel_flag(20, 1000, 3200, 1e5), funnel_flag(20, 1000, 4000, 1e5)",
+         "low (0.025)|low (0.001)"},
+        {"SELECT funnel_flag(0, 10, 0, 100)", "not significant"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+START_TEST(confidence) {
+    expect_all((const struct expectation[]){
+        {"SELECT round(count_low(20, 0.95), 9) = round(count_low(20, 95), 9)", "1"},
+        {"SELECT count_low(20, 99.8) < count_low(20, 0.99)", "1"},
+        {"SELECT count_low(20, 0.5)", "error: prosecutions: count_low: confidence is 0.5; give 0.9 "
+                                      "to below 1, or 90 to below 100 percent"},
+        {"SELECT share_high(2, 20, 1)",
+         "error: prosecutions: share_high: confidence is 1; give 0.9 "
+         "to below 1, or 90 to below 100 percent"},
+        {"SELECT rate_high(2, 20, 1000, 100)",
+         "error: prosecutions: rate_high: confidence is 100; give 0.9 to below 1, or 90 to below "
+         "100 percent"},
+        {"SELECT count_high(20, 'sure')",
+         "error: prosecutions: count_high: confidence is 'sure', not a number"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+START_TEST(what_is_no_count_is_refused) {
+    expect_all((const struct expectation[]){
+        {"SELECT count_low(20.0) = count_low(20), count_low('20') = count_low(20)", "1|1"},
+        {"SELECT count_low(20.5)",
+         "error: prosecutions: count_low: n is '20.5', not a whole number"},
+        {"SELECT count_high(-1)",
+         "error: prosecutions: count_high: n is -1; a count can't be negative"},
+        {"SELECT change_p(1, 'few')", "error: prosecutions: change_p: old is 'few', not a number"},
+        {"SELECT change_p(x'01', 1)", "error: prosecutions: change_p: new is a blob, not a number"},
+        {"SELECT count_low(9223372036854775807)",
+         "error: prosecutions: count_low: n is 9223372036854775807; counts go up to "
+         "1000000000000000"},
+        {"SELECT rate_low(1, 0)",
+         "error: prosecutions: rate_low: population is 0; it has to be above 0"},
+        {"SELECT rate_low(1, 10, -5)",
+         "error: prosecutions: rate_low: per is -5; it has to be above 0"},
+        {"SELECT rate_low(1, 9e999)",
+         "error: prosecutions: rate_low: population is 'Inf', not a finite number"},
+        {"SELECT share_low(3, 2)",
+         "error: prosecutions: share_low: part is 3, more than the whole, 2"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+START_TEST(arguments_that_do_not_fit_each_other) {
+    expect_all((const struct expectation[]){
+        {"SELECT change_p(1, 2, 3)",
+         "error: prosecutions: change_p: 3 arguments; give (new, old) or (new, old, new_exposure, "
+         "old_exposure)"},
+        {"SELECT change_ratio_high(1, 2, 3)",
+         "error: prosecutions: change_ratio_high: 3 arguments; give (new, old) or (new, old, "
+         "new_exposure, old_exposure)"},
+        {"SELECT change_p(1, 2, 3, 0)",
+         "error: prosecutions: change_p: old_exposure is 0; it has to be above 0"},
+        {"SELECT contrast_p(5, 3, 4, 9)",
+         "error: prosecutions: contrast_p: local_new is 5, more than national_new, 4, which has to "
+         "include it"},
+        {"SELECT contrast_p(5, 3, 9, 2)",
+         "error: prosecutions: contrast_p: local_old is 3, more than national_old, 2, which has to "
+         "include it"},
+        {"SELECT funnel_flag(5, 10, 50, 9)",
+         "error: prosecutions: funnel_flag: population is 10, more than all_population, 9, which "
+         "has to include it"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+START_TEST(null_in_null_out) {
+    expect_all((const struct expectation[]){
+        {"SELECT count_low(NULL), count_high(NULL, 0.5), count_low(5, NULL)", "NULL|NULL|NULL"},
+        {"SELECT rate_low(NULL, 0), rate_high(1, NULL), share_low(3, NULL)", "NULL|NULL|NULL"},
+        {"SELECT change_p(NULL, 1), change_ratio_low(1, 2, NULL), change_ratio_high(1, NULL)",
+         "NULL|NULL|NULL"},
+        {"SELECT contrast_p(1, 2, 3, NULL), funnel_flag(NULL, 1, 1, 1)", "NULL|NULL"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+/* A view of somebody else's schema may use them, and the planner may work them out once. */
+START_TEST(they_are_pure) {
+    sqlite3 *db = harness_database();
+    harness_expect(db,
+                   "PRAGMA trusted_schema = off; CREATE VIEW v AS SELECT change_p(8, 4) AS p;"
+                   "SELECT round(p, 4) FROM v; CREATE TABLE t(n, low AS (count_low(n)));",
+                   "0.3877");
+    sqlite3_close(db);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("uncertainty");
+    harness_case(suite, "results", documented_examples, limits, changes, local_and_national, NULL);
+    harness_case(suite, "arguments", confidence, what_is_no_count_is_refused,
+                 arguments_that_do_not_fit_each_other, null_in_null_out, NULL);
+    harness_case(suite, "purity", they_are_pure, NULL);
+    return suite;
+}
