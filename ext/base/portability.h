@@ -2,9 +2,13 @@
 #ifndef PROSECUTIONS_BASE_PORTABILITY_H
 #define PROSECUTIONS_BASE_PORTABILITY_H
 
+#include <locale.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __APPLE__
+#include <xlocale.h> /* newlocale(), uselocale(): elsewhere in locale.h */
+#endif
 
 #if defined(__GNUC__) || defined(__clang__)
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
@@ -30,6 +34,13 @@ static inline uint64_t word_load(const unsigned char *bytes) {
 static inline size_t word_first(uint64_t word) {
     return (size_t)__builtin_ctzll(word) / 8;
 }
+
+/* When a file of this `struct stat *` was last written: a struct timespec. */
+#ifdef __APPLE__
+#define STAT_CHANGED(status) ((status)->st_mtimespec)
+#else
+#define STAT_CHANGED(status) ((status)->st_mtim)
+#endif
 
 #ifdef _WIN32
 #define EXPORTED __declspec(dllexport)

@@ -1,0 +1,332 @@
+#include "source/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+enum { BUFFER_SIZE = 64 * 1024 };
+
+/* An archive under libarchive, which calls back for its bytes. */
+struct unpacker {
+    struct archive *archive;
+    struct byte_source *inner;
+    int64_t at;           /* where inner stands */
+    locale_t utf8;        /* in which libarchive must run, since it turns names into the locale's */
+    struct text name;     /* of the archive, then `/` and the current member's */
+    size_t name_length;   /* of the archive's */
+    struct error failure; /* the first thing that went wrong: given again when asked again */
+    unsigned char buffer[BUFFER_SIZE];
+};
+
+static ssize_t unpacker_read(struct archive *archive, void *context, const void **buffer) {
+    struct unpacker *unpacker = context;
+    ptrdiff_t length =
+        bytes_read(unpacker->inner, unpacker->buffer, BUFFER_SIZE, &unpacker->failure);
+    if (length < 0)
+        archive_set_error(archive, EIO, "%s", unpacker->failure.message);
+    else
+        unpacker->at += length;
+    *buffer = unpacker->buffer;
+    return length;
+}
+
+static la_int64_t unpacker_seek(struct archive *archive, void *context, la_int64_t offset,
+                                int whence) {
+    struct unpacker *unpacker = context;
+    int64_t size = unpacker->inner->size;
+    int64_t from = whence == SEEK_CUR ? unpacker->at : whence == SEEK_END ? size : 0;
+    /* Offsets are the archive's own, so they may be anything. */
+    if (offset < -from || offset > size - from) {
+        archive_set_error(archive, EINVAL, "Truncated: an offset lies outside the file");
+        return ARCHIVE_FATAL;
+    }
+    if (!unpacker->inner->seek(unpacker->inner, from + offset, &unpacker->failure)) {
+        archive_set_error(archive, EIO, "%s", unpacker->failure.message);
+        return ARCHIVE_FATAL;
+    }
+    unpacker->at = from + offset;
+    return unpacker->at;
+}
+
+static bool says(const char *text, const char *word) {
+    return strcasestr(text, word) != NULL;
+}
+
+static bool unpacker_truncated(const struct unpacker *unpacker, struct error *error) {
+    return error_set(error, ERROR_INPUT,
+                     "%s: truncated file: the archive ends early; download it again",
+                     unpacker->name.bytes);
+}
+
+/* Puts what libarchive says into our words. */
+static bool unpacker_fail(struct unpacker *unpacker) {
+    struct error *failure = &unpacker->failure;
+    const char *name = unpacker->name.bytes;
+    const char *text = archive_error_string(unpacker->archive);
+    /* Without a word it fails where it asked for more bytes than there are. */
+    if (text == NULL)
+        return unpacker_truncated(unpacker, failure);
+    if (archive_errno(unpacker->archive) == ENOMEM)
+        return error_memory(failure);
+    if (says(text, "unrecognized archive"))
+        return error_set(failure, ERROR_INPUT,
+                         "%s: truncated file: the archive's directory, which stands at its end, is "
+                         "missing; download it again",
+                         name);
+    if (says(text, "crc") || says(text, "checksum"))
+        return error_set(failure, ERROR_INPUT,
+                         "%s: checksum mismatch in archive (%s); download it again", name, text);
+    if (says(text, "truncated") || says(text, "premature") || says(text, "no progress is possible"))
+        return unpacker_truncated(unpacker, failure);
+    if (says(text, "encrypt") || says(text, "passphrase"))
+        return error_set(failure, ERROR_INPUT, "%s: is locked with a password; unpack it first",
+                         name);
+    return error_set(failure, ERROR_INPUT, "%s: the archive is damaged (%s); download it again",
+                     name, text);
+}
+
+static bool unpacker_give_failure(const struct unpacker *unpacker, struct error *error) {
+    return error_set(error, unpacker->failure.code, "%s", unpacker->failure.message);
+}
+
+static void unpacker_close(struct unpacker *unpacker) {
+    if (unpacker->archive != NULL)
+        archive_read_free(unpacker->archive);
+    if (unpacker->utf8 != (locale_t)0)
+        freelocale(unpacker->utf8);
+    bytes_close(unpacker->inner);
+    text_free(&unpacker->name);
+}
+
+/* Where no locale with UTF-8 is installed, names beyond ASCII may show question marks. */
+static locale_t utf8_locale(void) {
+    locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    return locale != (locale_t)0 ? locale : newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
+}
+
+/* The next member, whatever it is: 1, 0, or -1 with unpacker->failure set. */
+static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry) {
+    locale_t before = unpacker->utf8 != (locale_t)0 ? uselocale(unpacker->utf8) : (locale_t)0;
+    unpacker->name.length = unpacker->name_length;
+    unpacker->name.bytes[unpacker->name_length] = '\0';
+    int code = archive_read_next_header(unpacker->archive, entry);
+    const char *text = code == ARCHIVE_WARN ? archive_error_string(unpacker->archive) : NULL;
+    /* A warning is about a name or an attribute that can't be turned into the locale's, or about
+    ** two accounts of the member that contradict each other. */
+    if (text != NULL && (says(text, "convert") || says(text, "pax")))
+        code = ARCHIVE_OK;
+    if (code == ARCHIVE_OK)
+        archive_entry_pathname(*entry); /* turned now, while the locale is right */
+    if (before != (locale_t)0)
+        uselocale(before);
+    if (code == ARCHIVE_OK || code == ARCHIVE_EOF)
+        return code == ARCHIVE_OK;
+    unpacker_fail(unpacker);
+    return -1;
+}
+
+static bool support(struct archive *archive, bool compressed, bool seekable) {
+    if (compressed)
+        return archive_read_support_filter_bzip2(archive) == ARCHIVE_OK &&
+               archive_read_support_filter_xz(archive) == ARCHIVE_OK &&
+               archive_read_support_filter_zstd(archive) == ARCHIVE_OK &&
+               archive_read_support_format_raw(archive) == ARCHIVE_OK;
+    /* A zip is read by its directory where that can be reached, and not from the front, which
+    ** would take the members of a file that ends early for all. */
+    return (seekable ? archive_read_support_format_zip_seekable(archive)
+                     : archive_read_support_format_zip_streamable(archive)) == ARCHIVE_OK &&
+           archive_read_support_format_tar(archive) == ARCHIVE_OK &&
+           archive_read_support_format_7zip(archive) == ARCHIVE_OK;
+}
+
+/* Sets up an unpacker that is all zero; takes `inner` over. On failure it can be closed. */
+static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, struct slice name,
+                          bool compressed, struct error *error) {
+    bool seekable = inner->seek != NULL && inner->size >= 0;
+    unpacker->inner = inner;
+    unpacker->name_length = name.length;
+    unpacker->utf8 = utf8_locale();
+    if (!text_append(&unpacker->name, name, error))
+        return false;
+    unpacker->archive = archive_read_new();
+    if (unpacker->archive == NULL)
+        return error_memory(error);
+    if (!support(unpacker->archive, compressed, seekable))
+        return error_set(error, ERROR_READ, "%s: this libarchive can't unpack it (%s)",
+                         unpacker->name.bytes, archive_error_string(unpacker->archive));
+    if (seekable)
+        archive_read_set_seek_callback(unpacker->archive, unpacker_seek);
+    if (archive_read_open(unpacker->archive, unpacker, NULL, unpacker_read, NULL) == ARCHIVE_OK)
+        return true;
+    unpacker_fail(unpacker);
+    return unpacker_give_failure(unpacker, error);
+}
+
+static ptrdiff_t unpacker_data(struct unpacker *unpacker, unsigned char *buffer, size_t room,
+                               struct error *error) {
+    if (unpacker->failure.code == ERROR_NONE) {
+        la_ssize_t length = archive_read_data(unpacker->archive, buffer, room);
+        if (length >= 0)
+            return length;
+        unpacker_fail(unpacker); /* also a mere warning: that is what a wrong checksum gets */
+    }
+    unpacker_give_failure(unpacker, error);
+    return -1;
+}
+
+/* --- One compressed file -----------------------------------------------------------------------
+ */
+
+struct compressed_source {
+    struct byte_source base;
+    struct unpacker unpacker;
+};
+
+static ptrdiff_t compressed_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                                 struct error *error) {
+    return unpacker_data(&((struct compressed_source *)bytes)->unpacker, buffer, room, error);
+}
+
+static void compressed_close(struct byte_source *bytes) {
+    unpacker_close(&((struct compressed_source *)bytes)->unpacker);
+    memory_free(bytes);
+}
+
+static bool compressed_begin(struct unpacker *unpacker, struct error *error) {
+    struct archive_entry *entry;
+    if (unpacker_next(unpacker, &entry) < 0)
+        return unpacker_give_failure(unpacker, error);
+    /* What is too short to be known for compressed would come out as it went in. */
+    return archive_filter_code(unpacker->archive, 0) != ARCHIVE_FILTER_NONE ||
+           unpacker_truncated(unpacker, error);
+}
+
+struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slice name,
+                                          struct error *error) {
+    struct compressed_source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL) {
+        bytes_close(inner);
+        return NULL;
+    }
+    source->base = (struct byte_source){compressed_read, NULL, compressed_close, -1};
+    if (unpacker_open(&source->unpacker, inner, name, true, error) &&
+        compressed_begin(&source->unpacker, error))
+        return &source->base;
+    compressed_close(&source->base);
+    return NULL;
+}
+
+/* --- An archive --------------------------------------------------------------------------------
+ */
+
+struct member_reader {
+    struct unpacker unpacker;
+    struct archive_entry *entry;
+    int found;         /* what unpacker_next() gave, */
+    bool looked_ahead; /* which members_next() is yet to take up */
+};
+
+struct member_source {
+    struct byte_source base;
+    struct unpacker *unpacker;
+};
+
+struct member_reader *members_open(struct byte_source *bytes, struct slice name,
+                                   struct error *error) {
+    struct member_reader *members = memory_new(1, sizeof *members, error);
+    if (members == NULL) {
+        bytes_close(bytes);
+        return NULL;
+    }
+    if (unpacker_open(&members->unpacker, bytes, name, false, error)) {
+        members->found = unpacker_next(&members->unpacker, &members->entry);
+        members->looked_ahead = true;
+        if (members->found >= 0)
+            return members;
+        unpacker_give_failure(&members->unpacker, error);
+    }
+    members_close(members);
+    return NULL;
+}
+
+/* Reads on to the end of what the archive is packed in, whose checksum stands there. */
+static bool drain(struct unpacker *unpacker) {
+    ptrdiff_t length = 1;
+    while (unpacker->inner->seek == NULL && length > 0)
+        length = bytes_read(unpacker->inner, unpacker->buffer, BUFFER_SIZE, &unpacker->failure);
+    return length >= 0;
+}
+
+static int next_entry(struct member_reader *members) {
+    struct unpacker *unpacker = &members->unpacker;
+    if (unpacker->failure.code != ERROR_NONE)
+        return -1;
+    if (!members->looked_ahead)
+        members->found = unpacker_next(unpacker, &members->entry);
+    members->looked_ahead = members->found == 0; /* the end stays the end */
+    return members->found == 0 && !drain(unpacker) ? -1 : members->found;
+}
+
+/* Whether the entry is a file with bytes of its own, and no folder or link. */
+static bool is_file(struct archive_entry *entry) {
+    return archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+}
+
+int members_next(struct member_reader *members, struct member *member, struct error *error) {
+    struct unpacker *unpacker = &members->unpacker;
+    int found;
+    while ((found = next_entry(members)) > 0 && !is_file(members->entry))
+        ;
+    if (found < 0)
+        unpacker_give_failure(unpacker, error);
+    if (found <= 0)
+        return found;
+    const char *name = archive_entry_pathname(members->entry);
+    if (name == NULL)
+        name = "(a name that can't be shown)";
+    while (strncmp(name, "./", 2) == 0)
+        name += 2;
+    if (!text_append_byte(&unpacker->name, '/', error) ||
+        !text_append(&unpacker->name, slice_of(name), error))
+        return -1;
+    member->name = slice_after(text_slice(&unpacker->name), unpacker->name_length + 1);
+    /* 7-Zip packs its members together. */
+    member->passing_cost = archive_format(unpacker->archive) == ARCHIVE_FORMAT_7ZIP
+                               ? archive_entry_size(members->entry)
+                               : 0;
+    return 1;
+}
+
+static ptrdiff_t member_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                             struct error *error) {
+    return unpacker_data(((struct member_source *)bytes)->unpacker, buffer, room, error);
+}
+
+static void member_close(struct byte_source *bytes) {
+    memory_free(bytes);
+}
+
+struct byte_source *members_bytes(struct member_reader *members, struct error *error) {
+    if (archive_entry_is_encrypted(members->entry)) {
+        error_set(error, ERROR_INPUT, "%s: is locked with a password; unpack it first",
+                  members->unpacker.name.bytes);
+        return NULL;
+    }
+    struct member_source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    source->base = (struct byte_source){member_read, NULL, member_close, -1};
+    source->unpacker = &members->unpacker;
+    return &source->base;
+}
+
+void members_close(struct member_reader *members) {
+    if (members == NULL)
+        return;
+    unpacker_close(&members->unpacker);
+    memory_free(members);
+}

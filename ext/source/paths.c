@@ -1,0 +1,362 @@
+#include "source/paths.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/dictionary.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+/* --- Names -------------------------------------------------------------------------------------
+ */
+
+static bool ends_in_one_of(struct slice name, const char *const *ends) {
+    for (; *ends != NULL; ends++)
+        if (slice_ends_nocase(name, *ends))
+            return true;
+    return false;
+}
+
+bool path_is_csv(struct slice name) {
+    static const char *const ends[] = {".csv", ".csv.gz", ".csv.bz2", ".csv.xz", ".csv.zst", NULL};
+    return ends_in_one_of(name, ends);
+}
+
+bool path_is_archive(struct slice name) {
+    static const char *const ends[] = {".zip",  ".7z",     ".tar", ".tar.gz",  ".tgz",  ".tar.bz2",
+                                       ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", NULL};
+    return ends_in_one_of(name, ends);
+}
+
+/* Takes the first part off `*rest`, and the slashes that follow it. */
+static struct slice take_part(struct slice *rest) {
+    const unsigned char *slash = rest->length > 0 ? memchr(rest->bytes, '/', rest->length) : NULL;
+    struct slice part = *rest;
+    if (slash != NULL)
+        part.length = (size_t)(slash - rest->bytes);
+    *rest = slice_after(*rest, part.length);
+    while (rest->length > 0 && rest->bytes[0] == '/')
+        *rest = slice_after(*rest, 1);
+    return part;
+}
+
+static bool part_is_hidden(struct slice part) {
+    return (part.length > 0 && part.bytes[0] == '.') || slice_equal(part, slice_of("__MACOSX"));
+}
+
+bool path_is_hidden(struct slice name) {
+    while (name.length > 0)
+        if (part_is_hidden(take_part(&name)))
+            return true;
+    return false;
+}
+
+bool path_has_pattern(struct slice name) {
+    for (size_t i = 0; i < name.length; i++)
+        if (strchr("*?[", name.bytes[i]) != NULL && name.bytes[i] != '\0')
+            return true;
+    return false;
+}
+
+/* The length of a set `[…]` that the pattern begins with, 0 where it is none; and whether the byte
+** is in it. */
+static size_t match_set(struct slice pattern, unsigned char byte, bool *in_set) {
+    size_t at = 1;
+    bool inverted = at < pattern.length && (pattern.bytes[at] == '!' || pattern.bytes[at] == '^');
+    at += inverted;
+    *in_set = inverted;
+    for (size_t first = at; at < pattern.length; at++) {
+        unsigned char low = pattern.bytes[at], high = low;
+        if (low == ']' && at > first)
+            return at + 1;
+        if (at + 2 < pattern.length && pattern.bytes[at + 1] == '-' && pattern.bytes[at + 2] != ']')
+            high = pattern.bytes[at += 2];
+        if (byte >= low && byte <= high)
+            *in_set = !inverted;
+    }
+    return 0;
+}
+
+/* How much of the pattern fits the text's first character, whose length is `*taken`; 0 for none. */
+static size_t match_one(struct slice pattern, struct slice text, size_t *taken) {
+    bool in_set;
+    size_t length;
+    *taken = 1;
+    if (pattern.length == 0)
+        return 0;
+    if (pattern.bytes[0] == '?') {
+        while (*taken < text.length && (text.bytes[*taken] & 0xC0) == 0x80)
+            ++*taken;
+        return 1;
+    }
+    if (pattern.bytes[0] == '[' && (length = match_set(pattern, text.bytes[0], &in_set)) > 0)
+        return in_set ? length : 0;
+    return pattern.bytes[0] == text.bytes[0];
+}
+
+bool path_matches(struct slice pattern, struct slice text) {
+    struct slice after_star = {0}, retry = {0};
+    bool starred = false;
+    while (text.length > 0) {
+        size_t taken, used;
+        if (pattern.length > 0 && pattern.bytes[0] == '*') {
+            after_star = pattern = slice_after(pattern, 1);
+            retry = text;
+            starred = true;
+        } else if ((used = match_one(pattern, text, &taken)) > 0) {
+            pattern = slice_after(pattern, used);
+            text = slice_after(text, taken);
+        } else if (starred) {
+            /* The last star takes one byte more: earlier ones never need to. */
+            pattern = after_star;
+            text = retry = slice_after(retry, 1);
+        } else {
+            return false;
+        }
+    }
+    while (pattern.length > 0 && pattern.bytes[0] == '*')
+        pattern = slice_after(pattern, 1);
+    return pattern.length == 0;
+}
+
+/* --- The search --------------------------------------------------------------------------------
+ */
+
+struct search {
+    struct paths *found;
+    struct slice name; /* as the user gave it */
+    const char *root;
+    struct text path;          /* where the search stands */
+    struct dictionary visited; /* folders walked: a link may lead back to one */
+};
+
+static const char *here(const struct search *search) {
+    return search->path.length > 0 ? search->path.bytes : ".";
+}
+
+/* Steps into a part of the folder; `*before` is what to give to step_back(). */
+static bool step(struct search *search, struct slice part, size_t *before, struct error *error) {
+    struct text *path = &search->path;
+    *before = path->length;
+    if (path->length > 0 && path->bytes[path->length - 1] != '/' &&
+        !text_append_byte(path, '/', error))
+        return false;
+    return text_append(path, part, error);
+}
+
+static void step_back(struct search *search, size_t before) {
+    search->path.length = before;
+    if (search->path.bytes != NULL)
+        search->path.bytes[before] = '\0';
+}
+
+static bool cannot_read(const struct search *search, int code, struct error *error) {
+    return error_set(error, ERROR_READ, "%s: can't be read (%s)", here(search), strerror(code));
+}
+
+/* Whether what is here lies under the root once its links are resolved, which are put into
+** `resolved`. Says the same of what is not there as of what is, outside of the root. */
+static bool allowed(const struct search *search, char resolved[PATH_MAX], struct error *error) {
+    if (search->root == NULL)
+        return true;
+    size_t length = strlen(search->root);
+    while (length > 0 && search->root[length - 1] == '/')
+        length--;
+    if (realpath(here(search), resolved) != NULL && strncmp(resolved, search->root, length) == 0 &&
+        (resolved[length] == '/' || resolved[length] == '\0'))
+        return true;
+    return error_set(error, ERROR_USE,
+                     "%.*s: lies outside of the folder that may be read ('root' is '%s')",
+                     SLICE_PRINT(search->name), search->root);
+}
+
+bool paths_add(struct paths *paths, struct path facts, struct slice path, struct error *error) {
+    if (!memory_reserve(&paths->items, &paths->capacity, paths->count + 1, sizeof *paths->items,
+                        error))
+        return false;
+    facts.path = text_copy(path, error);
+    paths->items[paths->count++] = facts;
+    return facts.path != NULL;
+}
+
+static bool add(struct search *search, const struct stat *status, struct slice member, bool named,
+                struct error *error) {
+    struct path path = {.named = named,
+                        .size = (int64_t)status->st_size,
+                        .seconds = (int64_t)STAT_CHANGED(status).tv_sec,
+                        .nanoseconds = (int64_t)STAT_CHANGED(status).tv_nsec,
+                        .inode = (uint64_t)status->st_ino};
+    char resolved[PATH_MAX];
+    if (!allowed(search, resolved, error) ||
+        !paths_add(search->found, path, text_slice(&search->path), error))
+        return false;
+    struct path *added = &search->found->items[search->found->count - 1];
+    added->opened = text_copy(slice_of(search->root != NULL ? resolved : here(search)), error);
+    if (member.length > 0)
+        added->member = text_copy(member, error);
+    return error->code == ERROR_NONE;
+}
+
+static int compare_slices(const void *a, const void *b) {
+    return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+struct names {
+    struct text text; /* each followed by a NUL */
+    struct slice *items;
+    size_t count, capacity;
+};
+
+static bool names_fill(struct names *names, DIR *folder, struct error *error) {
+    const struct dirent *entry;
+    while ((entry = readdir(folder)) != NULL)
+        if (!text_append(&names->text, slice_from(entry->d_name, strlen(entry->d_name) + 1), error))
+            return false;
+    for (size_t at = 0; at < names->text.length;) {
+        if (!memory_reserve(&names->items, &names->capacity, names->count + 1, sizeof *names->items,
+                            error))
+            return false;
+        struct slice name = slice_of(names->text.bytes + at);
+        names->items[names->count++] = name;
+        at += name.length + 1;
+    }
+    if (names->count > 0)
+        qsort(names->items, names->count, sizeof *names->items, compare_slices);
+    return true;
+}
+
+/* The names in the folder that the search stands at, in order. */
+static bool names_of_folder(const struct search *search, struct names *names, struct error *error) {
+    char resolved[PATH_MAX];
+    if (!allowed(search, resolved, error))
+        return false;
+    DIR *folder = opendir(search->root != NULL ? resolved : here(search));
+    if (folder == NULL)
+        return cannot_read(search, errno, error);
+    bool done = names_fill(names, folder, error);
+    closedir(folder);
+    return done;
+}
+
+static bool descend(struct search *search, struct slice rest, bool named, struct error *error);
+static bool walk(struct search *search, const struct stat *status, struct error *error);
+
+/* Takes what the search stands at; `rest` is what is left of the name. */
+static bool take(struct search *search, const struct stat *status, struct slice rest, bool named,
+                 struct error *error) {
+    if (S_ISDIR(status->st_mode))
+        return rest.length > 0 ? descend(search, rest, named, error) : walk(search, status, error);
+    bool wanted = named || (S_ISREG(status->st_mode) &&
+                            (rest.length == 0 || path_is_archive(text_slice(&search->path))));
+    return !wanted || add(search, status, rest, named, error);
+}
+
+/* Takes one of a folder's names: by a pattern, or (NULL) because it is a folder, CSV or archive. */
+static bool take_name(struct search *search, struct slice name, const struct slice *pattern,
+                      struct slice rest, struct error *error) {
+    struct stat status;
+    size_t before;
+    bool asked_for_hidden = pattern != NULL && pattern->bytes[0] == '.';
+    if ((part_is_hidden(name) && !asked_for_hidden) || slice_equal(name, slice_of(".")) ||
+        slice_equal(name, slice_of("..")) || (pattern != NULL && !path_matches(*pattern, name)))
+        return true;
+    bool is_data = pattern != NULL || path_is_csv(name) || path_is_archive(name), done;
+    if (!step(search, name, &before, error))
+        done = false;
+    else if (stat(search->path.bytes, &status) != 0)
+        done = !is_data || cannot_read(search, errno, error);
+    else
+        done = (!is_data && !S_ISDIR(status.st_mode)) || take(search, &status, rest, false, error);
+    step_back(search, before);
+    return done;
+}
+
+static bool take_names(struct search *search, const struct slice *pattern, struct slice rest,
+                       struct error *error) {
+    struct names names = {0};
+    bool done = names_of_folder(search, &names, error);
+    for (size_t i = 0; done && i < names.count; i++)
+        done = take_name(search, names.items[i], pattern, rest, error);
+    memory_free(names.items);
+    text_free(&names.text);
+    return done;
+}
+
+/* Takes every CSV file and archive below the folder, once. */
+static bool walk(struct search *search, const struct stat *status, struct error *error) {
+    uint64_t identity[2] = {(uint64_t)status->st_dev, (uint64_t)status->st_ino};
+    uint32_t known = search->visited.count, code;
+    if (!dictionary_code(&search->visited, slice_from(identity, sizeof identity), &code, error))
+        return false;
+    return code < known || take_names(search, NULL, slice_of(""), error);
+}
+
+/* Goes on from a folder with the rest of the name. */
+static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
+    struct stat status;
+    char resolved[PATH_MAX];
+    size_t before;
+    struct slice part = take_part(&rest);
+    if (!step(search, part, &before, error))
+        return false;
+    bool exists = stat(search->path.bytes, &status) == 0, done = true;
+    int code = errno;
+    if (exists) {
+        done = take(search, &status, rest, named, error);
+    } else if (path_has_pattern(part)) {
+        step_back(search, before);
+        search->found->by_pattern = true;
+        done = take_names(search, &part, rest, error);
+    } else if (named) {
+        step_back(search, before);
+        if (allowed(search, resolved, error) && step(search, part, &before, error))
+            code == ENOENT || code == ENOTDIR
+                ? error_set(error, ERROR_READ, "%.*s: no such file", SLICE_PRINT(search->name))
+                : cannot_read(search, code, error);
+        done = false;
+    }
+    step_back(search, before);
+    return done;
+}
+
+static int compare_paths(const void *a, const void *b) {
+    return strcmp(((const struct path *)a)->path, ((const struct path *)b)->path);
+}
+
+bool paths_find(struct paths *paths, struct slice name, const char *root, struct error *error) {
+    if (root != NULL && root[0] == '\0')
+        return error_set(error, ERROR_USE, "%.*s: no file may be opened ('root' is empty)",
+                         SLICE_PRINT(name));
+    if (name.length == 0 || memchr(name.bytes, '\0', name.length) != NULL)
+        return error_set(error, ERROR_USE, "'%.*s': no such file", SLICE_PRINT(name));
+    struct search search = {.found = paths, .name = name, .root = root};
+    struct stat status;
+    struct slice rest = name;
+    bool done = true;
+    if (name.bytes[0] == '/') {
+        take_part(&rest);
+        done = text_append_byte(&search.path, '/', error);
+    }
+    if (done && stat(here(&search), &status) != 0)
+        done = cannot_read(&search, errno, error);
+    done = done && take(&search, &status, rest, true, error);
+    if (done && paths->count > 0)
+        qsort(paths->items, paths->count, sizeof *paths->items, compare_paths);
+    text_free(&search.path);
+    dictionary_free(&search.visited);
+    return done;
+}
+
+void paths_free(struct paths *paths) {
+    for (size_t i = 0; i < paths->count; i++) {
+        memory_free(paths->items[i].path);
+        memory_free(paths->items[i].opened);
+        memory_free(paths->items[i].member);
+    }
+    memory_free(paths->items);
+    *paths = (struct paths){0};
+}
