@@ -11,9 +11,11 @@ SQLITE_EXTENSION_INIT1
 enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
+extern const struct sql_function WORDS_FUNCTIONS[];
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
+    WORDS_FUNCTIONS,
     NULL,
 };
 
