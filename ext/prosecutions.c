@@ -11,10 +11,12 @@ SQLITE_EXTENSION_INIT1
 enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
+extern const struct sql_function CHANGE_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
+    CHANGE_FUNCTIONS,
     WORDS_FUNCTIONS,
     NULL,
 };
