@@ -12,16 +12,24 @@ enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
 extern const struct sql_function CHANGE_FUNCTIONS[];
+extern const struct sql_function FORCES_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
+extern const struct sql_table FORCE_POPULATIONS_TABLE;
+extern const struct sql_table OFFENCES_TABLE;
+extern const struct sql_table POLICE_FORCES_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
     CHANGE_FUNCTIONS,
+    FORCES_FUNCTIONS,
     WORDS_FUNCTIONS,
     NULL,
 };
 
 static const struct sql_table *const TABLES[] = {
+    &POLICE_FORCES_TABLE,
+    &FORCE_POPULATIONS_TABLE,
+    &OFFENCES_TABLE,
     NULL,
 };
 

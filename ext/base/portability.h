@@ -2,6 +2,10 @@
 #ifndef PROSECUTIONS_BASE_PORTABILITY_H
 #define PROSECUTIONS_BASE_PORTABILITY_H
 
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
 #if defined(__GNUC__) || defined(__clang__)
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
 #define LIKELY(condition)         __builtin_expect(!!(condition), 1)
@@ -15,6 +19,21 @@ __extension__ typedef unsigned __int128 uint128;
 #else
 #error "gcc or clang on a 64-bit machine is needed"
 #endif
+
+/* Eight bytes of text in one number, the first byte lowest on every machine; and the place (0 to 7)
+** of the lowest byte that isn't zero in such a number, which must not be zero itself. */
+static inline uint64_t word_load(const unsigned char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+static inline size_t word_first(uint64_t word) {
+    return (size_t)__builtin_ctzll(word) / 8;
+}
 
 #ifdef _WIN32
 #define EXPORTED __declspec(dllexport)

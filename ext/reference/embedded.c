@@ -1,8 +1,45 @@
 #include "reference/embedded.h"
 
+#include "source/csv.h"
+
+enum { BUFFER_SIZE = 16 * 1024 };
+
 const struct embedded_file *embedded_find(struct slice name) {
     for (const struct embedded_file *file = EMBEDDED_FILES; file->name != NULL; file++)
         if (slice_equal(name, slice_of(file->name)))
             return file;
     return NULL;
+}
+
+static bool read_records(struct csv_reader *reader, const char *name, size_t field_count,
+                         embedded_record *record_read, void *target, struct error *error) {
+    struct csv_record record;
+    int found;
+    for (bool header = true; (found = csv_next_record(reader, &record, error)) > 0;
+         header = false) {
+        if (record.field_count != field_count)
+            return error_set(error, ERROR_INPUT, "built-in %s.csv: line %lld: %zu fields, not %zu",
+                             name, (long long)record.line, record.field_count, field_count);
+        if (!header && !record_read(target, record.fields, error))
+            return false;
+    }
+    return found == 0;
+}
+
+bool embedded_read(const char *name, size_t field_count, embedded_record *record, void *target,
+                   struct error *error) {
+    const struct embedded_file *file = embedded_find(slice_of(name));
+    if (file == NULL)
+        return error_set(error, ERROR_USE, "there is no built-in %s.csv", name);
+    struct slice packed = slice_from(file->bytes, file->length);
+    struct byte_source *bytes = bytes_from_memory(packed, 0, error);
+    if (bytes != NULL)
+        bytes = bytes_from_gzip(bytes, slice_of(name), error);
+    struct csv_reader *reader = NULL;
+    if (bytes != NULL)
+        reader = csv_open(bytes, (struct csv_options){.buffer_size = BUFFER_SIZE}, error);
+    bool done = reader != NULL && read_records(reader, name, field_count, record, target, error);
+    csv_close(reader);
+    bytes_close(bytes);
+    return done;
 }

@@ -25,8 +25,8 @@
 struct csv_options {
     unsigned char delimiter; /* 0: a comma */
     size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
-    size_t record_limit;     /* longer records are an error; 0: 16 MB */
-    bool hash_content;       /* see csv_content_hash() */
+    size_t record_limit; /* longer records (in bytes, without line end) are an error; 0: 16 MB */
+    bool hash_content;   /* see csv_content_hash() */
 };
 
 struct csv_record {
@@ -37,13 +37,13 @@ struct csv_record {
 
 struct csv_reader;
 
-/* Does not take `bytes` over: close the reader first. */
+/* Does not take `bytes` over: close the reader first. Nothing is read yet. */
 struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options options,
                             struct error *error);
-/* 1 and the next record, 0 at the end, -1 with the error set. Errors of the text itself (an
-*unclosed
-** quote, a record over the limit) are ERROR_INPUT and begin "line 12, column 4: " (column: field);
-** the caller puts the file's name before them. After an error the reader gives the same error. */
+/* 1 and the next record, 0 at the end, -1 with the error set. Errors of the text itself (a quote
+** that nothing closes, a record over the limit) are ERROR_INPUT and begin "line 12, column 4: "
+** (column: field, from 1); the caller puts the file's name before them. After an error the reader
+** gives the same error. */
 int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct error *error);
 /* Lines begun so far; after the end: lines of the file. */
 int64_t csv_line(const struct csv_reader *reader);

@@ -17,8 +17,8 @@ struct sql_table;
 
 struct connection {
     int references;
-    bool files_allowed; /* false: only built-in sources may be opened */
-    const struct forces *forces;
+    bool files_allowed;    /* false: only built-in sources may be opened */
+    struct forces *forces; /* the connection's own */
     /* Everything that is registered, for prosecutions_help. */
     const struct sql_function *const *function_families; /* NULL-ended lists of families … */
     const struct sql_table *const *tables;               /* … and of tables */

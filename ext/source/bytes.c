@@ -1,0 +1,183 @@
+#include "source/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+ptrdiff_t bytes_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                     struct error *error) {
+    return bytes->read(bytes, buffer, room, error);
+}
+
+void bytes_close(struct byte_source *bytes) {
+    if (bytes != NULL)
+        bytes->close(bytes);
+}
+
+/* --- Memory ------------------------------------------------------------------------------------
+ */
+
+struct memory_source {
+    struct byte_source base;
+    struct slice memory;
+    size_t piece, at;
+};
+
+static ptrdiff_t memory_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                             struct error *error) {
+    (void)error;
+    struct memory_source *source = (struct memory_source *)bytes;
+    size_t length = source->memory.length - source->at;
+    if (length > room)
+        length = room;
+    if (source->piece > 0 && length > source->piece)
+        length = source->piece;
+    if (length > 0)
+        memcpy(buffer, source->memory.bytes + source->at, length);
+    source->at += length;
+    return (ptrdiff_t)length;
+}
+
+static bool memory_seek(struct byte_source *bytes, int64_t offset, struct error *error) {
+    struct memory_source *source = (struct memory_source *)bytes;
+    if (offset < 0 || offset > bytes->size)
+        return error_set(error, ERROR_READ, "no byte %lld in %lld bytes of memory",
+                         (long long)offset, (long long)bytes->size);
+    source->at = (size_t)offset;
+    return true;
+}
+
+static void memory_close(struct byte_source *bytes) {
+    memory_free(bytes);
+}
+
+struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct error *error) {
+    struct memory_source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    *source = (struct memory_source){
+        .base = {memory_read, memory_seek, memory_close, (int64_t)memory.length},
+        .memory = memory,
+        .piece = piece,
+    };
+    return &source->base;
+}
+
+/* --- A file ------------------------------------------------------------------------------------
+ */
+
+struct file_source {
+    struct byte_source base;
+    int descriptor;
+    char *path;
+};
+
+static bool file_error(const char *path, int code, struct error *error) {
+    if (code == ENOENT || code == ENOTDIR)
+        return error_set(error, ERROR_READ, "%s: no such file", path);
+    return error_set(error, ERROR_READ, "%s: can't be read (%s)", path, strerror(code));
+}
+
+static ptrdiff_t file_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                           struct error *error) {
+    struct file_source *source = (struct file_source *)bytes;
+    ssize_t length;
+    do
+        length = read(source->descriptor, buffer, room);
+    while (length < 0 && errno == EINTR);
+    if (length < 0)
+        file_error(source->path, errno, error);
+    return length;
+}
+
+static bool file_seek(struct byte_source *bytes, int64_t offset, struct error *error) {
+    struct file_source *source = (struct file_source *)bytes;
+    return lseek(source->descriptor, (off_t)offset, SEEK_SET) >= 0 ||
+           file_error(source->path, errno, error);
+}
+
+static void file_close(struct byte_source *bytes) {
+    struct file_source *source = (struct file_source *)bytes;
+    if (source->descriptor >= 0)
+        close(source->descriptor);
+    memory_free(source->path);
+    memory_free(source);
+}
+
+static bool file_open(struct file_source *source, const char *path, struct error *error) {
+    struct stat status;
+    source->path = text_copy(slice_of(path), error);
+    if (source->path == NULL)
+        return false;
+    source->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (source->descriptor < 0 || fstat(source->descriptor, &status) != 0)
+        return file_error(path, errno, error);
+    if (S_ISDIR(status.st_mode))
+        return error_set(error, ERROR_READ, "%s: is a folder, not a file", path);
+    bool regular = S_ISREG(status.st_mode);
+    source->base.seek = regular ? file_seek : NULL;
+    source->base.size = regular ? (int64_t)status.st_size : -1;
+    return true;
+}
+
+struct byte_source *bytes_from_file(const char *path, struct error *error) {
+    struct file_source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    source->base = (struct byte_source){.read = file_read, .close = file_close};
+    source->descriptor = -1;
+    if (!file_open(source, path, error)) {
+        file_close(&source->base);
+        return NULL;
+    }
+    return &source->base;
+}
+
+/* --- What was read ahead, and the rest ---------------------------------------------------------
+ */
+
+struct prefix_source {
+    struct byte_source base;
+    struct byte_source *inner;
+    size_t at, length;
+    unsigned char ahead[];
+};
+
+static ptrdiff_t prefix_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                             struct error *error) {
+    struct prefix_source *source = (struct prefix_source *)bytes;
+    size_t length = source->length - source->at;
+    if (length == 0)
+        return bytes_read(source->inner, buffer, room, error);
+    if (length > room)
+        length = room;
+    memcpy(buffer, source->ahead + source->at, length);
+    source->at += length;
+    return (ptrdiff_t)length;
+}
+
+static void prefix_close(struct byte_source *bytes) {
+    struct prefix_source *source = (struct prefix_source *)bytes;
+    bytes_close(source->inner);
+    memory_free(source);
+}
+
+struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *inner,
+                                      struct error *error) {
+    struct prefix_source *source = memory_new(1, sizeof *source + ahead.length, error);
+    if (source == NULL) {
+        bytes_close(inner);
+        return NULL;
+    }
+    source->base = (struct byte_source){prefix_read, NULL, prefix_close, -1};
+    source->inner = inner;
+    source->length = ahead.length;
+    if (ahead.length > 0)
+        memcpy(source->ahead, ahead.bytes, ahead.length);
+    return &source->base;
+}
