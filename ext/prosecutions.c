@@ -13,6 +13,7 @@ enum { OLDEST_HOST = 3037000 };
 extern const struct sql_function ABOUT_FUNCTIONS[];
 extern const struct sql_function CHANGE_FUNCTIONS[];
 extern const struct sql_function FORCES_FUNCTIONS[];
+extern const struct sql_function SHARE_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
@@ -22,6 +23,7 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
     CHANGE_FUNCTIONS,
     FORCES_FUNCTIONS,
+    SHARE_FUNCTIONS,
     WORDS_FUNCTIONS,
     NULL,
 };
