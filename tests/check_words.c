@@ -272,6 +272,59 @@ START_TEST(no_change_is_overstated) {
 }
 END_TEST
 
+/* The same of a ratio and of a share: which side of what the number lies, by the phrase's words. */
+static bool side_is_true(const char *phrase, double r) {
+    static const struct {
+        const char *name;
+        double value;
+    } numbers[] = {{"one in ten", .1},  {"a tenth", .1},        {"one in five", .2},
+                   {"a fifth", .2},     {"a quarter", .25},     {"a third", 1. / 3},
+                   {"half", .5},        {"two thirds", 2. / 3}, {"three quarters", .75},
+                   {"four fifths", .8}, {"double", 2},          {"triple", 3},
+                   {"three times", 3},  {"four times", 4},      {"five times", 5},
+                   {"six times", 6},    {"the same", 1}};
+    static const char *const below[] = {"nearly ", "almost ", "less than "};
+    static const char *const above[] = {"just over ", "more than "};
+    const char *rest = phrase;
+    int side = 0;
+    bool about = strncmp(phrase, "about ", 6) == 0;
+    rest += about ? 6 : 0;
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+        if (strncmp(phrase, below[i], strlen(below[i])) == 0)
+            side = -1, rest = phrase + strlen(below[i]);
+    for (size_t i = 0; i < sizeof above / sizeof *above; i++)
+        if (strncmp(phrase, above[i], strlen(above[i])) == 0)
+            side = 1, rest = phrase + strlen(above[i]);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        double away = r - numbers[i].value;
+        if (strncmp(rest, numbers[i].name, strlen(numbers[i].name)) != 0)
+            continue;
+        if (strncmp(phrase, "almost the same", 15) == 0)
+            return away != 0 && away > -0.0005 && away < 0.0005;
+        return about      ? away != 0 && away > -0.0101 && away < 0.0101
+               : side < 0 ? away < 0
+               : side > 0 ? away > 0
+                          : away > -1e-12 && away < 1e-12;
+    }
+    return strchr(phrase, '%') != NULL || (r == 0 && strcmp(phrase, "none of") == 0);
+}
+
+START_TEST(no_ratio_or_share_is_overstated) {
+    uint64_t random = 508613;
+    for (int i = 0; i < 100000; i++) {
+        int64_t old = (int64_t)(next_random(&random) % (i % 2 ? 40 : 20000)) + 1;
+        int64_t new = (int64_t)(next_random(&random) % (uint64_t)(old * (i % 3 ? 1 : 6) + 1));
+        double ratio = (double)new / (double)old;
+        struct text text = say(words_ratio, new, old);
+        ck_assert_msg(side_is_true(text.bytes, ratio), "%g: %s", ratio, text.bytes);
+        text_free(&text);
+        text = say(words_share, new, old);
+        ck_assert_msg(side_is_true(text.bytes, ratio), "%g: %s", ratio, text.bytes);
+        text_free(&text);
+    }
+}
+END_TEST
+
 START_TEST(phrases_survive_each_failed_allocation) {
     static const words_function functions[] = {words_change, words_ratio, words_share};
     for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
@@ -373,8 +426,8 @@ Suite *suite(void) {
     Suite *suite = suite_create("words");
     harness_case(suite, "boundaries", changes_at_every_boundary, changes_without_a_proportion,
                  ratios_at_every_boundary, shares_at_every_boundary, NULL);
-    harness_case(suite, "truth", no_change_is_overstated, phrases_survive_each_failed_allocation,
-                 NULL);
+    harness_case(suite, "truth", no_change_is_overstated, no_ratio_or_share_is_overstated,
+                 phrases_survive_each_failed_allocation, NULL);
     harness_case(suite, "sql", phrases_in_sql, rounding_is_decimal,
                  small_counts_are_hidden_and_others_rounded, NULL);
     return suite;
