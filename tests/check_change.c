@@ -136,8 +136,7 @@ static uint64_t next_random(uint64_t *random) {
 }
 
 /* `id`, an order `k` with ties, a quarter, a year and a count: mostly small, some NULL, some REALs
-*so
-** far apart that a running sum in binary would drift. */
+** so far apart that a running sum in binary would drift. */
 static void fill(sqlite3 *db, uint64_t *random) {
     static const char *const odd[] = {"NULL", "0",     "-7",     "0.1",
                                       "1e17", "-1e17", "3.3e-9", "9007199254740993"};
@@ -240,8 +239,7 @@ START_TEST(aggregates_are_what_plain_sql_says) {
 }
 END_TEST
 
-/* --- Published percentages ----------------------------------------------------------------------
- */
+/* --- Published percentages -------------------------------------------------------------------- */
 
 START_TEST(percentages_of_the_new_figure_are_found_out) {
     static const struct {

@@ -195,8 +195,7 @@ START_TEST(shares_at_every_boundary) {
 }
 END_TEST
 
-/* --- What is said is true, whoever worked it out ------------------------------------------------
- */
+/* --- What is said is true, whoever worked it out ---------------------------------------------- */
 
 static uint64_t next_random(uint64_t *random) {
     *random = *random * 6364136223846793005u + 1442695040888963407u;

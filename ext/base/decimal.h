@@ -1,7 +1,6 @@
 /* base/decimal.h: numbers as they are written, to the last digit.
 **
-**     struct decimal price = decimal_of_real(34.775);   // 34775 with 3 places, whatever binary
-*makes
+**     struct decimal price = decimal_of_real(34.775);   // 34775 with 3 places
 **     decimal_round(&price, 2);                         // 34.78: half away from zero
 **     double real = decimal_real(price);                // 34.78
 **
@@ -26,8 +25,7 @@ struct decimal {
 };
 
 struct decimal decimal_of_integer(int64_t integer);
-/* The shortest decimal that reads back as this number, which has to be finite; no zero at its end.
- */
+/* The shortest decimal that reads back as this number, which has to be finite. */
 struct decimal decimal_of_real(double real);
 /* `-12`, `.5`, `2.50`, `1e-3`, with blanks at the ends. False where the text is no such number, or
 ** one of more than 38 digits. */
@@ -45,8 +43,7 @@ bool decimal_append(struct text *text, struct decimal decimal, struct error *err
 /* False where 128 bits do not hold the exact sum. */
 bool decimal_add(struct decimal a, struct decimal b, struct decimal *sum);
 /* Both as whole numbers of one scale, so that x ÷ y is a ÷ b. False where they lie so far apart
-*that
-** 128 bits do not hold them. */
+** that 128 bits do not hold them. */
 bool decimal_align(struct decimal a, struct decimal b, int128 *x, int128 *y);
 
 /* numerator ÷ denominator, rounded once: the REAL that is nearest to the true quotient. The

@@ -1,8 +1,7 @@
 /* functions/change.c: changes over time, and whether a published one can be true.
 **
 **     SELECT force, yoy_change(prosecuted, period) FROM prosecutions GROUP BY force;
-**     SELECT year, yoy_pct(sum(prosecuted), year) OVER (ORDER BY year) FROM prosecutions GROUP BY
-*year;
+**     SELECT year, yoy_pct(sum(prosecuted), year) OVER (ORDER BY year) FROM court GROUP BY year;
 **     SELECT check_claim('17.13', 613, 508);   -- wrong base
 */
 #include "functions/functions.h"
@@ -101,8 +100,7 @@ static void change_final(sqlite3_context *context, const char *function, change_
 }
 
 /* An aggregate: what it asks of the series, and the functions that SQLite calls, which differ only
-*in
-** the name that their errors bear. */
+** in the name that their errors bear. */
 #define AGGREGATE(name, asks)                                                                      \
     static bool name##_ask(const struct change_state *state, const char *function,                 \
                            struct figure *result, struct error *error) {                           \
@@ -129,8 +127,7 @@ AGGREGATE(index_since, SINCE(SERIES_INDEX))
 AGGREGATE(annual_growth, series_annual_growth(&state->series, function, result, error))
 AGGREGATE(rolling_year, series_rolling_year(&state->series, function, result, error))
 
-/* --- Scalars: published percentages --------------------------------------------------------------
- */
+/* --- Scalars: published percentages --------------------------------------------------------- */
 
 static bool too_far_apart(const char *function, struct error *error) {
     return error_set(error, ERROR_USE, "%s: the numbers lie too far apart to be compared exactly",
@@ -254,8 +251,7 @@ static bool read_claim(sqlite3_value *value, const char *function, struct claim 
 }
 
 /* Whether `factor` × part ÷ whole, rounded as the claim is, is what it claims: at most half a unit
-*of
-** its last digit lies between them. */
+** of its last digit lies between them. */
 static bool claims(const struct claim *claim, int factor, int128 part, int128 whole,
                    bool *too_far) {
     int128 left, right, gap;

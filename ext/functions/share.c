@@ -36,8 +36,7 @@ static void share_scalar(sqlite3_context *context, int count, sqlite3_value **ar
         give(context, decimal_percent(local, national));
 }
 
-/* --- The aggregate ------------------------------------------------------------------------------
- */
+/* --- The aggregate ---------------------------------------------------------------------------- */
 
 struct share {
     const struct force *named; /* while there are rows */

@@ -8,10 +8,9 @@
 **     series_free(&series);
 **
 ** Rows of one period are summed. A row can be taken out again (a window that moves), and then all
-*is
-** as if it had never been there: a period is present while it has rows. Periods of several kinds
-*may
-** be held at once, for a moving window adds before it removes; a question about them is an error.
+** is as if it had never been there: a period is present while it has rows. Periods of several
+** kinds may be held at once, for a moving window adds before it removes; a question about them is
+** an error.
 **
 ** Every question gives FIGURE_NONE where the answer is NULL. `what` begins the error's message. The
 ** latest is the latest period present.
@@ -48,13 +47,12 @@ enum series_measure {
 /* The latest against the same span one year earlier; NULL if that has no rows. */
 bool series_year_on_year(const struct series *series, enum series_measure measure, const char *what,
                          struct figure *result, struct error *error);
-/* The latest against a period of the same kind (another kind is an error); NULL if it has no rows.
- */
+/* The latest against a period of the same kind (another is an error); NULL if it has no rows. */
 bool series_since(const struct series *series, struct period base, enum series_measure measure,
                   const char *what, struct figure *result, struct error *error);
 /* 100 × ((latest ÷ first)^(1 ÷ years) − 1), where a quarter is a quarter of a year and a month a
-** twelfth. NULL where there is one period alone, the first is not above 0 or the latest is below.
- */
+** twelfth. NULL where there is one period alone, the first is not above 0 or the latest is under
+** 0. */
 bool series_annual_growth(const struct series *series, const char *what, struct figure *result,
                           struct error *error);
 /* The sum of the year that ends with the latest period (12 months, 4 quarters, the year itself);

@@ -105,8 +105,7 @@ void balance_subtract(struct balance *balance, const struct total *total) {
 }
 
 /* The sum of limbs that were carried and are not negative, rounded once: the three highest hold
-*more
-** than a REAL's bits, and of what is below only matters whether it is anything. */
+** more than a REAL's bits, and of what is below only matters whether it is anything. */
 static double reals_round(const struct total_reals *reals) {
     size_t top = TOTAL_LIMBS - 1;
     while (top > 2 && reals->limbs[top] == 0)

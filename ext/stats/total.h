@@ -7,10 +7,8 @@
 **     total_free(&total);
 **
 ** Whole numbers are summed in 128 bits. REALs are summed exactly too: in one fixed-point number
-*that
-** spans all that a REAL can be (2176 bits), rounded only when it is read. So no order of rows and
-*no
-** moving window makes a sum drift, however large and small values mix.
+** that spans all that a REAL can be (2176 bits), rounded only when it is read. So no order of rows
+** and no moving window makes a sum drift, however large and small values mix.
 */
 #ifndef PROSECUTIONS_STATS_TOTAL_H
 #define PROSECUTIONS_STATS_TOTAL_H
@@ -58,8 +56,7 @@ void balance_subtract(struct balance *balance, const struct total *total);
 /* Rounded once. */
 double balance_real(const struct balance *balance);
 /* INTEGER if all rows were, and REAL otherwise; an error, beginning with `what`, where the result
-*is
-** too large for either. */
+** is too large for either. */
 bool balance_figure(const struct balance *balance, const char *what, struct figure *figure,
                     struct error *error);
 /* 100 × part ÷ whole, the whole not being 0. Of whole numbers it is the REAL nearest to the true

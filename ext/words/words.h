@@ -1,23 +1,19 @@
 /* words/words.h: what a comparison of two numbers is called.
 **
 **     struct text text = {0};
-**     words_change(decimal_of_integer(175), decimal_of_integer(142), &text, error);  // rose by 23%
-**     words_ratio(decimal_of_integer(175), decimal_of_integer(90), &text, error);    // almost
-*double
-**     words_share(decimal_of_integer(1), decimal_of_integer(5), &text, error);       // one in five
+**     words_change(decimal_of_integer(175), decimal_of_integer(142), &text, error); // rose by 23%
+**     words_ratio(decimal_of_integer(175), decimal_of_integer(90), &text, error); // almost double
+**     words_share(decimal_of_integer(1), decimal_of_integer(5), &text, error); // one in five
 **
 ** Every decision is made on whole numbers of 128 bits, so that a number on the boundary of two
 ** phrases falls on the same side everywhere. A phrase never overstates. Never "times more", and
-*never
-** an adjective. P% is rounded half up to a whole number, under 10% to one decimal (`5.0%`); what
-*would
-** so become 100% and is less is said as `more than 99%`, and what would become 0.0% as `less than
-** 0.1%`. Numbers have commas between thousands.
+** never an adjective. P% is rounded half up to a whole number, under 10% to one decimal (`5.0%`);
+** what would so become 100% and is less is said as `more than 99%`, and what would become 0.0% as
+** `less than 0.1%`. Numbers have commas between thousands.
 **
 ** Each call appends its phrase; nothing where there is none to say (below, "no phrase"), which SQL
 ** gives as NULL. False, with the error set, where memory is out or the numbers lie too far apart to
-*be
-** compared exactly (about 29 digits).
+** be compared exactly (by about 33 digits).
 **
 ** The change c = new ÷ old − 1
 **     new = old                              did not change
@@ -43,8 +39,8 @@
 **     new = old                              the same as
 **     |r − 1| < 0.0005                       almost the same as
 **     within 0.005 of a fraction             a tenth of, a fifth of, a quarter of, a third of,
-*half,
-**                                            two thirds of, three quarters of, four fifths of;
+**                                            half, two thirds of, three quarters of,
+**                                            four fifths of;
 **                                            `about` before it where it is not exactly that
 **     0.35 < r < 0.45                        less than half
 **     0.45 ≤ r < 0.495                       almost half
@@ -56,7 +52,7 @@
 **     3.85 ≤ r < 3.99, ≤ 4.01, < 5           almost four times, (about) four times, more than four
 **                                            times
 **     5 ≤ r                                  more than N times, N = floor(r); N times where r is
-*whole
+**                                            whole
 **     r ≤ 0.005                              less than 1% of; none of where new is 0
 **     otherwise                              P% more than, P% less than
 **
