@@ -11,8 +11,11 @@ SQLITE_EXTENSION_INIT1
 enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
+extern const struct sql_function CHANGE_FUNCTIONS[];
 extern const struct sql_function FORCES_FUNCTIONS[];
+extern const struct sql_function SHARE_FUNCTIONS[];
 extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
+extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
@@ -21,8 +24,11 @@ extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
+    CHANGE_FUNCTIONS,
     FORCES_FUNCTIONS,
+    SHARE_FUNCTIONS,
     UNCERTAINTY_FUNCTIONS,
+    WORDS_FUNCTIONS,
     NULL,
 };
 

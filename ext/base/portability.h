@@ -16,6 +16,10 @@
 #define UNLIKELY(condition)       __builtin_expect(!!(condition), 0)
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
+/* True where the exact result does not fit *result; integers of any size and sign. */
+#define ADD_OVERFLOWS(a, b, result)      __builtin_add_overflow(a, b, result)
+#define SUBTRACT_OVERFLOWS(a, b, result) __builtin_sub_overflow(a, b, result)
+#define MULTIPLY_OVERFLOWS(a, b, result) __builtin_mul_overflow(a, b, result)
 #else
 #error "gcc or clang on a 64-bit machine is needed"
 #endif

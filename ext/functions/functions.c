@@ -78,6 +78,45 @@ bool argument_text(sqlite3_value *value, const char *function, const char *argum
     return true;
 }
 
+bool argument_decimal(sqlite3_value *value, const char *function, const char *argument,
+                      struct decimal *decimal, struct error *error) {
+    struct slice text;
+    double real;
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+        *decimal = decimal_of_integer(sqlite3_value_int64(value));
+        return true;
+    case SQLITE_FLOAT:
+        if (!argument_number(value, function, argument, &real, error))
+            return false;
+        *decimal = decimal_of_real(real);
+        return true;
+    default:
+        if (!argument_text(value, function, argument, &text, error))
+            return false;
+        return decimal_parse(text, decimal) ||
+               wrong_kind(value, function, argument, "a number of up to 38 digits", error);
+    }
+}
+
+bool argument_period(sqlite3_value *value, const char *function, const char *argument,
+                     struct period *period, struct error *error) {
+    int type = sqlite3_value_type(value);
+    int64_t year;
+    struct slice text;
+    bool found;
+    if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
+        found = argument_integer(value, function, argument, &year, error) &&
+                period_from_year(year, period);
+    else
+        found =
+            argument_text(value, function, argument, &text, error) && period_parse(text, period);
+    return found ||
+           wrong_kind(value, function, argument,
+                      "a period such as 2018, '2018-Q3', '2018-07', '2018/19' or '2018/19-Q2'",
+                      error);
+}
+
 void result_slice(sqlite3_context *context, struct slice text) {
     sqlite3_result_text64(context, text.length > 0 ? (const char *)text.bytes : "", text.length,
                           SQLITE_TRANSIENT, SQLITE_UTF8);

@@ -9,8 +9,10 @@
 
 #include <stdint.h>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "layout/period.h"
 #include "sqlite.h"
 #include "tables/connection.h"
 
@@ -52,6 +54,13 @@ bool argument_integer(sqlite3_value *value, const char *function, const char *ar
 /* The text lives as long as SQLite's value. */
 bool argument_text(sqlite3_value *value, const char *function, const char *argument,
                    struct slice *text, struct error *error);
+/* A number to the last digit as it was written: a text keeps its zeros (`28.0`), and a REAL is the
+** shortest decimal that reads back as it. */
+bool argument_decimal(sqlite3_value *value, const char *function, const char *argument,
+                      struct decimal *decimal, struct error *error);
+/* A text in any form of layout/period.h, or a whole number, which is a calendar year. */
+bool argument_period(sqlite3_value *value, const char *function, const char *argument,
+                     struct period *period, struct error *error);
 
 /* A slice as the result, copied. */
 void result_slice(sqlite3_context *context, struct slice text);

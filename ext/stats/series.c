@@ -1,0 +1,198 @@
+#include "stats/series.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+struct series_entry {
+    int key;
+    struct total total;
+};
+
+enum { KEYS_A_KIND = 1 << 16 }; /* more than the months from 1800 to 2199 */
+
+static int key_of(struct period period) {
+    return (int)period.kind * KEYS_A_KIND + period_number(period);
+}
+
+static struct period period_of(const struct series_entry *entry) {
+    return period_of_number((enum period_kind)(entry->key / KEYS_A_KIND), entry->key % KEYS_A_KIND);
+}
+
+/* Where the key is or would be. */
+static size_t place_of(const struct series *series, int key) {
+    size_t low = 0, high = series->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (series->entries[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_at(const struct series *series, size_t place, int key) {
+    return place < series->count && series->entries[place].key == key;
+}
+
+static const struct total *total_of(const struct series *series, struct period period) {
+    size_t place = place_of(series, key_of(period));
+    return is_at(series, place, key_of(period)) ? &series->entries[place].total : NULL;
+}
+
+static void remove_entry(struct series *series, size_t place) {
+    struct series_entry *entry = &series->entries[place];
+    total_free(&entry->total);
+    series->count--;
+    memmove(entry, entry + 1, (series->count - place) * sizeof *entry);
+}
+
+bool series_add(struct series *series, struct period period, struct figure count,
+                struct error *error) {
+    int key = key_of(period);
+    size_t place = place_of(series, key);
+    if (!is_at(series, place, key)) {
+        if (!memory_reserve(&series->entries, &series->capacity, series->count + 1,
+                            sizeof *series->entries, error))
+            return false;
+        struct series_entry *entry = &series->entries[place];
+        memmove(entry + 1, entry, (series->count - place) * sizeof *entry);
+        *entry = (struct series_entry){.key = key};
+        series->count++;
+    }
+    if (total_add(&series->entries[place].total, count, error))
+        return true;
+    if (series->entries[place].total.rows == 0)
+        remove_entry(series, place);
+    return false;
+}
+
+void series_remove(struct series *series, struct period period, struct figure count) {
+    size_t place = place_of(series, key_of(period));
+    if (!is_at(series, place, key_of(period)))
+        return;
+    total_remove(&series->entries[place].total, count);
+    if (series->entries[place].total.rows == 0)
+        remove_entry(series, place);
+}
+
+void series_free(struct series *series) {
+    for (size_t i = 0; i < series->count; i++)
+        total_free(&series->entries[i].total);
+    memory_free(series->entries);
+    *series = (struct series){0};
+}
+
+/* The first and the latest period. True with `*any` false where the series is empty. */
+static bool ends_of(const struct series *series, const char *what, bool *any, struct period *first,
+                    struct period *latest, struct error *error) {
+    *any = series->count > 0;
+    if (!*any)
+        return true;
+    *first = period_of(&series->entries[0]);
+    *latest = period_of(&series->entries[series->count - 1]);
+    if (first->kind == latest->kind)
+        return true;
+    char one[PERIOD_TEXT_SIZE], other[PERIOD_TEXT_SIZE];
+    period_text(*first, one);
+    period_text(*latest, other);
+    return error_set(error, ERROR_USE,
+                     "%s: the group mixes '%s' (%s) with '%s' (%s); keep periods of one kind with "
+                     "WHERE, or keep the kinds apart with GROUP BY or PARTITION BY",
+                     what, one, period_kind_name(first->kind), other,
+                     period_kind_name(latest->kind));
+}
+
+static bool compare(const struct total *latest, const struct total *base,
+                    enum series_measure measure, const char *what, struct figure *result,
+                    struct error *error) {
+    struct balance part = {0}, whole = {0};
+    balance_add(&part, latest);
+    balance_add(&whole, base);
+    if (measure != SERIES_INDEX)
+        balance_subtract(&part, base);
+    if (measure == SERIES_CHANGE)
+        return balance_figure(&part, what, result, error);
+    if (balance_real(&whole) == 0)
+        return true;
+    *result = figure_real(balance_percent(&part, &whole));
+    return isfinite(result->real) ||
+           error_set(error, ERROR_USE, "%s: the result is too large for a REAL", what);
+}
+
+bool series_since(const struct series *series, struct period base, enum series_measure measure,
+                  const char *what, struct figure *result, struct error *error) {
+    *result = (struct figure){0};
+    struct period first, latest;
+    bool any;
+    if (!ends_of(series, what, &any, &first, &latest, error) || !any)
+        return error->code == ERROR_NONE;
+    if (base.kind != latest.kind) {
+        char base_text[PERIOD_TEXT_SIZE], latest_text[PERIOD_TEXT_SIZE];
+        period_text(base, base_text);
+        period_text(latest, latest_text);
+        return error_set(error, ERROR_USE,
+                         "%s: base is '%s' (%s), but the group holds '%s' (%s); give a base of "
+                         "the same kind",
+                         what, base_text, period_kind_name(base.kind), latest_text,
+                         period_kind_name(latest.kind));
+    }
+    const struct total *old = total_of(series, base);
+    if (old == NULL)
+        return true;
+    return compare(total_of(series, latest), old, measure, what, result, error);
+}
+
+bool series_year_on_year(const struct series *series, enum series_measure measure, const char *what,
+                         struct figure *result, struct error *error) {
+    *result = (struct figure){0};
+    struct period first, latest;
+    bool any;
+    if (!ends_of(series, what, &any, &first, &latest, error) || !any)
+        return error->code == ERROR_NONE;
+    return series_since(series, period_year_before(latest), measure, what, result, error);
+}
+
+bool series_annual_growth(const struct series *series, const char *what, struct figure *result,
+                          struct error *error) {
+    *result = (struct figure){0};
+    struct period first, latest;
+    bool any;
+    if (!ends_of(series, what, &any, &first, &latest, error) || !any || series->count == 1)
+        return error->code == ERROR_NONE;
+    struct balance old = {0}, new = {0};
+    balance_add(&old, total_of(series, first));
+    balance_add(&new, total_of(series, latest));
+    if (balance_real(&old) <= 0 || balance_real(&new) < 0)
+        return true;
+    struct figure change;
+    if (!series_since(series, first, SERIES_PERCENT, what, &change, error))
+        return false;
+    double years =
+        (period_number(latest) - period_number(first)) / (double)period_parts(first.kind);
+    if (years == 1)
+        *result = change;
+    else /* by way of the change, which keeps the digits of a growth near 0 */
+        *result = figure_real(100 * expm1(log1p(change.real / 100) / years));
+    return true;
+}
+
+bool series_rolling_year(const struct series *series, const char *what, struct figure *result,
+                         struct error *error) {
+    *result = (struct figure){0};
+    struct period first, latest;
+    bool any;
+    if (!ends_of(series, what, &any, &first, &latest, error) || !any)
+        return error->code == ERROR_NONE;
+    /* Consecutive periods stand side by side. */
+    size_t parts = (size_t)period_parts(latest.kind);
+    if (series->count < parts ||
+        key_of(latest) - series->entries[series->count - parts].key != (int)parts - 1)
+        return true;
+    struct balance sum = {0};
+    for (size_t i = series->count - parts; i < series->count; i++)
+        balance_add(&sum, &series->entries[i].total);
+    return balance_figure(&sum, what, result, error);
+}
