@@ -19,8 +19,7 @@ void bytes_close(struct byte_source *bytes) {
         bytes->close(bytes);
 }
 
-/* --- Memory ------------------------------------------------------------------------------------
- */
+/* --- Memory ---------------------------------------------------------------------------------- */
 
 struct memory_source {
     struct byte_source base;
@@ -68,8 +67,7 @@ struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct 
     return &source->base;
 }
 
-/* --- A file ------------------------------------------------------------------------------------
- */
+/* --- A file ---------------------------------------------------------------------------------- */
 
 struct file_source {
     struct byte_source base;
@@ -138,8 +136,7 @@ struct byte_source *bytes_from_file(const char *path, struct error *error) {
     return &source->base;
 }
 
-/* --- What was read ahead, and the rest ---------------------------------------------------------
- */
+/* --- What was read ahead, and the rest ------------------------------------------------------- */
 
 struct prefix_source {
     struct byte_source base;

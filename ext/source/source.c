@@ -48,8 +48,7 @@ struct source {
     struct error failure;
 };
 
-/* --- What bytes are ----------------------------------------------------------------------------
- */
+/* --- What bytes are -------------------------------------------------------------------------- */
 
 enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ARCHIVE, POINTER, SPREADSHEET, BINARY };
 
@@ -121,8 +120,7 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
            error_set(error, ERROR_INPUT, "%.*s: %s", SLICE_PRINT(name), complaints[kind]);
 }
 
-/* --- Unpacking ---------------------------------------------------------------------------------
- */
+/* --- Unpacking ------------------------------------------------------------------------------- */
 
 /* Counts what comes out of an unpacker, and refuses to go on beyond the limit. */
 struct limited_source {
@@ -193,8 +191,7 @@ static bool show(struct source *source, const char *path, struct slice member,
                                    text_append(&source->shown, member, error)));
 }
 
-/* --- Archives ----------------------------------------------------------------------------------
- */
+/* --- Archives -------------------------------------------------------------------------------- */
 
 static bool is_wanted(const char *pattern, struct slice name) {
     if (pattern == NULL)
@@ -267,8 +264,7 @@ static int next_member(struct source *source, struct error *error) {
     return found;
 }
 
-/* --- Files -------------------------------------------------------------------------------------
- */
+/* --- Files ----------------------------------------------------------------------------------- */
 
 static void reset_archive(struct source *source) {
     source->member_count = source->members_given = 0;
@@ -353,8 +349,7 @@ int source_next(struct source *source, struct source_file *file, struct error *e
     return found;
 }
 
-/* --- The source --------------------------------------------------------------------------------
- */
+/* --- The source ------------------------------------------------------------------------------ */
 
 struct source *source_open(struct slice name, const char *root, struct error *error) {
     struct source *source = memory_new(1, sizeof *source, error);
