@@ -345,6 +345,14 @@ START_TEST(what_is_no_csv_is_told) {
     expect("pointer.csv", "pointer.csv: large-file pointer, not the data; run 'git lfs pull' or "
                           "download the file itself");
     expect("binary.csv", "binary.csv: is not a CSV file (it holds binary data)");
+    static const char nuls[2048];
+    make_folder("zeros");
+    write_bytes("zeros/x.csv", nuls, sizeof nuls);
+    expect("zeros", "zeros/x.csv: is not a CSV file (it holds binary data)");
+    expect("zeros/x.csv", "zeros/x.csv: is not a CSV file (it holds binary data)");
+    pack("zeros/y.zip", NULL, MEMBERS("a.txt", "A"));
+    ck_assert_int_eq(rename("zeros/y.zip", "zeros/x.csv"), 0);
+    expect("zeros", "zeros/x.csv: holds no CSV file; it holds: a.txt");
     expect("old.xls", "old.xls: is a spreadsheet; save it as CSV");
     expect("new.xlsx", "new.xlsx: is a spreadsheet; save it as CSV");
     expect("new.xlsx/sheet.csv", "new.xlsx: is a spreadsheet; save it as CSV");

@@ -117,6 +117,9 @@ static bool file_open(struct file_source *source, const char *path, struct error
         return file_error(path, errno, error);
     if (S_ISDIR(status.st_mode))
         return error_set(error, ERROR_READ, "%s: is a folder, not a file", path);
+    /* A device may never end. */
+    if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+        return error_set(error, ERROR_READ, "%s: is neither a file nor a pipe", path);
     bool regular = S_ISREG(status.st_mode);
     source->base.seek = regular ? file_seek : NULL;
     source->base.size = regular ? (int64_t)status.st_size : -1;
