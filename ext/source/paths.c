@@ -11,8 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-/* --- Names -------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 static bool ends_in_one_of(struct slice name, const char *const *ends) {
     for (; *ends != NULL; ends++)
@@ -123,8 +122,7 @@ bool path_matches(struct slice pattern, struct slice text) {
     return pattern.length == 0;
 }
 
-/* --- The search --------------------------------------------------------------------------------
- */
+/* --- The search ------------------------------------------------------------------------------ */
 
 struct search {
     struct paths *found;
