@@ -10,6 +10,7 @@
 #include "source/encoding.h"
 #include "store/header.h"
 #include "store/totals.h"
+#include "store/regions.h"
 
 enum {
     PENDING_MOST = 200,
@@ -630,6 +631,16 @@ static bool report_duplicates(struct file_loader *loader) {
                         (long long)duplicates, duplicates == 1 ? "row repeats" : "rows repeat");
 }
 
+static bool settle_regions(struct file_loader *loader) {
+    for (size_t i = 0; i < loader->reader_count; i++) {
+        const struct reader *reader = &loader->readers[i];
+        if (reader->what->role == ROLE_DIMENSION && reader->what->dimension == DIMENSION_FORCE)
+            return regions_settle(&reader->values, &loader->totals, loader->store,
+                                  loader->first_group, loader->request->forces, loader->error);
+    }
+    return true;
+}
+
 static bool finish(struct file_loader *loader) {
     if (loader->rows == 0 && loader->store->findings.of_file[PROBLEM_FIELD_COUNT] == 0 &&
         loader->store->findings.of_file[PROBLEM_NOT_A_NUMBER] == 0)
@@ -640,6 +651,7 @@ static bool finish(struct file_loader *loader) {
                          "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
                          SLICE_PRINT(loader->name));
     return settle_pending(loader, true) && store_seal(loader->store, loader->error) &&
+           settle_regions(loader) &&
            totals_check(&loader->totals, loader->store, loader->first_group, loader->name,
                         loader->request->forces, loader->error) &&
            report_values(loader) && report_duplicates(loader) &&
