@@ -9,8 +9,8 @@
 #include "layout/count.h"
 #include "source/encoding.h"
 #include "store/header.h"
-#include "store/totals.h"
 #include "store/regions.h"
+#include "store/totals.h"
 
 enum {
     PENDING_MOST = 200,
