@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "layout/count.h"
 #include "source/encoding.h"
+#include "store/sources.h"
 #include "store/totals.h"
 
 enum {
@@ -168,21 +169,10 @@ static bool is_blank(const struct csv_record *record) {
     return true;
 }
 
-/* Puts the file's name before an error of the reader, which speaks of lines only. */
-static bool name_error(struct file_loader *loader) {
-    struct error *error = loader->error;
-    if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
-        struct error named = {0};
-        error_set(&named, error->code, "%.*s: %.700s", SLICE_PRINT(loader->name), error->message);
-        *error = named;
-    }
-    return false;
-}
-
 static int next_record(struct file_loader *loader, struct csv_record *record) {
     int found = csv_next_record(loader->csv, record, loader->error);
     if (found < 0)
-        name_error(loader);
+        sources_name_error(loader->name, loader->error);
     return found;
 }
 
@@ -792,7 +782,7 @@ static bool finish(struct file_loader *loader) {
 static bool read_file(struct file_loader *loader, struct byte_source *bytes) {
     loader->csv = csv_open(bytes, (struct csv_options){.hash_content = true}, loader->error);
     if (loader->csv == NULL)
-        return name_error(loader);
+        return sources_name_error(loader->name, loader->error);
     if (!find_header(loader) || !set_up(loader))
         return false;
     struct csv_record record;
