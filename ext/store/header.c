@@ -312,10 +312,9 @@ static bool find_needed(const struct header_options *options, struct header *hea
 bool header_find(const struct header_options *options, const struct kept_record *records,
                  size_t count, struct header *header, size_t *rows_from, struct error *error) {
     bool found;
-    if (usual_width(records, count) == 0)
-        return error_set(error, ERROR_INPUT, "%.*s: holds nothing but blank lines%s",
-                         SLICE_PRINT(options->file),
-                         options->first > 0 ? " from the line that header= names on" : "");
+    if (options->first == 0 && usual_width(records, count) == 0)
+        return error_set(error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
+                         SLICE_PRINT(options->file));
     if (options->none)
         found = find_none(records, count, header, rows_from, error);
     else if (options->first > 0)
