@@ -237,7 +237,7 @@ void published_release(struct published *published) {
     }
     for (size_t i = 0; i < published->file_count; i++)
         memory_free(published->files[i].name);
-    header_free(&published->header);
+    published_header_free(&published->header);
     dictionary_free(&published->names);
     memory_free(published->cells);
     memory_free(published->columns);

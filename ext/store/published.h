@@ -31,7 +31,7 @@
 #define PROSECUTIONS_STORE_PUBLISHED_H
 
 #include "store/cells.h"
-#include "store/header.h"
+#include "store/published_header.h"
 #include "store/sources.h"
 
 enum published_encoding {
@@ -84,8 +84,8 @@ struct published {
     uint64_t signature;          /* sources_signature(), before it was loaded */
     /* private */
     struct dictionary names;
-    struct header header; /* of the first file: the labels */
-    struct cells *cells;  /* of the file's columns */
+    struct published_header header; /* of the first file: the labels */
+    struct cells *cells;            /* of the file's columns */
     struct published_file *files;
     size_t file_count, file_capacity;
     int64_t *lines;

@@ -24,7 +24,7 @@ struct reader {
     struct csv_reader *csv;
     struct kept_record *kept;
     size_t kept_count, kept_capacity;
-    struct header header;
+    struct published_header header;
     int64_t header_line;
     size_t needed, count; /* fields of a row: at least, and at most */
     size_t *sources;      /* where a column of the table is in this file; SIZE_MAX: nowhere */
@@ -135,9 +135,9 @@ static bool look_ahead(struct reader *reader) {
 
 static bool make_columns(struct reader *reader) {
     struct published *published = reader->published;
-    struct header *header = &published->header;
+    struct published_header *header = &published->header;
     *header = reader->header;
-    reader->header = (struct header){0};
+    reader->header = (struct published_header){0};
     published->cells = memory_new(header->count, sizeof *published->cells, reader->error);
     published->columns = memory_new(header->count + 2, sizeof *published->columns, reader->error);
     if (published->cells == NULL || published->columns == NULL)
@@ -147,7 +147,7 @@ static bool make_columns(struct reader *reader) {
         bool own = i < header->count;
         struct slice label =
             own ? text_slice(&header->labels[i]) : slice_of(i == header->count ? "file" : "line");
-        if (!header_add_name(&published->names, label, i + 1, reader->error))
+        if (!published_header_name(&published->names, label, i + 1, reader->error))
             return false;
         column->name = dictionary_value(&published->names, (uint32_t)i);
         column->label = own && label.length > 0 ? header->labels[i].bytes : "";
@@ -169,11 +169,11 @@ static bool differ(const struct reader *reader, const char *has, struct slice na
 /* The columns of a later file by the names of the first one's. */
 static bool match_columns(struct reader *reader) {
     const struct published *published = reader->published;
-    const struct header *header = &reader->header, *first = &published->header;
+    const struct published_header *header = &reader->header, *first = &published->header;
     struct dictionary names = {0};
     bool done = true;
     for (size_t i = 0; done && i < header->needed; i++)
-        done = header_add_name(&names, text_slice(&header->labels[i]), i + 1, reader->error);
+        done = published_header_name(&names, text_slice(&header->labels[i]), i + 1, reader->error);
     for (uint32_t i = 0; done && i < first->needed; i++) {
         uint32_t found = 0;
         struct slice name = dictionary_value(&published->names, i);
@@ -343,18 +343,18 @@ static bool add_file(struct reader *reader) {
 
 static bool read_file(struct reader *reader, struct byte_source *bytes) {
     const struct published_request *request = reader->request;
-    struct header_options options = {.file = reader->name,
-                                     .none = request->no_header,
-                                     .first = request->header_first,
-                                     .last = request->header_last,
-                                     .delimiter_is_certain = request->delimiter != 0};
+    struct published_header_options options = {.file = reader->name,
+                                               .none = request->no_header,
+                                               .first = request->header_first,
+                                               .last = request->header_last,
+                                               .delimiter_is_certain = request->delimiter != 0};
     int64_t rows = reader->published->rows;
     size_t rows_from;
     reader->csv =
         csv_open(bytes, (struct csv_options){.delimiter = request->delimiter}, reader->error);
     if (reader->csv == NULL || !add_file(reader) || !look_ahead(reader) ||
-        !header_find(&options, reader->kept, reader->kept_count, &reader->header, &rows_from,
-                     reader->error) ||
+        !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
+                               &rows_from, reader->error) ||
         !set_columns(reader) || !read_rows(reader, rows_from))
         return false;
     cut_tail(reader);
@@ -369,7 +369,7 @@ bool published_read_file(const struct published_request *request, struct publish
         .request = request, .published = published, .name = file->name, .error = error};
     bool done = read_file(&reader, file->bytes);
     csv_close(reader.csv);
-    header_free(&reader.header);
+    published_header_free(&reader.header);
     for (size_t i = 0; i < reader.kept_count; i++)
         memory_free(reader.kept[i].fields);
     memory_free(reader.kept);

@@ -1,4 +1,4 @@
-#include "store/header.h"
+#include "store/published_header.h"
 
 #include <string.h>
 
@@ -79,7 +79,7 @@ static bool looks_like_names(const struct kept_record *record, bool is_first) {
 
 /* --- Labels --- */
 
-static bool set_labels(struct header *header, const struct kept_record *record,
+static bool set_labels(struct published_header *header, const struct kept_record *record,
                        struct error *error) {
     for (size_t i = 0; i < header->count; i++)
         if (!text_append(&header->labels[i], field_of(record, i), error))
@@ -88,7 +88,7 @@ static bool set_labels(struct header *header, const struct kept_record *record,
 }
 
 /* Which labels stand over more than one column; returns whether any does. */
-static bool find_repeated(const struct header *header, bool *repeated) {
+static bool find_repeated(const struct published_header *header, bool *repeated) {
     bool any = false;
     memset(repeated, 0, header->count * sizeof *repeated);
     for (size_t i = 0; i < header->count; i++) {
@@ -115,8 +115,8 @@ static bool put_before(struct text *label, struct slice above, struct error *err
 }
 
 /* Puts the line above before the labels. `repeated` is scratch: a flag a column. */
-static bool join_above(struct header *header, const struct kept_record *above, bool *repeated,
-                       struct error *error) {
+static bool join_above(struct published_header *header, const struct kept_record *above,
+                       bool *repeated, struct error *error) {
     struct slice carried = {0};
     find_repeated(header, repeated);
     for (size_t i = 0; i < header->count; i++) {
@@ -129,12 +129,12 @@ static bool join_above(struct header *header, const struct kept_record *above, b
     return true;
 }
 
-static void clear_labels(struct header *header) {
+static void clear_labels(struct published_header *header) {
     for (size_t i = 0; i < header->count; i++)
         text_clear(&header->labels[i]);
 }
 
-static bool make_room(struct header *header, size_t count, struct error *error) {
+static bool make_room(struct published_header *header, size_t count, struct error *error) {
     header->labels = memory_new(count, sizeof *header->labels, error);
     header->count = header->labels != NULL ? count : 0;
     return header->labels != NULL;
@@ -143,8 +143,8 @@ static bool make_room(struct header *header, size_t count, struct error *error) 
 /* --- A second line --- */
 
 /* Group labels above names that are not unique without them. */
-static bool try_above(struct header *header, const struct kept_record *lines, bool *repeated,
-                      struct error *error) {
+static bool try_above(struct published_header *header, const struct kept_record *lines,
+                      bool *repeated, struct error *error) {
     if (lines[0].filled < 2 || !find_repeated(header, repeated))
         return true;
     if (!join_above(header, &lines[0], repeated, error))
@@ -193,15 +193,15 @@ static bool goes_on_below(const struct kept_record *lines, size_t count, size_t 
     return words >= NUMERIC_LEAST && !(complete ? beside : beside_both);
 }
 
-static bool join_below(struct header *header, const struct kept_record *lines, bool *repeated,
-                       struct error *error) {
+static bool join_below(struct published_header *header, const struct kept_record *lines,
+                       bool *repeated, struct error *error) {
     clear_labels(header);
     return set_labels(header, &lines[1], error) && join_above(header, &lines[0], repeated, error);
 }
 
 /* --- Finding --- */
 
-static bool suggest_delimiter(const struct header_options *options,
+static bool suggest_delimiter(const struct published_header_options *options,
                               const struct kept_record *records, size_t count,
                               struct error *error) {
     static const char candidates[] = {';', '\t', '|'};
@@ -227,8 +227,9 @@ static bool suggest_delimiter(const struct header_options *options,
     return true;
 }
 
-static bool find_automatic(const struct header_options *options, const struct kept_record *records,
-                           size_t count, struct header *header, size_t *rows_from,
+static bool find_automatic(const struct published_header_options *options,
+                           const struct kept_record *records, size_t count,
+                           struct published_header *header, size_t *rows_from,
                            struct error *error) {
     size_t usual = usual_width(records, count), at = 0;
     if (usual == 1 && !options->delimiter_is_certain &&
@@ -259,9 +260,9 @@ static bool find_automatic(const struct header_options *options, const struct ke
     return done;
 }
 
-static bool find_given(const struct header_options *options, const struct kept_record *records,
-                       size_t count, struct header *header, size_t *rows_from,
-                       struct error *error) {
+static bool find_given(const struct published_header_options *options,
+                       const struct kept_record *records, size_t count,
+                       struct published_header *header, size_t *rows_from, struct error *error) {
     size_t lines = 0, columns = 1;
     while (lines < count && records[lines].line <= options->last) {
         if (records[lines].count > columns)
@@ -287,8 +288,8 @@ static bool find_given(const struct header_options *options, const struct kept_r
     return done;
 }
 
-static bool find_none(const struct kept_record *records, size_t count, struct header *header,
-                      size_t *rows_from, struct error *error) {
+static bool find_none(const struct kept_record *records, size_t count,
+                      struct published_header *header, size_t *rows_from, struct error *error) {
     size_t columns = 0;
     for (size_t i = 0; i < count; i++)
         columns = records[i].count > columns ? records[i].count : columns;
@@ -299,8 +300,8 @@ static bool find_none(const struct kept_record *records, size_t count, struct he
     return true;
 }
 
-static bool find_needed(const struct header_options *options, struct header *header,
-                        struct error *error) {
+static bool find_needed(const struct published_header_options *options,
+                        struct published_header *header, struct error *error) {
     for (size_t i = 0; i < header->count; i++)
         header->needed = header->labels[i].length > 0 ? i + 1 : header->needed;
     return header->needed > 0 ||
@@ -309,8 +310,10 @@ static bool find_needed(const struct header_options *options, struct header *hea
                      SLICE_PRINT(options->file), (long long)header->line);
 }
 
-bool header_find(const struct header_options *options, const struct kept_record *records,
-                 size_t count, struct header *header, size_t *rows_from, struct error *error) {
+bool published_header_find(const struct published_header_options *options,
+                           const struct kept_record *records, size_t count,
+                           struct published_header *header, size_t *rows_from,
+                           struct error *error) {
     bool found;
     if (options->first == 0 && usual_width(records, count) == 0)
         return error_set(error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
@@ -324,11 +327,11 @@ bool header_find(const struct header_options *options, const struct kept_record 
     return found && (options->none || find_needed(options, header, error));
 }
 
-void header_free(struct header *header) {
+void published_header_free(struct published_header *header) {
     for (size_t i = 0; i < header->count; i++)
         text_free(&header->labels[i]);
     memory_free(header->labels);
-    *header = (struct header){0};
+    *header = (struct published_header){0};
 }
 
 /* --- Names --- */
@@ -377,8 +380,8 @@ static bool make_name(struct slice label, size_t number, struct text *name, stru
     return done && (name->length > 0 || text_printf(name, error, "column_%zu", number));
 }
 
-bool header_add_name(struct dictionary *names, struct slice label, size_t number,
-                     struct error *error) {
+bool published_header_name(struct dictionary *names, struct slice label, size_t number,
+                           struct error *error) {
     struct text name = {0};
     uint32_t code;
     bool done = make_name(label, number, &name, error);

@@ -1,9 +1,9 @@
-/* store/header.h: where the header of a CSV file stands, and what its columns are called.
+/* store/published_header.h: where the header of a CSV file stands, and what its columns are called.
 **
-**     struct header header = {0};
+**     struct published_header header = {0};
 **     size_t rows_from;
-**     if (header_find(&options, records, count, &header, &rows_from, &error)) …
-**     header_free(&header);
+**     if (published_header_find(&options, records, count, &header, &rows_from, &error)) …
+**     published_header_free(&header);
 **
 ** How it is found, where nobody says. Among the first records there is a usual width (fields up to
 ** the last that is filled); the header is the first record that is as wide and has at least half of
@@ -24,8 +24,8 @@
 **         ,number,per cent                      → area, males_number, females_per_cent
 ** Several lines that are named are put together in the same way, without conditions.
 */
-#ifndef PROSECUTIONS_STORE_HEADER_H
-#define PROSECUTIONS_STORE_HEADER_H
+#ifndef PROSECUTIONS_STORE_PUBLISHED_HEADER_H
+#define PROSECUTIONS_STORE_PUBLISHED_HEADER_H
 
 #include <stdint.h>
 
@@ -45,14 +45,14 @@ struct kept_record {
 bool kept_record_copy(struct kept_record *kept, const struct csv_record *record,
                       struct error *error);
 
-struct header_options {
+struct published_header_options {
     struct slice file;         /* for errors */
     bool none;                 /* there is none: columns have no names */
     int64_t first, last;       /* the lines that it stands on; 0: to be found */
     bool delimiter_is_certain; /* false: a file with another one is an error that names it */
 };
 
-struct header {
+struct published_header {
     int64_t line;        /* the last that it stands on; 0: there is none */
     size_t count;        /* columns … */
     size_t needed;       /* … up to the last that has a name: no row has fewer fields */
@@ -61,15 +61,16 @@ struct header {
 
 /* Records from the first line of the file on (or that of the header, where it is given).
 ** `*rows_from`: the number of the record that follows it. */
-bool header_find(const struct header_options *options, const struct kept_record *records,
-                 size_t count, struct header *header, size_t *rows_from, struct error *error);
-void header_free(struct header *header);
+bool published_header_find(const struct published_header_options *options,
+                           const struct kept_record *records, size_t count,
+                           struct published_header *header, size_t *rows_from, struct error *error);
+void published_header_free(struct published_header *header);
 
 /* Adds a safe name for a label to the names, unlike all that are there: trimmed, in lower case,
 ** with one `_` for each run of what is no letter, digit or underscore; nameless columns are
 ** `column_N` by their number (from 1), names that begin with a digit get an underscore before it
 ** (unquoted, `2018` would be the number), and the second `count` is `count_2`. */
-bool header_add_name(struct dictionary *names, struct slice label, size_t number,
-                     struct error *error);
+bool published_header_name(struct dictionary *names, struct slice label, size_t number,
+                           struct error *error);
 
 #endif
