@@ -152,7 +152,7 @@ demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions 
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
 
 reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
-	@cd sql && sqlite3 -init /dev/null -bail :memory: '.load ../build/prosecutions' '.read reference.sql' > ../build/reference.md
+	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
 	@awk '/^<!-- end of reference -->/ {inside = 0} !inside {print} \
 	  /^<!-- reference: made by make reference -->/ {inside = 1; while ((getline line < "build/reference.md") > 0) print line}' \
 	  README.md > build/README.md && cp build/README.md README.md

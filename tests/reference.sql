@@ -1,6 +1,6 @@
 -- The reference section of README.md, as Markdown, from what the extension says of itself. Run by
 -- `make reference`, which puts it there, or:
---   sqlite3 :memory: '.load ../build/prosecutions' '.read reference.sql'
+--   sqlite3 :memory: '.load build/prosecutions' '.read tests/reference.sql'
 .mode list
 .headers off
 

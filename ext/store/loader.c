@@ -4,10 +4,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "reference/embedded.h"
 #include "store/file_loader.h"
-
-static const char BUILTIN[] = "builtin:";
+#include "store/sources.h"
 
 /* A file that has been loaded, or left out. */
 struct loaded {
@@ -23,65 +21,13 @@ struct loader {
     size_t count, capacity;
 };
 
-/* --- Opening --- */
-
-static bool unknown_builtin(struct slice name, struct error *error) {
-    struct text names = {0};
-    bool done = true;
-    for (const struct embedded_file *file = EMBEDDED_FILES; file->name != NULL && done; file++)
-        if (slice_starts_nocase(slice_of(file->name), "builtin_"))
-            done = text_printf(&names, error, "%s%s%s", names.length > 0 ? ", " : "", BUILTIN,
-                               file->name + strlen("builtin_"));
-    if (done)
-        error_set(error, ERROR_USE, "%.*s: no such built-in figures; there are %s",
-                  SLICE_PRINT(name), names.bytes != NULL ? names.bytes : "none");
-    text_free(&names);
-    return false;
-}
-
-/* `builtin:cps` is ext/reference/builtin_cps.csv. */
-static struct source *open_builtin(struct slice name, struct error *error) {
-    struct text path = {0};
-    const struct embedded_file *file = NULL;
-    struct source *source = NULL;
-    if (text_append(&path, slice_of("builtin_"), error) &&
-        text_append(&path, slice_after(name, strlen(BUILTIN)), error)) {
-        file = embedded_find(text_slice(&path));
-        if (file == NULL)
-            unknown_builtin(name, error);
-        else
-            source = source_from_memory(name, slice_from(file->bytes, file->length), error);
-    }
-    text_free(&path);
-    return source;
-}
-
-static bool is_builtin(struct slice name) {
-    return slice_starts_nocase(name, BUILTIN);
-}
-
-static struct source *open_source(const struct request *request, struct error *error) {
-    if (is_builtin(request->source))
-        return open_builtin(request->source, error);
-    if (!request->files_allowed) {
-        error_set(error, ERROR_USE,
-                  "%.*s: this program opens no files (it called "
-                  "sqlite3_prosecutionsnofiles_init); only builtin: sources can be read",
-                  SLICE_PRINT(request->source));
-        return NULL;
-    }
-    return source_open(request->source, request->root, error);
+static struct source_about about_source(const struct request *request) {
+    return (struct source_about){request->source, request->files_allowed, request->root};
 }
 
 bool store_signature(const struct request *request, uint64_t *signature, struct error *error) {
-    *signature = 0;
-    if (is_builtin(request->source))
-        return true;
-    struct source *source = open_source(request, error);
-    if (source != NULL)
-        *signature = source_signature(source);
-    source_close(source);
-    return source != NULL;
+    struct source_about about = about_source(request);
+    return sources_signature(&about, signature, error);
 }
 
 /* --- One file --- */
@@ -342,7 +288,8 @@ static bool load_files(struct loader *loader, struct source *source) {
 
 struct store *store_load(const struct request *request, struct error *error) {
     struct loader loader = {.request = request, .error = error};
-    struct source *source = open_source(request, error);
+    struct source_about about = about_source(request);
+    struct source *source = sources_open(&about, error);
     loader.store = source != NULL ? store_new(error) : NULL;
     if (loader.store != NULL && !load_files(&loader, source)) {
         store_release(loader.store);

@@ -13,9 +13,9 @@ class Reference(unittest.TestCase):
 
     def test_reference_is_the_help_table(self):
         made = subprocess.run(
-            ["sqlite3", "-init", "/dev/null", "-bail", ":memory:", ".load ../build/prosecutions",
-             ".read reference.sql"],
-            cwd=ROOT / "sql", stdout=subprocess.PIPE, check=True).stdout.decode()
+            ["sqlite3", "-init", "/dev/null", "-bail", ":memory:", ".load build/prosecutions",
+             ".read tests/reference.sql"],
+            cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode()
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         self.assertEqual((readme.count(BEGIN), readme.count(END)), (1, 1))
         section = readme[readme.index(BEGIN) + len(BEGIN):readme.index(END)]
