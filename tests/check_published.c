@@ -368,7 +368,7 @@ START_TEST(arguments_are_checked) {
     harness_expect(db, "SELECT * FROM published('x.csv')", "error: no such table: published");
     harness_expect(
         db, "CREATE VIRTUAL TABLE t USING published('builtin:nothing')",
-        "error: prosecutions: builtin:nothing: no such built-in figures; there are none");
+        "error: prosecutions: builtin:nothing: no such built-in figures; there are builtin:cps, builtin:moj-2009-2019, builtin:moj-2018");
 }
 END_TEST
 
