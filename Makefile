@@ -113,6 +113,11 @@ build/packages-test: | build/packages-demo
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
 
+.PHONY: figures
+figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew from the releases in ../shared/data
+	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
+	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
+
 .PHONY: test asan demo exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)

@@ -115,11 +115,13 @@ START_TEST(file_reads_and_seeks) {
 END_TEST
 
 START_TEST(file_errors_name_the_path) {
-    struct error missing = {0}, folder = {0};
+    struct error missing = {0}, folder = {0}, device = {0};
     ck_assert_ptr_null(bytes_from_file("/tmp/no/such.csv", &missing));
     ck_assert_str_eq(missing.message, "/tmp/no/such.csv: no such file");
     ck_assert_ptr_null(bytes_from_file("/tmp", &folder));
     ck_assert_str_eq(folder.message, "/tmp: is a folder, not a file");
+    ck_assert_ptr_null(bytes_from_file("/dev/zero", &device));
+    ck_assert_str_eq(device.message, "/dev/zero: is neither a file nor a pipe");
 }
 END_TEST
 

@@ -217,8 +217,7 @@ START_TEST(long_records_are_read) {
 }
 END_TEST
 
-/* --- Against itself and against Python ---------------------------------------------------------
- */
+/* --- Against itself and against Python ------------------------------------------------------- */
 
 static uint64_t random_number(uint64_t *state) {
     *state ^= *state << 13;
@@ -298,8 +297,7 @@ START_TEST(splits_as_python_does) {
 }
 END_TEST
 
-/* --- The content hash --------------------------------------------------------------------------
- */
+/* --- The content hash ------------------------------------------------------------------------ */
 
 static struct csv_hash hash_of(struct slice csv, struct hold hold) {
     struct error error = {0};

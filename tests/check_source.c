@@ -18,8 +18,7 @@
 #include "source/paths.h"
 #include "source/source.h"
 
-/* --- A folder of our own -----------------------------------------------------------------------
- */
+/* --- A folder of our own --------------------------------------------------------------------- */
 
 static char home[PATH_MAX], folder[PATH_MAX];
 
@@ -69,8 +68,7 @@ static struct text load(const char *path) {
     return text;
 }
 
-/* --- Archives ----------------------------------------------------------------------------------
- */
+/* --- Archives -------------------------------------------------------------------------------- */
 
 static void add_member(struct archive *archive, const char *name, const char *content) {
     struct archive_entry *entry = archive_entry_new();
@@ -122,8 +120,7 @@ static void pack(const char *path, const char *options, const char *const *membe
 
 #define MEMBERS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-/* --- What a source holds -----------------------------------------------------------------------
- */
+/* --- What a source holds --------------------------------------------------------------------- */
 
 /* `name=content;` of each file, then the error if there was one. */
 static struct text contents(struct source *source, struct error *error) {
@@ -175,8 +172,7 @@ static void expect_error(const char *name, const char *words) {
     text_free(&text);
 }
 
-/* --- Names -------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 START_TEST(patterns) {
     static const struct {
@@ -329,8 +325,7 @@ START_TEST(signature_changes_with_the_files) {
 }
 END_TEST
 
-/* --- What a file is ----------------------------------------------------------------------------
- */
+/* --- What a file is -------------------------------------------------------------------------- */
 
 START_TEST(what_is_no_csv_is_told) {
     enter_folder();
@@ -350,6 +345,14 @@ START_TEST(what_is_no_csv_is_told) {
     expect("pointer.csv", "pointer.csv: large-file pointer, not the data; run 'git lfs pull' or "
                           "download the file itself");
     expect("binary.csv", "binary.csv: is not a CSV file (it holds binary data)");
+    static const char nuls[2048];
+    make_folder("zeros");
+    write_bytes("zeros/x.csv", nuls, sizeof nuls);
+    expect("zeros", "zeros/x.csv: is not a CSV file (it holds binary data)");
+    expect("zeros/x.csv", "zeros/x.csv: is not a CSV file (it holds binary data)");
+    pack("zeros/y.zip", NULL, MEMBERS("a.txt", "A"));
+    ck_assert_int_eq(rename("zeros/y.zip", "zeros/x.csv"), 0);
+    expect("zeros", "zeros/x.csv: holds no CSV file; it holds: a.txt");
     expect("old.xls", "old.xls: is a spreadsheet; save it as CSV");
     expect("new.xlsx", "new.xlsx: is a spreadsheet; save it as CSV");
     expect("new.xlsx/sheet.csv", "new.xlsx: is a spreadsheet; save it as CSV");
@@ -418,8 +421,23 @@ START_TEST(files_cut_short) {
 }
 END_TEST
 
-/* --- Archives ----------------------------------------------------------------------------------
- */
+START_TEST(tar_cut_between_members) {
+    enter_folder();
+    pack("x.tar", NULL, MEMBERS("a.csv", "A", "b.csv", "B"));
+    struct text tar = load("x.tar");
+    write_bytes("x.tar", tar.bytes, 1024);
+    expect("x.tar",
+           "x.tar/a.csv=A;x.tar: truncated file: the archive ends early; download it again");
+    write_bytes("x.tar", tar.bytes, 2048);
+    expect_error("x.tar", "truncated file");
+    write_bytes("x.tar", tar.bytes, 2048 + 512);
+    expect("x.tar", "x.tar/a.csv=A;x.tar/b.csv=B;");
+    text_free(&tar);
+    leave_folder();
+}
+END_TEST
+
+/* --- Archives -------------------------------------------------------------------------------- */
 
 START_TEST(archives_of_every_kind) {
     static const char *const ends[] = {"zip",     "7z",     "tar",    "tar.gz",
@@ -529,8 +547,7 @@ START_TEST(a_member_named_like_a_path_is_harmless) {
 }
 END_TEST
 
-/* --- Damage ------------------------------------------------------------------------------------
- */
+/* --- Damage ---------------------------------------------------------------------------------- */
 
 static size_t find(const struct text *bytes, const char *what, size_t length) {
     const char *found = memmem(bytes->bytes, bytes->length, what, length);
@@ -555,8 +572,8 @@ START_TEST(zip_damage_is_noticed) {
         pack("x.zip", options[i], MEMBERS("a.csv", "force,count\nKent,5\nKent,5\nKent,6\n"));
         struct text zip = load("x.zip");
         expect_changed(&zip, "PK\x01\x02", 16, "x.zip/a.csv: checksum mismatch in archive");
-        expect_changed(&zip, "PK\x01\x02", 24, "x.zip");
-        expect_changed(&zip, "PK\x01\x02", 20, "x.zip");
+        expect_changed(&zip, "PK\x01\x02", 24, "the archive is damaged");
+        expect_changed(&zip, "PK\x01\x02", 20, "the archive is damaged");
         if (i == 0)
             expect_changed(&zip, "Kent", 5, "x.zip/a.csv: checksum mismatch in archive");
         text_free(&zip);
@@ -636,8 +653,7 @@ START_TEST(bombs_are_refused) {
 }
 END_TEST
 
-/* --- Memory ------------------------------------------------------------------------------------
- */
+/* --- Memory ---------------------------------------------------------------------------------- */
 
 START_TEST(sources_in_memory) {
     struct error error = {0};
@@ -688,8 +704,7 @@ START_TEST(failed_allocations_are_reported) {
 }
 END_TEST
 
-/* --- Real files --------------------------------------------------------------------------------
- */
+/* --- Real files ------------------------------------------------------------------------------ */
 
 static int64_t number(struct slice digits) {
     int64_t value = 0;
@@ -764,8 +779,8 @@ Suite *suite(void) {
     harness_case(suite, "kinds", what_is_no_csv_is_told, compressed_files, sources_in_memory, NULL);
     harness_case(suite, "archives", archives_of_every_kind, members_by_name,
                  members_that_are_packed_or_no_csv, names_beyond_ascii, NULL);
-    harness_case(suite, "damage", files_cut_short, zip_damage_is_noticed, any_byte_changed,
-                 locked_members, bombs_are_refused, NULL);
+    harness_case(suite, "damage", files_cut_short, tar_cut_between_members, zip_damage_is_noticed,
+                 any_byte_changed, locked_members, bombs_are_refused, NULL);
     harness_case(suite, "memory", failed_allocations_are_reported, NULL);
     harness_case(suite, "published", remands_of_2018, court_outcomes_of_2009_to_2019, months_of_cps,
                  NULL);

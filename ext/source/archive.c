@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum { BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 
 /* An archive under libarchive, which calls back for its bytes. */
 struct unpacker {
@@ -85,8 +85,8 @@ static bool unpacker_fail(struct unpacker *unpacker) {
     if (says(text, "encrypt") || says(text, "passphrase"))
         return error_set(failure, ERROR_INPUT, "%s: is locked with a password; unpack it first",
                          name);
-    return error_set(failure, ERROR_INPUT, "%s: the archive is damaged (%s); download it again",
-                     name, text);
+    return error_set(failure, ERROR_INPUT, "%s: the archive is damaged (%.*s); download it again",
+                     name, SLICE_PRINT(slice_trim(slice_of(text))));
 }
 
 static bool unpacker_give_failure(const struct unpacker *unpacker, struct error *error) {
@@ -178,8 +178,7 @@ static ptrdiff_t unpacker_data(struct unpacker *unpacker, unsigned char *buffer,
     return -1;
 }
 
-/* --- One compressed file -----------------------------------------------------------------------
- */
+/* --- One compressed file --------------------------------------------------------------------- */
 
 struct compressed_source {
     struct byte_source base;
@@ -220,8 +219,7 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
     return NULL;
 }
 
-/* --- An archive --------------------------------------------------------------------------------
- */
+/* --- An archive ------------------------------------------------------------------------------ */
 
 struct member_reader {
     struct unpacker unpacker;
@@ -253,12 +251,28 @@ struct member_reader *members_open(struct byte_source *bytes, struct slice name,
     return NULL;
 }
 
-/* Reads on to the end of what the archive is packed in, whose checksum stands there. */
-static bool drain(struct unpacker *unpacker) {
-    ptrdiff_t length = 1;
-    while (unpacker->inner->seek == NULL && length > 0)
-        length = bytes_read(unpacker->inner, unpacker->buffer, BUFFER_SIZE, &unpacker->failure);
-    return length >= 0;
+/* Whether the file ends as an archive should, once the last member was seen. What it is packed in
+** is read on to its end, where a checksum stands; a tar ends in NULs, and one that was cut between
+** two members does not. */
+static bool ends_well(struct unpacker *unpacker) {
+    struct byte_source *inner = unpacker->inner;
+    struct error *failure = &unpacker->failure;
+    int format = archive_format(unpacker->archive) & ARCHIVE_FORMAT_BASE_MASK;
+    if (inner->seek != NULL) {
+        int64_t last_block = inner->size > TAR_BLOCK ? inner->size - TAR_BLOCK : 0;
+        if (format != ARCHIVE_FORMAT_TAR)
+            return true;
+        if (!inner->seek(inner, last_block, failure))
+            return false;
+    }
+    unsigned char found = 0;
+    ptrdiff_t length;
+    while ((length = bytes_read(inner, unpacker->buffer, BUFFER_SIZE, failure)) > 0)
+        for (ptrdiff_t i = 0; i < length; i++)
+            found |= unpacker->buffer[i];
+    if (length < 0)
+        return false;
+    return inner->seek == NULL || found == 0 || unpacker_truncated(unpacker, failure);
 }
 
 static int next_entry(struct member_reader *members) {
@@ -268,7 +282,7 @@ static int next_entry(struct member_reader *members) {
     if (!members->looked_ahead)
         members->found = unpacker_next(unpacker, &members->entry);
     members->looked_ahead = members->found == 0; /* the end stays the end */
-    return members->found == 0 && !drain(unpacker) ? -1 : members->found;
+    return members->found == 0 && !ends_well(unpacker) ? -1 : members->found;
 }
 
 /* Whether the entry is a file with bytes of its own, and no folder or link. */

@@ -19,8 +19,7 @@ void bytes_close(struct byte_source *bytes) {
         bytes->close(bytes);
 }
 
-/* --- Memory ------------------------------------------------------------------------------------
- */
+/* --- Memory ---------------------------------------------------------------------------------- */
 
 struct memory_source {
     struct byte_source base;
@@ -68,8 +67,7 @@ struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct 
     return &source->base;
 }
 
-/* --- A file ------------------------------------------------------------------------------------
- */
+/* --- A file ---------------------------------------------------------------------------------- */
 
 struct file_source {
     struct byte_source base;
@@ -119,6 +117,9 @@ static bool file_open(struct file_source *source, const char *path, struct error
         return file_error(path, errno, error);
     if (S_ISDIR(status.st_mode))
         return error_set(error, ERROR_READ, "%s: is a folder, not a file", path);
+    /* A device may never end. */
+    if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+        return error_set(error, ERROR_READ, "%s: is neither a file nor a pipe", path);
     bool regular = S_ISREG(status.st_mode);
     source->base.seek = regular ? file_seek : NULL;
     source->base.size = regular ? (int64_t)status.st_size : -1;
@@ -138,8 +139,7 @@ struct byte_source *bytes_from_file(const char *path, struct error *error) {
     return &source->base;
 }
 
-/* --- What was read ahead, and the rest ---------------------------------------------------------
- */
+/* --- What was read ahead, and the rest ------------------------------------------------------- */
 
 struct prefix_source {
     struct byte_source base;

@@ -52,8 +52,7 @@ struct csv_reader {
     struct error failure;
 };
 
-/* --- The content hash --------------------------------------------------------------------------
- */
+/* --- The content hash ------------------------------------------------------------------------ */
 
 static bool hash_open(struct content_hash *content, struct error *error) {
     content->memory = memory_new(1, sizeof *content->state + STATE_ALIGNMENT, error);
@@ -98,8 +97,7 @@ static void hash_piece(struct content_hash *content, const unsigned char *at, si
     }
 }
 
-/* --- The splitter ------------------------------------------------------------------------------
- */
+/* --- The splitter ---------------------------------------------------------------------------- */
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS       EACH_BYTE(0x80)
@@ -236,8 +234,7 @@ static int64_t line_ends(const unsigned char *at, const unsigned char *end) {
     return count;
 }
 
-/* --- The buffer --------------------------------------------------------------------------------
- */
+/* --- The buffer ------------------------------------------------------------------------------ */
 
 static ptrdiff_t borrowed_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
                                struct error *error) {

@@ -21,6 +21,9 @@ enum {
     MOST_NAMES = 5,           /* of an archive, in an error */
 };
 
+/* What bytes are. */
+enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ARCHIVE, POINTER, SPREADSHEET, BINARY };
+
 /* How much has come out of one file on disk, and how much may. */
 struct expansion {
     int64_t used, limit;
@@ -37,7 +40,8 @@ struct source {
     /* The file on disk that is open: */
     const struct path *path;
     struct expansion expansion;
-    struct member_reader *members; /* if it is an archive */
+    struct member_reader *members; /* if it is an archive, */
+    enum kind kind;                /* known for one (ARCHIVE) or tried as one (BINARY) */
     size_t member_count, members_given;
     struct text member_names; /* the first few */
     bool is_spreadsheet;
@@ -48,10 +52,7 @@ struct source {
     struct error failure;
 };
 
-/* --- What bytes are ----------------------------------------------------------------------------
- */
-
-enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ARCHIVE, POINTER, SPREADSHEET, BINARY };
+/* --- What bytes are -------------------------------------------------------------------------- */
 
 static const struct {
     enum kind kind;
@@ -121,8 +122,7 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
            error_set(error, ERROR_INPUT, "%.*s: %s", SLICE_PRINT(name), complaints[kind]);
 }
 
-/* --- Unpacking ---------------------------------------------------------------------------------
- */
+/* --- Unpacking ------------------------------------------------------------------------------- */
 
 /* Counts what comes out of an unpacker, and refuses to go on beyond the limit. */
 struct limited_source {
@@ -193,8 +193,7 @@ static bool show(struct source *source, const char *path, struct slice member,
                                    text_append(&source->shown, member, error)));
 }
 
-/* --- Archives ----------------------------------------------------------------------------------
- */
+/* --- Archives -------------------------------------------------------------------------------- */
 
 static bool is_wanted(const char *pattern, struct slice name) {
     if (pattern == NULL)
@@ -228,12 +227,17 @@ static bool open_member(struct source *source, struct slice name, struct error *
            is_text(kind, text_slice(&source->shown), error);
 }
 
-/* That none of the members was wanted is an error where the archive itself was named. */
+/* That none of the members was wanted is an error, unless the archive was only come across. NULs
+** alone are a tar without members to libarchive, and no data to us. */
 static bool end_archive(struct source *source, struct error *error) {
     const struct path *path = source->path;
     members_close(source->members);
     source->members = NULL;
-    if (source->members_given > 0 || !path->named)
+    if (source->members_given > 0)
+        return true;
+    if (source->member_count == 0 && source->kind == BINARY)
+        return is_text(BINARY, slice_of(path->path), error);
+    if (!path->named && path_is_archive(slice_of(path->path)))
         return true;
     if (source->is_spreadsheet)
         return is_text(SPREADSHEET, slice_of(path->path), error);
@@ -267,10 +271,10 @@ static int next_member(struct source *source, struct error *error) {
     return found;
 }
 
-/* --- Files -------------------------------------------------------------------------------------
- */
+/* --- Files ----------------------------------------------------------------------------------- */
 
-static void reset_archive(struct source *source) {
+static void reset_archive(struct source *source, enum kind kind) {
+    source->kind = kind;
     source->member_count = source->members_given = 0;
     source->is_spreadsheet = false;
     text_clear(&source->member_names);
@@ -281,7 +285,7 @@ static bool open_archive(struct source *source, struct byte_source *bytes, enum 
                          struct error *error) {
     struct error unreadable = {0};
     struct slice name = slice_of(source->path->path);
-    reset_archive(source);
+    reset_archive(source, kind);
     source->members = members_open(bytes, name, &unreadable);
     if (source->members != NULL)
         return true;
@@ -353,8 +357,7 @@ int source_next(struct source *source, struct source_file *file, struct error *e
     return found;
 }
 
-/* --- The source --------------------------------------------------------------------------------
- */
+/* --- The source ------------------------------------------------------------------------------ */
 
 struct source *source_open(struct slice name, const char *root, struct error *error) {
     struct source *source = memory_new(1, sizeof *source, error);

@@ -13,10 +13,16 @@
 **   a member of one     release.zip/prosecutions.csv, release.zip/x/y.csv, release.zip/2016*.csv
 **   a folder            cps: every CSV file and archive below it, at any depth
 **   a glob              cps/x*.csv, with * ? [a-z], in any part of the path
-** What a file is, is told from its first bytes, not from its name. Hidden files and what archivers
-** leave behind (`__MACOSX/`) are passed over. Files come in the order of their paths; members of an
-** archive in the archive's order. Member names are only ever compared and shown, never opened.
-** An archive that expands beyond a gigabyte and 500 times its size is refused.
+** What a file is, is told from its first bytes, not from its name; only in a folder, and in an
+** archive of which no member is asked for, do names decide: `.csv`, with or without `.gz` `.bz2`
+** `.xz` `.zst`, and in folders `.zip` `.7z` `.tar`, `.tar.gz` … as well. A glob takes every file
+** that it matches, and in folders and glob the archives that hold nothing wanted are passed over. A
+** name that exists is itself before it is a glob. In a member's name `*` also takes a `/`, and a
+** folder stands for the CSV files below it. Hidden files and what archivers leave behind
+** (`__MACOSX/`) are passed over. Files come in the order of their paths; members of an archive in
+** the archive's order. Member names are only ever compared and shown, never opened. A folder is
+** walked once, though links lead to it again. What expands beyond a gigabyte and 500 times its size
+** is refused.
 **
 ** Errors (all name the file): no such file, no CSV in a folder or archive, no member of that name
 ** (with the members there are), can't be read, truncated, checksum mismatch.

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "source/encoding.h"
+#include "store/header.h"
 
 enum { LOOK_AHEAD_RECORDS = 100, LOOK_AHEAD_BYTES = 1024 * 1024 };
 
@@ -93,7 +94,7 @@ static bool to_utf8(struct reader *reader, struct csv_record *record) {
 static int next_record(struct reader *reader, struct csv_record *record) {
     int found = csv_next_record(reader->csv, record, reader->error);
     if (found < 0)
-        sources_name_error(reader->name, reader->error);
+        header_name_error(reader->name, reader->error);
     return found > 0 && !to_utf8(reader, record) ? -1 : found;
 }
 
