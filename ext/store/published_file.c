@@ -211,9 +211,10 @@ static bool set_columns(struct reader *reader) {
 
 /* --- Rows --- */
 
+/* The number of fields that are not blank: 0, 1, or 2 for more. */
 static size_t filled_fields(const struct csv_record *record) {
     size_t filled = 0;
-    for (size_t i = 0; i < record->field_count; i++)
+    for (size_t i = 0; i < record->field_count && filled < 2; i++)
         filled += slice_trim(record->fields[i]).length > 0;
     return filled;
 }
