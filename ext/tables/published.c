@@ -473,17 +473,18 @@ const struct sql_table PUBLISHED_TABLE = {
     .module = &MODULE,
     .signature = "published(source [, option=value]...)",
     .description =
-        "CREATE VIRTUAL TABLE t USING published(...): any CSV with its own columns, one row a row of the source (sources as for prosecutions; "
-        "several files need the same columns). Names are made safe and unique (Age Group: "
-        "age_group; nameless: column_1; a second count: count_2; 2018: _2018). Types are found "
-        "from all rows: INTEGER (9,662 is 9662), REAL, percentages (75.5% is 75.5; a bare 0 among "
-        "them is 0), else TEXT; leading zeros stay text. Nothing, -, --, .., N/A and * are NULL in "
-        "a column of numbers, and kept in one of text. Title lines above the header and footnotes "
-        "below the data are passed over; rows with too few or too many fields are an error. "
-        "Options: header=3, header=3-4 (several lines) or none; delimiter=';' or tab; "
-        "encoding=utf-8 or windows-1252; types=off (all TEXT); missing='NA' (NULL as well); "
-        "rows=skip (leave out rows with a wrong number of fields). Hidden columns: file, line. The "
-        "table t_columns says what each column was called.",
+        "CREATE VIRTUAL TABLE t USING published(...): any CSV with its own columns, one row a row "
+        "of the source (sources as for prosecutions; several files need the same columns). Names "
+        "are made safe and unique (`Age Group`: age_group; nameless: column_1; a second `count`: "
+        "count_2; `2018`: _2018). Types are found from all rows: INTEGER (9,662 is 9662), REAL, "
+        "percentages (75.5% is 75.5; a bare 0 among them is 0), else TEXT; leading zeros stay "
+        "text. Nothing, `-`, `--`, `..`, `N/A` and `*` are NULL in a column of numbers, and kept in "
+        "one of text. Title lines above the header and footnotes below the data are passed over; "
+        "elsewhere a row with too few or too many fields is an error. Options: header=3, header=3-4 "
+        "(several lines) or none; delimiter=';' or tab; encoding=utf-8 or windows-1252; types=off "
+        "(all TEXT); missing='NA' (NULL as well); rows=skip (leave out rows with a wrong number of "
+        "fields). Hidden columns: file, line. The table t_columns says what each column was "
+        "called.",
     .example = "CREATE VIRTUAL TABLE temp.figures USING published('builtin:moj-2018'); SELECT "
                "sum(defendants) FROM figures WHERE force = 'Lancashire'",
     .result = "45781",
