@@ -113,7 +113,7 @@ build/packages-test: | build/packages-demo
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
 
-.PHONY: test asan demo exports layers same-numbers install clean format help
+.PHONY: test asan demo exports layers screenshots same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -132,6 +132,9 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 ROOMS := base source reference layout store stats words charts tables functions
 layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
 	@sh tests/layers.sh $(ROOMS)
+
+screenshots: $(EXTENSION) build/packages-test  ## the pictures in build/screenshots, light and dark, with chromium or rsvg-convert
+	@sh tests/screenshots.sh build/screenshots
 
 same-numbers: build/packages-test  ## the statistics are the same to the last bit from gcc and clang, -O0 and -O3
 	@sh tests/same_numbers.sh build

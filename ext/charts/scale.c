@@ -39,21 +39,24 @@ int value_places(const struct value_style *style) {
     return places > 0 ? places : 0;
 }
 
+static int digits_of(struct decimal decimal) {
+    int digits = 0;
+    for (; decimal.digits != 0; decimal.digits /= 10)
+        digits++;
+    return digits;
+}
+
 /* `1.23e45` */
 static bool append_powers(struct text *text, struct decimal decimal, struct error *error) {
     enum { DIGITS = 3 };
-    int digits = 0;
-    for (int128 rest = decimal.digits; rest != 0; rest /= 10)
-        digits++;
-    if (digits > DIGITS) {
+    /* Again where 9.999 was rounded up to 10.00. */
+    for (int digits; (digits = digits_of(decimal)) > DIGITS;)
         decimal_round(&decimal, decimal.places - (digits - DIGITS));
-        digits = DIGITS;
-    }
-    if (digits == 0)
+    if (decimal.digits == 0)
         return text_append_byte(text, '0', error);
-    struct decimal mantissa = {decimal.digits, digits - 1};
-    return decimal_append(text, mantissa, error) &&
-           text_printf(text, error, "e%d", digits - 1 - decimal.places);
+    int after = digits_of(decimal) - 1;
+    return decimal_append(text, (struct decimal){decimal.digits, after}, error) &&
+           text_printf(text, error, "e%d", after - decimal.places);
 }
 
 bool value_append(struct text *text, struct figure figure, int places, struct error *error) {
