@@ -11,11 +11,12 @@ trap 'rm -rf "$profile"' EXIT
 
 # PICTURE SCHEME NUMBER: the browser's own number of the scheme.
 shoot() {
-    size=$(sed -n "1s/.*viewBox='0 0 \([0-9]*\) \([0-9]*\)'.*/\1,\2/p" "$1")
+    set -- "$@" $(sed -n "1s/.*viewBox='0 0 \([0-9]*\) \([0-9]*\)'.*/\1 \2/p" "$1")
+    height=$(($5 > 200 ? $5 : 200)) # a lower window is no window
     "$browser" --headless --no-sandbox --disable-gpu --no-first-run --hide-scrollbars \
         --disable-background-networking --disable-component-update --disable-sync \
         --user-data-dir="$profile" --blink-settings=preferredColorScheme="$3" \
-        --force-device-scale-factor=2 --window-size="$size" \
+        --force-device-scale-factor=2 --window-size="$4,$height" \
         --screenshot="${1%.svg}-$2.png" "file://$1" >/dev/null 2>&1
 }
 

@@ -10,7 +10,9 @@ static const short HELVETICA[] = {
     667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
     222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584,
 };
-enum { ACCENTED = 600, WIDE = 1000 }; /* a guess for what has two bytes, and for what has more */
+/* A guess for what has two bytes, and for what has more or is no character (a sign stands for it).
+ */
+enum { ACCENTED = 600, WIDE = 1000 };
 
 static size_t character_at(struct slice text) {
     size_t length = encoding_character_length(text);
@@ -21,7 +23,9 @@ static double character_width(struct slice text) {
     unsigned char first = text.bytes[0];
     if (first >= ' ' && first <= '~')
         return HELVETICA[first - ' '];
-    return character_at(text) > 2 ? WIDE : ACCENTED;
+    if (byte_is_blank(first))
+        return HELVETICA[0];
+    return encoding_character_length(text) == 2 ? ACCENTED : WIDE;
 }
 
 double lettering_width(struct slice text, double size) {
