@@ -139,13 +139,7 @@ sample: $(SAMPLE_FILES)  ## a made-up release in the Ministry's layout: make sam
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
 
-.PHONY: figures
-figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew from the releases in ../shared/data
-	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
-	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
-
-.PHONY: test asan fuzz demo reference exports layers same-numbers install clean format help
-test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
+.PHONY: figures figures: $(EXTENSION) build/packages-demo ## work the built-in out anew from releases in ../shared/data sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \ '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql' test asan fuzz demo reference exports layers same-numbers install clean format help test: build/packages-test $(SAMPLE_FILES) $(call check-programs,test) run every screenshots
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -194,6 +188,9 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 ROOMS := base source reference layout store stats words charts tables functions
 layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
 	@sh tests/layers.sh $(ROOMS)
+
+screenshots: $(EXTENSION) build/packages-test  ## the pictures in build/screenshots, light and dark, with chromium or rsvg-convert
+	@sh tests/screenshots.sh build/screenshots
 
 same-numbers: build/packages-test  ## the statistics are the same to the last bit from gcc and clang, -O0 and -O3
 	@sh tests/same_numbers.sh build

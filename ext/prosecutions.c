@@ -12,6 +12,7 @@ enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
 extern const struct sql_function CHANGE_FUNCTIONS[];
+extern const struct sql_function CHARTS_FUNCTIONS[];
 extern const struct sql_function FORCES_FUNCTIONS[];
 extern const struct sql_function SHARE_FUNCTIONS[];
 extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
@@ -27,6 +28,7 @@ extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
     CHANGE_FUNCTIONS,
+    CHARTS_FUNCTIONS,
     FORCES_FUNCTIONS,
     SHARE_FUNCTIONS,
     UNCERTAINTY_FUNCTIONS,
