@@ -17,6 +17,7 @@ extern const struct sql_function SHARE_FUNCTIONS[];
 extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
+extern const struct sql_table HELP_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
@@ -34,6 +35,7 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
 
 static const struct sql_table *const TABLES[] = {
     &FORCE_POPULATIONS_TABLE,
+    &HELP_TABLE,
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,

@@ -98,7 +98,8 @@ static void check_label(const struct slice *fields) { /* label, kind, sources */
         if (slice_equal(fields[1], slice_of(kinds[i].kind)))
             expected = kinds[i].label;
     if (expected == LABEL_REGION) {
-        ck_assert_msg(forces_is_region(forces, fields[0]), "'%s' is no region", text);
+        struct slice region;
+        ck_assert_msg(forces_region(forces, fields[0], &region), "'%s' is no region", text);
         if (strstr(text, "West Midlands") != NULL || strstr(text, "London") != NULL)
             expected = LABEL_FORCE; /* both are names of forces too */
     }
@@ -120,16 +121,22 @@ START_TEST(regions_are_no_forces) {
         "East Midlands", "East of England", "South East",
         "South West",    "Wales",
     };
+    struct slice region;
     for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
         const struct force *force;
         ck_assert(forces_find(forces, slice_of(regions[i]), &force) != LABEL_FORCE);
         ck_assert_ptr_null(force);
-        ck_assert(forces_is_region(forces, slice_of(regions[i])));
+        ck_assert(forces_region(forces, slice_of(regions[i]), &region));
+        ck_assert(slice_equal(region, slice_of(regions[i])));
     }
-    ck_assert(forces_is_region(forces, slice_of("west midlands")));
-    ck_assert(forces_is_region(forces, slice_of("London (2)")));
-    ck_assert(!forces_is_region(forces, slice_of("Lancashire")));
-    ck_assert(!forces_is_region(forces, slice_of("")));
+    ck_assert(forces_region(forces, slice_of("west midlands"), &region));
+    ck_assert(slice_equal(region, slice_of("West Midlands")));
+    ck_assert(forces_region(forces, slice_of("London (2)"), &region));
+    ck_assert(slice_equal(region, slice_of("London")));
+    ck_assert(forces_region(forces, slice_of("Eastern"), &region));
+    ck_assert(slice_equal(region, slice_of("East of England")));
+    ck_assert(!forces_region(forces, slice_of("Lancashire"), &region));
+    ck_assert(!forces_region(forces, slice_of(""), &region));
 }
 END_TEST
 

@@ -51,8 +51,9 @@ void forces_close(struct forces *forces);
 ** the name that the Ministry has for Metropolitan and City of London. */
 enum force_label forces_find(const struct forces *forces, struct slice label,
                              const struct force **force);
-/* True where the text is the name of one of the ten regions (Wales among them). */
-bool forces_is_region(const struct forces *forces, struct slice label);
+/* True where the text is the name of one of the ten regions (Wales among them); `region` is then its
+** canonical one: of `Eastern`, `East of England`. */
+bool forces_region(const struct forces *forces, struct slice label, struct slice *region);
 
 /* The 43 forces in the order of their codes, then British Transport Police; none is combined. */
 size_t forces_count(const struct forces *forces);

@@ -8,10 +8,11 @@
 #include "base/memory.h"
 #include "layout/count.h"
 #include "source/encoding.h"
+#include "store/header.h"
+#include "store/regions.h"
 #include "store/totals.h"
 
 enum {
-    HEADER_RECORDS = 20, /* title lines above the header are looked over, up to here */
     PENDING_MOST = 200,
     FIRST_YEAR = PERIOD_FIRST_YEAR,
     YEARS = PERIOD_LAST_YEAR - PERIOD_FIRST_YEAR + 1,
@@ -85,154 +86,11 @@ struct file_loader {
     int64_t rows;
 };
 
-/* --- Header --- */
-
-static bool bind_header(struct file_loader *loader, const struct slice *fields, size_t count,
-                        bool *fits) {
-    enum layout_fit fit = layout_bind(fields, count, loader->request->layout, loader->name,
-                                      &loader->binding, loader->error);
-    *fits = fit == LAYOUT_FITS;
-    return fit != LAYOUT_FAILED;
-}
-
-/* The records looked over while the header is sought: copies, as the next record takes the first's
-** place. */
-struct seen {
-    struct text bytes;
-    struct slice *fields;
-    size_t count, capacity;
-    int64_t line;
-};
-
-static void seen_free(struct seen *seen) {
-    text_free(&seen->bytes);
-    memory_free(seen->fields);
-    *seen = (struct seen){0};
-}
-
-/* A header over two lines: the words of both, column by column. A blank above stands under the
-** words to its left where the lines are spread so; those headers are not guessed. */
-static bool join(const struct seen *above, const struct csv_record *below, struct seen *joined,
-                 struct error *error) {
-    joined->count = 0;
-    text_clear(&joined->bytes);
-    if (!memory_reserve(&joined->fields, &joined->capacity, below->field_count,
-                        sizeof *joined->fields, error))
-        return false;
-    size_t start = 0;
-    for (size_t i = 0; i < below->field_count; i++) {
-        if (!text_append(&joined->bytes, i < above->count ? above->fields[i] : slice_of(""),
-                         error) ||
-            !text_append_byte(&joined->bytes, ' ', error) ||
-            !text_append(&joined->bytes, below->fields[i], error))
-            return false;
-        joined->fields[i] = slice_from(NULL, joined->bytes.length - start);
-        start = joined->bytes.length;
-    }
-    joined->count = below->field_count;
-    for (size_t i = 0, at = 0; i < joined->count; at += joined->fields[i++].length)
-        joined->fields[i].bytes = (const unsigned char *)joined->bytes.bytes + at;
-    return true;
-}
-
-static bool keep_seen(struct seen *seen, const struct csv_record *record, struct error *error) {
-    seen->line = record->line;
-    seen->count = 0;
-    text_clear(&seen->bytes);
-    if (!memory_reserve(&seen->fields, &seen->capacity, record->field_count, sizeof *seen->fields,
-                        error))
-        return false;
-    for (size_t i = 0; i < record->field_count; i++)
-        if (!text_append(&seen->bytes, record->fields[i], error))
-            return false;
-    for (size_t i = 0, at = 0; i < record->field_count; at += record->fields[i++].length)
-        seen->fields[i] = slice_from(seen->bytes.bytes + at, record->fields[i].length);
-    seen->count = record->field_count;
-    return true;
-}
-
-/* "line 3: the header fits no layout; …", about the record that comes nearest. */
-static bool no_header(struct file_loader *loader, int64_t line, const char *misfit) {
-    if (misfit == NULL)
-        return error_set(loader->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
-                         SLICE_PRINT(loader->name));
-    return error_set(loader->error, ERROR_INPUT, "%.*s: line %lld: the header fits no layout%s%s",
-                     SLICE_PRINT(loader->name), (long long)line,
-                     loader->request->layout != NULL ? " as asked for: " : "; ", misfit);
-}
-
 static bool is_blank(const struct csv_record *record) {
     for (size_t i = 0; i < record->field_count; i++)
         if (slice_trim(record->fields[i]).length > 0)
             return false;
     return true;
-}
-
-/* Puts the file's name before an error of the reader, which speaks of lines only. */
-static bool name_error(struct file_loader *loader) {
-    struct error *error = loader->error;
-    if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
-        struct error named = {0};
-        error_set(&named, error->code, "%.*s: %.700s", SLICE_PRINT(loader->name), error->message);
-        *error = named;
-    }
-    return false;
-}
-
-static int next_record(struct file_loader *loader, struct csv_record *record) {
-    int found = csv_next_record(loader->csv, record, loader->error);
-    if (found < 0)
-        name_error(loader);
-    return found;
-}
-
-/* Reads up to the header, and binds it. */
-static bool find_header(struct file_loader *loader) {
-    struct csv_record record;
-    struct seen above = {0}, joined = {0};
-    struct text misfit = {0}, nearest = {0};
-    size_t best = 0;
-    int64_t line = 0;
-    bool fits = false, failed = false;
-    int found = 1;
-    for (int i = 0; i < HEADER_RECORDS && !fits && !failed; i++) {
-        found = next_record(loader, &record);
-        if (found <= 0)
-            break;
-        if (is_blank(&record))
-            continue;
-        failed = !bind_header(loader, record.fields, record.field_count, &fits);
-        if (!fits && !failed && above.count > 1) {
-            failed = !join(&above, &record, &joined, loader->error) ||
-                     !bind_header(loader, joined.fields, joined.count, &fits);
-        }
-        size_t near = 0;
-        text_clear(&misfit);
-        if (!fits && !failed)
-            failed =
-                !layout_describe_misfit(record.fields, record.field_count, loader->request->layout,
-                                        &misfit, &near, loader->error) ||
-                !keep_seen(&above, &record, loader->error);
-        if (!fits && !failed && (line == 0 || near > best)) {
-            best = near;
-            line = record.line;
-            text_clear(&nearest);
-            failed = !text_append(&nearest, text_slice(&misfit), loader->error);
-        }
-    }
-    if (!fits && !failed && found >= 0)
-        no_header(loader, line, nearest.bytes);
-    if (failed && loader->error->code == ERROR_INPUT) {
-        struct error named = {0};
-        error_set(&named, ERROR_INPUT, "%.*s: line %lld: %.700s", SLICE_PRINT(loader->name),
-                  (long long)record.line, loader->error->message);
-        *loader->error = named;
-    }
-    seen_free(&above);
-    seen_free(&joined);
-    text_free(&misfit);
-    text_free(&nearest);
-    return fits;
 }
 
 /* --- Setting up for a layout --- */
@@ -773,6 +631,16 @@ static bool report_duplicates(struct file_loader *loader) {
                         (long long)duplicates, duplicates == 1 ? "row repeats" : "rows repeat");
 }
 
+static bool settle_regions(struct file_loader *loader) {
+    for (size_t i = 0; i < loader->reader_count; i++) {
+        const struct reader *reader = &loader->readers[i];
+        if (reader->what->role == ROLE_DIMENSION && reader->what->dimension == DIMENSION_FORCE)
+            return regions_settle(&reader->values, &loader->totals, loader->store,
+                                  loader->first_group, loader->request->forces, loader->error);
+    }
+    return true;
+}
+
 static bool finish(struct file_loader *loader) {
     if (loader->rows == 0 && loader->store->findings.of_file[PROBLEM_FIELD_COUNT] == 0 &&
         loader->store->findings.of_file[PROBLEM_NOT_A_NUMBER] == 0)
@@ -783,6 +651,7 @@ static bool finish(struct file_loader *loader) {
                          "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
                          SLICE_PRINT(loader->name));
     return settle_pending(loader, true) && store_seal(loader->store, loader->error) &&
+           settle_regions(loader) &&
            totals_check(&loader->totals, loader->store, loader->first_group, loader->name,
                         loader->request->forces, loader->error) &&
            report_values(loader) && report_duplicates(loader) &&
@@ -792,15 +661,17 @@ static bool finish(struct file_loader *loader) {
 static bool read_file(struct file_loader *loader, struct byte_source *bytes) {
     loader->csv = csv_open(bytes, (struct csv_options){.hash_content = true}, loader->error);
     if (loader->csv == NULL)
-        return name_error(loader);
-    if (!find_header(loader) || !set_up(loader))
+        return false;
+    if (!header_find(loader->csv, loader->request->layout, loader->name, &loader->binding,
+                     loader->error) ||
+        !set_up(loader))
         return false;
     struct csv_record record;
     int found;
-    while ((found = next_record(loader, &record)) > 0)
+    while ((found = csv_next_record(loader->csv, &record, loader->error)) > 0)
         if (!read_record(loader, &record))
             return false;
-    return found == 0 && finish(loader);
+    return found == 0 ? finish(loader) : header_name_error(loader->name, loader->error);
 }
 
 static void loader_free(struct file_loader *loader) {

@@ -115,6 +115,10 @@ static inline const struct cell *store_cell(const struct store *store, enum colu
                                             uint32_t code) {
     return &store->cells[column][code];
 }
+/* A row of a whole region has no force: its value in DIMENSION_FORCE is the region's name behind
+** this mark, as no label that is read begins with a blank. True of such a value. */
+enum { STORE_REGION_MARK = ' ' };
+bool store_region(struct slice value, struct slice *region);
 /* Bytes of memory held. */
 size_t store_size(const struct store *store);
 
@@ -132,6 +136,10 @@ bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
                    const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error);
 /* Ends the group: the next row begins another. */
 bool store_seal(struct store *store, struct error *error);
+/* Gives the rows from that group on, which must be sealed, another code each: codes[code]. On
+** failure some may have theirs already. */
+bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
+                  const uint32_t *codes, struct error *error);
 /* Takes away all rows from that group on, and what is staged. */
 void store_rollback(struct store *store, size_t group_count);
 /* Works out the cells; nothing is added afterwards. */

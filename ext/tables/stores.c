@@ -20,8 +20,10 @@ static void kept_free(struct kept_store *kept) {
 
 static bool make_request(struct connection *connection, struct slice source, struct slice options,
                          struct request *request, struct error *error) {
-    *request = (struct request){
-        .source = source, .forces = connection->forces, .files_allowed = connection->files_allowed};
+    *request = (struct request){.source = source,
+                                .forces = connection->forces,
+                                .files_allowed = connection->files_allowed,
+                                .root = connection->root};
     return request_options(request, options, error);
 }
 
