@@ -38,44 +38,46 @@ static void expect_error(const char *format, const char *path, const char *part)
 
 /* --- The newspaper's story --- */
 
-#define OFFENCE "Miscellaneous crimes against society,86.2 Possession of indecent photograph of a child"
+#define OFFENCE                                                                                    \
+    "Miscellaneous crimes against society,86.2 Possession of indecent photograph of a child"
 
-static const char NEWSPAPER[] = "period,force,offence_group,offence,defendants,prosecuted\n"
-                                "2008,Lancashire," OFFENCE ",90,90\n"
-                                "2008,Special/miscellaneous and unknown police forces," OFFENCE
-                                ",10,10\n"
-                                "2008,Metropolitan Police," OFFENCE ",2300,2300\n"
-                                "2017,Lancashire," OFFENCE ",142,142\n"
-                                "2017,Metropolitan Police," OFFENCE ",6397,6397\n"
-                                "2018,Lancashire," OFFENCE ",100,100\n"
-                                "2018,Lancashire," OFFENCE ",75,75\n"
-                                "2018,Metropolitan Police," OFFENCE ",4533,4533\n";
+static const char NEWSPAPER[] =
+    "period,force,offence_group,offence,defendants,prosecuted\n"
+    "2008,Lancashire," OFFENCE ",90,90\n"
+    "2008,Special/miscellaneous and unknown police forces," OFFENCE ",10,10\n"
+    "2008,Metropolitan Police," OFFENCE ",2300,2300\n"
+    "2017,Lancashire," OFFENCE ",142,142\n"
+    "2017,Metropolitan Police," OFFENCE ",6397,6397\n"
+    "2018,Lancashire," OFFENCE ",100,100\n"
+    "2018,Lancashire," OFFENCE ",75,75\n"
+    "2018,Metropolitan Police," OFFENCE ",4533,4533\n";
 
 START_TEST(the_newspaper_and_what_it_did_not_say) {
     const char *path = harness_write_text("newspaper.csv", NEWSPAPER);
-    expect("SELECT sentence FROM local_story('Lancashire Constabulary', '86.2', 2018, %Q)", path,
-           "In Lancashire, 175 people were prosecuted for possession of indecent photograph of a "
-           "child in 2018.\n"
-           "In Lancashire, the number of people prosecuted for possession of indecent photograph of "
-           "a child rose by 23%, from 142 in 2017 to 175 in 2018.\n"
-           "Across England and Wales, 4,708 people were prosecuted for possession of indecent "
-           "photograph of a child in 2018.\n"
-           "Across England and Wales, the number of people prosecuted for possession of indecent "
-           "photograph of a child fell by 28%, from 6,539 in 2017 to 4,708 in 2018.\n"
-           "In Lancashire, the number of people prosecuted for possession of indecent photograph of "
-           "a child rose by 23%, from 142 in 2017 to 175 in 2018. In contrast, across England and "
-           "Wales it fell by 28%, from 6,539 to 4,708. The rise in Lancashire is within what chance "
-           "could produce; the contrast with the rest of the country is not.\n"
-           "In 2018, Lancashire accounted for 3.7% of the people prosecuted for possession of "
-           "indecent photograph of a child in England and Wales (175 of 4,708).\n"
-           "In Lancashire, 11.6 people per 100,000 residents were prosecuted for possession of "
-           "indecent photograph of a child in 2018, compared with 8.0 across England and Wales.\n"
-           "In 2018, Lancashire had the lowest rate of people prosecuted for possession of indecent "
-           "photograph of a child per 100,000 residents of the 2 forces that have one.\n"
-           "In Lancashire, the number of people prosecuted for possession of indecent photograph of "
-           "a child in 2018 (175) was almost double the number in 2008 (90).\n"
-           "Across England and Wales, the number of people prosecuted for possession of indecent "
-           "photograph of a child in 2018 (4,708) was almost double the number in 2008 (2,400).");
+    expect(
+        "SELECT sentence FROM local_story('Lancashire Constabulary', '86.2', 2018, %Q)", path,
+        "In Lancashire, 175 people were prosecuted for possession of indecent photograph of a "
+        "child in 2018.\n"
+        "In Lancashire, the number of people prosecuted for possession of indecent photograph of "
+        "a child rose by 23%, from 142 in 2017 to 175 in 2018.\n"
+        "Across England and Wales, 4,708 people were prosecuted for possession of indecent "
+        "photograph of a child in 2018.\n"
+        "Across England and Wales, the number of people prosecuted for possession of indecent "
+        "photograph of a child fell by 28%, from 6,539 in 2017 to 4,708 in 2018.\n"
+        "In Lancashire, the number of people prosecuted for possession of indecent photograph of "
+        "a child rose by 23%, from 142 in 2017 to 175 in 2018. In contrast, across England and "
+        "Wales it fell by 28%, from 6,539 to 4,708. The rise in Lancashire is within what chance "
+        "could produce; the contrast with the rest of the country is not.\n"
+        "In 2018, Lancashire accounted for 3.7% of the people prosecuted for possession of "
+        "indecent photograph of a child in England and Wales (175 of 4,708).\n"
+        "In Lancashire, 11.6 people per 100,000 residents were prosecuted for possession of "
+        "indecent photograph of a child in 2018, compared with 8.0 across England and Wales.\n"
+        "In 2018, Lancashire had the lowest rate of people prosecuted for possession of indecent "
+        "photograph of a child per 100,000 residents of the 2 forces that have one.\n"
+        "In Lancashire, the number of people prosecuted for possession of indecent photograph of "
+        "a child in 2018 (175) was almost double the number in 2008 (90).\n"
+        "Across England and Wales, the number of people prosecuted for possession of indecent "
+        "photograph of a child in 2018 (4,708) was almost double the number in 2008 (2,400).");
     expect("SELECT fact, value, compared_with, round(change, 3), round(significance, 7) FROM "
            "local_story('lancashire', '86.2', '2018', %Q) WHERE fact NOT LIKE 'rate%%'",
            path,
@@ -96,9 +98,10 @@ START_TEST(the_newspaper_and_what_it_did_not_say) {
            "and Wales is the sum of what it has.\n"
            "local_longest|Not in the source: 2009 to 2016.");
     /* As the functions have it. */
-    expect("SELECT s.significance = contrast_p(175, 142, 4708, 6539) FROM local_story('Lancashire', "
-           "'86.2', 2018, %Q) s WHERE fact = 'contrast'",
-           path, "1");
+    expect(
+        "SELECT s.significance = contrast_p(175, 142, 4708, 6539) FROM local_story('Lancashire', "
+        "'86.2', 2018, %Q) s WHERE fact = 'contrast'",
+        path, "1");
     expect("SELECT s.value = per_100k(175, population_of('Lancashire', 2018)) FROM "
            "local_story('Lancashire', '86.2', 2018, %Q) s WHERE fact = 'rate'",
            path, "1");
@@ -235,19 +238,29 @@ START_TEST(contrast_only_where_there_is_one) {
         bool significant;
         const char *expected;
     } cases[] = {
-        {{11, 10}, {90, 100}, false,
+        {{11, 10},
+         {90, 100},
+         false,
          "rose by 10%, from 10 in 2017 to 11 in 2018. In contrast, across England and Wales it fell "
          "by 10%, from 100 to 90."},
-        {{20, 10}, {110, 100}, true,
+        {{20, 10},
+         {110, 100},
+         true,
          "doubled, from 10 in 2017 to 20 in 2018. In contrast, across England and Wales it rose by "
          "10%, from 100 to 110."},
-        {{11, 10}, {120, 100}, false,
+        {{11, 10},
+         {120, 100},
+         false,
          "rose by 10%, from 10 in 2017 to 11 in 2018, in line with England and Wales, where it rose "
          "by 20%, from 100 to 120."},
-        {{10, 10}, {100, 100}, false,
+        {{10, 10},
+         {100, 100},
+         false,
          "did not change: it was 10 in 2017 and in 2018, in line with England and Wales, where it "
          "did not change: it was 100."},
-        {{1, 0}, {1, 0}, false,
+        {{1, 0},
+         {1, 0},
+         false,
          "rose from none in 2017 to 1 in 2018, in line with England and Wales, where it rose from "
          "none to 1."},
     };
@@ -275,9 +288,10 @@ START_TEST(ratios_and_probabilities) {
     expect_said(sentence_ratio(&topic, (struct change){3, 0}, Y2017, &said, &unsaid),
                 "In Lancashire, the number of people prosecuted for robbery rose from none in 2017 "
                 "to 3 in 2018.");
-    expect_said(sentence_share(&topic, 1, 5, &said, &unsaid),
-                "In 2018, Lancashire accounted for one in five of the people prosecuted for robbery "
-                "in England and Wales (1 of 5).");
+    expect_said(
+        sentence_share(&topic, 1, 5, &said, &unsaid),
+        "In 2018, Lancashire accounted for one in five of the people prosecuted for robbery "
+        "in England and Wales (1 of 5).");
     expect_said(words_p(0.0004, &said, &unsaid), "p < 0.001");
     expect_said(words_p(0.0721, &said, &unsaid), "p = 0.072");
     expect_said(words_p(0.345, &said, &unsaid), "p = 0.35");
@@ -313,9 +327,10 @@ START_TEST(an_offence_by_any_name) {
     };
     const char *path = harness_write_text("offences.csv", OFFENCES);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *sql = sqlite3_mprintf("SELECT value FROM local_story('Kent', %Q, 2018, %Q) WHERE fact "
-                                    "= 'local_number'",
-                                    cases[i][0], path);
+        char *sql =
+            sqlite3_mprintf("SELECT value FROM local_story('Kent', %Q, 2018, %Q) WHERE fact "
+                            "= 'local_number'",
+                            cases[i][0], path);
         harness_expect(db, sql, cases[i][1]);
         sqlite3_free(sql);
     }
@@ -409,11 +424,12 @@ START_TEST(an_offence_that_was_not_there) {
            path,
            "In Kent, the number of people prosecuted for robbery fell from 100 in 2017 to none in "
            "2018.");
-    expect("SELECT value, caveat FROM local_story('Kent', '46', 2017, %Q) WHERE fact = "
-           "'local_number'",
-           path,
-           "0|Low number: under 20. The source has no row of this offence for 2017: it may have had "
-           "another name or code.");
+    expect(
+        "SELECT value, caveat FROM local_story('Kent', '46', 2017, %Q) WHERE fact = "
+        "'local_number'",
+        path,
+        "0|Low number: under 20. The source has no row of this offence for 2017: it may have had "
+        "another name or code.");
 }
 END_TEST
 
@@ -428,13 +444,15 @@ START_TEST(small_numbers_are_flagged) {
            "local_number|Low number: under 20.\n"
            "local_change|This rise is within what chance could produce (p = 0.39). A percentage of "
            "numbers under 10 says little.");
-    expect("SELECT caveat LIKE 'A rate of fewer than 10 is not reliable.%%' FROM local_story('Kent', "
-           "'34', 2018, %Q) WHERE fact = 'rate'",
-           path, "1");
+    expect(
+        "SELECT caveat LIKE 'A rate of fewer than 10 is not reliable.%%' FROM local_story('Kent', "
+        "'34', 2018, %Q) WHERE fact = 'rate'",
+        path, "1");
     expect("SELECT fact, value, sentence, caveat FROM local_story('Essex', '34', 2018, %Q) WHERE "
            "fact LIKE 'rate%%'",
-           path, "rate|NULL|NULL|No rate of fewer than 3.\nrate_rank|NULL|NULL|No rate of fewer "
-                 "than 3.");
+           path,
+           "rate|NULL|NULL|No rate of fewer than 3.\nrate_rank|NULL|NULL|No rate of fewer "
+           "than 3.");
     expect("SELECT value, compared_with FROM local_story('Kent', '34', 2018, %Q) WHERE fact = "
            "'rate_rank'",
            path, "2|2");
@@ -455,9 +473,10 @@ START_TEST(the_city_of_london_has_few_residents) {
            "caveat LIKE 'Few people live in the City of London%%' FROM local_story('London, City "
            "of', '34', 2018, %Q) WHERE fact = 'rate'",
            path, "1|1");
-    expect("SELECT value, caveat LIKE 'There is no population%%' FROM local_story('BTP', '34', 2018, "
-           "%Q) WHERE fact = 'rate'",
-           path, "NULL|1");
+    expect(
+        "SELECT value, caveat LIKE 'There is no population%%' FROM local_story('BTP', '34', 2018, "
+        "%Q) WHERE fact = 'rate'",
+        path, "NULL|1");
     expect_error("SELECT * FROM local_story('London', '34', 2018, %Q)", path,
                  "no figures of Metropolitan and City of London for 2018, but it has those of ");
 }
@@ -467,11 +486,11 @@ END_TEST
 
 START_TEST(a_period_is_the_sum_of_its_parts) {
     const char *path = harness_write_text(
-        "parts.csv", SAVED
-        "2017,Kent,34 Robbery,90,90\n2017-Q1,Kent,34 Robbery,80,80\n"
-        "2018-Q1,Kent,34 Robbery,20,20\n2018-Q2,Kent,34 Robbery,21,21\n"
-        "2018-Q3,Kent,34 Robbery,22,22\n2018-Q4,Kent,34 Robbery,23,23\n2018/19-Q3,Kent,34 "
-        "Robbery,1,1\n2019-Q1,Kent,34 Robbery,24,24\n");
+        "parts.csv",
+        SAVED "2017,Kent,34 Robbery,90,90\n2017-Q1,Kent,34 Robbery,80,80\n"
+              "2018-Q1,Kent,34 Robbery,20,20\n2018-Q2,Kent,34 Robbery,21,21\n"
+              "2018-Q3,Kent,34 Robbery,22,22\n2018-Q4,Kent,34 Robbery,23,23\n2018/19-Q3,Kent,34 "
+              "Robbery,1,1\n2019-Q1,Kent,34 Robbery,24,24\n");
     expect("SELECT value, compared_with FROM local_story('Kent', '34', 2018, %Q) WHERE fact = "
            "'local_change'",
            path, "86|90");
@@ -490,8 +509,10 @@ END_TEST
 #define RELEASE "Year,Police Force Area,Offence,Proceeded against\n"
 
 START_TEST(releases_are_not_mixed_in_silence) {
-    harness_write_text("releases/a.csv", RELEASE "2016,Kent,34 Robbery,70\n2017,Kent,34 Robbery,80\n");
-    harness_write_text("releases/b.csv", RELEASE "2017,Kent,34 Robbery,85\n2018,Kent,34 Robbery,90\n");
+    harness_write_text("releases/a.csv",
+                       RELEASE "2016,Kent,34 Robbery,70\n2017,Kent,34 Robbery,80\n");
+    harness_write_text("releases/b.csv",
+                       RELEASE "2017,Kent,34 Robbery,85\n2018,Kent,34 Robbery,90\n");
     /* As a whole: stands back where there are forces. */
     harness_write_text("releases/c.csv", "Year,Offence,Proceeded against\n2018,34 Robbery,900\n");
     char folder[512];
@@ -508,10 +529,11 @@ START_TEST(releases_are_not_mixed_in_silence) {
 END_TEST
 
 START_TEST(national_figures_of_other_years) {
-    const char *path = harness_write_text("years.csv", RELEASE "2008,England and Wales,34 Robbery,400\n"
-                                                               "2017,Kent,34 Robbery,80\n"
-                                                               "2018,Kent,34 Robbery,90\n"
-                                                               "2018,NA,34 Robbery,10\n");
+    const char *path =
+        harness_write_text("years.csv", RELEASE "2008,England and Wales,34 Robbery,400\n"
+                                                "2017,Kent,34 Robbery,80\n"
+                                                "2018,Kent,34 Robbery,90\n"
+                                                "2018,NA,34 Robbery,10\n");
     expect("SELECT fact, value, compared_with FROM local_story('Kent', '34', 2018, %Q) WHERE fact "
            "LIKE '%%longest' OR fact = 'national_change'",
            path, "national_change|100|80\nlocal_longest|90|80\nnational_longest|100|400");
@@ -521,8 +543,8 @@ START_TEST(national_figures_of_other_years) {
 END_TEST
 
 START_TEST(rows_left_out_are_said) {
-    const char *path =
-        harness_write_text("bad.csv", SAVED "2018,Kent,34 Robbery,90,90\n2018,Kent,34 Robbery,9z,1\n");
+    const char *path = harness_write_text(
+        "bad.csv", SAVED "2018,Kent,34 Robbery,90,90\n2018,Kent,34 Robbery,9z,1\n");
     expect("SELECT caveat FROM local_story('Kent', '34', 2018, %Q) LIMIT 1", path,
            "1 row of the source could not be read and is not counted; see source_problems.");
 }
@@ -582,13 +604,15 @@ START_TEST(a_release_of_one_year) {
            "national_change|235|The source has no figures for 2017.\n"
            "contrast|NULL|The source has no figures for 2017.\n"
            "rate_rank|6|NULL");
-    expect("SELECT sentence IS NOT NULL FROM local_story('Lancashire', '86.2', 2018, %Q) WHERE fact "
-           "IN ('national_share', 'rate', 'rate_rank')",
-           path, "1\n1\n1");
+    expect(
+        "SELECT sentence IS NOT NULL FROM local_story('Lancashire', '86.2', 2018, %Q) WHERE fact "
+        "IN ('national_share', 'rate', 'rate_rank')",
+        path, "1\n1\n1");
     snprintf(path, sizeof path, "%s/home-office", shared);
-    expect("SELECT sentence LIKE 'In Kent, % charges or summonses were recorded for % in 2018/19.', "
-           "caveat LIKE '%%not people%%' FROM local_story('Kent', 'Robbery', '2018/19', %Q) LIMIT 1",
-           path, "1|1");
+    expect(
+        "SELECT sentence LIKE 'In Kent, %% charges or summonses were recorded for %% in 2018/19.', "
+        "caveat LIKE '%%not people%%' FROM local_story('Kent', 'Robbery', '2018/19', %Q) LIMIT 1",
+        path, "1|1");
 }
 END_TEST
 
@@ -612,10 +636,10 @@ static enum outcome tell_a_story(void) {
     if (code == SQLITE_OK)
         code = sqlite3_bind_text(statement, 1, fault_path, -1, SQLITE_STATIC);
     if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
-        outcome = sqlite3_column_int(statement, 0) == 1631 &&
-                          sqlite3_column_int(statement, 1) == 546
-                      ? OUTCOME_RIGHT
-                      : OUTCOME_WRONG;
+        outcome =
+            sqlite3_column_int(statement, 0) == 1631 && sqlite3_column_int(statement, 1) == 546
+                ? OUTCOME_RIGHT
+                : OUTCOME_WRONG;
     else if (own != NULL && strstr(sqlite3_errmsg(own), "out of memory") == NULL &&
              sqlite3_errcode(own) != SQLITE_NOMEM && code != SQLITE_NOMEM)
         outcome = OUTCOME_WRONG;

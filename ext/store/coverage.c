@@ -213,8 +213,8 @@ struct coverage_origin coverage_origin(const struct coverage *coverage, const ui
                 origin.vintage = about->vintage;
                 origin.file = dictionary_value(&store->values[DIMENSION_FILE], (uint32_t)file);
             }
-            origin.mixed |= about->layout != origin.layout ||
-                            !slice_equal(about->vintage, origin.vintage);
+            origin.mixed |=
+                about->layout != origin.layout || !slice_equal(about->vintage, origin.vintage);
         }
     }
     return origin;

@@ -51,13 +51,14 @@ static bool matches_group(struct slice value, struct slice text, struct slice pa
     }
 }
 
-static bool add_candidate(struct candidates *candidates, struct candidate candidate, struct error *error) {
+static bool add_candidate(struct candidates *candidates, struct candidate candidate,
+                          struct error *error) {
     for (size_t i = 0; i < candidates->count; i++)
         if (candidates->items[i].dimension == candidate.dimension &&
             slice_equal_nocase(candidates->items[i].value, candidate.value))
             return true;
-    if (!memory_reserve(&candidates->items, &candidates->capacity, candidates->count + 1, sizeof candidate,
-                        error))
+    if (!memory_reserve(&candidates->items, &candidates->capacity, candidates->count + 1,
+                        sizeof candidate, error))
         return false;
     candidates->items[candidates->count++] = candidate;
     return true;
@@ -65,7 +66,8 @@ static bool add_candidate(struct candidates *candidates, struct candidate candid
 
 /* `part` is the text as a pattern for what contains it. */
 static bool find_candidates(const struct store *store, struct slice text, struct slice part,
-                          enum reading reading, struct candidates *candidates, struct error *error) {
+                            enum reading reading, struct candidates *candidates,
+                            struct error *error) {
     static const enum dimension dimensions[] = {DIMENSION_OFFENCE, DIMENSION_OFFENCE_GROUP};
     for (size_t d = 0; d < sizeof dimensions / sizeof *dimensions; d++) {
         const struct dictionary *values = &store->values[dimensions[d]];
@@ -82,7 +84,8 @@ static bool find_candidates(const struct store *store, struct slice text, struct
     return true;
 }
 
-static bool same_rows(const struct store *store, const struct candidate *a, const struct candidate *b) {
+static bool same_rows(const struct store *store, const struct candidate *a,
+                      const struct candidate *b) {
     for (size_t g = 0; g < store->group_count; g++) {
         const struct row_group *group = &store->groups[g];
         for (uint32_t row = 0; row < group->rows; row++)
@@ -135,7 +138,8 @@ static bool choose(const struct store *store, const struct candidate *candidate,
         choice->title = candidate->value;
     choice->codes = memory_new((size_t)values->count + 1, 1, error);
     for (uint32_t code = 1; choice->codes != NULL && code <= values->count; code++)
-        choice->codes[code] = slice_equal_nocase(dictionary_value(values, code - 1), candidate->value);
+        choice->codes[code] =
+            slice_equal_nocase(dictionary_value(values, code - 1), candidate->value);
     return choice->codes != NULL;
 }
 
@@ -153,7 +157,7 @@ bool offence_choose(const struct store *store, struct slice text, struct offence
     drop_group_of_one(store, &candidates);
     if (done)
         done = !none && candidates.count == 1 ? choose(store, candidates.items, choice, error)
-                                            : fail(text, &candidates, none, error);
+                                              : fail(text, &candidates, none, error);
     memory_free(candidates.items);
     text_free(&part);
     return done;

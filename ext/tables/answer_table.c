@@ -172,8 +172,7 @@ int answer_table_filter(sqlite3_vtab_cursor *base, int plan, const char *text, i
     struct error error = {0}, named = {0};
     forget(cursor);
     if (take_values(cursor, plan, values, &error))
-        cursor->rows =
-            content->open(table_of(base->pVtab)->connection, cursor->values, &error);
+        cursor->rows = content->open(table_of(base->pVtab)->connection, cursor->values, &error);
     if (cursor->rows != NULL)
         return SQLITE_OK;
     error_set(&named, error.code, "%s: %s", content->name, error.message);

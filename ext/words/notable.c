@@ -50,8 +50,7 @@ static bool number_offences(struct table *table, struct error *error) {
             return false;
     table->column_count =
         (size_t)table->titles.count + table->store->values[DIMENSION_OFFENCE_GROUP].count;
-    table->group_of_column =
-        memory_new(table->column_count, sizeof *table->group_of_column, error);
+    table->group_of_column = memory_new(table->column_count, sizeof *table->group_of_column, error);
     return table->group_of_column != NULL;
 }
 
@@ -121,8 +120,9 @@ static bool is_count(int64_t number) {
 
 static bool is_comparable(struct change local, struct change national) {
     return is_count(local.new) && is_count(local.old) && is_count(national.new) &&
-           is_count(national.old) && local.new <= national.new && local.old <= national.old &&
-           national.new > 0 && national.old > 0 && (local.new > 0 || local.old > 0);
+           is_count(national.old) &&
+           local.new <= national.new &&local.old <= national.old &&national.new > 0 &&
+           national.old > 0 && (local.new > 0 || local.old > 0);
 }
 
 static void describe(const struct table *table, size_t column, struct notable_change *change) {
@@ -215,8 +215,8 @@ static bool fill(const struct coverage *coverage, const uint32_t *slots, struct 
                  struct notable *notable, struct error *error) {
     bool magistrates_only;
     coverage_measure(coverage, slots, NOW, &table->measure, &magistrates_only);
-    notable->counted = words_counted(
-        table->measure, coverage_origin(coverage, slots, NOW).layout, magistrates_only);
+    notable->counted = words_counted(table->measure, coverage_origin(coverage, slots, NOW).layout,
+                                     magistrates_only);
     coverage_walk(coverage, slots, add_row, table);
     if (table->overflow)
         return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");

@@ -6,8 +6,9 @@
 
 struct counted words_counted(enum measure measure, const struct layout *layout,
                              bool magistrates_only) {
-    static const char only[] = "At magistrates' courts only: what became of those sent to the Crown "
-                               "Court is not in the source.";
+    static const char only[] =
+        "At magistrates' courts only: what became of those sent to the Crown "
+        "Court is not in the source.";
     if (layout == &HOME_OFFICE_OUTCOMES)
         return measure == MEASURE_PROSECUTED
                    ? (struct counted){"charge or summons", "charges or summonses", "recorded for",
@@ -140,13 +141,13 @@ static bool say_change(struct change change, const struct period *then, const st
 }
 
 bool changes_oppose(struct change a, struct change b) {
-    return (a.new > a.old && b.new < b.old) || (a.new < a.old && b.new > b.old);
+    return (a.new > a.old &&b.new < b.old) || (a.new < a.old &&b.new > b.old);
 }
 
 bool change_percent(struct change change, double *percent) {
     if (change.old != 0)
-        *percent = decimal_percent(
-            (struct decimal){(int128)change.new - change.old, 0}, decimal_of_integer(change.old));
+        *percent = decimal_percent((struct decimal){(int128)change.new - change.old, 0},
+                                   decimal_of_integer(change.old));
     return change.old != 0;
 }
 
@@ -157,8 +158,8 @@ bool sentence_number(const struct topic *topic, int64_t number, struct text *tex
     if (!begin_place(topic, text, error) ||
         !(number == 0 ? say(text, "no", error) : words_count(number, text, error)))
         return false;
-    return text_printf(text, error, " %s %s %s ", number == 1 ? topic->counted.one
-                                                              : topic->counted.many,
+    return text_printf(text, error, " %s %s %s ",
+                       number == 1 ? topic->counted.one : topic->counted.many,
                        number == 1 ? "was" : "were", topic->counted.done) &&
            say_offence(topic, text, error) && say_when(&topic->now, text, error) &&
            say(text, ".", error);
@@ -197,8 +198,7 @@ bool sentence_ratio(const struct topic *topic, struct change change, struct peri
            words_ratio(decimal_of_integer(change.new), decimal_of_integer(change.old), text,
                        error) &&
            say(text, " the number", error) && say_when(&then, text, error) &&
-           say(text, " (", error) && words_count(change.old, text, error) &&
-           say(text, ").", error);
+           say(text, " (", error) && words_count(change.old, text, error) && say(text, ").", error);
 }
 
 bool sentence_share(const struct topic *topic, int64_t local, int64_t national, struct text *text,
@@ -209,6 +209,5 @@ bool sentence_share(const struct topic *topic, int64_t local, int64_t national, 
            words_share(decimal_of_integer(local), decimal_of_integer(national), text, error) &&
            say(text, " of the ", error) && words_counted_offence(topic, text, error) &&
            say(text, " in England and Wales (", error) && words_count(local, text, error) &&
-           say(text, " of ", error) && words_count(national, text, error) &&
-           say(text, ").", error);
+           say(text, " of ", error) && words_count(national, text, error) && say(text, ").", error);
 }

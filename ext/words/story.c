@@ -7,7 +7,8 @@
 #include "words/sentence.h"
 #include "words/story_figures.h"
 
-/* METHODS: no rate of counts under 3; percentages and rates are flagged under 10, counts under 20. */
+/* METHODS: no rate of counts under 3; percentages and rates are flagged under 10, counts under 20.
+ */
 enum { RATE_FROM = 3, SURE_FROM = 10, LOW_UNDER = 20, PER = 100000 };
 
 /* What every fact is told from. */
@@ -59,10 +60,9 @@ static bool add_origin(const struct telling *telling, uint32_t slot, struct text
                       SLICE_PRINT(origin.file), origin.vintage.length > 0 ? ", release " : "",
                       SLICE_PRINT(origin.vintage))))
         return false;
-    return !origin.mixed ||
-           (add_caveat(caveat, "The figures for ", error) &&
-            words_period(period_of(telling, slot), caveat, error) &&
-            text_append(caveat, slice_of(" are from several releases."), error));
+    return !origin.mixed || (add_caveat(caveat, "The figures for ", error) &&
+                             words_period(period_of(telling, slot), caveat, error) &&
+                             text_append(caveat, slice_of(" are from several releases."), error));
 }
 
 /* A comparison over two releases, or with a period that has caveats of its own. */
@@ -106,19 +106,19 @@ static bool add_missing_forces(const struct telling *telling, struct text *cavea
         bool counts = forces_at(forces, i)->nation.length > 0 &&
                       !slice_equal(name, slice_of("City of London"));
         all += counts;
-        there += counts && ((dictionary_find(values, name, &code) &&
-                             telling->figures->has_rows[code + 1]) ||
-                            (slice_equal(name, slice_of("Metropolitan Police")) &&
-                             dictionary_find(values, slice_of("Metropolitan and City of London"),
-                                             &code) &&
-                             telling->figures->has_rows[code + 1]));
+        there += counts &&
+                 ((dictionary_find(values, name, &code) && telling->figures->has_rows[code + 1]) ||
+                  (slice_equal(name, slice_of("Metropolitan Police")) &&
+                   dictionary_find(values, slice_of("Metropolitan and City of London"), &code) &&
+                   telling->figures->has_rows[code + 1]));
     }
     return there == all ||
            (add_caveat(caveat, "", telling->error) &&
-            text_printf(caveat, telling->error,
-                        "The source has %d of the %d forces outside the City of London: England and "
-                        "Wales is the sum of what it has.",
-                        there, all));
+            text_printf(
+                caveat, telling->error,
+                "The source has %d of the %d forces outside the City of London: England and "
+                "Wales is the sum of what it has.",
+                there, all));
 }
 
 static bool add_chance(const struct telling *telling, const char *words, double p,
@@ -156,7 +156,7 @@ static bool add_obstacle(const struct telling *telling, uint32_t slot, bool loca
     const char *before = year->cover == COVER_PART   ? "The source has only a part of "
                          : year->cover == COVER_NONE ? "The source has no figures for "
                          : !year->has_offence        ? "The source has no row of this offence for "
-                                                     : "The source has no figures of this force for ";
+                                              : "The source has no figures of this force for ";
     return add_caveat(caveat, before, error) &&
            words_period(period_of(telling, slot), caveat, error) &&
            text_append(caveat,
@@ -202,9 +202,8 @@ static bool tell_comparison(const struct telling *telling, struct change change,
         fact->significance = figure_real(p);
         if (change.new != change.old &&
             !add_chance(telling,
-                        change.new > change.old
-                            ? "This rise is within what chance could produce"
-                            : "This fall is within what chance could produce",
+                        change.new > change.old ? "This rise is within what chance could produce"
+                                                : "This fall is within what chance could produce",
                         p, &fact->caveat))
             return false;
     }
@@ -226,7 +225,7 @@ static bool tell_change(const struct telling *telling, bool local, struct story_
 static bool tell_chance(const struct telling *telling, struct change local, bool significant,
                         struct text *sentence) {
     struct error *error = telling->error;
-    bool doubtful = local.new != local.old && test_change(local) >= SIGNIFICANT_BELOW;
+    bool doubtful = local.new != local.old &&test_change(local) >= SIGNIFICANT_BELOW;
     if (!significant)
         return true;
     if (!doubtful)
@@ -234,8 +233,7 @@ static bool tell_chance(const struct telling *telling, struct change local, bool
                            slice_of(" The difference from the rest of the country is greater than "
                                     "chance would produce."),
                            error);
-    return text_printf(sentence, error, " The %s in ",
-                       local.new > local.old ? "rise" : "fall") &&
+    return text_printf(sentence, error, " The %s in ", local.new > local.old ? "rise" : "fall") &&
            words_place(telling->figures->force, sentence, error) &&
            text_append(sentence,
                        slice_of(" is within what chance could produce; the contrast with the rest "
@@ -304,8 +302,8 @@ static bool tell_share(const struct telling *telling, struct story_fact *fact) {
 /* 0 where there is none. */
 static int64_t population_of(const struct telling *telling, const struct force *force) {
     struct population population;
-    bool found = forces_population(telling->question->forces, force,
-                                   telling->question->period.year, &population);
+    bool found = forces_population(telling->question->forces, force, telling->question->period.year,
+                                   &population);
     return found ? population.population : 0;
 }
 
@@ -353,13 +351,15 @@ static bool add_rate_caveats(const struct telling *telling, int64_t number, int6
         return add_caveat(caveat, "There is no population to work a rate out from.", error);
     if (number < RATE_FROM)
         return add_caveat(caveat, "No rate of fewer than 3.", error);
-    if (number < SURE_FROM && !add_caveat(caveat, "A rate of fewer than 10 is not reliable.", error))
+    if (number < SURE_FROM &&
+        !add_caveat(caveat, "A rate of fewer than 10 is not reliable.", error))
         return false;
     return !slice_equal(telling->figures->force->name, slice_of("City of London")) ||
-           add_caveat(caveat,
-                      "Few people live in the City of London, and many more come there to work: its "
-                      "rate per resident can't be compared with others.",
-                      error);
+           add_caveat(
+               caveat,
+               "Few people live in the City of London, and many more come there to work: its "
+               "rate per resident can't be compared with others.",
+               error);
 }
 
 static bool has_rate(int64_t number, int64_t population) {
@@ -377,9 +377,9 @@ static bool tell_rate(const struct telling *telling, struct story_fact *fact) {
     fact->value = figure_real(decimal_quotient((int128)now->local * PER, population));
     fact->compared_with = figure_real(decimal_quotient((int128)now->national * PER, all));
     if (now->national > 0) /* local ÷ population against national ÷ all */
-        fact->change = figure_real(decimal_quotient(
-            100 * ((int128)now->local * all - (int128)now->national * population),
-            (int128)now->national * population));
+        fact->change = figure_real(
+            decimal_quotient(100 * ((int128)now->local * all - (int128)now->national * population),
+                             (int128)now->national * population));
     if (is_testable(rest) && all > population) {
         double p = stats_change_p(now->local, rest, (double)population, (double)(all - population));
         fact->significance = figure_real(p);

@@ -18,7 +18,8 @@
 **   national_change    number           a year before           percent   change_p
 **   contrast           local percent    national percent        points    contrast_p
 **   national_share     percent          a year before           points
-**   rate               per 100,000      England and Wales       percent   change_p, against the rest
+**   rate               per 100,000      England and Wales       percent   change_p, against the
+*rest
 **   rate_rank          1: the highest   forces that have a rate
 **   local_longest      number           the earliest there is   percent   change_p
 **   national_longest   number           the earliest there is   percent   change_p

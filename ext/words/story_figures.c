@@ -47,8 +47,7 @@ static bool find_years(const struct story_question *question, struct story_figur
     figures->year_count = (uint32_t)(period.year - first + 3);
     figures->years = memory_new(figures->year_count, sizeof *figures->years, error);
     figures->slots = memory_new(figures->coverage.period_count, sizeof *figures->slots, error);
-    if (figures->years == NULL || figures->slots == NULL ||
-        !find_period(question, figures, error))
+    if (figures->years == NULL || figures->slots == NULL || !find_period(question, figures, error))
         return false;
     for (uint32_t slot = 2; slot < figures->year_count; slot++) {
         period.year--;
@@ -84,7 +83,8 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     if (force == summing->force)
         summing->overflow |= ADD_OVERFLOWS(year->local, number, &year->local);
     if (slot == 1)
-        summing->overflow |= ADD_OVERFLOWS(figures->numbers[force], number, &figures->numbers[force]);
+        summing->overflow |=
+            ADD_OVERFLOWS(figures->numbers[force], number, &figures->numbers[force]);
     return !summing->overflow;
 }
 
@@ -112,8 +112,9 @@ static bool fail_without_force(const struct story_question *question,
     struct slice period = slice_from(written, period_text(question->period, written));
     const struct force *relative = find_relative(question, figures);
     if (relative != NULL)
-        return error_set(error, ERROR_USE, "the source has no figures of %.*s for %.*s, but it has "
-                                           "those of %.*s",
+        return error_set(error, ERROR_USE,
+                         "the source has no figures of %.*s for %.*s, but it has "
+                         "those of %.*s",
                          SLICE_PRINT(figures->force->name), SLICE_PRINT(period),
                          SLICE_PRINT(relative->name));
     return error_set(error, ERROR_USE, "the source has no figures of %.*s for %.*s%s",
