@@ -430,6 +430,12 @@ START_TEST(an_offence_that_was_not_there) {
         path,
         "0|Low number: under 20. The source has no row of this offence for 2017: it may have had "
         "another name or code.");
+    path = harness_write_text("other.csv",
+                              "period,force,offence,defendants,prosecuted,sentenced\n"
+                              "2017,Kent,34 Robbery,100,,100\n2018,Kent,34 Robbery,150,150,\n");
+    expect("SELECT sentence, caveat FROM local_story('Kent', '34', 2018, %Q) WHERE fact = "
+           "'local_change'",
+           path, "NULL|The source does not count the same for 2017.");
 }
 END_TEST
 

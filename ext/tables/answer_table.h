@@ -8,13 +8,13 @@
 **         .first_argument = 7, .arguments = ARGUMENTS, .argument_count = 4, .needed = 3,
 **         .usage = "local_story('Lancashire', '86.2', 2018)", .open = open_story, …
 **     };
-**     static int connect(…) { return answer_table_connect(db, connection, &CONTENT, table,
-*message); }
+**     static int connect(…) {
+**         return answer_table_connect(db, connection, &CONTENT, table, message);
+**     }
 **     static const sqlite3_module MODULE = ANSWER_TABLE_MODULE(connect);
 **
-** Eponymous only. It may open files: for direct use alone, unless the connection opens none. rowid
-*is
-** the row's number, from 1.
+** Eponymous only. It may open files, and so is for direct use alone, unless the connection opens
+** none. rowid is the row's number, from 1.
 */
 #ifndef PROSECUTIONS_TABLES_ANSWER_TABLE_H
 #define PROSECUTIONS_TABLES_ANSWER_TABLE_H

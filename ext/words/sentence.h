@@ -19,8 +19,8 @@
 #include "layout/layout.h"
 #include "words/words.h"
 
-/* How a measure is said: `175 people were prosecuted for`, `the number of people prosecuted for`.
- */
+/* How a measure is said: `175 people were prosecuted for`, `the number of people prosecuted
+** for`. */
 struct counted {
     const char *one, *many; /* `person`, `people` */
     const char *done;       /* `prosecuted for` */
@@ -32,7 +32,7 @@ struct counted words_counted(enum measure measure, const struct layout *layout,
 struct topic {
     struct counted counted;
     struct slice offence;      /* `Robbery`: said with a small letter */
-    bool is_group;             /* all its words are (`Theft And Handling`) */
+    bool is_group;             /* all its words are said so (`Theft And Handling`) */
     const struct force *force; /* NULL: England and Wales */
     struct period now;
 };

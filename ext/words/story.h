@@ -11,18 +11,17 @@
 ** Always all facts, in this order; what the source does not allow is left empty (FIGURE_NONE, no
 ** sentence), and the caveat says why.
 **
-**   name               value            compared_with           change    significance
-**   local_number       number
-**   local_change       number           a year before           percent   change_p
-**   national_number    number
-**   national_change    number           a year before           percent   change_p
-**   contrast           local percent    national percent        points    contrast_p
-**   national_share     percent          a year before           points
-**   rate               per 100,000      England and Wales       percent   change_p, against the
-*rest
-**   rate_rank          1: the highest   forces that have a rate
-**   local_longest      number           the earliest there is   percent   change_p
-**   national_longest   number           the earliest there is   percent   change_p
+**   name              value           compared with          change   significance (p)
+**   local_number      number
+**   local_change      number          a year before          percent  as change_p
+**   national_number   number
+**   national_change   number          a year before          percent  as change_p
+**   contrast          local percent   national percent       points   as contrast_p
+**   national_share    percent         a year before          points
+**   rate              per 100,000     England and Wales      percent  against all the rest
+**   rate_rank         1: the highest  forces with a rate
+**   local_longest     number          the earliest there is  percent  as change_p
+**   national_longest  number          the earliest there is  percent  as change_p
 **
 ** An error, with the way out: a force, an offence or a period that the source does not have, an
 ** offence that is unclear, a source without forces, sums that do not fit.

@@ -73,6 +73,7 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     if (!store_measure(group, figures->measure, row, &number))
         return true;
     uint32_t force = store_code(group, DIMENSION_FORCE, row);
+    year->has_measure = true;
     year->has_force |= force == summing->force;
     if (slot == 1)
         figures->has_rows[force] = 1;

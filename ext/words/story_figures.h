@@ -11,6 +11,7 @@
 ** and so on back to the first year of the source. */
 struct story_year {
     enum cover cover;
+    bool has_measure; /* a row in which the measure is not NULL; these are the rows meant below */
     bool has_force;   /* a row of the force, of whatever offence */
     bool has_offence; /* a row of the offence, of whatever force */
     int64_t local, national;
