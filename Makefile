@@ -109,6 +109,29 @@ build/packages-test: | build/packages-demo
 	  $(call missing,pkg-config --exists check,check,check)\
 	  $(call missing,command -v python3,python3,python3))
 
+# --- A made-up release, for tests and benchmarks ------------------------------------------------
+
+ROWS ?= 200000
+SAMPLES := 2017_2024 2010_2016 2017_2023
+# What is not of the usual size, which the tests expect, has a folder of its own, and is one file.
+ifeq ($(ROWS),200000)
+SAMPLE_FILES := $(patsubst %,build/sample/made_up_outcomes_%.csv,$(SAMPLES))
+else
+SAMPLE_FILES := build/sample/$(ROWS)/made_up_outcomes_2017_2024.csv
+endif
+
+build/make_sample: build/test/tests/sample/sample.o $(call objects,test)
+	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
+
+$(SAMPLE_FILES): build/make_sample tests/sample/proportions.csv
+	@mkdir -p $(@D)
+	@build/make_sample $(ROWS) $(subst _, ,$(patsubst made_up_outcomes_%.csv,%,$(@F))) \
+	  tests/sample/proportions.csv $@ > $@.sums || { rm -f $@; exit 1; }
+
+.PHONY: sample
+sample: $(SAMPLE_FILES)  ## a made-up release in the Ministry's layout: make sample ROWS=20000000
+	@for file in $^; do echo "$$file:"; cat $$file.sums; done
+
 # --- Tests -------------------------------------------------------------------------------------
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
@@ -118,8 +141,8 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan demo exports layers same-numbers install clean format help
-test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports same-numbers  ## run every test
+.PHONY: test asan demo reference exports layers same-numbers install clean format help
+test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -127,6 +150,12 @@ asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests
 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
+
+reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
+	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
+	@awk '/^<!-- end of reference -->/ {inside = 0} !inside {print} \
+	  /^<!-- reference: made by make reference -->/ {inside = 1; while ((getline line < "build/reference.md") > 0) print line}' \
+	  README.md > build/README.md && cp build/README.md README.md
 
 exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	@found=$$(nm -g --defined-only $< | awk '{sub(/^_/, "", $$3); print $$3}' | sort | tr '\n' ' '); \
