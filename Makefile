@@ -35,13 +35,16 @@ endif
 SOURCES := $(wildcard ext/*.c ext/*/*.c)
 FIGURES := $(wildcard ext/reference/*.csv)
 CHECKS := $(wildcard tests/check_*.c)
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 # One set of objects per flavour: release; test (linked with SQLite, allocations can be made to
-# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer).
+# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer); fuzz (likewise, for
+# libFuzzer by clang).
 objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAVOUR_fuzz := -O1 -DSQLITE_CORE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 .PHONY: all
 all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
@@ -62,7 +65,7 @@ build/$(1)/tests/%.o: tests/%.c | build/packages-test
 build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
 	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm
 endef
-$(foreach flavour,release test asan,$(eval $(call flavour-rules,$(flavour))))
+$(foreach flavour,release test asan fuzz,$(eval $(call flavour-rules,$(flavour))))
 
 # The figures: readable CSV in ext/reference, compressed into C by the build.
 build/embed: ext/reference/embed/embed.c | build/packages-build
@@ -141,12 +144,37 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan demo reference exports layers same-numbers install clean format help
+.PHONY: test asan fuzz demo reference exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	python3 tests/run.py --programs-only $(call check-programs,asan)
+
+# A target is LLVMFuzzerTestOneInput() for libFuzzer, and fuzz_NAME() for the program that puts the
+# corpora through all of them.
+define fuzz-in-check
+build/$(1)/tests/fuzz/%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=fuzz_$$(basename $$(@F))
+build/$(1)/tests/check_fuzz_corpus.o: CPPFLAGS += -DFUZZ_TARGETS="$(foreach name,$(FUZZ),TARGET($(name)))"
+build/$(1)/check_fuzz_corpus: $(FUZZ:%=build/$(1)/tests/fuzz/%.o)
+endef
+$(foreach flavour,test asan,$(eval $(call fuzz-in-check,$(flavour))))
+
+build/fuzz/%: CC := clang
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
+	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
+
+build/packages-fuzz: | build/packages-test
+	$(call install-packages,$(call missing,command -v clang,clang,llvm))
+
+# New inputs go to build/fuzz/corpus; what breaks something is written beside the programs.
+SECONDS ?= 60
+fuzz: $(FUZZ:%=fuzz-%)  ## each fuzz target for a minute (make fuzz SECONDS=600: for ten; make fuzz-csv: one)
+.PHONY: $(FUZZ:%=fuzz-%)
+$(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
+	@mkdir -p build/fuzz/corpus/$*
+	build/fuzz/fuzz_$* -max_total_time=$(SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+	  -print_final_stats=1 -artifact_prefix=build/fuzz/$*- build/fuzz/corpus/$* tests/fuzz/corpus/$*
 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
@@ -175,7 +203,7 @@ install: $(EXTENSION)  ## copy the extension to $(PREFIX)/lib
 	install -m 644 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/
 
 format:  ## lay the code out as .clang-format says
-	clang-format -i $(wildcard ext/*.[ch] ext/*/*.[ch] tests/*.[ch])
+	clang-format -i $(wildcard ext/*.[ch] ext/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
 
 clean:  ## remove all that was built
 	rm -rf build
