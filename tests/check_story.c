@@ -350,6 +350,8 @@ START_TEST(an_unclear_offence_lists_its_meanings) {
     expect_error("SELECT * FROM local_story('Kent', 'piracy', 2018, %Q)", path,
                  "the source has no offence or offence group 'piracy'; SELECT DISTINCT");
     expect_error("SELECT * FROM local_story('Kent', '', 2018, %Q)", path, "write one of these");
+    expect_error("SELECT * FROM local_story('Kent', printf('%%.2000c', 'x'), 2018, %Q)", path,
+                 "the offence is a text of 2000 bytes");
     expect_error("SELECT * FROM local_story('Kent', 4.10, 2018, %Q)", path,
                  "the offence is not a text; write it in quotes");
 }

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 
-enum { MOST_LISTED = 8 };
+enum { MOST_LISTED = 8, LONGEST = 1000 }; /* bytes: no offence's name is half as long */
 
 /* What a text may be, in the order in which it is tried. */
 enum reading { READ_CODE, READ_TEXT, READ_GROUP, READ_PATTERN, READ_PART, READ_COUNT };
@@ -149,6 +149,9 @@ bool offence_choose(const struct store *store, struct slice text, struct offence
     struct text part = {0};
     enum reading reading = READ_CODE;
     text = slice_trim(text);
+    if (text.length > LONGEST)
+        return error_set(error, ERROR_USE, "the offence is a text of %zu bytes; %d are the most",
+                         text.length, LONGEST);
     bool done = text_append_byte(&part, '%', error) && text_append(&part, text, error) &&
                 text_append_byte(&part, '%', error);
     while (done && candidates.count == 0 && reading < READ_COUNT)
