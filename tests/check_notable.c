@@ -226,6 +226,17 @@ START_TEST(the_built_in_figures) {
                    "SELECT force, offence_group, offence, local_old, local_new FROM "
                    "notable_changes('builtin:cps', '2017-Q4') LIMIT 1",
                    "Avon and Somerset|Theft And Handling|NULL|886|443");
+    /* The same comparisons in plain SQL: all there, none else, the same figures. */
+    harness_expect(
+        db,
+        "WITH counts AS (SELECT force, offence_group, sum(prosecuted) FILTER (WHERE period = "
+        "'2017-Q4') AS new, sum(prosecuted) FILTER (WHERE period = '2016-Q4') AS old FROM "
+        "prosecutions GROUP BY 1, 2), whole AS (SELECT *, sum(new) OVER same AS all_new, sum(old) "
+        "OVER same AS all_old FROM counts WINDOW same AS (PARTITION BY offence_group)) SELECT "
+        "(SELECT count(*) FROM whole WHERE new + old > 0), count(*), sum(new = local_new AND old = "
+        "local_old AND contrast_p(new, old, all_new, all_old) = p_value) FROM whole JOIN "
+        "notable_changes('builtin:cps', '2017-Q4') USING (force, offence_group)",
+        "545|545|545");
     /* q is over all comparisons, whatever WHERE leaves of them. */
     harness_expect(db,
                    "SELECT (SELECT q_value FROM notable_changes('builtin:cps', '2017-Q4') WHERE "
