@@ -19,6 +19,8 @@ extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table HELP_TABLE;
+extern const struct sql_table LOCAL_STORY_TABLE;
+extern const struct sql_table NOTABLE_CHANGES_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
@@ -39,6 +41,8 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
 static const struct sql_table *const TABLES[] = {
     &FORCE_POPULATIONS_TABLE,
     &HELP_TABLE,
+    &LOCAL_STORY_TABLE,
+    &NOTABLE_CHANGES_TABLE,
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,
