@@ -20,6 +20,7 @@ extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
+extern const struct sql_table PROSECUTION_TOTALS_TABLE;
 extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
@@ -37,6 +38,7 @@ static const struct sql_table *const TABLES[] = {
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,
+    &PROSECUTION_TOTALS_TABLE,
     &SOURCE_PROBLEMS_TABLE,
     NULL,
 };

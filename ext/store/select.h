@@ -24,6 +24,9 @@ struct selection {
 /* The set of the dimension, all ones at first. NULL with the error set on failure. */
 unsigned char *selection_term(struct selection *selection, const struct store *store,
                               enum dimension dimension, struct error *error);
+/* What part of the group's rows is wanted, as far as minimum and maximum tell. */
+enum overlap { OVERLAP_NONE, OVERLAP_SOME, OVERLAP_ALL };
+enum overlap select_overlap(const struct selection *selection, const struct row_group *group);
 /* The numbers of the rows that are wanted, in order; at most GROUP_ROWS. Returns how many. */
 uint32_t select_rows(const struct selection *selection, const struct row_group *group,
                      uint16_t rows[GROUP_ROWS]);

@@ -84,21 +84,31 @@ struct store {
 
 /* --- Reading --- */
 
-static inline uint32_t packed_code(const struct packed_codes *codes, uint32_t row) {
+/* An unsigned number of `width` bytes; 0 where width is 0. */
+static inline uint64_t packed_unsigned(const unsigned char *data, unsigned width, uint32_t row) {
     uint16_t two;
     uint32_t four;
-    switch (codes->width) {
+    uint64_t eight;
+    switch (width) {
     case 0:
-        return codes->minimum;
+        return 0;
     case 1:
-        return codes->data[row];
+        return data[row];
     case 2:
-        memcpy(&two, codes->data + 2 * (size_t)row, sizeof two);
+        memcpy(&two, data + 2 * (size_t)row, sizeof two);
         return two;
-    default:
-        memcpy(&four, codes->data + 4 * (size_t)row, sizeof four);
+    case 4:
+        memcpy(&four, data + 4 * (size_t)row, sizeof four);
         return four;
+    default:
+        memcpy(&eight, data + 8 * (size_t)row, sizeof eight);
+        return eight;
     }
+}
+
+static inline uint32_t packed_code(const struct packed_codes *codes, uint32_t row) {
+    return codes->width == 0 ? codes->minimum
+                             : (uint32_t)packed_unsigned(codes->data, codes->width, row);
 }
 
 static inline uint32_t store_code(const struct row_group *group, enum dimension dimension,

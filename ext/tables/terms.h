@@ -21,6 +21,11 @@
 bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, double *share,
                 struct error *error);
 
+/* Appends what the plan says in words, for EXPLAIN QUERY PLAN: `where force, year`; nothing where
+*it
+** has no term. */
+bool terms_describe(const char *plan, struct text *words, struct error *error);
+
 /* Narrows the selection by the plan and its values. */
 bool terms_apply(const char *plan, sqlite3_value **values, const struct store *store,
                  struct selection *selection, struct error *error);
