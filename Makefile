@@ -139,7 +139,13 @@ sample: $(SAMPLE_FILES)  ## a made-up release in the Ministry's layout: make sam
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
 
-.PHONY: figures figures: $(EXTENSION) build/packages-demo ## work the built-in out anew from releases in ../shared/data sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \ '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql' test asan fuzz demo reference exports layers same-numbers install clean format help test: build/packages-test $(SAMPLE_FILES) $(call check-programs,test) run every screenshots
+.PHONY: figures
+figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew from the releases in ../shared/data
+	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
+	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
+
+.PHONY: test asan fuzz demo reference screenshots exports layers same-numbers install clean format help
+test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer

@@ -24,6 +24,7 @@ extern const struct sql_table NOTABLE_CHANGES_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
+extern const struct sql_table PROSECUTION_TOTALS_TABLE;
 extern const struct sql_table PUBLISHED_TABLE;
 extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
@@ -46,6 +47,7 @@ static const struct sql_table *const TABLES[] = {
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,
+    &PROSECUTION_TOTALS_TABLE,
     &PUBLISHED_TABLE,
     &SOURCE_PROBLEMS_TABLE,
     NULL,

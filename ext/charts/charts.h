@@ -32,11 +32,10 @@ bool chart_bars(const struct groups *groups, struct slice title, const char *wha
                 struct error *error);
 
 /* A tile for each of the 43 forces, shaded by class. A label is a force's short name, so that a
- *force
- ** has one; of two forces together it fills both tiles, and is an error where one of them is there
- *by
- ** itself too. What is no force, or one without a territory, is named below the map; a total of all
- ** forces is an error. */
+** force has one; of two forces together it fills both tiles, and is an error where one of them is
+** there
+** by itself too. What is no force, or one without a territory, is named below the map; a total of
+** all forces is an error. */
 bool chart_map(const struct groups *groups, const struct forces *forces, struct slice title,
                const char *what, struct text *out, struct error *error);
 

@@ -206,8 +206,7 @@ static bool overlap(const struct loader *loader, const struct loaded *a, const s
 }
 
 /* Two releases of the same figures, two files that are each the whole of a month, or two layouts
-*that
-** count the same people: their figures count twice in a sum. */
+** that count the same people: their figures count twice in a sum. */
 static bool may_mix(const struct store_file *a, const struct store_file *b) {
     return a->loaded && b->loaded &&
            (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) || a->layout->wide);
