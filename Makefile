@@ -109,6 +109,25 @@ build/packages-test: | build/packages-demo
 	  $(call missing,pkg-config --exists check,check,check)\
 	  $(call missing,command -v python3,python3,python3))
 
+build/packages-clients: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v npm,npm,node)\
+	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
+	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
+# What can't be fetched is not made, and its tests are skipped.
+# npm runs a package's own build only where package.json allows it.
+build/clients/node/done: build/packages-clients
+	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
+	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
+	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
+
+# Datasette needs a Python that can load extensions, which python3 may not be.
+build/clients/datasette/done: build/packages-clients
+	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet datasette && touch $@ || echo "datasette could not be installed" >&2
+
 # --- Tests -------------------------------------------------------------------------------------
 
 check-programs = $(patsubst tests/%.c,build/$(1)/%,$(CHECKS))
@@ -118,7 +137,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan demo exports layers same-numbers install clean format help
+.PHONY: test asan demo clients exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -127,6 +146,9 @@ asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests
 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
+
+clients: $(EXTENSION) build/clients/node/done build/clients/datasette/done  ## fetch R, Node.js and Datasette (into build/clients), and test in them
+	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette
 
 exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	@found=$$(nm -g --defined-only $< | awk '{sub(/^_/, "", $$3); print $$3}' | sort | tr '\n' ' '); \
