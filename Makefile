@@ -81,8 +81,8 @@ build/embedded/figures.c: build/embed $(FIGURES)
 define install-packages
 	@missing="$(strip $(1))"; if [ -n "$$missing" ]; then \
 	  echo "installing what is missing: $$missing"; \
-	  if command -v apt-get >/dev/null; then \
-	    sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  if command -v apt-get >/dev/null && { [ -z "$$sudo" ] || command -v sudo >/dev/null; }; then \
 	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  elif command -v brew >/dev/null; then brew install $$missing; \
 	  else echo "please install by hand: $$missing" >&2; exit 1; fi; fi
