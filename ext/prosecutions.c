@@ -21,6 +21,7 @@ extern const struct sql_table HELP_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
+extern const struct sql_table PUBLISHED_TABLE;
 extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
@@ -39,6 +40,7 @@ static const struct sql_table *const TABLES[] = {
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,
+    &PUBLISHED_TABLE,
     &SOURCE_PROBLEMS_TABLE,
     NULL,
 };

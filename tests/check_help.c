@@ -87,10 +87,10 @@ static void check_fields(const char *const row[FIELDS]) {
     ck_assert_msg(strcmp(row[KIND], "table") == 0 || strcmp(row[KIND], "scalar") == 0 ||
                       strcmp(row[KIND], "aggregate") == 0,
                   "%s: %s", row[NAME], row[KIND]);
-    size_t name = strlen(row[NAME]);
-    ck_assert_msg(strncmp(row[SIGNATURE], row[NAME], name) == 0 &&
-                      strchr("([", row[SIGNATURE][name]) != NULL,
-                  "%s: signature %s", row[NAME], row[SIGNATURE]);
+    /* `name`, `name(…)`, or `CREATE VIRTUAL TABLE t USING name(…)` */
+    const char *name = strstr(row[SIGNATURE], row[NAME]);
+    ck_assert_msg(name != NULL && strchr("(", name[strlen(row[NAME])]) != NULL, "%s: signature %s",
+                  row[NAME], row[SIGNATURE]);
     ck_assert_msg(row[DESCRIPTION][strlen(row[DESCRIPTION]) - 1] == '.', "%s: %s", row[NAME],
                   row[DESCRIPTION]);
     ck_assert_msg(strstr(row[EXAMPLE], row[NAME]) != NULL, "%s: example %s", row[NAME],
