@@ -84,8 +84,8 @@ build/embedded/figures.c: build/embed $(FIGURES)
 define install-packages
 	@missing="$(strip $(1))"; if [ -n "$$missing" ]; then \
 	  echo "installing what is missing: $$missing"; \
-	  if command -v apt-get >/dev/null; then \
-	    sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  if command -v apt-get >/dev/null && { [ -z "$$sudo" ] || command -v sudo >/dev/null; }; then \
 	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  elif command -v brew >/dev/null; then brew install $$missing; \
 	  else echo "please install by hand: $$missing" >&2; exit 1; fi; fi
@@ -111,6 +111,25 @@ build/packages-test: | build/packages-demo
 	$(call install-packages,\
 	  $(call missing,pkg-config --exists check,check,check)\
 	  $(call missing,command -v python3,python3,python3))
+
+build/packages-clients: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v npm,npm,node)\
+	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
+	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
+# What can't be fetched is not made, and its tests are skipped.
+# npm runs a package's own build only where package.json allows it.
+build/clients/node/done: build/packages-clients
+	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
+	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
+	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
+
+# Datasette needs a Python that can load extensions, which python3 may not be.
+build/clients/datasette/done: build/packages-clients
+	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet datasette && touch $@ || echo "datasette could not be installed" >&2
 
 # --- A made-up release, for tests and benchmarks ------------------------------------------------
 
@@ -144,7 +163,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan fuzz demo reference screenshots exports layers same-numbers install clean format help
+.PHONY: test asan fuzz demo clients reference screenshots exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -178,6 +197,9 @@ $(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
+
+clients: $(EXTENSION) build/clients/node/done build/clients/datasette/done  ## fetch R, Node.js and Datasette (into build/clients), and test in them
+	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette
 
 reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
 	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
