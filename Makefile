@@ -144,7 +144,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan fuzz demo exports layers same-numbers install clean format help
+.PHONY: test asan fuzz demo reference exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -178,6 +178,12 @@ $(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
+
+reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
+	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
+	@awk '/^<!-- end of reference -->/ {inside = 0} !inside {print} \
+	  /^<!-- reference: made by make reference -->/ {inside = 1; while ((getline line < "build/reference.md") > 0) print line}' \
+	  README.md > build/README.md && cp build/README.md README.md
 
 exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	@found=$$(nm -g --defined-only $< | awk '{sub(/^_/, "", $$3); print $$3}' | sort | tr '\n' ' '); \

@@ -17,9 +17,11 @@ extern const struct sql_function SHARE_FUNCTIONS[];
 extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
+extern const struct sql_table HELP_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
+extern const struct sql_table PUBLISHED_TABLE;
 extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
@@ -34,9 +36,11 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
 
 static const struct sql_table *const TABLES[] = {
     &FORCE_POPULATIONS_TABLE,
+    &HELP_TABLE,
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,
+    &PUBLISHED_TABLE,
     &SOURCE_PROBLEMS_TABLE,
     NULL,
 };

@@ -132,7 +132,7 @@ START_TEST(several_files_are_one_table) {
     expect(
         "SELECT severity, problem, line, detail FROM source_problems(%Q)", folder,
         "warning|total differs from its parts|2|defendants: 5 published, but its 2 parts add up to "
-           "6");
+        "6");
 }
 END_TEST
 
@@ -208,8 +208,10 @@ static const char MIXED[] = HEADER
     "34 Robbery,\"1,200\"\n";
 
 static void compare_with_copy(const char *term) {
-    char *ours = sqlite3_mprintf("SELECT rowid, line, force, defendants FROM ours WHERE %s ORDER BY 1", term);
-    char *plain = sqlite3_mprintf("SELECT rowid, line, force, defendants FROM copy WHERE %s ORDER BY 1", term);
+    char *ours = sqlite3_mprintf(
+        "SELECT rowid, line, force, defendants FROM ours WHERE %s ORDER BY 1", term);
+    char *plain = sqlite3_mprintf(
+        "SELECT rowid, line, force, defendants FROM copy WHERE %s ORDER BY 1", term);
     char *expected = harness_query(db, plain);
     harness_expect(db, ours, expected);
     free(expected);
@@ -290,7 +292,8 @@ END_TEST
 
 START_TEST(an_unclosed_quote_is_an_error) {
     expect_bad("quote.csv",
-               HEADER "2018,Q1,Kent,Male,01: Convicted,01: Sentenced,11: Fine,\"34 Rob,3\n2018,Q1\n",
+               HEADER
+               "2018,Q1,Kent,Male,01: Convicted,01: Sentenced,11: Fine,\"34 Rob,3\n2018,Q1\n",
                "quote.csv: line 3, column 8: unclosed quote that began on line 2");
     char path[512];
     snprintf(path, sizeof path, "%s/quote.csv", harness_folder());
@@ -475,6 +478,13 @@ START_TEST(each_allocation_may_fail) {
 }
 END_TEST
 
+START_TEST(each_allocation_of_sqlite_may_fail) {
+    fault_path = harness_write_text("faults.csv", MIXED);
+    harness_count_sqlite_memory();
+    harness_fail_allocations(load_and_query);
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("prosecutions");
     const struct {
@@ -483,7 +493,8 @@ Suite *suite(void) {
     } cases[] = {
         {"forms",
          {any_source_without_ddl, options_override_the_file, a_table_survives_its_database,
-          a_changed_file_is_read_again, several_files_are_one_table, joins_name_their_sources, NULL}},
+          a_changed_file_is_read_again, several_files_are_one_table, joins_name_their_sources,
+          NULL}},
         {"terms", {terms_as_a_plain_table_has_them, terms_with_parameters, NULL}},
         {"bad input",
          {sources_that_hold_nothing, an_unclosed_quote_is_an_error,
@@ -500,6 +511,7 @@ Suite *suite(void) {
             tcase_add_test(tests, cases[c].tests[t]);
         suite_add_tcase(suite, tests);
     }
-    harness_case(suite, "memory", each_allocation_may_fail, NULL);
+    harness_case(suite, "memory", each_allocation_may_fail, each_allocation_of_sqlite_may_fail,
+                 NULL);
     return suite;
 }

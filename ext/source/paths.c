@@ -156,16 +156,19 @@ static bool cannot_read(const struct search *search, int code, struct error *err
     return error_set(error, ERROR_READ, "%s: can't be read (%s)", here(search), strerror(code));
 }
 
+bool path_lies_under(const char *path, const char *root) {
+    size_t length = strlen(root);
+    while (length > 0 && root[length - 1] == '/')
+        length--;
+    return strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
 /* Whether what is here lies under the root once its links are resolved, which are put into
 ** `resolved`. Says the same of what is not there as of what is, outside of the root. */
 static bool allowed(const struct search *search, char resolved[PATH_MAX], struct error *error) {
     if (search->root == NULL)
         return true;
-    size_t length = strlen(search->root);
-    while (length > 0 && search->root[length - 1] == '/')
-        length--;
-    if (realpath(here(search), resolved) != NULL && strncmp(resolved, search->root, length) == 0 &&
-        (resolved[length] == '/' || resolved[length] == '\0'))
+    if (realpath(here(search), resolved) != NULL && path_lies_under(resolved, search->root))
         return true;
     return error_set(error, ERROR_USE,
                      "%.*s: lies outside of the folder that may be read ('root' is '%s')",

@@ -1,5 +1,8 @@
 #include "tables/stores.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #include "base/memory.h"
 
 struct kept_store {
@@ -17,8 +20,10 @@ static void kept_free(struct kept_store *kept) {
 
 static bool make_request(struct connection *connection, struct slice source, struct slice options,
                          struct request *request, struct error *error) {
-    *request = (struct request){
-        .source = source, .forces = connection->forces, .files_allowed = connection->files_allowed};
+    *request = (struct request){.source = source,
+                                .forces = connection->forces,
+                                .files_allowed = connection->files_allowed,
+                                .root = connection->root};
     return request_options(request, options, error);
 }
 
@@ -28,13 +33,18 @@ static bool make_key(struct slice source, struct slice options, struct text *key
            text_append(key, options, error);
 }
 
-/* What was left out is known to whoever listens to SQLite's log; the shell's `.log stderr` does. */
-static void log_left_out(const struct store *store, struct slice source) {
-    if (store->findings.left_out > 0)
-        sqlite3_log(SQLITE_WARNING,
-                    "prosecutions: %.*s: %lld rows could not be read and are left out; SELECT * "
-                    "FROM source_problems('%.*s') lists them",
-                    SLICE_PRINT(source), (long long)store->findings.left_out, SLICE_PRINT(source));
+/* What was left out is said where somebody may see it: on a terminal, and in SQLite's log. */
+static void report_left_out(const struct store *store, struct slice source) {
+    if (store->findings.left_out == 0)
+        return;
+    char message[700];
+    snprintf(message, sizeof message,
+             "prosecutions: %.*s: %lld rows could not be read and are left out; SELECT * FROM "
+             "source_problems('%.*s') lists them",
+             SLICE_PRINT(source), (long long)store->findings.left_out, SLICE_PRINT(source));
+    sqlite3_log(SQLITE_WARNING, "%s", message);
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "%s\n", message);
 }
 
 static struct store *load_and_keep(struct connection *connection, const struct request *request,
@@ -47,7 +57,7 @@ static struct store *load_and_keep(struct connection *connection, const struct r
         memory_free(kept);
         return NULL;
     }
-    log_left_out(kept->store, request->source);
+    report_left_out(kept->store, request->source);
     kept->key = *key;
     *key = (struct text){0};
     kept->signature = signature;

@@ -1,0 +1,72 @@
+"""Broken archives: an error that says what and where, and never a figure."""
+import pathlib
+import struct
+import tempfile
+import unittest
+import zipfile
+
+from test_figures import query
+
+HEADER = "Year of Appearance,Offence,Outcome,Count\n"
+ROWS = "".join(f"2018,34 Robbery,Fine,{n}\n" for n in range(1, 20001))
+
+
+class BrokenArchives(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name) / "release.zip"
+        with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a/outcomes_2018.csv", HEADER + ROWS)
+            archive.writestr("a/read me.txt", "nothing here")
+
+    def expect(self, source, *parts, problem=None):
+        """The query is an error that holds the parts; source_problems names the problem."""
+        with self.assertRaises(RuntimeError) as caught:
+            query(f"SELECT sum(sentenced) FROM prosecutions('{source}')")
+        for part in ("release.zip", *parts):
+            self.assertIn(part, str(caught.exception))
+        if problem:
+            rows = query(f"SELECT severity, problem FROM source_problems('{source}')")
+            self.assertIn(["error", problem], rows)
+
+    def damage(self, change):
+        data = bytearray(self.path.read_bytes())
+        self.path.write_bytes(change(data))
+
+    def test_sound(self):
+        total = [[str(sum(range(1, 20001)))]]
+        for source in (self.path, f"{self.path}/a/outcomes_2018.csv", f"{self.path}/*2018*.csv",
+                       self.path.parent, f"{self.path.parent}/*.zip"):
+            self.assertEqual(query(f"SELECT sum(sentenced) FROM prosecutions('{source}')"), total)
+
+    def test_member_that_is_not_there(self):
+        self.expect(f"{self.path}/outcomes_2019.csv", "outcomes_2019.csv", "a/outcomes_2018.csv")
+
+    def test_truncated(self):
+        self.damage(lambda data: data[:len(data) * 2 // 3])
+        self.expect(self.path, "truncated file", problem="truncated file")
+
+    def test_wrong_checksum(self):
+        def flip(data):
+            central = data.index(b"PK\x01\x02")
+            for crc in (14, central + 16):
+                data[crc] ^= 1
+            return data
+        self.damage(flip)
+        self.expect(self.path, "checksum mismatch in archive",
+                    problem="checksum mismatch in archive")
+
+    def test_wrong_size(self):
+        def shrink(data):
+            central = data.index(b"PK\x01\x02")
+            for size in (22, central + 24):
+                [length] = struct.unpack_from("<I", data, size)
+                struct.pack_into("<I", data, size, length - 1000)
+            return data
+        self.damage(shrink)
+        self.expect(self.path)
+
+
+if __name__ == "__main__":
+    unittest.main()
