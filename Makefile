@@ -156,6 +156,7 @@ asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests
 define fuzz-in-check
 build/$(1)/tests/fuzz/%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=fuzz_$$(basename $$(@F))
 build/$(1)/tests/check_fuzz_corpus.o: CPPFLAGS += -DFUZZ_TARGETS="$(foreach name,$(FUZZ),TARGET($(name)))"
+build/$(1)/tests/check_fuzz_corpus.o: $(FUZZ:%=tests/fuzz/%.c)
 build/$(1)/check_fuzz_corpus: $(FUZZ:%=build/$(1)/tests/fuzz/%.o)
 endef
 $(foreach flavour,test asan,$(eval $(call fuzz-in-check,$(flavour))))
