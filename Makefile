@@ -44,7 +44,7 @@ objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-FLAVOUR_fuzz := -O1 -DSQLITE_CORE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 .PHONY: all
 all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
