@@ -9,7 +9,7 @@ enum { MOST_DIGITS = 18, MOST_EXPONENT = 17 };
 bool number_is_missing(struct slice text) {
     static const char *const tokens[] = {"", "-", "--", "..", "*", "n/a", NULL};
     text = slice_trim(text);
-    for (const char *const *token = tokens; *token != NULL; token++)
+    for (const char *const *token = tokens; *token != NULL && text.length <= 3; token++)
         if (slice_equal_nocase(text, slice_of(*token)))
             return true;
     return false;

@@ -62,12 +62,3 @@ bool sources_signature(const struct source_about *about, uint64_t *signature, st
     source_close(source);
     return source != NULL;
 }
-
-bool sources_name_error(struct slice file, struct error *error) {
-    if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
-        struct error named = {0};
-        error_set(&named, error->code, "%.*s: %.700s", SLICE_PRINT(file), error->message);
-        *error = named;
-    }
-    return false;
-}

@@ -19,7 +19,5 @@ struct source *sources_open(const struct source_about *about, struct error *erro
 /* A number that changes when the source's files do; what was loaded before is good while it is the
 ** same. */
 bool sources_signature(const struct source_about *about, uint64_t *signature, struct error *error);
-/* Puts the file's name before an error of its text, which speaks of lines only. Returns false. */
-bool sources_name_error(struct slice file, struct error *error);
 
 #endif
