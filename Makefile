@@ -166,7 +166,9 @@ build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
 	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
 
 build/packages-fuzz: | build/packages-test
-	$(call install-packages,$(call missing,command -v clang,clang,llvm))
+	$(call install-packages,\
+	  $(call missing,command -v clang,clang,llvm)\
+	  $(call missing,printf "int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -x c -fsanitize=fuzzer -o /dev/null -,libclang-rt-dev,llvm))
 
 # New inputs go to build/fuzz/corpus; what breaks something is written beside the programs.
 SECONDS ?= 60
