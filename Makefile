@@ -44,7 +44,7 @@ objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-FLAVOUR_fuzz := -O1 -DSQLITE_CORE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 .PHONY: all
 all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
@@ -175,6 +175,7 @@ asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests
 define fuzz-in-check
 build/$(1)/tests/fuzz/%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=fuzz_$$(basename $$(@F))
 build/$(1)/tests/check_fuzz_corpus.o: CPPFLAGS += -DFUZZ_TARGETS="$(foreach name,$(FUZZ),TARGET($(name)))"
+build/$(1)/tests/check_fuzz_corpus.o: $(FUZZ:%=tests/fuzz/%.c)
 build/$(1)/check_fuzz_corpus: $(FUZZ:%=build/$(1)/tests/fuzz/%.o)
 endef
 $(foreach flavour,test asan,$(eval $(call fuzz-in-check,$(flavour))))
@@ -184,7 +185,9 @@ build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
 	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
 
 build/packages-fuzz: | build/packages-test
-	$(call install-packages,$(call missing,command -v clang,clang,llvm))
+	$(call install-packages,\
+	  $(call missing,command -v clang,clang,llvm)\
+	  $(call missing,printf "int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -x c -fsanitize=fuzzer -o /dev/null -,libclang-rt-dev,llvm))
 
 # New inputs go to build/fuzz/corpus; what breaks something is written beside the programs.
 SECONDS ?= 60

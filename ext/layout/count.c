@@ -113,7 +113,8 @@ static bool is_plainly_fraction(struct slice text, bool grouped) {
 static bool read_fraction(struct slice text, struct slice rest, struct number *number) {
     bool grouped = memchr(text.bytes, ',', text.length - rest.length) != NULL;
     struct decimal decimal;
-    if (!is_plainly_fraction(text, grouped) || !decimal_parse(grouped ? rest : text, &decimal) ||
+    if ((grouped && rest.bytes[0] != '.') || !is_plainly_fraction(text, grouped) ||
+        !decimal_parse(grouped ? rest : text, &decimal) ||
         (grouped && !decimal_add(decimal_of_integer(number->integer), decimal, &decimal)))
         return false;
     number->real = decimal_real(decimal);

@@ -1,32 +1,8 @@
 /* fuzz/load.c: a whole file, loaded: its rows add up, and looking for problems changes none. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
+#include "fuzz/file.h"
 #include "store/loader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static char path[] = "/tmp/prosecutions_fuzz_XXXXXX.csv";
-
-static void remove_file(void) {
-    remove(path);
-}
-
-static void write_file(const uint8_t *data, size_t size) {
-    static FILE *file;
-    if (file == NULL) {
-        int descriptor = mkstemps(path, 4);
-        file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
-        if (file == NULL)
-            abort();
-        atexit(remove_file);
-    }
-    rewind(file);
-    if (fwrite(data, 1, size, file) != size || fflush(file) != 0 ||
-        ftruncate(fileno(file), (off_t)size) != 0)
-        abort();
-}
 
 /* What the measures of all rows come to, so that all of them are read. */
 static uint64_t sum_of(const struct store *store) {
@@ -53,8 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct error error = {0};
     if (forces == NULL)
         forces = forces_open(&error);
-    write_file(data, size);
-    struct request request = {.source = slice_of(path), .forces = forces, .files_allowed = true};
+    struct request request = {
+        .source = slice_of(input_file(data, size)), .forces = forces, .files_allowed = true};
     struct store *store = store_load(&request, &error);
     struct error ignored = {0};
     request.diagnose = true;

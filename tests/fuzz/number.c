@@ -50,6 +50,25 @@ static void check_count(struct slice text) {
         abort();
 }
 
+/* Against the C library's reading of the same digits. */
+static void check_number(struct slice text) {
+    struct number number;
+    size_t length = 0;
+    if (!number_read(text, &number))
+        return;
+    char *plain = malloc(text.length + 1);
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = text.bytes[i];
+        if (byte < 0x80 && byte != ',' && byte != '%' && !byte_is_blank(byte))
+            plain[length++] = (char)byte;
+    }
+    plain[length] = '\0';
+    if (strtod(plain, NULL) != number.real ||
+        (number.whole && number.integer != strtoll(plain, NULL, 10)))
+        abort();
+    free(plain);
+}
+
 static void check_period(struct slice text) {
     struct period period, again;
     char written[PERIOD_TEXT_SIZE];
@@ -64,6 +83,7 @@ static void check_period(struct slice text) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_count(slice_from(data, size));
+    check_number(slice_from(data, size));
     check_period(slice_from(data, size));
     return 0;
 }
