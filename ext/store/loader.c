@@ -290,14 +290,25 @@ static bool report_missing(struct loader *loader) {
     return done && findings_end_file(&loader->store->findings, slice_of(""), loader->error);
 }
 
+/* An error of the source as a finding; an archive repeats what is wrong with its member. */
+static bool source_error_to_finding(struct loader *loader) {
+    const struct findings *findings = &loader->store->findings;
+    enum problem problem = problem_of_message(loader->error->message);
+    if (loader->error->code != ERROR_MEMORY && findings->count > 0 &&
+        findings->items[findings->count - 1].problem == problem) {
+        *loader->error = (struct error){0};
+        return true;
+    }
+    return error_to_finding(loader, loader->request->source);
+}
+
 static bool load_files(struct loader *loader, struct source *source) {
     struct source_file file;
     int found;
     while ((found = source_next(source, &file, loader->error)) > 0)
         if (!load_file(loader, &file))
             return false;
-    if (found < 0 &&
-        (!loader->request->diagnose || !error_to_finding(loader, loader->request->source)))
+    if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
         return false;
     for (size_t i = 0; i < loader->count; i++)
         if (!set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
