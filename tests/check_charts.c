@@ -497,8 +497,7 @@ END_TEST
 
 static const char *const fault_queries[] = {
     "SELECT sparkline(column1, column2) FROM (VALUES (1.5, 2016), (2, 2018))",
-    "SELECT line_chart(column1, column2, column3, 'Title') FROM (VALUES (1.5, 2016, 'a'), (2, "
-    "2018, 'b & c'))",
+    "SELECT line_chart(column1, 2000 + column1, column2, 'T') FROM (VALUES (1.0, 'a'), (2, '&'))",
     "SELECT bar_chart(column1, column2, 'Title') FROM (VALUES (1.5, 'a'), (2, 'b & c'))",
     "SELECT force_map(column1, column2, 'Title') FROM (VALUES (1.5, 'Kent'), (2, 'Mordor'))",
 };

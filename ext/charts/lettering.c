@@ -2,7 +2,7 @@
 
 #include "source/encoding.h"
 
-/* Helvetica, from blank to tilde, in thousandths of the size (Adobe's font metrics). */
+/* Helvetica, from blank to tilde, in thousandths of the size: as Liberation Sans has them. */
 static const short HELVETICA[] = {
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,

@@ -19,8 +19,9 @@ enum {
     STEPS = 5,
 };
 
-/* Okabe and Ito's colours, which the colour-blind can tell apart, in the order of their contrast to
-** the paper; the black one is the letters' own. The second seven are dashed. */
+/* Okabe and Ito's colours, which the colour-blind can tell apart, the black one being the letters'
+** own. On light paper the last two have a contrast of 2.2 to 1 only, all others 3 to 1 or more. The
+** second seven are dashed. */
 static const char STYLE[] =
     "& path{fill:none}"
     "& .line{stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}"

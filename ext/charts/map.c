@@ -22,7 +22,8 @@ enum {
     NAMES_MOST = 8,                                      /* of those that are not shown */
 };
 
-/* One hue, nearer to the paper the lower the class, with letters that can be read on each. */
+/* One hue, nearer to the paper the lower the class, with letters of a contrast of 4.8
+** to 1 or more. */
 static const char STYLE[] =
     "& .c0{fill:#dce9f5}& .c1{fill:#abcfe8}& .c2{fill:#6aaed6}& .c3{fill:#2474b5}& .c4{fill:#08427e}"
     "& text.t3,& text.t4{fill:#fff}"
