@@ -232,7 +232,7 @@ static void compare_cells(const struct query *query) {
 static void compare_queries(uint64_t seed, int count, uint32_t most_columns, bool with_copy) {
     state = seed;
     learn_values(with_copy ? "copy" : "rows");
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < HARNESS_TRIES(count); i++) {
         struct query query;
         query_make(&query, most_columns);
         compare(&query, "prosecutions", run_sums(&query, "totals"), run_sums(&query, "rows"));

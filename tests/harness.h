@@ -17,6 +17,17 @@
 
 struct sqlite3;
 
+/* How often a test with random input tries: less often under AddressSanitizer, which makes each try
+** ten times as dear. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define HARNESS_TRIES(count) ((count) / 12 + 1)
+#else
+#define HARNESS_TRIES(count) (count)
+#endif
+
 Suite *suite(void);
 
 /* Adds tests to the suite as one case, with a timeout that suits sanitizers and slow machines. */
