@@ -1,14 +1,14 @@
 /* tables/prosecution_totals.c: the pivot table. Its rows are the cells of the columns that the
-*query
-** mentions; what it does not mention is summed over.
-**
-**     SELECT force, year, prosecuted FROM prosecution_totals('cps') WHERE offence_code = '86.2';
-**     SELECT region, sum(convicted) FROM prosecution_totals WHERE year = 2017 GROUP BY region;
-**
-** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
-*is
-** the place of the cell's first row.
-*/
+ *query
+ ** mentions; what it does not mention is summed over.
+ **
+ **     SELECT force, year, prosecuted FROM prosecution_totals('cps') WHERE offence_code = '86.2';
+ **     SELECT region, sum(convicted) FROM prosecution_totals WHERE year = 2017 GROUP BY region;
+ **
+ ** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
+ *is
+ ** the place of the cell's first row.
+ */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -32,12 +32,12 @@ struct cursor {
 /* --- Planning --- */
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
-*are
-** mentioned, as bits in hexadecimal; the order, a letter from 'A' on and a sign per column; the
-** terms:
-**
-**     by year, force; where force; in order of year #12/B-/EAB
-*/
+ *are
+ ** mentioned, as bits in hexadecimal; the order, a letter from 'A' on and a sign per column; the
+ ** terms:
+ **
+ **     by year, force; where force; in order of year #12/B-/EAB
+ */
 static bool describe(uint32_t mentioned, const char *order, const char *terms, struct text *plan,
                      struct error *error) {
     const char *between = "by ";
@@ -237,8 +237,8 @@ const struct sql_table PROSECUTION_TOTALS_TABLE = {
         "the dimensions that the query mentions anywhere; those that it does not mention are summed "
         "over. sum() of a measure (persons) is that of the same query on prosecutions, and found "
         "much sooner; count(*) counts cells; a measure is NULL where all rows of the cell have "
-        "NULL, and a condition on one is on the cell's sum. A sum of more than 64 bits is an "
-        "error.",
+        "NULL, and a condition on one is on the cell's sum. SQLite may drop what a subquery selects "
+        "and nobody uses: there, say GROUP BY. A sum of more than 64 bits is an error.",
     .example =
         "SELECT force, prosecuted FROM prosecution_totals('builtin:moj-2018') WHERE region = "
         "'North West' ORDER BY force",
