@@ -98,7 +98,8 @@ static void check_label(const struct slice *fields) { /* label, kind, sources */
         if (slice_equal(fields[1], slice_of(kinds[i].kind)))
             expected = kinds[i].label;
     if (expected == LABEL_REGION) {
-        ck_assert_msg(forces_is_region(forces, fields[0]), "'%s' is no region", text);
+        struct slice region;
+        ck_assert_msg(forces_region(forces, fields[0], &region), "'%s' is no region", text);
         if (strstr(text, "West Midlands") != NULL || strstr(text, "London") != NULL)
             expected = LABEL_FORCE; /* both are names of forces too */
     }
@@ -120,16 +121,22 @@ START_TEST(regions_are_no_forces) {
         "East Midlands", "East of England", "South East",
         "South West",    "Wales",
     };
+    struct slice region;
     for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
         const struct force *force;
         ck_assert(forces_find(forces, slice_of(regions[i]), &force) != LABEL_FORCE);
         ck_assert_ptr_null(force);
-        ck_assert(forces_is_region(forces, slice_of(regions[i])));
+        ck_assert(forces_region(forces, slice_of(regions[i]), &region));
+        ck_assert(slice_equal(region, slice_of(regions[i])));
     }
-    ck_assert(forces_is_region(forces, slice_of("west midlands")));
-    ck_assert(forces_is_region(forces, slice_of("London (2)")));
-    ck_assert(!forces_is_region(forces, slice_of("Lancashire")));
-    ck_assert(!forces_is_region(forces, slice_of("")));
+    ck_assert(forces_region(forces, slice_of("west midlands"), &region));
+    ck_assert(slice_equal(region, slice_of("West Midlands")));
+    ck_assert(forces_region(forces, slice_of("London (2)"), &region));
+    ck_assert(slice_equal(region, slice_of("London")));
+    ck_assert(forces_region(forces, slice_of("Eastern"), &region));
+    ck_assert(slice_equal(region, slice_of("East of England")));
+    ck_assert(!forces_region(forces, slice_of("Lancashire"), &region));
+    ck_assert(!forces_region(forces, slice_of(""), &region));
 }
 END_TEST
 
@@ -397,6 +404,32 @@ START_TEST(open_survives_each_failed_allocation) {
 }
 END_TEST
 
+/* --- The tile map --- */
+
+/* pfa_code, force, slug, row, col */
+static void tile_is_published(const struct slice *fields) {
+    const struct force *force;
+    ck_assert(forces_find(forces, fields[0], &force) == LABEL_FORCE);
+    ck_assert_int_eq(force->tile.row, number_of(fields[3]));
+    ck_assert_int_eq(force->tile.column, number_of(fields[4]));
+}
+
+START_TEST(every_force_has_a_tile_of_its_own) {
+    bool taken[TILE_ROWS][TILE_COLUMNS] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < forces_count(forces); i++) {
+        const struct force_tile *tile = &forces_at(forces, i)->tile;
+        if (tile->name.length == 0)
+            continue;
+        ck_assert(!taken[tile->row][tile->column]);
+        taken[tile->row][tile->column] = true;
+        count++;
+    }
+    ck_assert_uint_eq(count, 43);
+    each_record("force_tiles.csv", tile_is_published);
+}
+END_TEST
+
 Suite *suite(void) {
     struct error error = {0};
     forces = forces_open(&error);
@@ -414,6 +447,7 @@ Suite *suite(void) {
     harness_case(suite, "populations", populations_are_those_published, forces_add_up_to_the_nation,
                  population_where_there_is_one, NULL);
     harness_case(suite, "offences", offences_are_those_published, offences_by_text_and_code, NULL);
+    harness_case(suite, "tiles", every_force_has_a_tile_of_its_own, NULL);
     harness_case(suite, "faults", open_survives_each_failed_allocation, NULL);
     return suite;
 }

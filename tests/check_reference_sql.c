@@ -5,12 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "functions/functions.h"
 #include "prosecutions.h"
-#include "tables/tables.h"
-
-extern const struct sql_function FORCES_FUNCTIONS[];
-extern const struct sql_table POLICE_FORCES_TABLE, FORCE_POPULATIONS_TABLE, OFFENCES_TABLE;
 
 static sqlite3 *db;
 
@@ -25,18 +20,6 @@ static void open_database(void) {
 static void close_database(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
-
-START_TEST(examples_give_what_they_say) {
-    open_database();
-    for (const struct sql_function *function = FORCES_FUNCTIONS; function->name; function++)
-        expect(function->example, function->result);
-    const struct sql_table *const tables[] = {&POLICE_FORCES_TABLE, &FORCE_POPULATIONS_TABLE,
-                                              &OFFENCES_TABLE};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        expect(tables[i]->example, tables[i]->result);
-    close_database();
-}
-END_TEST
 
 /* --- Tables --- */
 
@@ -205,7 +188,6 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("reference_sql");
-    harness_case(suite, "examples", examples_give_what_they_say, NULL);
     harness_case(suite, "tables", police_forces_are_44, force_populations_are_by_force_and_year,
                  offences_are_as_published, tables_are_eponymous_and_innocuous, NULL);
     harness_case(suite, "functions", names_codes_and_regions, population_of_a_year, rates_per_head,

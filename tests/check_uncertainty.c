@@ -2,10 +2,6 @@
 
 #include <sqlite3.h>
 
-#include "functions/functions.h"
-
-extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
-
 struct expectation {
     const char *sql, *result;
 };
@@ -16,14 +12,6 @@ static void expect_all(const struct expectation *expectations) {
         harness_expect(db, next->sql, next->result);
     sqlite3_close(db);
 }
-
-START_TEST(documented_examples) {
-    sqlite3 *db = harness_database();
-    for (const struct sql_function *next = UNCERTAINTY_FUNCTIONS; next->name != NULL; next++)
-        harness_expect(db, next->example, next->result);
-    sqlite3_close(db);
-}
-END_TEST
 
 START_TEST(limits) {
     expect_all((const struct expectation[]){
@@ -166,7 +154,7 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("uncertainty");
-    harness_case(suite, "results", documented_examples, limits, changes, local_and_national, NULL);
+    harness_case(suite, "results", limits, changes, local_and_national, NULL);
     harness_case(suite, "arguments", confidence, what_is_no_count_is_refused,
                  arguments_that_do_not_fit_each_other, null_in_null_out, NULL);
     harness_case(suite, "purity", they_are_pure, NULL);

@@ -37,10 +37,10 @@ const char *harness_write_text(const char *name, const char *text);
 struct sqlite3 *harness_database(void);
 
 /* Calls `body` again and again, failing the 1st, 2nd, 3rd, … allocation (of the extension and,
-*after
-** harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until a run
-*has no
-** allocation left to fail. Fails the test for a wrong answer, and for no answer without a cause. */
+** after harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until
+** a run
+** has no allocation left to fail. Fails the test for a wrong answer, and for no answer without a
+** cause. */
 enum outcome { OUTCOME_RIGHT, OUTCOME_OUT_OF_MEMORY, OUTCOME_WRONG };
 void harness_fail_allocations(enum outcome (*body)(void));
 /* Has to come before anything uses SQLite. */

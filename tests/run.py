@@ -3,6 +3,7 @@
 
     python3 tests/run.py [--programs-only] PROGRAM...
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -40,6 +41,8 @@ def run_clients(folder):
 
 
 def main(arguments):
+    for name in [name for name in os.environ if name.startswith("PROSECUTIONS_")]:
+        del os.environ[name]  # settings of whoever runs the tests
     programs_only = "--programs-only" in arguments
     counts = [run_program(a) for a in arguments if a != "--programs-only"]
     if not programs_only:

@@ -1,12 +1,31 @@
-/* functions/about.c: what is this extension?
+/* functions/about.c: what is this extension, and how is it set up?
 **
-**     SELECT prosecutions_version();
+**     SELECT prosecutions_version(), prosecutions_config('root', '/srv/figures');
 */
 #include "functions/functions.h"
+#include "tables/settings.h"
 
 static void version(sqlite3_context *context, int count, sqlite3_value **arguments) {
     (void)count, (void)arguments;
     sqlite3_result_text(context, PROSECUTIONS_VERSION, -1, SQLITE_STATIC);
+}
+
+static void config(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct connection *connection = function_connection(context);
+    struct error error = {0};
+    struct slice name, value;
+    const struct setting *setting = NULL;
+    if (function_has_null(context, count, arguments))
+        return;
+    bool done = argument_text(arguments[0], "prosecutions_config", "name", &name, &error) &&
+                (setting = settings_find(name, &error)) != NULL;
+    if (done && count > 1)
+        done = argument_text(arguments[1], "prosecutions_config", "value", &value, &error) &&
+               setting->set(connection, value, &error);
+    if (!done)
+        function_fail(context, &error);
+    else if (setting->get(connection) != NULL)
+        result_slice(context, slice_of(setting->get(connection)));
 }
 
 const struct sql_function ABOUT_FUNCTIONS[] = {
@@ -17,6 +36,25 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
         .description = "The version of this extension, as text: major.minor.patch.",
         .example = "SELECT prosecutions_version() GLOB '[0-9]*.[0-9]*.[0-9]*'",
         .result = "1",
+    },
+    {
+        .name = "prosecutions_config",
+        .arguments_min = 1,
+        .arguments_max = 2,
+        .scalar = config,
+        .direct_only = true,
+        .signature = "prosecutions_config(name [, value])",
+        .description =
+            "A setting of this connection, after it was set to the value if one is given; NULL if "
+            "it is not set. `root`, at first the environment variable PROSECUTIONS_ROOT: sources "
+            "must lie under this folder once links are resolved; an empty text lets no file be "
+            "opened; not set, any file may be read. Once there is a root it can be narrowed, to a "
+            "folder under it or to an empty text, but not widened: that needs a new connection. An "
+            "error for an unknown setting, or a folder that does not exist. A NULL changes "
+            "nothing. Not for use in views and triggers.",
+        .example = "SELECT quote(prosecutions_config('root')), "
+                   "quote(prosecutions_config('root', ''))",
+        .result = "NULL|''",
     },
     {0},
 };

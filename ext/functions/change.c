@@ -341,7 +341,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
             "the row before." PERIODS,
         .example = "SELECT column1, yoy_change(column2, column1) OVER (ORDER BY column1) "
                    "FROM " COUNTS " WHERE column1 >= 2017",
-        .result = "2017|\n2018|33",
+        .result = "2017|NULL\n2018|33",
     },
     {
         AGGREGATE_ENTRY(yoy_pct, 2),

@@ -1,8 +1,7 @@
 /* functions/functions.h: how a SQL function is declared, and the helpers that the families share.
 **
-** A file of this room is a family: it defines one `const struct sql_function NAME_FUNCTIONS[]`,
-** ended by an entry without a name, listed below and in the entry file. Registration, and the table
-** prosecutions_help, are made from these.
+** A file of this room is a family: it defines one `const struct sql_function NAME_FUNCTIONS[]`
+** (tables/sql_function.h), ended by an entry without a name and listed in the entry file.
 */
 #ifndef PROSECUTIONS_FUNCTIONS_FUNCTIONS_H
 #define PROSECUTIONS_FUNCTIONS_FUNCTIONS_H
@@ -15,26 +14,7 @@
 #include "layout/period.h"
 #include "sqlite.h"
 #include "tables/connection.h"
-
-struct sql_function {
-    const char *name;
-    int arguments_min, arguments_max;
-    /* A scalar function has `scalar`; an aggregate has the other four, and so is a window
-    ** function too. */
-    void (*scalar)(sqlite3_context *, int, sqlite3_value **);
-    void (*step)(sqlite3_context *, int, sqlite3_value **);
-    void (*inverse)(sqlite3_context *, int, sqlite3_value **);
-    void (*value)(sqlite3_context *);
-    void (*final)(sqlite3_context *);
-    /* A pure function of its arguments is deterministic and innocuous; one that opens files or
-    ** changes settings is `direct_only`: not for use in a view or trigger of somebody's schema. */
-    bool direct_only;
-    /* For prosecutions_help. `example` is a SELECT whose whole result is `result`. */
-    const char *signature;   /* `pct_change(new, old)` */
-    const char *description; /* result with its unit, NULL rule, errors, method with its source */
-    const char *example;
-    const char *result; /* rows separated by a line feed, values by `|` */
-};
+#include "tables/sql_function.h"
 
 /* The connection that the function was registered on. */
 struct connection *function_connection(sqlite3_context *context);

@@ -1,14 +1,27 @@
 #include "layout/count.h"
 
+#include <math.h>
+
+#include "base/decimal.h"
+
 enum { MOST_DIGITS = 18, MOST_EXPONENT = 17 };
 
-static bool is_missing(struct slice text) {
-    static const char *const tokens[] = {"",  "-", "--", ".", "..", "...", "*",    ":",
-                                         "~", "x", "c",  "z", "na", "n/a", "null", "n/k"};
-    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
-        if (slice_equal_nocase(text, slice_of(tokens[i])))
+bool number_is_missing(struct slice text) {
+    static const char *const tokens[] = {"", "-", "--", "..", "*", "n/a", NULL};
+    text = slice_trim(text);
+    for (const char *const *token = tokens; *token != NULL && text.length <= 3; token++)
+        if (slice_equal_nocase(text, slice_of(*token)))
             return true;
     return false;
+}
+
+static bool is_missing_count(struct slice text) {
+    static const char *const tokens[] = {".", "...", ":",    "~",   "x", "c",
+                                         "z", "na",  "null", "n/k", NULL};
+    for (const char *const *token = tokens; *token != NULL; token++)
+        if (slice_equal_nocase(text, slice_of(*token)))
+            return true;
+    return number_is_missing(text);
 }
 
 /* Digits off the front, in groups of three if there is a comma. False where there are none, too
@@ -71,7 +84,7 @@ enum count_kind count_read(struct slice text, int64_t *count) {
             return COUNT_NUMBER;
     }
     text = slice_trim(text);
-    if (is_missing(text))
+    if (is_missing_count(text))
         return COUNT_MISSING;
     bool negative = text.bytes[0] == '-';
     text = slice_after(text, negative || text.bytes[0] == '+' ? 1 : 0);
@@ -80,4 +93,59 @@ enum count_kind count_read(struct slice text, int64_t *count) {
         return COUNT_NOT_A_NUMBER;
     *count = negative ? -number : number;
     return COUNT_NUMBER;
+}
+
+/* A point has digits after it; an exponent is written so that it can only be one. */
+static bool is_plainly_fraction(struct slice text, bool grouped) {
+    bool point = false;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char next = i + 1 < text.length ? text.bytes[i + 1] : 0;
+        if (text.bytes[i] == '.' && !byte_is_digit(next))
+            return false;
+        point |= text.bytes[i] == '.';
+        if (byte_lower(text.bytes[i]) == 'e' && (grouped || (!point && next != '+' && next != '-')))
+            return false;
+    }
+    return true;
+}
+
+/* `number->integer` and what comes after it: `.5`, `e+05`. */
+static bool read_fraction(struct slice text, struct slice rest, struct number *number) {
+    bool grouped = memchr(text.bytes, ',', text.length - rest.length) != NULL;
+    struct decimal decimal;
+    if ((grouped && rest.bytes[0] != '.') || !is_plainly_fraction(text, grouped) ||
+        !decimal_parse(grouped ? rest : text, &decimal) ||
+        (grouped && !decimal_add(decimal_of_integer(number->integer), decimal, &decimal)))
+        return false;
+    number->real = decimal_real(decimal);
+    return isfinite(number->real);
+}
+
+bool number_read(struct slice text, struct number *number) {
+    *number = (struct number){0};
+    text = slice_trim(text);
+    if (text.length > 0 && text.bytes[text.length - 1] == '%') {
+        number->percent = true;
+        text.length--;
+        text = slice_trim(text);
+    }
+    bool negative = text.length > 0 && text.bytes[0] == '-';
+    text = slice_after(text, negative || (text.length > 0 && text.bytes[0] == '+') ? 1 : 0);
+    if (text.length == 0 || (!byte_is_digit(text.bytes[0]) && text.bytes[0] != '.'))
+        return false;
+    struct slice rest = text;
+    if (text.bytes[0] != '.' && !take_digits(&rest, &number->integer))
+        return false;
+    number->whole = rest.length == 0;
+    if (text.bytes[0] == '0' && text.length - rest.length > 1 &&
+        !(number->whole && negative && number->integer == 0))
+        return false;
+    number->real = (double)number->integer;
+    if (!number->whole && !read_fraction(text, rest, number))
+        return false;
+    if (negative && number->real != 0) {
+        number->integer = -number->integer;
+        number->real = -number->real;
+    }
+    return true;
 }

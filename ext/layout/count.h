@@ -6,10 +6,8 @@
 ** Read as a number: digits with or without a sign; thousands, where they are grouped in threes
 ** (`9,662`, not `9,66`); what programs write for whole numbers (`12.0`, `1e+05`); `-00 `, a zero.
 ** COUNT_MISSING: nothing, or a token that statisticians put where there is no number: `-`, `--`,
-*`.`,
-** `..`, `...`, `*`, `:`, `~`, `x`, `c`, `z`, `N/A`, `NA`, `NULL`. Everything else is
-*COUNT_NOT_A_NUMBER,
-** percentages and fractions too. Blanks at the ends do not matter.
+** `.`, `..`, `...`, `*`, `:`, `~`, `x`, `c`, `z`, `N/A`, `NA`, `NULL`. Everything else is
+** COUNT_NOT_A_NUMBER, percentages and fractions too. Blanks at the ends do not matter.
 */
 #ifndef PROSECUTIONS_LAYOUT_COUNT_H
 #define PROSECUTIONS_LAYOUT_COUNT_H
@@ -21,5 +19,18 @@
 enum count_kind { COUNT_NUMBER, COUNT_MISSING, COUNT_NOT_A_NUMBER };
 
 enum count_kind count_read(struct slice text, int64_t *count);
+
+/* Any number as people publish it: whole ones as above, `12.5`, `.5`, `1,234.5`, `75.5%`, `1e+05`,
+** `2.5e3`. False for everything else, and for what may be a code: leading zeros (`007`; `-00 ` is a
+** zero), more than 18 digits before the point, `4E3` (an exponent needs a sign or a point). */
+struct number {
+    bool whole;      /* written without a point or an exponent */
+    bool percent;    /* the number is what stands before the sign */
+    int64_t integer; /* of a whole one */
+    double real;
+};
+bool number_read(struct slice text, struct number *number);
+/* Nothing, or what stands for no number in any column of numbers: `-`, `--`, `..`, `N/A`, `*`. */
+bool number_is_missing(struct slice text);
 
 #endif

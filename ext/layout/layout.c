@@ -10,7 +10,11 @@ static const struct layout *const LAYOUTS[] = {
     &MOJ_OUTCOMES, &MOJ_COURT_OUTCOMES,   &MOJ_MAGISTRATES,
     &CPS_MONTHLY,  &HOME_OFFICE_OUTCOMES, &SAVED,
 };
-enum { LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS, FOLDED_SIZE = 256 };
+enum {
+    LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS,
+    FOLDED_SIZE = 256,
+    COLUMNS_MOST = 2000, /* no release has a tenth; a hostile header shall not take long */
+};
 
 const struct layout *layout_named(struct slice name) {
     for (size_t i = 0; i < LAYOUT_COUNT; i++)
@@ -149,7 +153,7 @@ static bool bind_long(const struct slice *header, size_t count, struct binding *
 
 enum layout_fit layout_bind(const struct slice *header, size_t count, const struct layout *only,
                             struct slice file_name, struct binding *binding, struct error *error) {
-    for (size_t i = 0; i < LAYOUT_COUNT; i++) {
+    for (size_t i = 0; i < LAYOUT_COUNT && count <= COLUMNS_MOST; i++) {
         const struct layout *layout = LAYOUTS[i];
         if ((only != NULL && layout != only) || !layout_fits(layout, header, count))
             continue;
@@ -198,6 +202,9 @@ bool layout_describe_misfit(const struct slice *header, size_t count, const stru
     const struct layout *nearest = only;
     double best = -1;
     *near = 0;
+    if (count > COLUMNS_MOST)
+        return text_printf(text, error, "it has %zu columns, and no release more than %d", count,
+                           COLUMNS_MOST);
     for (size_t i = 0; i < LAYOUT_COUNT; i++) {
         size_t needed, found = needed_found(LAYOUTS[i], header, count, &needed);
         double share = (double)found / (double)(needed > 0 ? needed : 1);
@@ -207,6 +214,8 @@ bool layout_describe_misfit(const struct slice *header, size_t count, const stru
         nearest = LAYOUTS[i];
         *near = found;
     }
+    if (*near == 0 && only == NULL)
+        return text_printf(text, error, "it has no column that a known release has to have");
     if (nearest->wide)
         return text_printf(text, error,
                            "%s needs a first column without a name (or X), and 'Number of … "

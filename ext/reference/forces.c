@@ -21,7 +21,9 @@ struct forces {
     struct dictionary names; /* by key (name_key.h) … */
     struct meaning *meanings;
     size_t meanings_capacity;
-    struct dictionary regions; /* likewise by key */
+    struct dictionary regions; /* likewise by key … */
+    struct slice *region_names;
+    size_t regions_capacity;
     /* … [year - first_year][force]; a population of 0 is none. */
     struct population *populations;
     size_t populations_capacity;
@@ -98,11 +100,19 @@ static bool add_name(struct forces *forces, struct slice name, struct meaning me
     return true;
 }
 
+/* The first spelling of a region, as the forces have it, is the one it keeps. */
 static bool add_region(struct forces *forces, struct slice name, struct error *error) {
     struct name_key key;
-    uint32_t code;
-    return !name_key_make(name, &key) || key.length == 0 ||
-           dictionary_code(&forces->regions, name_key_slice(&key), &code, error);
+    uint32_t code, known = forces->regions.count;
+    if (!name_key_make(name, &key) || key.length == 0)
+        return true;
+    if (slice_equal_nocase(name, slice_of("East")) || slice_equal_nocase(name, slice_of("Eastern")))
+        name = slice_of("East of England");
+    if (!memory_reserve(&forces->region_names, &forces->regions_capacity, (size_t)known + 1,
+                        sizeof *forces->region_names, error) ||
+        !dictionary_code(&forces->regions, name_key_slice(&key), &code, error))
+        return false;
+    return code < known || keep(forces, name, &forces->region_names[code], error);
 }
 
 /* force, force_code, full_name, region, nation, police_uk_id, aliases, parts */
@@ -129,6 +139,23 @@ static bool read_force(void *target, const struct slice *fields, struct error *e
            add_name(forces, force->full_name, meaning, error) &&
            add_name(forces, force->police_uk, meaning, error) &&
            add_region(forces, force->region, error);
+}
+
+/* force_code, short_name, row, column */
+static bool read_tile(void *target, const struct slice *fields, struct error *error) {
+    struct forces *forces = target;
+    int64_t row, column;
+    const struct force *force;
+    if (forces_find(forces, fields[0], &force) != LABEL_FORCE)
+        return bad_value(fields[0], "force", error);
+    struct force_tile *tile = &forces->items[force - forces->items].tile;
+    if (!keep(forces, fields[1], &tile->name, error) || !read_number(fields[2], &row, error) ||
+        !read_number(fields[3], &column, error))
+        return false;
+    tile->row = (int)row;
+    tile->column = (int)column;
+    return (row < TILE_ROWS && column < TILE_COLUMNS) ||
+           bad_value(fields[1], "tile within the map", error);
 }
 
 /* label, kind, seen_in */
@@ -194,11 +221,22 @@ enum force_label forces_find(const struct forces *forces, struct slice label,
     return meaning.label;
 }
 
-bool forces_is_region(const struct forces *forces, struct slice label) {
+bool forces_region(const struct forces *forces, struct slice label, struct slice *region) {
     struct name_key key;
     uint32_t code;
-    return name_key_make(label, &key) &&
-           dictionary_find(&forces->regions, name_key_slice(&key), &code);
+    if (!name_key_make(label, &key) ||
+        !dictionary_find(&forces->regions, name_key_slice(&key), &code))
+        return false;
+    *region = forces->region_names[code];
+    return true;
+}
+
+bool force_is_part(const struct force *part, const struct force *combined) {
+    struct slice code, codes = combined->parts;
+    while (next_part(&codes, &code))
+        if (part->code.length > 0 && slice_equal(code, part->code))
+            return true;
+    return false;
 }
 
 size_t forces_count(const struct forces *forces) {
@@ -290,6 +328,7 @@ struct forces *forces_open(struct error *error) {
     /* Forces before labels: `West Midlands` and `London` are forces here, and regions there. */
     if (!embedded_read("police_forces", 8, read_force, forces, error) ||
         !embedded_read("labels", 3, read_label, forces, error) ||
+        !embedded_read("force_tiles", 4, read_tile, forces, error) ||
         !embedded_read("populations", 5, read_population, forces, error)) {
         forces_close(forces);
         return NULL;
@@ -305,6 +344,7 @@ void forces_close(struct forces *forces) {
     dictionary_free(&forces->texts);
     dictionary_free(&forces->names);
     dictionary_free(&forces->regions);
+    memory_free(forces->region_names);
     memory_free(forces->items);
     memory_free(forces->meanings);
     memory_free(forces->populations);

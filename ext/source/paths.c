@@ -156,16 +156,19 @@ static bool cannot_read(const struct search *search, int code, struct error *err
     return error_set(error, ERROR_READ, "%s: can't be read (%s)", here(search), strerror(code));
 }
 
+bool path_lies_under(const char *path, const char *root) {
+    size_t length = strlen(root);
+    while (length > 0 && root[length - 1] == '/')
+        length--;
+    return strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
 /* Whether what is here lies under the root once its links are resolved, which are put into
 ** `resolved`. Says the same of what is not there as of what is, outside of the root. */
 static bool allowed(const struct search *search, char resolved[PATH_MAX], struct error *error) {
     if (search->root == NULL)
         return true;
-    size_t length = strlen(search->root);
-    while (length > 0 && search->root[length - 1] == '/')
-        length--;
-    if (realpath(here(search), resolved) != NULL && strncmp(resolved, search->root, length) == 0 &&
-        (resolved[length] == '/' || resolved[length] == '\0'))
+    if (realpath(here(search), resolved) != NULL && path_lies_under(resolved, search->root))
         return true;
     return error_set(error, ERROR_USE,
                      "%.*s: lies outside of the folder that may be read ('root' is '%s')",
@@ -293,6 +296,14 @@ static bool walk(struct search *search, const struct stat *status, struct error 
     return code < known || take_names(search, NULL, slice_of(""), error);
 }
 
+/* What is often meant by a name that no file has. */
+static const char *way_out(struct slice name) {
+    for (size_t i = 0; i + 3 <= name.length; i++)
+        if (memcmp(name.bytes + i, "://", 3) == 0)
+            return "; download it first, and name the file";
+    return name.bytes[0] == '~' ? "; ~ is the shell's: write the folder out" : "";
+}
+
 /* Goes on from a folder with the rest of the name. */
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
     struct stat status;
@@ -313,7 +324,8 @@ static bool descend(struct search *search, struct slice rest, bool named, struct
         step_back(search, before);
         if (allowed(search, resolved, error) && step(search, part, &before, error))
             code == ENOENT || code == ENOTDIR
-                ? error_set(error, ERROR_READ, "%.*s: no such file", SLICE_PRINT(search->name))
+                ? error_set(error, ERROR_READ, "%.*s: no such file%s", SLICE_PRINT(search->name),
+                            way_out(search->name))
                 : cannot_read(search, code, error);
         done = false;
     }

@@ -36,6 +36,8 @@ bool paths_find(struct paths *paths, struct slice name, const char *root, struct
 bool paths_add(struct paths *paths, struct path facts, struct slice path, struct error *error);
 void paths_free(struct paths *paths);
 
+/* Whether a path lies under the folder, or is it; both without links. */
+bool path_lies_under(const char *path, const char *root);
 /* Whether a pattern with * ? [a-z] [!a-z] fits the whole text; `*` and `?` also take a `/`. */
 bool path_matches(struct slice pattern, struct slice text);
 bool path_has_pattern(struct slice name);

@@ -1,43 +1,18 @@
 #include "store/file_loader.h"
 
-#include <stdlib.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "base/memory.h"
 #include "layout/count.h"
-#include "source/encoding.h"
+#include "store/duplicates.h"
+#include "store/header.h"
+#include "store/regions.h"
 #include "store/totals.h"
+#include "store/values.h"
 
 enum {
-    HEADER_RECORDS = 20, /* title lines above the header are looked over, up to here */
     PENDING_MOST = 200,
     FIRST_YEAR = PERIOD_FIRST_YEAR,
     YEARS = PERIOD_LAST_YEAR - PERIOD_FIRST_YEAR + 1,
     PARTS = 5, /* no quarter, and four */
-};
-
-/* What a value as published means, in codes. */
-struct entry {
-    uint32_t code; /* of MEANING_VALUE, for a dimension; of MEANING_TOTAL: the label's, + 1, or 0 */
-    enum meaning_kind kind;
-    unsigned flags;
-    int number;
-    enum problem problem;
-    const char *detail;
-    int64_t first_line, rows; /* counted where there is a problem */
-};
-
-/* A column of the file that the layout reads. */
-struct reader {
-    size_t column; /* of the record */
-    const struct layout_column *what;
-    struct dictionary values; /* as published */
-    struct entry *entries;
-    size_t capacity;
-    struct slice last; /* the value of the record before, and its entry's number */
-    uint32_t last_entry;
 };
 
 /* A record too short for a row: a footnote, if no row follows. */
@@ -47,11 +22,6 @@ struct pending {
     char *text;
 };
 
-struct record_hash {
-    uint64_t hash;
-    int64_t line;
-};
-
 struct file_loader {
     const struct request *request;
     struct store *store;
@@ -59,9 +29,7 @@ struct file_loader {
     struct error *error;
     struct csv_reader *csv;
     struct binding binding;
-    struct reader *readers;
-    size_t reader_count;
-    const struct reader *offence, *offence_code; /* put together, where there are both */
+    struct values values;
     uint32_t file_code;
     uint32_t fixed_period;           /* code, or 0 */
     uint32_t (*period_codes)[PARTS]; /* by year since FIRST_YEAR and quarter; 0: not yet */
@@ -77,89 +45,9 @@ struct file_loader {
     size_t period_capacity;
     struct pending *pending;
     size_t pending_count, pending_capacity;
-    struct record_hash *hashes;
-    size_t hash_count, hash_capacity;
-    struct text scratch, joined, utf8;
-    bool financial; /* years begin in April */
-    bool not_utf8;
+    struct duplicates duplicates;
     int64_t rows;
 };
-
-/* --- Header --- */
-
-static bool bind_header(struct file_loader *loader, const struct slice *fields, size_t count,
-                        bool *fits) {
-    enum layout_fit fit = layout_bind(fields, count, loader->request->layout, loader->name,
-                                      &loader->binding, loader->error);
-    *fits = fit == LAYOUT_FITS;
-    return fit != LAYOUT_FAILED;
-}
-
-/* The records looked over while the header is sought: copies, as the next record takes the first's
-** place. */
-struct seen {
-    struct text bytes;
-    struct slice *fields;
-    size_t count, capacity;
-    int64_t line;
-};
-
-static void seen_free(struct seen *seen) {
-    text_free(&seen->bytes);
-    memory_free(seen->fields);
-    *seen = (struct seen){0};
-}
-
-/* A header over two lines: the words of both, column by column. A blank above stands under the
-** words to its left where the lines are spread so; those headers are not guessed. */
-static bool join(const struct seen *above, const struct csv_record *below, struct seen *joined,
-                 struct error *error) {
-    joined->count = 0;
-    text_clear(&joined->bytes);
-    if (!memory_reserve(&joined->fields, &joined->capacity, below->field_count,
-                        sizeof *joined->fields, error))
-        return false;
-    size_t start = 0;
-    for (size_t i = 0; i < below->field_count; i++) {
-        if (!text_append(&joined->bytes, i < above->count ? above->fields[i] : slice_of(""),
-                         error) ||
-            !text_append_byte(&joined->bytes, ' ', error) ||
-            !text_append(&joined->bytes, below->fields[i], error))
-            return false;
-        joined->fields[i] = slice_from(NULL, joined->bytes.length - start);
-        start = joined->bytes.length;
-    }
-    joined->count = below->field_count;
-    for (size_t i = 0, at = 0; i < joined->count; at += joined->fields[i++].length)
-        joined->fields[i].bytes = (const unsigned char *)joined->bytes.bytes + at;
-    return true;
-}
-
-static bool keep_seen(struct seen *seen, const struct csv_record *record, struct error *error) {
-    seen->line = record->line;
-    seen->count = 0;
-    text_clear(&seen->bytes);
-    if (!memory_reserve(&seen->fields, &seen->capacity, record->field_count, sizeof *seen->fields,
-                        error))
-        return false;
-    for (size_t i = 0; i < record->field_count; i++)
-        if (!text_append(&seen->bytes, record->fields[i], error))
-            return false;
-    for (size_t i = 0, at = 0; i < record->field_count; at += record->fields[i++].length)
-        seen->fields[i] = slice_from(seen->bytes.bytes + at, record->fields[i].length);
-    seen->count = record->field_count;
-    return true;
-}
-
-/* "line 3: the header fits no layout; …", about the record that comes nearest. */
-static bool no_header(struct file_loader *loader, int64_t line, const char *misfit) {
-    if (misfit == NULL)
-        return error_set(loader->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
-                         SLICE_PRINT(loader->name));
-    return error_set(loader->error, ERROR_INPUT, "%.*s: line %lld: the header fits no layout%s%s",
-                     SLICE_PRINT(loader->name), (long long)line,
-                     loader->request->layout != NULL ? " as asked for: " : "; ", misfit);
-}
 
 static bool is_blank(const struct csv_record *record) {
     for (size_t i = 0; i < record->field_count; i++)
@@ -168,95 +56,16 @@ static bool is_blank(const struct csv_record *record) {
     return true;
 }
 
-/* Puts the file's name before an error of the reader, which speaks of lines only. */
-static bool name_error(struct file_loader *loader) {
-    struct error *error = loader->error;
-    if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
-        struct error named = {0};
-        error_set(&named, error->code, "%.*s: %.700s", SLICE_PRINT(loader->name), error->message);
-        *error = named;
-    }
-    return false;
-}
-
-static int next_record(struct file_loader *loader, struct csv_record *record) {
-    int found = csv_next_record(loader->csv, record, loader->error);
-    if (found < 0)
-        name_error(loader);
-    return found;
-}
-
-/* Reads up to the header, and binds it. */
-static bool find_header(struct file_loader *loader) {
-    struct csv_record record;
-    struct seen above = {0}, joined = {0};
-    struct text misfit = {0}, nearest = {0};
-    size_t best = 0;
-    int64_t line = 0;
-    bool fits = false, failed = false;
-    int found = 1;
-    for (int i = 0; i < HEADER_RECORDS && !fits && !failed; i++) {
-        found = next_record(loader, &record);
-        if (found <= 0)
-            break;
-        if (is_blank(&record))
-            continue;
-        failed = !bind_header(loader, record.fields, record.field_count, &fits);
-        if (!fits && !failed && above.count > 1) {
-            failed = !join(&above, &record, &joined, loader->error) ||
-                     !bind_header(loader, joined.fields, joined.count, &fits);
-        }
-        size_t near = 0;
-        text_clear(&misfit);
-        if (!fits && !failed)
-            failed =
-                !layout_describe_misfit(record.fields, record.field_count, loader->request->layout,
-                                        &misfit, &near, loader->error) ||
-                !keep_seen(&above, &record, loader->error);
-        if (!fits && !failed && (line == 0 || near > best)) {
-            best = near;
-            line = record.line;
-            text_clear(&nearest);
-            failed = !text_append(&nearest, text_slice(&misfit), loader->error);
-        }
-    }
-    if (!fits && !failed && found >= 0)
-        no_header(loader, line, nearest.bytes);
-    if (failed && loader->error->code == ERROR_INPUT) {
-        struct error named = {0};
-        error_set(&named, ERROR_INPUT, "%.*s: line %lld: %.700s", SLICE_PRINT(loader->name),
-                  (long long)record.line, loader->error->message);
-        *loader->error = named;
-    }
-    seen_free(&above);
-    seen_free(&joined);
-    text_free(&misfit);
-    text_free(&nearest);
-    return fits;
-}
-
 /* --- Setting up for a layout --- */
 
-static bool set_up_readers(struct file_loader *loader) {
-    const struct binding *binding = &loader->binding;
-    loader->readers = memory_new(binding->column_count, sizeof *loader->readers, loader->error);
-    if (loader->readers == NULL)
-        return false;
-    for (size_t column = 0; column < binding->column_count; column++) {
-        const struct layout_column *what = binding->columns[column];
-        if (what == NULL || what->role == ROLE_COUNT)
-            continue;
-        struct reader *reader = &loader->readers[loader->reader_count++];
-        reader->column = column;
-        reader->what = what;
-        reader->last_entry = UINT32_MAX;
-        loader->financial |= what->role == ROLE_FINANCIAL_YEAR;
-        if (what->role == ROLE_OFFENCE_CODE)
-            loader->offence_code = reader;
-        if (what->role == ROLE_DIMENSION && what->dimension == DIMENSION_OFFENCE)
-            loader->offence = reader;
-    }
-    return true;
+static bool set_up_values(struct file_loader *loader) {
+    loader->values = (struct values){.binding = &loader->binding,
+                                     .forces = loader->request->forces,
+                                     .store = loader->store,
+                                     .file_name = loader->name,
+                                     .total_labels = &loader->totals.labels,
+                                     .error = loader->error};
+    return values_open(&loader->values);
 }
 
 static bool set_up_views(struct file_loader *loader) {
@@ -306,175 +115,10 @@ static bool set_up(struct file_loader *loader) {
     loader->bad_counts = memory_new(slots, sizeof *loader->bad_counts, loader->error);
     loader->period_codes = memory_new(YEARS, sizeof *loader->period_codes, loader->error);
     return loader->counts != NULL && loader->bad_counts != NULL && loader->period_codes != NULL &&
-           set_up_readers(loader) && set_up_views(loader) && set_up_period(loader);
-}
-
-/* --- Values, each distinct one once --- */
-
-/* The value as UTF-8, in `utf8` if it was something else. */
-static bool to_utf8(struct file_loader *loader, struct slice *value) {
-    if (encoding_is_utf8(*value))
-        return true;
-    text_clear(&loader->utf8);
-    if (!encoding_from_windows_1252(*value, &loader->utf8, loader->error))
-        return false;
-    *value = text_slice(&loader->utf8);
-    return true;
-}
-
-static bool note_not_utf8(struct file_loader *loader, struct slice value, int64_t line,
-                          size_t column) {
-    if (loader->not_utf8 || encoding_is_utf8(value))
-        return true;
-    loader->not_utf8 = true;
-    return to_utf8(loader, &value) &&
-           findings_add(&loader->store->findings, PROBLEM_NOT_UTF8, loader->name, line, column + 1,
-                        value, loader->error, "the first value that is no UTF-8");
-}
-
-static bool learn(struct file_loader *loader, struct reader *reader, struct slice value,
-                  int64_t line, struct entry *entry) {
-    struct meaning meaning;
-    if (!note_not_utf8(loader, value, line, reader->column) || !to_utf8(loader, &value) ||
-        !layout_meaning(&loader->binding, reader->column, value, loader->request->forces,
-                        &loader->scratch, &meaning, loader->error))
-        return false;
-    *entry = (struct entry){.kind = meaning.kind,
-                            .flags = meaning.flags,
-                            .number = meaning.number,
-                            .problem = meaning.problem,
-                            .detail = meaning.detail,
-                            .first_line = line};
-    const struct layout_column *what = reader->what;
-    if (meaning.kind == MEANING_VALUE && what->role == ROLE_DIMENSION &&
-        what->dimension != DIMENSION_OFFENCE)
-        return store_encode(loader->store, what->dimension, meaning.text, &entry->code,
-                            loader->error);
-    const struct force *force = NULL;
-    if (meaning.kind == MEANING_TOTAL && what->dimension == DIMENSION_FORCE &&
-        what->role == ROLE_DIMENSION &&
-        forces_find(loader->request->forces, meaning.text, &force) != LABEL_WHOLE) {
-        if (!dictionary_code(&loader->totals.labels, meaning.text, &entry->code, loader->error))
-            return false;
-        entry->code++;
-    }
-    /* An offence's text is looked up whole, with its code where that is a column of its own. */
-    if (meaning.kind == MEANING_VALUE && what->role == ROLE_DIMENSION &&
-        loader->offence_code == NULL)
-        return store_encode(loader->store, DIMENSION_OFFENCE, meaning.text, &entry->code,
-                            loader->error);
-    return true;
-}
-
-static bool look_up(struct file_loader *loader, struct reader *reader, struct slice value,
-                    int64_t line) {
-    uint32_t known = reader->values.count, number;
-    if (!dictionary_code(&reader->values, value, &number, loader->error))
-        return false;
-    if (number == known) {
-        if (!memory_reserve(&reader->entries, &reader->capacity, (size_t)number + 1,
-                            sizeof *reader->entries, loader->error))
-            return false;
-        /* A row that fails here would leave a value without its meaning: unreadable until learnt.
-         */
-        reader->entries[number] = (struct entry){.kind = MEANING_UNREADABLE};
-        if (!learn(loader, reader, value, line, &reader->entries[number]))
-            return false;
-    }
-    reader->last = dictionary_value(&reader->values, number);
-    reader->last_entry = number;
-    return true;
-}
-
-/* The entry of the record's value: most often that of the record before. */
-static inline struct entry *entry_of(struct file_loader *loader, struct reader *reader,
-                                     const struct csv_record *record) {
-    struct slice value = record->fields[reader->column];
-    if ((reader->last_entry == UINT32_MAX || !slice_equal(value, reader->last)) &&
-        !look_up(loader, reader, value, record->line))
-        return NULL;
-    return &reader->entries[reader->last_entry];
-}
-
-static bool join_offence(struct file_loader *loader, uint32_t *code) {
-    struct slice parts[2];
-    const struct reader *readers[2] = {loader->offence_code, loader->offence};
-    text_clear(&loader->joined);
-    for (int i = 0; i < 2; i++) {
-        if (readers[i] == NULL)
-            continue;
-        parts[i] = slice_trim(readers[i]->last);
-        if (!to_utf8(loader, &parts[i]) ||
-            (loader->joined.length > 0 && parts[i].length > 0 &&
-             !text_append_byte(&loader->joined, ' ', loader->error)) ||
-            !text_append(&loader->joined, parts[i], loader->error))
-            return false;
-    }
-    *code = 0;
-    return loader->joined.length == 0 ||
-           store_encode(loader->store, DIMENSION_OFFENCE, text_slice(&loader->joined), code,
-                        loader->error);
+           set_up_values(loader) && set_up_views(loader) && set_up_period(loader);
 }
 
 /* --- Rows --- */
-
-static bool leave_out(struct file_loader *loader, enum problem problem, int64_t line, size_t column,
-                      struct slice value, const char *detail) {
-    loader->store->findings.left_out++;
-    return to_utf8(loader, &value) &&
-           findings_add(&loader->store->findings, problem, loader->name, line, column, value,
-                        loader->error, "%s; the row is left out", detail);
-}
-
-/* What a record is about, in codes. */
-struct row {
-    uint32_t codes[DIMENSION_COUNT];
-    unsigned flags;
-    unsigned totals; /* bits: dimensions that the row is a total over */
-    uint32_t scope;
-    int year, quarter;
-    bool readable;
-};
-
-static bool read_dimensions(struct file_loader *loader, const struct csv_record *record,
-                            struct row *row) {
-    for (size_t i = 0; i < loader->reader_count; i++) {
-        struct reader *reader = &loader->readers[i];
-        struct entry *entry = entry_of(loader, reader, record);
-        if (entry == NULL)
-            return false;
-        if (UNLIKELY(entry->kind == MEANING_UNREADABLE)) {
-            row->readable = false;
-            return leave_out(loader, entry->problem, record->line, reader->column + 1,
-                             record->fields[reader->column],
-                             entry->detail != NULL ? entry->detail : "can't be read");
-        }
-        if (UNLIKELY(entry->problem != PROBLEM_NONE))
-            entry->rows++;
-        row->flags |= entry->flags;
-        switch (reader->what->role) {
-        case ROLE_DIMENSION:
-            row->codes[reader->what->dimension] = entry->kind == MEANING_TOTAL ? 0 : entry->code;
-            if (UNLIKELY(entry->kind == MEANING_TOTAL)) {
-                row->totals |= 1u << reader->what->dimension;
-                row->scope = entry->code > 0 ? entry->code : row->scope;
-            }
-            break;
-        case ROLE_YEAR:
-        case ROLE_FINANCIAL_YEAR:
-            row->year = entry->number;
-            break;
-        case ROLE_QUARTER:
-            row->quarter = entry->number;
-            break;
-        default:
-            break;
-        }
-    }
-    if (loader->offence_code != NULL && (row->totals & 1u << DIMENSION_OFFENCE) == 0)
-        return join_offence(loader, &row->codes[DIMENSION_OFFENCE]);
-    return true;
-}
 
 static bool read_period(struct file_loader *loader, struct row *row) {
     uint32_t *code = &row->codes[DIMENSION_PERIOD];
@@ -482,7 +126,7 @@ static bool read_period(struct file_loader *loader, struct row *row) {
         *code = loader->fixed_period;
     } else if (row->year > 0) {
         uint32_t *known = &loader->period_codes[row->year - FIRST_YEAR][row->quarter];
-        bool financial = loader->financial;
+        bool financial = loader->values.financial;
         struct period period = {.year = row->year, .part = row->quarter};
         period.kind = row->quarter > 0 ? (financial ? PERIOD_FINANCIAL_QUARTER : PERIOD_QUARTER)
                                        : (financial ? PERIOD_FINANCIAL_YEAR : PERIOD_YEAR);
@@ -515,8 +159,8 @@ static bool read_counts(struct file_loader *loader, const struct csv_record *rec
         if (count_read(record->fields[column], &unused) == COUNT_MISSING)
             continue;
         loader->bad_counts[slot] = true;
-        if (!leave_out(loader, PROBLEM_NOT_A_NUMBER, record->line, column + 1,
-                       record->fields[column], "should be a whole number"))
+        if (!values_leave_out(&loader->values, PROBLEM_NOT_A_NUMBER, record->line, column + 1,
+                              record->fields[column], "should be a whole number"))
             return false;
     }
     return true;
@@ -585,7 +229,7 @@ static bool emit(struct file_loader *loader, struct row *row, int64_t line) {
 static bool read_row(struct file_loader *loader, const struct csv_record *record) {
     struct row row = {.readable = true};
     row.codes[DIMENSION_FILE] = loader->file_code;
-    if (!read_dimensions(loader, record, &row))
+    if (!values_read(&loader->values, record, &row))
         return false;
     return !row.readable || (read_period(loader, &row) && read_counts(loader, record) &&
                              emit(loader, &row, record->line));
@@ -631,29 +275,22 @@ static struct slice first_text(const struct csv_record *record) {
 
 /* A record that says something in words and fills none of the columns that are counted, and whose
 ** first column does not hold what that column holds. */
-static bool may_be_footnote(struct file_loader *loader, const struct csv_record *record) {
+static bool is_like_footnote(struct file_loader *loader, const struct csv_record *record,
+                             bool *result) {
+    bool letters = false, fits;
+    struct slice text = first_text(record);
+    *result = false;
     for (size_t slot = 0; slot < loader->binding.count_slots; slot++) {
         size_t column = loader->binding.count_columns[slot];
         if (column < record->field_count && slice_trim(record->fields[column]).length > 0)
-            return false;
+            return true;
     }
-    bool letters = false;
-    struct slice text = first_text(record);
     for (size_t i = 0; i < text.length; i++)
         letters |= byte_is_letter(text.bytes[i]);
-    struct reader *first = &loader->readers[0];
-    struct error ignored = {0};
-    struct meaning meaning;
-    struct slice value = slice_of("");
-    if (!letters || loader->reader_count == 0)
+    if (!values_first_fits(&loader->values, record, &fits))
         return false;
-    if (first->column < record->field_count)
-        value = record->fields[first->column];
-    if (!encoding_is_utf8(value))
-        return true;
-    return layout_meaning(&loader->binding, first->column, value, loader->request->forces,
-                          &loader->scratch, &meaning, &ignored) &&
-           (meaning.kind != MEANING_VALUE || meaning.problem != PROBLEM_NONE);
+    *result = letters && !fits;
+    return true;
 }
 
 static bool hold_back(struct file_loader *loader, const struct csv_record *record) {
@@ -663,7 +300,7 @@ static bool hold_back(struct file_loader *loader, const struct csv_record *recor
     struct slice text = first_text(record);
     if (text.length > PENDING_MOST)
         text.length = PENDING_MOST;
-    if (!to_utf8(loader, &text))
+    if (!values_to_utf8(&loader->values, &text))
         return false;
     char *copy = text_copy(text, loader->error);
     if (copy == NULL)
@@ -691,86 +328,53 @@ static bool has_first_field_alone(const struct csv_record *record) {
     return true;
 }
 
-static bool note_record(struct file_loader *loader, const struct csv_record *record) {
-    uint64_t hash = record->field_count;
-    for (size_t i = 0; i < record->field_count; i++) {
-        struct slice field = record->fields[i];
-        hash = XXH3_64bits_withSeed(field.bytes, field.length, hash + i);
-        if (!note_not_utf8(loader, field, record->line, i))
-            return false;
-    }
-    if (!memory_reserve(&loader->hashes, &loader->hash_capacity, loader->hash_count + 1,
-                        sizeof *loader->hashes, loader->error))
+/* Takes the record if it is no row: blank, a footnote perhaps, or with too few or too many fields.
+ */
+static bool take_odd_record(struct file_loader *loader, const struct csv_record *record,
+                            bool *taken) {
+    bool wrong_count = has_wrong_count(loader, record), footnote = false;
+    *taken = true;
+    if (is_blank(record))
+        return true;
+    if (!is_like_footnote(loader, record, &footnote))
         return false;
-    loader->hashes[loader->hash_count++] = (struct record_hash){.hash = hash, .line = record->line};
-    return true;
+    if (footnote && loader->pending_count < PENDING_MOST)
+        return hold_back(loader, record);
+    struct slice text = first_text(record);
+    *taken = wrong_count;
+    return !wrong_count || (values_to_utf8(&loader->values, &text) &&
+                            report_field_count(loader, record->line, record->field_count, text));
+}
+
+/* What only a diagnosis looks for. */
+static bool diagnose(struct file_loader *loader, const struct csv_record *record) {
+    for (size_t i = 0; i < record->field_count; i++)
+        if (!values_note_not_utf8(&loader->values, record->fields[i], record->line, i))
+            return false;
+    return duplicates_add(&loader->duplicates, record, loader->error);
 }
 
 static bool read_record(struct file_loader *loader, const struct csv_record *record) {
-    bool wrong_count = UNLIKELY(has_wrong_count(loader, record));
-    if (wrong_count || UNLIKELY(has_first_field_alone(record))) {
-        if (is_blank(record))
-            return true;
-        if (may_be_footnote(loader, record) && loader->pending_count < PENDING_MOST)
-            return hold_back(loader, record);
-        if (wrong_count) {
-            struct slice text = first_text(record);
-            return to_utf8(loader, &text) &&
-                   report_field_count(loader, record->line, record->field_count, text);
-        }
-    }
+    bool taken = false;
+    if (UNLIKELY(has_wrong_count(loader, record) || has_first_field_alone(record)) &&
+        !take_odd_record(loader, record, &taken))
+        return false;
+    if (taken)
+        return true;
     if (loader->pending_count > 0 && !settle_pending(loader, false))
         return false;
-    if (loader->request->diagnose && !note_record(loader, record))
+    if (loader->request->diagnose && !diagnose(loader, record))
         return false;
     return read_row(loader, record);
 }
 
 /* --- The end of the file --- */
 
-static bool report_values(struct file_loader *loader) {
-    for (size_t i = 0; i < loader->reader_count; i++) {
-        const struct reader *reader = &loader->readers[i];
-        for (uint32_t n = 0; n < reader->values.count; n++) {
-            const struct entry *entry = &reader->entries[n];
-            if (entry->problem == PROBLEM_NONE || entry->kind == MEANING_UNREADABLE)
-                continue;
-            struct slice value = dictionary_value(&reader->values, n);
-            if (!to_utf8(loader, &value) ||
-                !findings_add(&loader->store->findings, entry->problem, loader->name,
-                              entry->first_line, reader->column + 1, value, loader->error,
-                              "%s (%lld %s)", entry->detail, (long long)entry->rows,
-                              entry->rows == 1 ? "row" : "rows"))
-                return false;
-        }
-    }
-    return true;
-}
-
-static int compare_hashes(const void *left, const void *right) {
-    const struct record_hash *a = left, *b = right;
-    int order = (a->hash > b->hash) - (a->hash < b->hash);
-    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
-}
-
-/* One note a file: identical records are real, each its own defendants. */
-static bool report_duplicates(struct file_loader *loader) {
-    int64_t duplicates = 0, first_line = INT64_MAX;
-    if (loader->hash_count > 0)
-        qsort(loader->hashes, loader->hash_count, sizeof *loader->hashes, compare_hashes);
-    for (size_t i = 1; i < loader->hash_count; i++) {
-        if (loader->hashes[i].hash != loader->hashes[i - 1].hash)
-            continue;
-        duplicates++;
-        if (loader->hashes[i].line < first_line)
-            first_line = loader->hashes[i].line;
-    }
-    return duplicates == 0 ||
-           findings_add(&loader->store->findings, PROBLEM_DUPLICATE_ROW, loader->name, first_line,
-                        0, slice_of(""), loader->error,
-                        "%lld %s an earlier one to the letter; they are kept, as each counts "
-                        "defendants of its own",
-                        (long long)duplicates, duplicates == 1 ? "row repeats" : "rows repeat");
+static bool settle_regions(struct file_loader *loader) {
+    const struct reader *force = values_reader(&loader->values, DIMENSION_FORCE);
+    return force == NULL ||
+           regions_settle(&force->values, &loader->totals, loader->store, loader->first_group,
+                          loader->request->forces, loader->error);
 }
 
 static bool finish(struct file_loader *loader) {
@@ -783,47 +387,45 @@ static bool finish(struct file_loader *loader) {
                          "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
                          SLICE_PRINT(loader->name));
     return settle_pending(loader, true) && store_seal(loader->store, loader->error) &&
+           settle_regions(loader) &&
            totals_check(&loader->totals, loader->store, loader->first_group, loader->name,
                         loader->request->forces, loader->error) &&
-           report_values(loader) && report_duplicates(loader) &&
+           values_report(&loader->values) &&
+           duplicates_report(&loader->duplicates, &loader->store->findings, loader->name,
+                             loader->error) &&
            findings_end_file(&loader->store->findings, loader->name, loader->error);
 }
 
 static bool read_file(struct file_loader *loader, struct byte_source *bytes) {
     loader->csv = csv_open(bytes, (struct csv_options){.hash_content = true}, loader->error);
     if (loader->csv == NULL)
-        return name_error(loader);
-    if (!find_header(loader) || !set_up(loader))
+        return false;
+    if (!header_find(loader->csv, loader->request->layout, loader->name, &loader->binding,
+                     loader->error) ||
+        !set_up(loader))
         return false;
     struct csv_record record;
     int found;
-    while ((found = next_record(loader, &record)) > 0)
+    while ((found = csv_next_record(loader->csv, &record, loader->error)) > 0)
         if (!read_record(loader, &record))
             return false;
-    return found == 0 && finish(loader);
+    return found == 0 ? finish(loader) : header_name_error(loader->name, loader->error);
 }
 
 static void loader_free(struct file_loader *loader) {
-    for (size_t i = 0; i < loader->reader_count; i++) {
-        dictionary_free(&loader->readers[i].values);
-        memory_free(loader->readers[i].entries);
-    }
     for (size_t i = 0; i < loader->pending_count; i++)
         memory_free(loader->pending[i].text);
+    values_close(&loader->values);
     csv_close(loader->csv);
     binding_free(&loader->binding);
     totals_free(&loader->totals);
-    text_free(&loader->scratch);
-    text_free(&loader->joined);
-    text_free(&loader->utf8);
-    memory_free(loader->readers);
+    duplicates_free(&loader->duplicates);
     memory_free(loader->views);
     memory_free(loader->counts);
     memory_free(loader->bad_counts);
     memory_free(loader->period_codes);
     memory_free(loader->periods);
     memory_free(loader->pending);
-    memory_free(loader->hashes);
 }
 
 bool file_load(const struct request *request, struct store *store, struct source_file *file,

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "reference/embedded.h"
 #include "store/file_loader.h"
-
-static const char BUILTIN[] = "builtin:";
+#include "store/sources.h"
 
 /* A file that has been loaded, or left out. */
 struct loaded {
@@ -23,65 +21,13 @@ struct loader {
     size_t count, capacity;
 };
 
-/* --- Opening --- */
-
-static bool unknown_builtin(struct slice name, struct error *error) {
-    struct text names = {0};
-    bool done = true;
-    for (const struct embedded_file *file = EMBEDDED_FILES; file->name != NULL && done; file++)
-        if (slice_starts_nocase(slice_of(file->name), "builtin_"))
-            done = text_printf(&names, error, "%s%s%s", names.length > 0 ? ", " : "", BUILTIN,
-                               file->name + strlen("builtin_"));
-    if (done)
-        error_set(error, ERROR_USE, "%.*s: no such built-in figures; there are %s",
-                  SLICE_PRINT(name), names.bytes != NULL ? names.bytes : "none");
-    text_free(&names);
-    return false;
-}
-
-/* `builtin:cps` is ext/reference/builtin_cps.csv. */
-static struct source *open_builtin(struct slice name, struct error *error) {
-    struct text path = {0};
-    const struct embedded_file *file = NULL;
-    struct source *source = NULL;
-    if (text_append(&path, slice_of("builtin_"), error) &&
-        text_append(&path, slice_after(name, strlen(BUILTIN)), error)) {
-        file = embedded_find(text_slice(&path));
-        if (file == NULL)
-            unknown_builtin(name, error);
-        else
-            source = source_from_memory(name, slice_from(file->bytes, file->length), error);
-    }
-    text_free(&path);
-    return source;
-}
-
-static bool is_builtin(struct slice name) {
-    return slice_starts_nocase(name, BUILTIN);
-}
-
-static struct source *open_source(const struct request *request, struct error *error) {
-    if (is_builtin(request->source))
-        return open_builtin(request->source, error);
-    if (!request->files_allowed) {
-        error_set(error, ERROR_USE,
-                  "%.*s: this program opens no files (it called "
-                  "sqlite3_prosecutionsnofiles_init); only builtin: sources can be read",
-                  SLICE_PRINT(request->source));
-        return NULL;
-    }
-    return source_open(request->source, request->root, error);
+static struct source_about about_source(const struct request *request) {
+    return (struct source_about){request->source, request->files_allowed, request->root};
 }
 
 bool store_signature(const struct request *request, uint64_t *signature, struct error *error) {
-    *signature = 0;
-    if (is_builtin(request->source))
-        return true;
-    struct source *source = open_source(request, error);
-    if (source != NULL)
-        *signature = source_signature(source);
-    source_close(source);
-    return source != NULL;
+    struct source_about about = about_source(request);
+    return sources_signature(&about, signature, error);
 }
 
 /* --- One file --- */
@@ -240,29 +186,49 @@ static size_t shared_period(const struct loaded *a, const struct loaded *b) {
     return 0;
 }
 
-/* Two releases of the same figures, or two files that are each the whole of a month: their figures
-** count twice in a sum. */
+/* What both files have figures of: a period of one layout, a year of two. False: nothing. */
+static bool overlap(const struct loader *loader, const struct loaded *a, const struct loaded *b,
+                    char text[PERIOD_TEXT_SIZE]) {
+    struct period first[2], last[2];
+    if (a->summary.layout == b->summary.layout) {
+        size_t code = shared_period(a, b);
+        if (code > 0)
+            snprintf(text, PERIOD_TEXT_SIZE, "%.*s",
+                     SLICE_PRINT(dictionary_value(&loader->store->values[DIMENSION_PERIOD],
+                                                  (uint32_t)code - 1)));
+        return code > 0;
+    }
+    if (!years_of(loader, a, &first[0], &last[0]) || !years_of(loader, b, &first[1], &last[1]))
+        return false;
+    int year = first[0].year > first[1].year ? first[0].year : first[1].year;
+    snprintf(text, PERIOD_TEXT_SIZE, "%d", year);
+    return year <= last[0].year && year <= last[1].year;
+}
+
+/* Two releases of the same figures, two files that are each the whole of a month, or two layouts
+** that count the same people: their figures count twice in a sum. */
+static bool may_mix(const struct store_file *a, const struct store_file *b) {
+    return a->loaded && b->loaded &&
+           (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) || a->layout->wide);
+}
+
 static bool report_mixed(struct loader *loader, const struct loaded *file) {
     const struct store *store = loader->store;
     const struct store_file *about = &store->files[file->code - 1];
-    for (const struct loaded *earlier = loader->files; about->loaded && earlier < file; earlier++) {
+    char text[PERIOD_TEXT_SIZE];
+    for (const struct loaded *earlier = loader->files; earlier < file; earlier++) {
         const struct store_file *other = &store->files[earlier->code - 1];
-        if (!other->loaded || other->layout != about->layout ||
-            (slice_equal(other->vintage, about->vintage) && !about->layout->wide))
-            continue;
-        size_t period = shared_period(earlier, file);
-        if (period == 0)
+        if (!may_mix(about, other) || !overlap(loader, earlier, file, text))
             continue;
         struct slice name = file_name(loader, earlier);
-        return findings_add(
-                   &loader->store->findings, PROBLEM_MIXED_VINTAGES, file_name(loader, file), 0, 0,
-                   about->vintage, loader->error,
-                   "%.*s has %.*s too%s%.*s%s; a sum over both counts it twice: choose one in WHERE",
-                   SLICE_PRINT(name),
-                   SLICE_PRINT(
-                       dictionary_value(&store->values[DIMENSION_PERIOD], (uint32_t)period - 1)),
-                   other->vintage.length > 0 ? " (vintage " : "", SLICE_PRINT(other->vintage),
-                   other->vintage.length > 0 ? ")" : "") &&
+        return findings_add(&loader->store->findings, PROBLEM_MIXED_VINTAGES,
+                            file_name(loader, file), 0, 0, about->vintage, loader->error,
+                            "%.*s has %s too%s%.*s%s%s%s; a sum over both counts it twice: choose "
+                            "one in WHERE",
+                            SLICE_PRINT(name), text, other->vintage.length > 0 ? " (vintage " : "",
+                            SLICE_PRINT(other->vintage), other->vintage.length > 0 ? ")" : "",
+                            other->layout != about->layout ? ", in layout " : "",
+                            other->layout != about->layout ? other->layout->name : "") &&
                findings_end_file(&loader->store->findings, file_name(loader, file), loader->error);
     }
     return true;
@@ -324,14 +290,25 @@ static bool report_missing(struct loader *loader) {
     return done && findings_end_file(&loader->store->findings, slice_of(""), loader->error);
 }
 
+/* An error of the source as a finding; an archive repeats what is wrong with its member. */
+static bool source_error_to_finding(struct loader *loader) {
+    const struct findings *findings = &loader->store->findings;
+    enum problem problem = problem_of_message(loader->error->message);
+    if (loader->error->code != ERROR_MEMORY && findings->count > 0 &&
+        findings->items[findings->count - 1].problem == problem) {
+        *loader->error = (struct error){0};
+        return true;
+    }
+    return error_to_finding(loader, loader->request->source);
+}
+
 static bool load_files(struct loader *loader, struct source *source) {
     struct source_file file;
     int found;
     while ((found = source_next(source, &file, loader->error)) > 0)
         if (!load_file(loader, &file))
             return false;
-    if (found < 0 &&
-        (!loader->request->diagnose || !error_to_finding(loader, loader->request->source)))
+    if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
         return false;
     for (size_t i = 0; i < loader->count; i++)
         if (!set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
@@ -342,7 +319,8 @@ static bool load_files(struct loader *loader, struct source *source) {
 
 struct store *store_load(const struct request *request, struct error *error) {
     struct loader loader = {.request = request, .error = error};
-    struct source *source = open_source(request, error);
+    struct source_about about = about_source(request);
+    struct source *source = sources_open(&about, error);
     loader.store = source != NULL ? store_new(error) : NULL;
     if (loader.store != NULL && !load_files(&loader, source)) {
         store_release(loader.store);

@@ -6,7 +6,7 @@
 **     struct pivot pivot = {0};
 **     struct pivot_order by_year = {COLUMN_YEAR, true};
 **     if (pivot_sum(&pivot, store, &selection, 1u << COLUMN_YEAR, 1u << MEASURE_CONVICTED, &error)
-*&&
+** &&
 **         pivot_sort(&pivot, &by_year, 1, &error))
 **         for (size_t n = 0; n < pivot.count; n++)
 **             … store_cell(store, COLUMN_YEAR, pivot_code(&pivot, n, DIMENSION_PERIOD)) …

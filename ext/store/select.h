@@ -1,8 +1,7 @@
 /* store/select.h: which rows a query wants, decided on codes.
 **
 ** A term of a WHERE clause is decided once for each value of a dictionary: that is a code set. A
-*row
-** is wanted if each set has its code.
+** row is wanted if each set has its code.
 **
 **     struct selection selection = {0};
 **     unsigned char *wanted = selection_term(&selection, store, DIMENSION_FORCE, &error);

@@ -247,23 +247,59 @@ bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
     return true;
 }
 
+/* The group takes what is staged. */
+static bool pack_group(struct staging *staging, struct row_group *group, struct error *error) {
+    struct packing packing = {0};
+    pack(staging, group, &packing);
+    group->size = packing.used;
+    group->memory = memory_new(1, group->size, error);
+    if (group->memory == NULL)
+        return false;
+    packing = (struct packing){.memory = group->memory};
+    pack(staging, group, &packing);
+    staging->rows = 0;
+    return true;
+}
+
 bool store_seal(struct store *store, struct error *error) {
     if (store->staging->rows == 0)
         return true;
-    if (!memory_reserve(&store->groups, &store->group_capacity, store->group_count + 1,
-                        sizeof *store->groups, error))
-        return false;
     struct row_group group = {0};
-    struct packing packing = {0};
-    pack(store->staging, &group, &packing);
-    group.size = packing.used;
-    group.memory = memory_new(1, group.size, error);
-    if (group.memory == NULL)
+    if (!memory_reserve(&store->groups, &store->group_capacity, store->group_count + 1,
+                        sizeof *store->groups, error) ||
+        !pack_group(store->staging, &group, error))
         return false;
-    packing = (struct packing){.memory = group.memory};
-    pack(store->staging, &group, &packing);
     store->groups[store->group_count++] = group;
-    store->staging->rows = 0;
+    return true;
+}
+
+static void unpack(const struct row_group *group, struct staging *staging) {
+    staging->rows = group->rows;
+    for (uint32_t row = 0; row < group->rows; row++) {
+        for (int d = 0; d < DIMENSION_COUNT; d++)
+            staging->codes[d][row] = store_code(group, (enum dimension)d, row);
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            if (!store_measure(group, (enum measure)m, row, &staging->measures[m][row]))
+                staging->measures[m][row] = NO_NUMBER;
+        staging->lines[row] = store_line(group, row);
+    }
+}
+
+bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
+                  const uint32_t *codes, struct error *error) {
+    struct staging *staging = store->staging;
+    for (size_t g = first_group; g < store->group_count; g++) {
+        struct row_group *group = &store->groups[g], packed = {0};
+        unpack(group, staging);
+        for (uint32_t row = 0; row < staging->rows; row++)
+            staging->codes[dimension][row] = codes[staging->codes[dimension][row]];
+        if (!pack_group(staging, &packed, error)) {
+            staging->rows = 0; /* the group still has them */
+            return false;
+        }
+        memory_free(group->memory);
+        *group = packed;
+    }
     return true;
 }
 
@@ -304,8 +340,24 @@ static struct cell period_cell(enum column column, struct slice value) {
     }
 }
 
+bool store_region(struct slice value, struct slice *region) {
+    *region = slice_after(value, 1);
+    return value.length > 0 && value.bytes[0] == STORE_REGION_MARK;
+}
+
+static struct cell region_cell(enum column column, struct slice region) {
+    if (column == COLUMN_NATION)
+        return text_cell(slice_of(slice_equal(region, slice_of("Wales")) ? "Wales" : "England"));
+    return text_cell(column == COLUMN_REGION ? region : (struct slice){0});
+}
+
 static struct cell force_cell(enum column column, struct slice value, const struct forces *forces) {
     const struct force *force = NULL;
+    struct slice region;
+    if (store_region(value, &region))
+        return region_cell(column, region);
+    if (column == COLUMN_FORCE)
+        return text_cell(value);
     if (forces_find(forces, value, &force) != LABEL_FORCE)
         return (struct cell){.kind = CELL_NULL};
     return text_cell(column == COLUMN_FORCE_CODE ? force->code
@@ -339,6 +391,7 @@ static struct cell cell_of(const struct store *store, enum column column, uint32
     case COLUMN_QUARTER:
     case COLUMN_MONTH:
         return period_cell(column, value);
+    case COLUMN_FORCE:
     case COLUMN_FORCE_CODE:
     case COLUMN_REGION:
     case COLUMN_NATION:

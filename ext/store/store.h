@@ -1,10 +1,9 @@
 /* store/store.h: the rows of a source, by column.
 **
 ** A dimension is a dictionary of its values and a code a row: 0 for NULL, n + 1 for the
-*dictionary's
-** value n. Rows come in groups of at most GROUP_ROWS, all of one file; in a group a column is as
-** narrow as its codes or numbers allow, down to nothing where it is the same in every row, and its
-** minimum and maximum are known, so that a query can pass over the group.
+** dictionary's value n. Rows come in groups of at most GROUP_ROWS, all of one file; in a group a
+** column is as narrow as its codes or numbers allow, down to nothing where it is the same in every
+** row, and its minimum and maximum are known, so that a query can pass over the group.
 **
 **     struct store *store = store_load(&request, &error);                // store/loader.h
 **     for (size_t g = 0; g < store->group_count; g++)
@@ -125,6 +124,10 @@ static inline const struct cell *store_cell(const struct store *store, enum colu
                                             uint32_t code) {
     return &store->cells[column][code];
 }
+/* A row of a whole region has no force: its value in DIMENSION_FORCE is the region's name behind
+** this mark, as no label that is read begins with a blank. True of such a value. */
+enum { STORE_REGION_MARK = ' ' };
+bool store_region(struct slice value, struct slice *region);
 /* Bytes of memory held. */
 size_t store_size(const struct store *store);
 
@@ -142,6 +145,10 @@ bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
                    const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error);
 /* Ends the group: the next row begins another. */
 bool store_seal(struct store *store, struct error *error);
+/* Gives the rows from that group on, which must be sealed, another code each: codes[code]. On
+** failure some may have theirs already. */
+bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
+                  const uint32_t *codes, struct error *error);
 /* Takes away all rows from that group on, and what is staged. */
 void store_rollback(struct store *store, size_t group_count);
 /* Works out the cells; nothing is added afterwards. */

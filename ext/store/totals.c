@@ -6,8 +6,7 @@
 #include "base/memory.h"
 
 /* A total as published (by one row, or by several that a column we do not read tells apart), and
- *what
- ** the rows add up to that it covers. */
+** what the rows add up to that it covers. */
 struct parts {
     int64_t published[MEASURE_COUNT];
     bool has_published[MEASURE_COUNT];
@@ -65,9 +64,15 @@ static struct slice key_of(uint32_t codes[DIMENSION_COUNT], unsigned dimensions)
 static bool in_scope(const struct store *store, uint32_t force, struct slice label,
                      const struct forces *forces) {
     const struct force *found = NULL;
-    if (force == 0 ||
-        forces_find(forces, dictionary_value(&store->values[DIMENSION_FORCE], force - 1), &found) !=
-            LABEL_FORCE)
+    struct slice region, value;
+    if (force == 0)
+        return false;
+    value = dictionary_value(&store->values[DIMENSION_FORCE], force - 1);
+    if (store_region(value, &region))
+        return slice_equal_nocase(label, region) ||
+               (slice_equal_nocase(label, slice_of("England")) &&
+                !slice_equal(region, slice_of("Wales")));
+    if (forces_find(forces, value, &found) != LABEL_FORCE)
         return false;
     return slice_equal_nocase(label, found->region) || slice_equal_nocase(label, found->nation);
 }

@@ -2,7 +2,16 @@
 
 #include "base/memory.h"
 #include "reference/forces.h"
+#include "tables/settings.h"
 #include "tables/stores.h"
+
+static bool connection_fill(struct connection *connection, struct error *error) {
+    connection->forces = forces_open(error);
+    const struct setting *root = settings_find(slice_of("root"), error);
+    return connection->forces != NULL && root != NULL &&
+           settings_from_environment(connection, error) &&
+           (connection->files_allowed || root->set(connection, slice_of(""), error));
+}
 
 struct connection *connection_new(bool files_allowed, struct error *error) {
     struct connection *connection = memory_new(1, sizeof *connection, error);
@@ -10,8 +19,7 @@ struct connection *connection_new(bool files_allowed, struct error *error) {
         return NULL;
     connection->references = 1;
     connection->files_allowed = files_allowed;
-    connection->forces = forces_open(error);
-    if (connection->forces == NULL) {
+    if (!connection_fill(connection, error)) {
         connection_release(connection);
         return NULL;
     }
@@ -28,5 +36,6 @@ void connection_release(void *pointer) {
         return;
     stores_free(connection);
     forces_close(connection->forces);
+    memory_free(connection->root);
     memory_free(connection);
 }

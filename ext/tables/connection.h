@@ -18,14 +18,17 @@ struct sql_table;
 
 struct connection {
     int references;
-    bool files_allowed;    /* false: only built-in sources may be opened */
-    struct forces *forces; /* the connection's own */
+    bool files_allowed;        /* false: only built-in sources may be opened */
+    struct forces *forces;     /* the connection's own */
     struct kept_store *stores; /* what was loaded (tables/stores.h) */
+    /* Settings (tables/settings.h), each NULL while it is not set. */
+    char *root; /* as in source_open() */
     /* Everything that is registered, for prosecutions_help. */
     const struct sql_function *const *function_families; /* NULL-ended lists of families … */
     const struct sql_table *const *tables;               /* … and of tables */
 };
 
+/* With the settings that the environment has. Where no file may be opened, `root` is empty. */
 struct connection *connection_new(bool files_allowed, struct error *error);
 void connection_retain(struct connection *connection);
 void connection_release(void *connection); /* void *: SQLite calls it as a destructor */

@@ -1,14 +1,12 @@
 /* tables/prosecution_totals.c: the pivot table. Its rows are the cells of the columns that the
- *query
- ** mentions; what it does not mention is summed over.
- **
- **     SELECT force, year, prosecuted FROM prosecution_totals('cps') WHERE offence_code = '86.2';
- **     SELECT region, sum(convicted) FROM prosecution_totals WHERE year = 2017 GROUP BY region;
- **
- ** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
- *is
- ** the place of the cell's first row.
- */
+** query mentions; what it does not mention is summed over.
+**
+**     SELECT force, year, prosecuted FROM prosecution_totals('cps') WHERE offence_code = '86.2';
+**     SELECT region, sum(convicted) FROM prosecution_totals WHERE year = 2017 GROUP BY region;
+**
+** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
+** is the place of the cell's first row.
+*/
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -32,12 +30,11 @@ struct cursor {
 /* --- Planning --- */
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
- *are
- ** mentioned, as bits in hexadecimal; the order, a letter from 'A' on and a sign per column; the
- ** terms:
- **
- **     by year, force; where force; in order of year #12/B-/EAB
- */
+** are mentioned, as bits in hexadecimal; the order, a letter from 'A' on and a sign per column; the
+** terms:
+**
+**     by year, force; where force; in order of year #12/B-/EAB
+*/
 static bool describe(uint32_t mentioned, const char *order, const char *terms, struct text *plan,
                      struct error *error) {
     const char *between = "by ";

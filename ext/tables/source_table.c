@@ -1,6 +1,7 @@
 #include "tables/source_table.h"
 
 #include "base/memory.h"
+#include "tables/arguments.h"
 #include "tables/stores.h"
 #include "tables/tables.h"
 
@@ -21,37 +22,16 @@ static bool declare(sqlite3 *db, struct error *error) {
     return done;
 }
 
-/* A module argument as the text it stands for: `'cps/x''y'` → cps/x'y. */
-static bool append_argument(struct text *text, struct slice argument, struct error *error) {
-    argument = slice_trim(argument);
-    unsigned char quote = argument.length >= 2 ? argument.bytes[0] : 0;
-    if ((quote != '\'' && quote != '"') || argument.bytes[argument.length - 1] != quote)
-        return text_append(text, argument, error);
-    for (size_t i = 1; i + 1 < argument.length; i++) {
-        if (!text_append_byte(text, argument.bytes[i], error))
-            return false;
-        if (argument.bytes[i] == quote && argument.bytes[i + 1] == quote)
-            i++;
-    }
-    return true;
-}
-
-static bool is_option(struct slice argument) {
-    argument = slice_trim(argument);
-    return argument.length > 0 && argument.bytes[0] != '\'' && argument.bytes[0] != '"' &&
-           memchr(argument.bytes, '=', argument.length) != NULL;
-}
-
 static bool take_arguments(struct source_table *table, int count, const char *const *arguments,
                            struct error *error) {
     for (int i = 0; i < count; i++) {
         struct slice argument = slice_of(arguments[i]);
-        if (i == 0 && !is_option(argument)) {
-            if (!append_argument(&table->source, argument, error))
+        if (i == 0 && !argument_is_option(argument)) {
+            if (!argument_append(&table->source, argument, error))
                 return false;
         } else if ((table->options.length > 0 &&
                     !text_append(&table->options, slice_of(", "), error)) ||
-                   !append_argument(&table->options, argument, error)) {
+                   !argument_append(&table->options, argument, error)) {
             return false;
         }
     }

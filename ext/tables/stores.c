@@ -1,9 +1,9 @@
 #include "tables/stores.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/memory.h"
+#include "tables/tables.h"
 
 struct kept_store {
     struct kept_store *next; /* newest first */
@@ -20,8 +20,10 @@ static void kept_free(struct kept_store *kept) {
 
 static bool make_request(struct connection *connection, struct slice source, struct slice options,
                          struct request *request, struct error *error) {
-    *request = (struct request){
-        .source = source, .forces = connection->forces, .files_allowed = connection->files_allowed};
+    *request = (struct request){.source = source,
+                                .forces = connection->forces,
+                                .files_allowed = connection->files_allowed,
+                                .root = connection->root};
     return request_options(request, options, error);
 }
 
@@ -40,9 +42,7 @@ static void report_left_out(const struct store *store, struct slice source) {
              "prosecutions: %.*s: %lld rows could not be read and are left out; SELECT * FROM "
              "source_problems('%.*s') lists them",
              SLICE_PRINT(source), (long long)store->findings.left_out, SLICE_PRINT(source));
-    sqlite3_log(SQLITE_WARNING, "%s", message);
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "%s\n", message);
+    table_warn(message);
 }
 
 static struct store *load_and_keep(struct connection *connection, const struct request *request,

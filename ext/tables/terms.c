@@ -67,8 +67,7 @@ static enum collation collation_of(sqlite3_index_info *info, int term) {
 }
 
 /* Of the others SQLite does not tell it; for <> and IS NOT the strictest, BINARY, is safe: it
-*leaves
-** out the least. */
+** leaves out the least. */
 static bool has_collation(enum comparison comparison) {
     return comparison != COMPARE_NE && comparison != COMPARE_IS_NOT && comparison != COMPARE_LIKE &&
            comparison != COMPARE_GLOB;

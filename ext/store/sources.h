@@ -1,0 +1,23 @@
+/* store/sources.h: a source by its name, the built-in figures among them.
+**
+**     struct source_about about = {.name = slice_of("builtin:cps")};
+**     struct source *source = sources_open(&about, &error);
+*/
+#ifndef PROSECUTIONS_STORE_SOURCES_H
+#define PROSECUTIONS_STORE_SOURCES_H
+
+#include "source/source.h"
+
+struct source_about {
+    struct slice name;  /* as in source/source.h, or `builtin:cps` */
+    bool files_allowed; /* false: only built-in sources */
+    const char *root;   /* as in source_open() */
+};
+
+/* NULL with the error set on failure. */
+struct source *sources_open(const struct source_about *about, struct error *error);
+/* A number that changes when the source's files do; what was loaded before is good while it is the
+** same. */
+bool sources_signature(const struct source_about *about, uint64_t *signature, struct error *error);
+
+#endif

@@ -1,0 +1,84 @@
+/* store/values.h: the values of a file's columns, given meaning once each.
+**
+** Every column that the layout reads has a dictionary of the values as published, and for each of
+** them what it means. A record costs a comparison with the value of the record before, or a
+** look-up, a
+** column.
+**
+**     struct values values = {.binding = …, .forces = …, .store = …, .file_name = …,
+**                             .total_labels = &totals.labels, .error = &error};
+**     values_open(&values);
+**     struct row row;
+**     while (csv_next_record(…) > 0)
+**         values_read(&values, &record, &row);    // row.readable: false where a finding says why
+**     values_report(&values);                     // unknown forces, unknown values
+**     values_close(&values);
+**
+** After an error of the loader itself (memory) functions return false, with `error` set.
+*/
+#ifndef PROSECUTIONS_STORE_VALUES_H
+#define PROSECUTIONS_STORE_VALUES_H
+
+#include "source/csv.h"
+#include "store/store.h"
+
+struct entry;
+
+/* A column of the file that the layout reads. */
+struct reader {
+    size_t column; /* of the record */
+    const struct layout_column *what;
+    struct dictionary values; /* as published */
+    struct entry *entries;    /* what each means */
+    size_t capacity;
+    struct slice last; /* the value of the record before, and its entry's number */
+    uint32_t last_entry;
+};
+
+struct values {
+    /* given */
+    const struct binding *binding;
+    const struct forces *forces;
+    struct store *store;
+    struct slice file_name;
+    struct dictionary *total_labels; /* gets what is a total of some forces: `Total North West` */
+    struct error *error;
+    /* found */
+    bool financial; /* years begin in April */
+    /* private */
+    struct reader *readers;
+    size_t reader_count;
+    const struct reader *offence, *offence_code; /* put together, where there are both */
+    bool not_utf8;                               /* reported already */
+    struct text scratch, joined, utf8;
+};
+
+/* What a record is about, in codes. */
+struct row {
+    uint32_t codes[DIMENSION_COUNT];
+    unsigned flags;
+    unsigned totals; /* bits 1 << dimension: those that the row is a total over */
+    uint32_t scope;  /* of a total over some forces: its label's code in total_labels, + 1 */
+    int year, quarter;
+    bool readable;
+};
+
+bool values_open(struct values *values);
+bool values_read(struct values *values, const struct csv_record *record, struct row *row);
+/* The findings about values, each with the number of its rows. */
+bool values_report(struct values *values);
+void values_close(struct values *values);
+
+/* The column that holds the dimension, or NULL. */
+const struct reader *values_reader(const struct values *values, enum dimension dimension);
+/* Whether the first column that is read holds, in this record, what it should. */
+bool values_first_fits(struct values *values, const struct csv_record *record, bool *fits);
+/* A finding about a row, which is left out because of it. */
+bool values_leave_out(struct values *values, enum problem problem, int64_t line, size_t column,
+                      struct slice value, const char *detail);
+/* The text as UTF-8: itself, or read as Windows-1252 into a buffer that the next call takes. */
+bool values_to_utf8(struct values *values, struct slice *text);
+/* Reports, once a file, that it holds other than UTF-8. */
+bool values_note_not_utf8(struct values *values, struct slice value, int64_t line, size_t column);
+
+#endif

@@ -1,0 +1,13 @@
+/* tables/arguments.h: what stands between the brackets of CREATE VIRTUAL TABLE … USING m(…), as
+** SQLite hands it over: the words themselves, with their quotes. */
+#ifndef PROSECUTIONS_TABLES_ARGUMENTS_H
+#define PROSECUTIONS_TABLES_ARGUMENTS_H
+
+#include "base/text.h"
+
+/* Appends the text that an argument stands for: `'cps/x''y'` → cps/x'y. */
+bool argument_append(struct text *text, struct slice argument, struct error *error);
+/* `name=value`, not in quotes as a whole. */
+bool argument_is_option(struct slice argument);
+
+#endif

@@ -1,0 +1,29 @@
+/* tables/settings.h: what the user of a connection can set, by SQL or by the environment.
+**
+**     PROSECUTIONS_ROOT=/srv/figures sqlite3 …
+**     SELECT prosecutions_config('root', '/srv/figures/cps');
+**
+** A setting is one entry of the table in settings.c and one member of struct connection, a text
+** that is NULL while it is not set. A new one needs nothing else.
+*/
+#ifndef PROSECUTIONS_TABLES_SETTINGS_H
+#define PROSECUTIONS_TABLES_SETTINGS_H
+
+#include "base/slice.h"
+#include "tables/connection.h"
+
+struct setting {
+    const char *name;     /* in SQL */
+    const char *variable; /* in the environment, read when the extension is loaded */
+    /* Checks the value and puts it in place; after an error the setting is what it was. */
+    bool (*set)(struct connection *connection, struct slice value, struct error *error);
+    const char *(*get)(const struct connection *connection); /* NULL: not set */
+};
+
+/* NULL with the error set, naming those there are, where there is no such setting. */
+const struct setting *settings_find(struct slice name, struct error *error);
+
+/* Sets all that the environment names. */
+bool settings_from_environment(struct connection *connection, struct error *error);
+
+#endif

@@ -1,0 +1,45 @@
+-- Which forces go against the national trend?
+--
+-- Prosecutions for sexual offences, first quarter of 2018 against the first quarter of 2017: they fell
+-- in England and Wales; where did they rise? contrast_p tells whether chance alone could make a force's
+-- change so different from that of the rest of the country. Of 42 comparisons two are below 0.05 by
+-- chance: q is p as it should be read when all of them were made (Benjamini-Hochberg).
+-- Figures: Crown Prosecution Service, built in.
+--
+--   sqlite3 :memory: '.load ../build/prosecutions' '.read bucking_the_trend.sql'
+.headers on
+.mode column
+.nullvalue -
+
+CREATE TEMP TABLE changes AS
+WITH forces AS (
+  SELECT force, coalesce(sum(prosecuted) FILTER (WHERE period = '2018-Q1'), 0) AS new,
+         coalesce(sum(prosecuted) FILTER (WHERE period = '2017-Q1'), 0) AS old
+  FROM prosecutions('builtin:cps')
+  WHERE offence_group = 'Sexual offences' AND period IN ('2018-Q1', '2017-Q1')
+  GROUP BY force
+)
+SELECT force, old, new, sum(old) OVER () AS national_old, sum(new) OVER () AS national_new,
+       contrast_p(new, old, sum(new) OVER (), sum(old) OVER ()) AS p
+FROM forces;
+
+.print England and Wales:
+SELECT national_old AS "2017-Q1", national_new AS "2018-Q1",
+       change_phrase(national_new, national_old) AS change
+FROM changes
+LIMIT 1;
+
+.print
+.print Against the trend, the surest first:
+WITH ranked AS (
+  SELECT *, p * count(*) OVER () / rank() OVER (ORDER BY p) AS adjusted FROM changes
+), discoveries AS (
+  SELECT *, min(1, min(adjusted) OVER (ORDER BY p DESC)) AS q FROM ranked
+)
+SELECT force, old AS "2017-Q1", new AS "2018-Q1", change_phrase(new, old) AS change,
+       iif(p < 0.0001, 'below 0.0001', printf('%.4f', p)) AS p,
+       iif(q < 0.001, 'below 0.001', printf('%.3f', q)) AS q,
+       CASE WHEN q < 0.05 THEN 'differs' ELSE 'could be chance' END AS verdict
+FROM discoveries
+WHERE (new - old) * (national_new - national_old) < 0
+ORDER BY discoveries.p, force;
