@@ -56,7 +56,8 @@ static void append(struct text *text, const char *format, ...) {
     char *piece = sqlite3_vmprintf(format, arguments);
     va_end(arguments);
     struct error error = {0};
-    ck_assert(text_append(text, slice_of(piece), &error));
+    if (piece == NULL || !text_append(text, slice_of(piece), &error))
+        ck_abort_msg("out of memory");
     sqlite3_free(piece);
 }
 

@@ -234,8 +234,8 @@ const struct sql_table PROSECUTION_TOTALS_TABLE = {
         "the dimensions that the query mentions anywhere; those that it does not mention are summed "
         "over. sum() of a measure (persons) is that of the same query on prosecutions, and found "
         "much sooner; count(*) counts cells; a measure is NULL where all rows of the cell have "
-        "NULL, and a condition on one is on the cell's sum. A sum of more than 64 bits is an "
-        "error.",
+        "NULL, and a condition on one is on the cell's sum. SQLite may drop what a subquery selects "
+        "and nobody uses: there, say GROUP BY. A sum of more than 64 bits is an error.",
     .example =
         "SELECT force, prosecuted FROM prosecution_totals('builtin:moj-2018') WHERE region = "
         "'North West' ORDER BY force",
