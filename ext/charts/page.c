@@ -142,6 +142,11 @@ static double rate_of(int64_t number, int64_t population) {
     return decimal_quotient((int128)number * RATE_PER, population);
 }
 
+/* Two decimals below 1, as the sentence about the rate has it. */
+static int rate_places(double rate) {
+    return rate < 1 ? 2 : 1;
+}
+
 static double index_of(int64_t number, int64_t base) {
     return decimal_percent(decimal_of_integer(number), decimal_of_integer(base));
 }
@@ -159,12 +164,12 @@ static void add_head(struct page *page) {
         said(&page->place), page->figures.offence.title, said(&page->when), PAGE_STYLE);
 }
 
-static void add_big(struct page *page, const char *label, struct figure figure, int places,
+static void add_big(struct page *page, struct slice label, struct figure figure, int places,
                     bool is_change) {
     if (figure.kind == FIGURE_NONE)
         return;
     bool rose = figure.kind == FIGURE_REAL && figure.real > 0;
-    ADD(page, "<div><dt>%s</dt><dd>%s%v%s</dd></div>\n", label, is_change && rose ? "+" : "",
+    ADD(page, "<div><dt>%t</dt><dd>%s%v%s</dd></div>\n", label, is_change && rose ? "+" : "",
         figure, places, is_change ? "%" : "");
 }
 
@@ -178,10 +183,12 @@ static void add_headline(struct page *page) {
     if (fact->caveat.length > 0)
         ADD(page, "<p class='lead'>%t</p>\n", said(&fact->caveat));
     ADD(page, "<dl class='big'>\n");
-    add_big(page, "number", facts[LOCAL_NUMBER].value, 0, false);
-    add_big(page, "on a year before", facts[LOCAL_CHANGE].change, 1, true);
-    add_big(page, "England and Wales, on a year before", facts[NATIONAL_CHANGE].change, 1, true);
-    add_big(page, "per 100,000 residents", facts[RATE].value, 1, false);
+    add_big(page, said(&page->counted), facts[LOCAL_NUMBER].value, 0, false);
+    add_big(page, slice_of("on a year before"), facts[LOCAL_CHANGE].change, 1, true);
+    add_big(page, slice_of("England and Wales, on a year before"), facts[NATIONAL_CHANGE].change, 1,
+            true);
+    add_big(page, slice_of("per 100,000 residents"), facts[RATE].value,
+            rate_places(facts[RATE].value.real), false);
     ADD(page, "</dl>\n</header>\n");
 }
 
@@ -262,7 +269,7 @@ static void add_map(struct page *page) {
         return;
     }
     ADD(page,
-        "<p>%t per 100,000 residents, %t. Each tile is a police force. There is no rate of fewer "
+        "<p>The rate of %t per 100,000 residents, %t. Each tile is a police force. There is no rate of fewer "
         "than 3 people, and that of the City of London, where few people live, can't be compared "
         "with others.</p>\n"
         "<figure class='map' aria-labelledby='map' tabindex='0'>\n",
@@ -330,6 +337,20 @@ static void add_periods(struct page *page) {
     end_table(page);
 }
 
+/* A cell of a rate, with as many decimals as the lowest of the column needs. */
+static void add_rate(struct page *page, int64_t number, int64_t population) {
+    if (!story_has_rate(number, population)) {
+        ADD(page, "<td>–</td>");
+        return;
+    }
+    double lowest = rate_of(number, population);
+    if (page->rate_count > 0) {
+        const struct area *last = &page->areas[page->rate_count - 1];
+        lowest = rate_of(last->number, last->population);
+    }
+    add_cell(page, figure_real(rate_of(number, population)), rate_places(lowest));
+}
+
 static void add_area(struct page *page, const struct area *area, size_t rank) {
     const struct figure none = {FIGURE_NONE, 0, 0};
     bool here = area->force == page->figures.force;
@@ -338,7 +359,7 @@ static void add_area(struct page *page, const struct area *area, size_t rank) {
     ADD(page, "<th scope='row'>%t</th>", area->name);
     add_cell(page, figure_integer(area->number), 0);
     add_cell(page, area->population > 0 ? figure_integer(area->population) : none, 0);
-    add_cell(page, area->has_rate ? figure_real(rate_of(area->number, area->population)) : none, 1);
+    add_rate(page, area->number, area->population);
     ADD(page, "</tr>\n");
 }
 
@@ -361,10 +382,7 @@ static void add_forces(struct page *page) {
     ADD(page, "<tr class='all'><td>–</td><th scope='row'>England and Wales</th>");
     add_cell(page, figure_integer(all), 0);
     add_cell(page, page->all > 0 ? figure_integer(page->all) : (struct figure){0}, 0);
-    add_cell(page,
-             story_has_rate(all, page->all) ? figure_real(rate_of(all, page->all))
-                                            : (struct figure){0},
-             1);
+    add_rate(page, all, page->all);
     ADD(page, "</tr>\n");
     end_table(page);
 }
@@ -455,8 +473,9 @@ static void explain_share(struct page *page, const struct story_fact *fact) {
 static void explain_rate(struct page *page, const struct story_fact *fact) {
     const struct story_year *now = &page->figures.years[1];
     ADD(page, "%v ÷ %v residents × 100,000 = %v; England and Wales: %v ÷ %v × 100,000 = %v.",
-        figure_integer(now->local), 0, figure_integer(page->population), 0, fact->value, 1,
-        figure_integer(now->national), 0, figure_integer(page->all), 0, fact->compared_with, 1);
+        figure_integer(now->local), 0, figure_integer(page->population), 0, fact->value,
+        rate_places(fact->value.real), figure_integer(now->national), 0, figure_integer(page->all),
+        0, fact->compared_with, rate_places(fact->compared_with.real));
     explain_p(page, fact,
               "two-sided exact test of the two rates, here and in the rest of the "
               "country");
