@@ -15,6 +15,7 @@ extern const struct sql_function CHANGE_FUNCTIONS[];
 extern const struct sql_function CHARTS_FUNCTIONS[];
 extern const struct sql_function FORCES_FUNCTIONS[];
 extern const struct sql_function SHARE_FUNCTIONS[];
+extern const struct sql_function STORY_PAGE_FUNCTIONS[];
 extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
@@ -34,6 +35,7 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
     CHARTS_FUNCTIONS,
     FORCES_FUNCTIONS,
     SHARE_FUNCTIONS,
+    STORY_PAGE_FUNCTIONS,
     UNCERTAINTY_FUNCTIONS,
     WORDS_FUNCTIONS,
     NULL,

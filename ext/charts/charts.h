@@ -15,7 +15,7 @@
 #include "charts/groups.h"
 #include "reference/forces.h"
 
-enum { LINES_MOST = 14, BARS_MOST = 40 };
+enum { LINES_MOST = 14, LINES_WIDTH = 720, LINES_NARROW = 480, BARS_MOST = 40 };
 
 /* One line of block characters, a blank for a missing period, from the smallest value to the
 ** largest of the one group that there is. Equal values stand at half height, zeros at the foot. */
@@ -23,8 +23,9 @@ bool chart_sparkline(const struct groups *groups, const char *what, struct text 
                      struct error *error);
 
 /* A line for each label over its periods, which have to be of one kind; broken where a period is
-** missing. More than LINES_MOST labels are an error. */
-bool chart_lines(const struct groups *groups, struct slice title, const char *what,
+** missing, in a picture of that width: letters keep their size. More than LINES_MOST labels are an
+** error. */
+bool chart_lines(const struct groups *groups, struct slice title, double width, const char *what,
                  struct text *out, struct error *error);
 
 /* A bar for each label, the greatest first; after BARS_MOST of them it says how many are left. */

@@ -9,7 +9,6 @@
 #include "charts/svg.h"
 
 enum {
-    WIDTH = 720,
     PLOT_HEIGHT = 320,
     LABEL_SIZE = 14,
     TICK_SIZE = 13,
@@ -57,6 +56,7 @@ struct lines {
     bool gaps;
     struct axis axis;
     double low, high;                /* values */
+    double width;                    /* of the picture */
     double left, right, top, bottom; /* of the plot */
 };
 
@@ -199,7 +199,7 @@ static bool lay_out(struct lines *lines, double top, struct error *error) {
     }
     text_free(&text);
     lines->left = SVG_MARGIN + ticks + 10;
-    lines->right = WIDTH - SVG_MARGIN - fmin(ends, LABEL_MOST) - LEADER;
+    lines->right = lines->width - SVG_MARGIN - fmin(ends, LABEL_MOST) - LEADER;
     lines->top = top + TICK_SIZE;
     lines->bottom = lines->top + PLOT_HEIGHT;
     for (size_t i = 0; i < lines->count; i++) {
@@ -448,14 +448,14 @@ static double draw(struct svg *svg, struct lines *lines) {
     return y + draw_note(svg, lines, y + 4);
 }
 
-bool chart_lines(const struct groups *groups, struct slice title, const char *what,
+bool chart_lines(const struct groups *groups, struct slice title, double width, const char *what,
                  struct text *out, struct error *error) {
     struct svg svg = {.kind = "Line chart",
-                      .width = WIDTH,
+                      .width = width,
                       .error = error,
                       .style = STYLE,
                       .dark_style = DARK_STYLE};
-    struct lines lines = {.groups = groups, .what = what};
+    struct lines lines = {.groups = groups, .what = what, .width = width};
     double height = 0;
     if (collect(&lines, error)) {
         double top = svg_heading(&svg, title);

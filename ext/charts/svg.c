@@ -3,14 +3,12 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "charts/lettering.h"
-#include "charts/scale.h"
-#include "source/encoding.h"
+#include "charts/markup.h"
 
 enum { HEADING_SIZE = 18, HEADING_LINES = 3 };
 
@@ -29,106 +27,23 @@ static const char DARK_STYLE[] = "&{color:#ececec}"
                                  "& text.quiet{fill:#a9b0b8}"
                                  "& .grid{stroke:#363b42}";
 
-/* --- Text into markup --- */
+/* --- Markup --- */
 
 static bool failed(const struct svg *svg) {
     return svg->error->code != ERROR_NONE;
 }
 
-static const char *entity(unsigned char byte) {
-    switch (byte) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
-}
-
-/* What XML has no place for: bytes that are no UTF-8, U+FFFE and U+FFFF, control characters. */
-static bool is_forbidden(struct slice text, size_t length) {
-    unsigned char first = text.bytes[0];
-    return length == 0 || (first < 0x20 && !byte_is_blank(first)) || first == '\v' ||
-           first == '\f' || first == 0x7F ||
-           (length == 2 && first == 0xC2 && text.bytes[1] < 0xA0) ||
-           (length == 3 && memcmp(text.bytes, "\xEF\xBF", 2) == 0 && text.bytes[2] >= 0xBE);
-}
-
-static bool escape(struct text *text, struct slice slice, struct error *error) {
-    while (slice.length > 0) {
-        size_t length = encoding_character_length(slice);
-        const char *replacement = entity(slice.bytes[0]);
-        if (is_forbidden(slice, length))
-            replacement = "\xEF\xBF\xBD";
-        struct slice written =
-            replacement != NULL ? slice_of(replacement) : slice_from(slice.bytes, length);
-        if (!text_append(text, written, error))
-            return false;
-        slice = slice_after(slice, length > 0 ? length : 1);
-    }
-    return true;
-}
-
-/* To a tenth, and with a point in any locale. */
-static bool append_number(struct text *text, double number, struct error *error) {
-    long tenths = lround(number * 10);
-    const char *sign = tenths < 0 ? "-" : "";
-    long size = labs(tenths);
-    return size % 10 == 0 ? text_printf(text, error, "%s%ld", sign, size / 10)
-                          : text_printf(text, error, "%s%ld.%ld", sign, size / 10, size % 10);
-}
-
-static bool append_argument(struct text *text, char kind, va_list *arguments, bool markup,
-                            struct error *error) {
-    struct slice slice;
-    struct figure figure;
-    switch (kind) {
-    case 'f':
-        return append_number(text, va_arg(*arguments, double), error);
-    case 'd':
-        return text_printf(text, error, "%d", va_arg(*arguments, int));
-    case 's':
-        return text_append(text, slice_of(va_arg(*arguments, const char *)), error);
-    case 'v':
-        figure = va_arg(*arguments, struct figure);
-        return value_append(text, figure, va_arg(*arguments, int), error);
-    default: /* t */
-        slice = va_arg(*arguments, struct slice);
-        return markup ? escape(text, slice, error) : text_append(text, slice, error);
-    }
-}
-
-static void compose(struct text *text, const char *template, va_list *arguments, bool markup,
-                    struct error *error) {
-    while (error->code == ERROR_NONE && *template != '\0') {
-        size_t plain = strcspn(template, "%");
-        text_append(text, slice_from(template, plain), error);
-        template += plain;
-        if (*template == '%') {
-            append_argument(text, template[1], arguments, markup, error);
-            template += 2;
-        }
-    }
-}
-
 void svg_add(struct svg *svg, const char *template, ...) {
     va_list arguments;
     va_start(arguments, template);
-    compose(&svg->body, template, &arguments, true, svg->error);
+    markup_compose(&svg->body, true, template, &arguments, svg->error);
     va_end(arguments);
 }
 
 void svg_say(struct svg *svg, const char *template, ...) {
     va_list arguments;
     va_start(arguments, template);
-    compose(&svg->description, template, &arguments, false, svg->error);
+    markup_compose(&svg->description, false, template, &arguments, svg->error);
     va_end(arguments);
 }
 
@@ -198,9 +113,9 @@ static bool append_head(const struct svg *svg, double height, const char *id, st
                        "role='img' aria-labelledby='%s-title %s-description'>\n<title "
                        "id='%s-title'>",
                        id, svg->width, ceil(height), id, id, id) &&
-           escape(out, title, error) &&
+           markup_escape(out, title, error) &&
            text_printf(out, error, "</title>\n<desc id='%s-description'>%s. ", id, svg->kind) &&
-           escape(out, slice_trim(text_slice(&svg->description)), error) &&
+           markup_escape(out, slice_trim(text_slice(&svg->description)), error) &&
            text_printf(out, error, "</desc>\n<style>") && append_style(out, STYLE, id, error) &&
            append_style(out, svg->style, id, error) &&
            text_printf(out, error, "@media (prefers-color-scheme:dark){") &&

@@ -31,9 +31,7 @@ struct svg {
 
 enum { SVG_MARGIN = 20 };
 
-/* Adds markup. In the template %f is a number in the picture's units (double), %d an int, %s a C
-** string as it is, %t a text (struct slice) that is escaped and made fit for XML, %v a value with
-** its places (struct figure, int: charts/scale.h). */
+/* Adds markup by a template of charts/markup.h. */
 void svg_add(struct svg *svg, const char *template, ...);
 /* The same into the description, which is plain text. */
 void svg_say(struct svg *svg, const char *template, ...);

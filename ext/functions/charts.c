@@ -167,7 +167,7 @@ static void chart_final(sqlite3_context *context, const struct chart_function *f
 #define FORCES function_connection(context)->forces
 
 CHART(sparkline, chart_sparkline(&state->groups, name, out, error), .period = 1)
-CHART(line_chart, chart_lines(&state->groups, TITLE, name, out, error), .period = 1, .label = 2,
+CHART(line_chart, chart_lines(&state->groups, TITLE, LINES_WIDTH, name, out, error), .period = 1, .label = 2,
       .label_name = "series", .title = 3)
 CHART(bar_chart, chart_bars(&state->groups, TITLE, name, out, error), .label = 1,
       .label_name = "label", .title = 2)

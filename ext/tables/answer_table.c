@@ -4,7 +4,6 @@
 #include "tables/stores.h"
 #include "tables/tables.h"
 
-static const char DEFAULT_SOURCE[] = "builtin:cps";
 enum { COST = 1000000 }; /* the source is read for every answer */
 
 struct answer_table {
@@ -62,7 +61,7 @@ bool answer_period(sqlite3_value *value, const char *argument, struct period *pe
 
 struct store *answer_store(struct connection *connection, sqlite3_value *value,
                            struct error *error) {
-    struct slice source = slice_of(DEFAULT_SOURCE);
+    struct slice source = slice_of(ANSWER_DEFAULT_SOURCE);
     if (value != NULL && !answer_text(value, "source", &source, error))
         return NULL;
     return stores_get(connection, source, slice_of(""), error);

@@ -28,6 +28,7 @@
 struct store;
 
 enum { ANSWER_MOST_ARGUMENTS = 4 };
+#define ANSWER_DEFAULT_SOURCE "builtin:cps"
 
 struct answer_content {
     const char *name; /* begins every error */

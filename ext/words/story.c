@@ -4,8 +4,6 @@
 #include "stats/tails.h"
 #include "words/story_caveats.h"
 
-enum { PER = 100000 }; /* residents */
-
 /* Counts that the tests of stats/ take. */
 static bool is_testable(int64_t count) {
     return count >= 0 && count <= STATS_MAX_COUNT;
@@ -144,26 +142,14 @@ static bool tell_share(const struct telling *telling, struct story_fact *fact) {
 
 /* --- The rate --- */
 
-/* 0 where there is none. */
 static int64_t population_of(const struct telling *telling, const struct force *force) {
-    struct population population;
-    bool found = forces_population(telling->question->forces, force, telling->question->period.year,
-                                   &population);
-    return found ? population.population : 0;
-}
-
-static int64_t population_of_all(const struct telling *telling) {
-    const struct forces *forces = telling->question->forces;
-    int64_t sum = 0;
-    for (size_t i = 0; i < forces_count(forces); i++)
-        sum += population_of(telling, forces_at(forces, i));
-    return sum;
+    return story_population(telling->question, force);
 }
 
 /* `11.6`; two decimals below 1. */
 static bool say_rate(int64_t count, int64_t population, struct text *text, struct error *error) {
-    bool small = (int128)count * PER < population;
-    int128 parts = (int128)count * PER * (small ? 100 : 10);
+    bool small = (int128)count * RATE_PER < population;
+    int128 parts = (int128)count * RATE_PER * (small ? 100 : 10);
     struct decimal rate = {(2 * parts + population) / ((int128)2 * population), small ? 2 : 1};
     return decimal_append(text, rate, error);
 }
@@ -206,20 +192,16 @@ static bool add_rate_caveats(const struct telling *telling, int64_t number, int6
                       error);
 }
 
-static bool has_rate(int64_t number, int64_t population) {
-    return number >= RATE_FROM && population > 0 && number <= STATS_MAX_COUNT;
-}
-
 static bool tell_rate(const struct telling *telling, struct story_fact *fact) {
     const struct story_year *now = &telling->figures->years[1];
     int64_t population = population_of(telling, telling->figures->force);
-    int64_t all = population_of_all(telling), rest = now->national - now->local;
+    int64_t all = population_of(telling, NULL), rest = now->national - now->local;
     if (!add_rate_caveats(telling, now->local, population, &fact->caveat))
         return false;
-    if (!has_rate(now->local, population) || !is_testable(now->national))
+    if (!story_has_rate(now->local, population) || !is_testable(now->national))
         return true;
-    fact->value = figure_real(decimal_quotient((int128)now->local * PER, population));
-    fact->compared_with = figure_real(decimal_quotient((int128)now->national * PER, all));
+    fact->value = figure_real(decimal_quotient((int128)now->local * RATE_PER, population));
+    fact->compared_with = figure_real(decimal_quotient((int128)now->national * RATE_PER, all));
     if (now->national > 0) /* local ÷ population against national ÷ all */
         fact->change = figure_real(
             decimal_quotient(100 * ((int128)now->local * all - (int128)now->national * population),
@@ -252,7 +234,7 @@ static struct ranking rank(const struct telling *telling, int64_t number, int64_
         if (forces_find(telling->question->forces, dictionary_value(values, code - 1), &force) ==
             LABEL_FORCE)
             others = population_of(telling, force);
-        if (!has_rate(other, others))
+        if (!story_has_rate(other, others))
             continue;
         int128 difference = (int128)other * population - (int128)number * others;
         ranking.all++;
@@ -289,7 +271,7 @@ static bool tell_rank(const struct telling *telling, struct story_fact *fact) {
     int64_t population = population_of(telling, telling->figures->force);
     if (!add_rate_caveats(telling, number, population, &fact->caveat))
         return false;
-    if (!has_rate(number, population))
+    if (!story_has_rate(number, population))
         return true;
     struct ranking ranking = rank(telling, number, population);
     fact->value = figure_integer(ranking.higher + 1);
@@ -334,25 +316,37 @@ static bool tell_all(const struct telling *telling, struct story *story) {
            tell_longest(telling, true, &facts[8]) && tell_longest(telling, false, &facts[9]);
 }
 
+struct topic story_topic(const struct story_question *question, const struct story_figures *figures,
+                         bool local) {
+    struct coverage_origin origin = coverage_origin(&figures->coverage, figures->slots, 1);
+    return (struct topic){
+        .counted = words_counted(figures->measure, origin.layout, figures->magistrates_only),
+        .offence = figures->offence.title,
+        .is_group = figures->offence.dimension == DIMENSION_OFFENCE_GROUP,
+        .force = local ? figures->force : NULL,
+        .now = question->period};
+}
+
+bool story_tell_of(const struct story_question *question, const struct story_figures *figures,
+                   struct story *story, struct error *error) {
+    struct telling telling = {.question = question,
+                              .figures = figures,
+                              .local = story_topic(question, figures, true),
+                              .national = story_topic(question, figures, false),
+                              .error = error};
+    *story = (struct story){0};
+    bool done = tell_all(&telling, story);
+    if (!done)
+        story_free(story);
+    return done;
+}
+
 bool story_tell(const struct story_question *question, struct story *story, struct error *error) {
     struct story_figures figures = {0};
     *story = (struct story){0};
-    bool done = story_figures_find(question, &figures, error);
-    if (done) {
-        struct coverage_origin origin = coverage_origin(&figures.coverage, figures.slots, 1);
-        struct telling telling = {.question = question, .figures = &figures, .error = error};
-        telling.national = (struct topic){
-            .counted = words_counted(figures.measure, origin.layout, figures.magistrates_only),
-            .offence = figures.offence.title,
-            .is_group = figures.offence.dimension == DIMENSION_OFFENCE_GROUP,
-            .now = question->period};
-        telling.local = telling.national;
-        telling.local.force = figures.force;
-        done = tell_all(&telling, story);
-    }
+    bool done = story_figures_find(question, &figures, error) &&
+                story_tell_of(question, &figures, story, error);
     story_figures_free(&figures);
-    if (!done)
-        story_free(story);
     return done;
 }
 

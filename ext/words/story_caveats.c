@@ -115,8 +115,7 @@ struct change telling_change(const struct telling *telling, uint32_t slot, bool 
 }
 
 bool telling_has(const struct telling *telling, uint32_t slot, bool local) {
-    const struct story_year *year = &telling->figures->years[slot];
-    return year->cover == COVER_WHOLE && year->has_offence && (!local || year->has_force);
+    return story_year_has(&telling->figures->years[slot], local);
 }
 
 bool telling_compares(const struct telling *telling, uint32_t slot, bool local) {

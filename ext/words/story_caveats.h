@@ -10,9 +10,8 @@
 #include "words/sentence.h"
 #include "words/story_figures.h"
 
-/* METHODS: no rate of counts under 3; percentages and rates are flagged under 10, counts under
-** 20. */
-enum { RATE_FROM = 3, SURE_FROM = 10, LOW_UNDER = 20 };
+/* METHODS: percentages and rates are flagged under 10, counts under 20. */
+enum { SURE_FROM = 10, LOW_UNDER = 20 };
 
 struct telling {
     const struct story_question *question;

@@ -1,6 +1,7 @@
 #include "words/story_figures.h"
 
 #include "base/memory.h"
+#include "stats/tails.h"
 
 /* --- What is asked for --- */
 
@@ -61,29 +62,33 @@ static bool find_years(const struct story_question *question, struct story_figur
 
 struct summing {
     struct story_figures *figures;
-    uint32_t force; /* its code */
+    struct story_year *years; /* by slot */
+    bool by_force;            /* in slot 1 */
+    uint32_t force;           /* its code */
     bool overflow;
 };
 
 static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
     struct summing *summing = context;
     struct story_figures *figures = summing->figures;
-    struct story_year *year = &figures->years[slot];
+    struct story_year *year = &summing->years[slot];
+    bool by_force = summing->by_force && slot == 1;
     int64_t number;
     if (!store_measure(group, figures->measure, row, &number))
         return true;
     uint32_t force = store_code(group, DIMENSION_FORCE, row);
     year->has_measure = true;
     year->has_force |= force == summing->force;
-    if (slot == 1)
+    if (by_force)
         figures->has_rows[force] = 1;
     if (!figures->offence.codes[store_code(group, figures->offence.dimension, row)])
         return true;
     year->has_offence = true;
+    figures->files[store_code(group, DIMENSION_FILE, row)] = 1;
     summing->overflow |= ADD_OVERFLOWS(year->national, number, &year->national);
     if (force == summing->force)
         summing->overflow |= ADD_OVERFLOWS(year->local, number, &year->local);
-    if (slot == 1)
+    if (by_force)
         summing->overflow |=
             ADD_OVERFLOWS(figures->numbers[force], number, &figures->numbers[force]);
     return !summing->overflow;
@@ -125,23 +130,33 @@ static bool fail_without_force(const struct story_question *question,
                          : "; SELECT DISTINCT force FROM prosecutions(…) lists the forces it has");
 }
 
-static bool sum(const struct story_question *question, struct story_figures *figures,
+/* Adds the rows of the slots up. */
+static bool sum(struct story_figures *figures, struct summing summing, const uint32_t *slots,
                 struct error *error) {
-    const struct dictionary *forces = &question->store->values[DIMENSION_FORCE];
-    struct summing summing = {.figures = figures, .force = UINT32_MAX};
     uint32_t code;
-    if (dictionary_find(forces, figures->force->name, &code))
+    summing.figures = figures;
+    summing.force = UINT32_MAX;
+    if (dictionary_find(&figures->coverage.store->values[DIMENSION_FORCE], figures->force->name,
+                        &code))
         summing.force = code + 1;
+    coverage_walk(&figures->coverage, slots, add_row, &summing);
+    return !summing.overflow ||
+           error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
+}
+
+static bool sum_years(const struct story_question *question, struct story_figures *figures,
+                      struct error *error) {
+    const struct dictionary *forces = &question->store->values[DIMENSION_FORCE];
     figures->numbers = memory_new((size_t)forces->count + 1, sizeof *figures->numbers, error);
     figures->has_rows = memory_new((size_t)forces->count + 1, 1, error);
-    if (figures->numbers == NULL || figures->has_rows == NULL)
+    figures->files = memory_new(question->store->file_count + 1, 1, error);
+    if (figures->numbers == NULL || figures->has_rows == NULL || figures->files == NULL)
         return false;
     coverage_measure(&figures->coverage, figures->slots, 1, &figures->measure,
                      &figures->magistrates_only);
-    coverage_walk(&figures->coverage, figures->slots, add_row, &summing);
-    if (summing.overflow)
-        return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
-    return figures->years[1].has_force || fail_without_force(question, figures, error);
+    struct summing summing = {.years = figures->years, .by_force = true};
+    return sum(figures, summing, figures->slots, error) &&
+           (figures->years[1].has_force || fail_without_force(question, figures, error));
 }
 
 bool story_figures_find(const struct story_question *question, struct story_figures *figures,
@@ -149,7 +164,7 @@ bool story_figures_find(const struct story_question *question, struct story_figu
     return coverage_open(&figures->coverage, question->store, error) &&
            find_force(question, figures, error) &&
            offence_choose(question->store, question->offence, &figures->offence, error) &&
-           find_years(question, figures, error) && sum(question, figures, error);
+           find_years(question, figures, error) && sum_years(question, figures, error);
 }
 
 void story_figures_free(struct story_figures *figures) {
@@ -159,5 +174,47 @@ void story_figures_free(struct story_figures *figures) {
     memory_free(figures->years);
     memory_free(figures->numbers);
     memory_free(figures->has_rows);
+    memory_free(figures->files);
     *figures = (struct story_figures){0};
+}
+
+bool story_year_has(const struct story_year *year, bool local) {
+    return year->cover == COVER_WHOLE && year->has_offence && (!local || year->has_force);
+}
+
+/* --- Residents --- */
+
+int64_t story_population(const struct story_question *question, const struct force *force) {
+    struct population population;
+    int64_t all = 0;
+    if (force != NULL)
+        return forces_population(question->forces, force, question->period.year, &population)
+                   ? population.population
+                   : 0;
+    for (size_t i = 0; i < forces_count(question->forces); i++)
+        all += story_population(question, forces_at(question->forces, i));
+    return all;
+}
+
+bool story_has_rate(int64_t number, int64_t population) {
+    return number >= RATE_FROM && population > 0 && number <= STATS_MAX_COUNT;
+}
+
+/* --- The periods between --- */
+
+bool story_line_find(const struct story_question *question, struct story_figures *figures,
+                     int years, struct story_line *line, struct error *error) {
+    struct period now = question->period;
+    int parts = period_parts(now.kind), first = period_number(now) - years * parts;
+    *line = (struct story_line){.first = period_of_number(now.kind, first),
+                                .count = (uint32_t)(years * parts) + 1};
+    line->points = memory_new((size_t)line->count + 1, sizeof *line->points, error);
+    uint32_t *slots = memory_new(figures->coverage.period_count, sizeof *slots, error);
+    bool done = line->points != NULL && slots != NULL;
+    for (uint32_t i = 0; done && i < line->count; i++)
+        line->points[i + 1].cover = coverage_find(
+            &figures->coverage, period_of_number(now.kind, first + (int)i), i + 1, slots);
+    done = done && sum(figures, (struct summing){.years = line->points}, slots, error);
+    memory_free(slots);
+    return done;
 }

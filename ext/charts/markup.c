@@ -1,0 +1,100 @@
+#include "charts/markup.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "charts/scale.h"
+#include "source/encoding.h"
+
+static const char *entity(unsigned char byte) {
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+/* What XML has no place for: bytes that are no UTF-8, U+FFFE and U+FFFF, control characters. */
+static bool is_forbidden(struct slice text, size_t length) {
+    unsigned char first = text.bytes[0];
+    return length == 0 || (first < 0x20 && !byte_is_blank(first)) || first == '\v' ||
+           first == '\f' || first == 0x7F ||
+           (length == 2 && first == 0xC2 && text.bytes[1] < 0xA0) ||
+           (length == 3 && memcmp(text.bytes, "\xEF\xBF", 2) == 0 && text.bytes[2] >= 0xBE);
+}
+
+bool markup_escape(struct text *text, struct slice slice, struct error *error) {
+    while (slice.length > 0) {
+        size_t length = encoding_character_length(slice);
+        const char *replacement = entity(slice.bytes[0]);
+        if (is_forbidden(slice, length))
+            replacement = "\xEF\xBF\xBD";
+        struct slice written =
+            replacement != NULL ? slice_of(replacement) : slice_from(slice.bytes, length);
+        if (!text_append(text, written, error))
+            return false;
+        slice = slice_after(slice, length > 0 ? length : 1);
+    }
+    return true;
+}
+
+/* To a tenth, and with a point in any locale. */
+static bool append_number(struct text *text, double number, struct error *error) {
+    long tenths = lround(number * 10);
+    const char *sign = tenths < 0 ? "-" : "";
+    long size = labs(tenths);
+    return size % 10 == 0 ? text_printf(text, error, "%s%ld", sign, size / 10)
+                          : text_printf(text, error, "%s%ld.%ld", sign, size / 10, size % 10);
+}
+
+static bool append_argument(struct text *text, char kind, va_list *arguments, bool escaped,
+                            struct error *error) {
+    struct slice slice;
+    struct figure figure;
+    switch (kind) {
+    case 'f':
+        return append_number(text, va_arg(*arguments, double), error);
+    case 'd':
+        return text_printf(text, error, "%d", va_arg(*arguments, int));
+    case '%':
+        return text_append_byte(text, '%', error);
+    case 's':
+        return text_append(text, slice_of(va_arg(*arguments, const char *)), error);
+    case 'v':
+        figure = va_arg(*arguments, struct figure);
+        return value_append(text, figure, va_arg(*arguments, int), error);
+    default: /* t */
+        slice = va_arg(*arguments, struct slice);
+        return escaped ? markup_escape(text, slice, error) : text_append(text, slice, error);
+    }
+}
+
+void markup_compose(struct text *text, bool escaped, const char *template, va_list *arguments,
+                    struct error *error) {
+    while (error->code == ERROR_NONE && *template != '\0') {
+        size_t plain = strcspn(template, "%");
+        text_append(text, slice_from(template, plain), error);
+        template += plain;
+        if (*template == '%') {
+            append_argument(text, template[1], arguments, escaped, error);
+            template += 2;
+        }
+    }
+}
+
+void markup_add(struct text *text, struct error *error, const char *template, ...) {
+    va_list arguments;
+    va_start(arguments, template);
+    markup_compose(text, true, template, &arguments, error);
+    va_end(arguments);
+}

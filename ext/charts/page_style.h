@@ -1,0 +1,68 @@
+/* charts/page_style.h: how the page of charts/page.c looks. Used by it alone.
+**
+** Nothing is wider than its column: long words break, tables and the map scroll in a box of their
+** own; in print they do not. The colours of paper and ink are those of the pictures (charts/svg.c).
+*/
+#ifndef PROSECUTIONS_CHARTS_PAGE_STYLE_H
+#define PROSECUTIONS_CHARTS_PAGE_STYLE_H
+
+static const char PAGE_STYLE[] =
+    ":root{color-scheme:light dark;--paper:#fff;--ink:#1b1b1b;--quiet:#5a5f66;--rule:#dcdfe3;"
+    "--wash:#f4f6f8;--mark:#0072b2}\n"
+    "@media (prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#ececec;--quiet:#a9b0b8;"
+    "--rule:#363b42;--wash:#1f2327;--mark:#56b4e9}}\n"
+    "*{box-sizing:border-box}\n"
+    "body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 'Helvetica Neue',"
+    "Helvetica,Arial,'Liberation Sans',sans-serif;overflow-wrap:anywhere;"
+    "-webkit-text-size-adjust:100%}\n"
+    "main{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 3rem}\n"
+    "h1,h2{font-family:Georgia,'Times New Roman','Liberation Serif',serif;line-height:1.2;"
+    "text-wrap:balance}\n"
+    "h1{font-size:clamp(1.6rem,5vw,2.3rem);margin:.3rem 0 .8rem}\n"
+    "h2{font-size:1.5rem;margin:0 0 .5rem}\n"
+    "h3{font-size:.8125rem;margin:0;color:var(--quiet);font-weight:600}\n"
+    "p{margin:0 0 .75rem}\n"
+    "section{border-top:1px solid var(--rule);margin-top:2rem;padding-top:1.25rem}\n"
+    ".kicker{color:var(--mark);font-weight:700;font-size:.875rem;margin:0}\n"
+    ".lead{font-size:1.1875rem;color:var(--quiet)}\n"
+    ".quiet,.caveat{color:var(--quiet);font-size:.9375rem}\n"
+    ".caveat{border-left:3px solid var(--rule);padding-left:.75rem}\n"
+    ".big{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;"
+    "margin:1.25rem 0 0}\n"
+    ".big div{display:flex;flex-direction:column-reverse;justify-content:flex-end;"
+    "background:var(--wash);padding:.75rem;border-radius:4px}\n"
+    ".big dt{font-size:.8125rem;line-height:1.3;color:var(--quiet)}\n"
+    ".big dd{margin:0;font-size:1.75rem;font-weight:700;line-height:1.2}\n"
+    ".facts{list-style:none;margin:0;padding:0}\n"
+    ".facts li{margin:0 0 1.1rem;break-inside:avoid}\n"
+    ".facts p{margin:.15rem 0 .35rem}\n"
+    "figure{margin:0;break-inside:avoid}\n"
+    "figure svg{display:block;width:100%;height:auto}\n"
+    ".line{max-width:36rem}\n"
+    ".map,.scroll{overflow-x:auto}\n"
+    ".map svg{min-width:35rem}\n"
+    ".scroll{margin:0 0 1.75rem;overflow-wrap:normal}\n"
+    "table{border-collapse:collapse;width:100%;font-size:.9375rem;"
+    "font-variant-numeric:tabular-nums}\n"
+    "caption{text-align:left;font-weight:700;padding-bottom:.4rem;overflow-wrap:anywhere}\n"
+    "th,td{padding:.3rem .5rem;border-bottom:1px solid var(--rule);text-align:right;"
+    "vertical-align:top}\n"
+    "th:first-child,td:first-child{padding-left:.25rem}\n"
+    "thead th{vertical-align:bottom;color:var(--quiet);font-size:.8125rem;line-height:1.25}\n"
+    "tbody th{text-align:left;font-weight:400}\n"
+    "[aria-labelledby=files] *,[aria-labelledby=forces] th:nth-child(2),"
+    "[aria-labelledby=periods] th:first-child{text-align:left}\n"
+    "tr.here>*,tr.all>*{font-weight:700}\n"
+    "tr.here{background:var(--wash)}\n"
+    "tr{break-inside:avoid}\n"
+    ".how dt{font-weight:600}\n"
+    ".how dd{margin:0 0 .7rem;color:var(--quiet)}\n"
+    "pre{background:var(--wash);padding:.75rem;white-space:pre-wrap;font-size:.875rem}\n"
+    "a{color:var(--mark)}\n"
+    "@media (max-width:30rem){table{font-size:.8125rem}th,td{padding:.3rem .3rem}}\n"
+    "@media print{@page{margin:16mm}body{font-size:10.5pt}main{max-width:none;padding:0}"
+    "h1{font-size:20pt}h2,h3{break-after:avoid}.map,.scroll{overflow:visible}"
+    ".map svg{min-width:0;max-width:15cm}.line{max-width:13cm}"
+    ".big div,pre,tr.here{background:none;border:1px solid var(--rule)}}\n";
+
+#endif

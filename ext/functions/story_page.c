@@ -1,0 +1,60 @@
+/* functions/story_page.c: a local story as a web page.
+**
+**     SELECT writefile('lancashire.html', story_page('Lancashire', '86.2', 2018, 'outcomes.zip'));
+*/
+#include "charts/page.h"
+#include "functions/functions.h"
+#include "tables/answer_table.h"
+
+static bool make(struct connection *connection, int count, sqlite3_value **arguments,
+                 struct text *page, struct error *error) {
+    struct story_question question = {.forces = connection->forces};
+    struct slice source = slice_of(ANSWER_DEFAULT_SOURCE);
+    if (!answer_text(arguments[0], "force", &question.force, error) ||
+        !answer_text(arguments[1], "offence", &question.offence, error) ||
+        !answer_period(arguments[2], "period", &question.period, error) ||
+        (count > 3 && !answer_text(arguments[3], "source", &source, error)))
+        return false;
+    struct store *store = answer_store(connection, count > 3 ? arguments[3] : NULL, error);
+    question.store = store;
+    bool done = store != NULL && page_story(&question, source, page, error);
+    store_release(store);
+    return done;
+}
+
+static void story_page(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct error error = {0}, named = {0};
+    struct text page = {0};
+    if (function_has_null(context, count, arguments))
+        return;
+    if (make(function_connection(context), count, arguments, &page, &error)) {
+        result_slice(context, text_slice(&page));
+    } else {
+        error_set(&named, error.code, "story_page: %s", error.message);
+        function_fail(context, &named);
+    }
+    text_free(&page);
+}
+
+const struct sql_function STORY_PAGE_FUNCTIONS[] = {
+    {
+        .name = "story_page",
+        .arguments_min = 3,
+        .arguments_max = 4,
+        .scalar = story_page,
+        .direct_only = true,
+        .signature = "story_page(force, offence, period [, source])",
+        .description =
+            "One HTML page, which loads nothing from elsewhere and can be read on a phone and in "
+            "print: the headline, the facts of local_story with their caveats, the force against "
+            "England and Wales as an index, the map of rates, the numbers in tables, the files and "
+            "releases that they are from, and how each was worked out. Arguments and errors are "
+            "those of local_story; source: builtin:cps unless given. NULL for a NULL argument. For "
+            "direct use, not in views and triggers, as it may open files.",
+        .example = "SELECT instr(page, '<h1>In Lancashire, the number of people prosecuted for "
+                   "burglary fell by 15%') > 0, page LIKE '%src=%' FROM (SELECT "
+                   "story_page('Lancashire', 'burglary', '2017-Q4') AS page)",
+        .result = "1|0",
+    },
+    {0},
+};

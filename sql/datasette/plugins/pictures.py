@@ -1,0 +1,33 @@
+"""In Datasette's pages pictures are shown as pictures, and a story's page as a page.
+
+Both come from data that anybody may have sent. A picture is the source of an <img>, which runs no script and
+loads nothing. A page is shown in a sandbox without scripts, and only if it begins as story_page() begins it: with
+the policy by which the browser loads nothing for it.
+"""
+import base64
+import html
+
+from datasette import hookimpl
+import markupsafe
+
+PAGE = ("<!DOCTYPE html>\n<html lang='en-GB'>\n<head>\n<meta charset='utf-8'>\n<meta http-equiv='Content-Security-Policy' "
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+
+
+def data(kind, value):
+    return f"data:{kind};base64," + base64.b64encode(value.encode()).decode()
+
+
+@hookimpl
+def render_cell(value):
+    if not isinstance(value, str):
+        return None
+    if value.startswith("<svg "):
+        return markupsafe.Markup(f'<img alt="Picture" style="width: min(45rem, 88vw)" '
+                                 f'src="{data("image/svg+xml", value)}">')
+    if value.startswith(PAGE):
+        return markupsafe.Markup(
+            f'<a download="story.html" href="{data("text/html", value)}">Download the page</a><br>'
+            f'<iframe title="Story" sandbox style="width: min(50rem, 88vw); height: 85vh; border: 1px solid #999" '
+            f'srcdoc="{html.escape(value)}"></iframe>')
+    return None

@@ -1,0 +1,23 @@
+-- What can be said of burglary in Lancashire in the last quarter of 2017?
+--
+-- The facts of an article, in the order a reporter would use them, each with what has to be said beside
+-- it. Figures: completed prosecutions, Crown Prosecution Service, built in. For another force, offence
+-- or period change the arguments; a fourth is the source, a release as it was published.
+--
+--   sqlite3 :memory: '.load ../build/prosecutions' '.read local_story.sql'
+.mode list
+.headers off
+
+.print The facts:
+SELECT '- ' || sentence || coalesce(char(10) || '  (' || caveat || ')', '')
+FROM local_story('Lancashire', 'burglary', '2017-Q4');
+
+.print
+.print The numbers:
+.headers on
+.mode column
+.nullvalue -
+SELECT fact, round_half_up(value, 1) AS value, round_half_up(compared_with, 1) AS compared_with,
+       round_half_up(change, 1) AS change,
+       CASE WHEN significance < 0.001 THEN '< 0.001' ELSE round_half_up(significance, 3) END AS p
+FROM local_story('Lancashire', 'burglary', '2017-Q4');

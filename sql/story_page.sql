@@ -1,0 +1,42 @@
+-- A page for every force, ready for the web and for print.
+--
+-- story_page() is the whole page as one text, which loads nothing from elsewhere. To write the pages of
+-- all forces as files, into the folder where you are:
+--
+--   SELECT writefile(force || '.html', story_page(force, 'Robbery', 2018, 'builtin:moj-2018'))
+--   FROM police_forces WHERE force IN (SELECT force FROM prosecutions('builtin:moj-2018'));
+--
+-- Here they are made, and looked at. Figures: magistrates' courts, Ministry of Justice, 2018, built in.
+--
+--   sqlite3 :memory: '.load ../build/prosecutions' '.read story_page.sql'
+.headers on
+.mode column
+
+.print The pages of all forces:
+CREATE TABLE pages AS
+SELECT force, story_page(force, 'Robbery', 2018, 'builtin:moj-2018') AS page
+FROM police_forces
+WHERE force IN (SELECT force FROM prosecutions('builtin:moj-2018')) AND force_code IS NOT NULL;
+
+SELECT count(*) AS pages, min(length(page)) > 10000 AS "all are long",
+       sum(page LIKE '%<script%') AS "with scripts", sum(page LIKE '%src=%') AS "that load anything"
+FROM pages;
+
+.print
+.print What is on some of them:
+.mode list
+.headers off
+SELECT substr(page, instr(page, '<h1>') + 4, instr(page, '</h1>') - instr(page, '<h1>') - 4)
+FROM pages
+WHERE force IN ('Lancashire', 'Kent', 'Metropolitan Police')
+ORDER BY force;
+
+.print
+.mode column
+.headers on
+.print A line over four years, from another source:
+WITH page(page) AS (SELECT story_page('Lancashire', 'burglary', '2017-Q4'))
+SELECT instr(page, 'as an index: 100 is the number in 2014-Q4') > 0 AS "has a line",
+       instr(page, 'Tile map of police forces') > 0 AS "has a map",
+       instr(page, 'mid-2017 population estimates') > 0 AS "names its sources"
+FROM page;

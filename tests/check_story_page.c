@@ -1,0 +1,228 @@
+/* story_page: what the page holds, hostile texts, and what is not there. That it is good HTML and fits
+** a phone: tests/clients/test_story_page.py. */
+#include "harness.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "prosecutions.h"
+
+static sqlite3 *db;
+
+static void set_up(void) {
+    db = harness_database();
+}
+
+static void tear_down(void) {
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+/* The page, or "error: …", to be freed by free(). */
+static char *ask(const char *arguments, const char *path) {
+    char *sql = path != NULL ? sqlite3_mprintf("SELECT story_page(%s, %Q)", arguments, path)
+                             : sqlite3_mprintf("SELECT story_page(%s)", arguments);
+    char *result = harness_query(db, sql);
+    sqlite3_free(sql);
+    return result;
+}
+
+static void expect_parts(const char *page, const char *const *parts) {
+    for (; *parts != NULL; parts++)
+        ck_assert_msg(strstr(page, *parts) != NULL, "no '%s' in %.2000s", *parts, page);
+}
+
+static void expect_page(const char *arguments, const char *path, const char *const *parts) {
+    char *page = ask(arguments, path);
+    expect_parts(page, parts);
+    free(page);
+}
+
+#define HEADER  "period,force,offence_group,offence,defendants,prosecuted\n"
+#define OFFENCE ",Robbery,34 Robbery,"
+
+static const char ROBBERY[] = HEADER "2016,Lancashire" OFFENCE "100,100\n"
+                                     "2016,Kent" OFFENCE "300,300\n"
+                                     "2017,Lancashire" OFFENCE "142,142\n"
+                                     "2017,Kent" OFFENCE "400,400\n"
+                                     "2018,Lancashire" OFFENCE "175,175\n"
+                                     "2018,Kent" OFFENCE "200,200\n";
+
+START_TEST(a_page_has_everything) {
+    const char *path = harness_write_text("robbery.csv", ROBBERY);
+    expect_page(
+        "'lancashire', '34', 2018", path,
+        (const char *const[]){
+            "<title>Lancashire: Robbery, 2018</title>",
+            "<h1>In Lancashire, the number of people prosecuted for robbery rose by 23%, from 142 "
+            "in 2017 to 175 in 2018.</h1>\n<p class='lead'>This rise is within what chance could "
+            "produce (p = 0.072).",
+            "Lancashire accounted for 47% of", "as an index: 100 is the number in 2016.",
+            "<desc id='prosecutions-",
+            "<tr><th scope='row'>2018</th><td>175</td><td>375</td><td>175.0</td><td>93.8</td></tr>",
+            "<tr class='here'><td>1</td><th scope='row'>Lancashire</th><td>175</td><td>1,503,339"
+            "</td><td>11.6</td></tr>",
+            "<td>prosecutions</td></tr>",
+            "(175 − 142) ÷ 142 × 100 = 23.2%. p = 0.072: two-sided exact test of two counts.",
+            "mid-2018 population estimates (ONS mid-2023)",
+            "local_story(&#39;lancashire&#39;, &#39;34&#39;, &#39;2018&#39;, &#39;", "</html>\n",
+            NULL});
+    expect_page("'Lancashire', 'burglary', '2017-Q4'", NULL,
+                (const char *const[]){"100 is the number in 2014-Q4.",
+                                      "<tr><th scope='row'>2015-Q4</th><td>–</td>",
+                                      "<td>Crown Prosecution Service</td>", NULL});
+}
+END_TEST
+
+/* The very facts of local_story. */
+START_TEST(the_facts_are_those_of_local_story) {
+    harness_expect(db,
+                   "SELECT count(*), sum(instr(page, replace(sentence, '''', '&#39;')) > 0), "
+                   "sum(caveat IS NULL OR instr(page, replace(replace(caveat, '''', '&#39;'), '<', "
+                   "'&lt;')) > 0) FROM local_story('Kent', 'Robbery', '2018-Q1'), (SELECT "
+                   "story_page('Kent', 'Robbery', '2018-Q1') AS page) WHERE sentence IS NOT NULL",
+                   "10|10|10");
+}
+END_TEST
+
+START_TEST(hostile_texts_are_escaped) {
+    const char *path = harness_write_text(
+        "<b>it's & \"so\".csv", HEADER
+        "2018,Kent,<i>G</i>,\"9 <img src=x onerror=alert(1)> & \"\"quotes\"\" 'n' %s %n\",50,50\n"
+        "2018,Lancashire,<i>G</i>,\"9 <img src=x onerror=alert(1)> & \"\"quotes\"\" 'n' %s "
+        "%n\",40,40\n"
+        "2018,</table><script>alert(2)</script>,<i>G</i>,\"9 <img src=x onerror=alert(1)> & "
+        "\"\"quotes\"\" 'n' %s %n\",60,60\n");
+    char *page = ask("'Kent', '9', 2018", path);
+    expect_parts(page,
+                 (const char *const[]){
+                     "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot; &#39;n&#39; "
+                     "%s %n",
+                     "&lt;/table&gt;&lt;script&gt;alert(2)&lt;/script&gt;",
+                     "&lt;b&gt;it&#39;s &amp; &quot;so&quot;.csv", "&lt;b&gt;it&#39;&#39;s", NULL});
+    ck_assert_ptr_null(strstr(page, "<script"));
+    ck_assert_ptr_null(strstr(page, "<img"));
+    ck_assert_ptr_null(strstr(page, "<b>"));
+    free(page);
+}
+END_TEST
+
+START_TEST(null_and_what_is_not_there) {
+    const char *path = harness_write_text("robbery.csv", ROBBERY);
+    harness_expect(db,
+                   "SELECT story_page(NULL, 'Robbery', 2018), story_page('Kent', NULL, 2018), "
+                   "story_page('Kent', 'Robbery', NULL), story_page('Kent', 'Robbery', 2018, NULL)",
+                   "NULL|NULL|NULL|NULL");
+    const char *const wrong[] = {"'Kont', 'Robbery', 2018",   "'Kent', 'Robbers', 2018",
+                                 "'Kent', 'Robbery', 1990",   "'Kent', 4.1, 2018",
+                                 "'Kent', 'Robbery', 'soon'", "'Durham', 'Robbery', 2018"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char *sql = sqlite3_mprintf("SELECT * FROM local_story(%s, %Q)", wrong[i], path);
+        char *page = ask(wrong[i], path), *story = harness_query(db, sql);
+        ck_assert_ptr_nonnull(strstr(story, "local_story: "));
+        ck_assert_ptr_nonnull(strstr(page, "prosecutions: story_page: "));
+        ck_assert_str_eq(strstr(page, "story_page: ") + strlen("story_page: "),
+                         strstr(story, "local_story: ") + strlen("local_story: "));
+        free(page);
+        free(story);
+        sqlite3_free(sql);
+    }
+}
+END_TEST
+
+START_TEST(little_to_show_is_a_page_too) {
+    const char *path = harness_write_text("none.csv", HEADER "1995,Lancashire" OFFENCE "2,2\n"
+                                                             "1995,Action Fraud" OFFENCE "5,5\n"
+                                                             "1994,Lancashire" OFFENCE "0,0\n");
+    expect_page("'Lancashire', 'Robbery', 1995", path,
+                (const char *const[]){"no earlier figures of both to draw a line from",
+                                      "No force has a rate to be shown on a map.",
+                                      "<td>–</td><th scope='row'>Action Fraud</th><td>5</td>",
+                                      "rose from none in 1994 to 2 in 1995", NULL});
+    path = harness_write_text("london.csv", HEADER "2018,Metropolitan and City" OFFENCE "20,20\n"
+                                                   "2018,City of London" OFFENCE "5,5\n");
+    expect_page("'City of London', 'Robbery', 2018", path,
+                (const char *const[]){"<title>City of London: ", "</html>", NULL});
+}
+END_TEST
+
+START_TEST(no_files_and_no_views) {
+    sqlite3 *other = NULL;
+    char *message = NULL;
+    ck_assert_int_eq(sqlite3_open(":memory:", &other), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prosecutionsnofiles_init(other, &message, NULL), SQLITE_OK);
+    harness_expect(other,
+                   "SELECT story_page('Kent', 'Robbery', '2018-Q1') LIKE '%</html>%', "
+                   "story_page('Kent', 'Robbery', 2018, 'builtin:moj-2018') LIKE '%</html>%'",
+                   "1|1");
+    char *result = harness_query(other, "SELECT story_page('Kent', 'Robbery', 2018, 'x.csv')");
+    ck_assert_ptr_nonnull(strstr(result, "x.csv: this program opens no files"));
+    free(result);
+    ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
+    result =
+        harness_query(db, "CREATE VIEW v AS SELECT story_page('Kent', 'Robbery', '2018-Q1') p; "
+                          "SELECT * FROM v");
+    ck_assert_ptr_nonnull(strstr(result, "unsafe use of story_page()"));
+    free(result);
+}
+END_TEST
+
+/* --- Memory --- */
+
+static const char *fault_path;
+static int fault_length; /* of the page where nothing fails */
+
+static enum outcome make_a_page(void) {
+    sqlite3 *own = NULL;
+    sqlite3_stmt *statement = NULL;
+    char *message = NULL;
+    enum outcome outcome = OUTCOME_OUT_OF_MEMORY;
+    int code = sqlite3_open(":memory:", &own);
+    if (code == SQLITE_OK)
+        code = sqlite3_prosecutions_init(own, &message, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_prepare_v2(own, "SELECT length(story_page('Lancashire', '34', 2018, ?1))",
+                                  -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(statement, 1, fault_path, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+        outcome = sqlite3_column_int(statement, 0) == fault_length ? OUTCOME_RIGHT : OUTCOME_WRONG;
+    else if (own != NULL && strstr(sqlite3_errmsg(own), "out of memory") == NULL &&
+             sqlite3_errcode(own) != SQLITE_NOMEM && code != SQLITE_NOMEM)
+        outcome = OUTCOME_WRONG;
+    sqlite3_finalize(statement);
+    sqlite3_free(message);
+    sqlite3_close(own);
+    return outcome;
+}
+
+START_TEST(each_allocation_may_fail) {
+    fault_path = harness_write_text("faults.csv", ROBBERY);
+    sqlite3 *own = harness_database();
+    char *sql =
+        sqlite3_mprintf("SELECT length(story_page('Lancashire', '34', 2018, %Q))", fault_path);
+    char *result = harness_query(own, sql);
+    fault_length = atoi(result);
+    ck_assert_int_gt(fault_length, 10000);
+    free(result);
+    sqlite3_free(sql);
+    sqlite3_close(own);
+    harness_fail_allocations(make_a_page);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("story_page");
+    TCase *tests = tcase_create("pages");
+    const TTest *const all[] = {a_page_has_everything,        the_facts_are_those_of_local_story,
+                                hostile_texts_are_escaped,    null_and_what_is_not_there,
+                                little_to_show_is_a_page_too, no_files_and_no_views};
+    tcase_set_timeout(tests, 600);
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        tcase_add_test(tests, all[i]);
+    suite_add_tcase(suite, tests);
+    harness_case(suite, "memory", each_allocation_may_fail, NULL);
+    return suite;
+}
