@@ -198,6 +198,24 @@ $(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
 	build/fuzz/fuzz_$* -max_total_time=$(SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
 	  -print_final_stats=1 -artifact_prefix=build/fuzz/$*- build/fuzz/corpus/$* tests/fuzz/corpus/$*
 
+# --- The benchmark: not a part of the tests, which time nothing ---------------------------------
+
+build/packages-bench: | build/packages-test
+	$(call install-packages,$(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
+# The peers come from PyPI, for a Python that can load extensions, which python3 may not be.
+build/bench/venv/done: build/packages-bench
+	@mkdir -p $(@D)
+	@echo "fetching duckdb, polars and sqlite-xsv into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet duckdb polars sqlite-xsv && touch $@
+
+BENCH_ROWS ?= 8000000 20000000
+BENCH_RUNS ?= 5
+.PHONY: bench
+bench: $(EXTENSION) build/bench/venv/done  ## side by side with its peers: make bench BENCH_ROWS=435402 BENCH_RUNS=5
+	+build/bench/venv/bin/python -B tests/bench/bench.py $(EXTENSION) $(SHARED) '$(BENCH_ROWS)' $(BENCH_RUNS) tests/bench/RESULTS.md
+
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
 
