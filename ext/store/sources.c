@@ -63,6 +63,16 @@ bool sources_signature(const struct source_about *about, uint64_t *signature, st
     return source != NULL;
 }
 
+bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint, int64_t *touched,
+                         struct error *error) {
+    struct source *source = is_builtin(about) ? NULL : sources_open(about, error);
+    if (source == NULL)
+        return error_set(error, ERROR_USE, "%.*s: is no file", SLICE_PRINT(about->name));
+    bool done = source_fingerprint(source, fingerprint, touched, error);
+    source_close(source);
+    return done;
+}
+
 bool sources_name_error(struct slice file, struct error *error) {
     if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
         struct error named = {0};
