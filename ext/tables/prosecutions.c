@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "store/cache_file.h"
 #include "tables/arguments.h"
 #include "tables/stores.h"
 #include "tables/tables.h"
@@ -193,26 +194,42 @@ static int close_cursor(sqlite3_vtab_cursor *base) {
     return SQLITE_OK;
 }
 
-/* Goes on to the next group that has a row that is wanted, if the current one is at its end. */
-static void settle(struct cursor *cursor) {
-    while (cursor->at == cursor->count && cursor->group < cursor->store->group_count) {
-        cursor->rows_before += cursor->store->groups[cursor->group].rows;
-        if (++cursor->group < cursor->store->group_count) {
-            cursor->count = select_rows(&cursor->selection, &cursor->store->groups[cursor->group],
-                                        cursor->rows);
-            cursor->at = 0;
-        }
-    }
+/* The columns that the selection looks at, as bits. */
+static uint32_t selected_columns(const struct selection *selection) {
+    uint32_t columns = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if ((COLUMNS[c].kind == COLUMN_OF_TEXT || COLUMNS[c].kind == COLUMN_OF_INTEGER) &&
+            selection->sets[COLUMNS[c].dimension] != NULL)
+            columns |= 1u << c;
+    return columns;
 }
 
-static void rewind_cursor(struct cursor *cursor) {
+/* Finds the rows that are wanted of the cursor's group, if there is one. */
+static bool read_group(struct cursor *cursor, struct error *error) {
+    const struct store *store = cursor->store;
+    cursor->at = cursor->count = 0;
+    if (cursor->group >= store->group_count)
+        return true;
+    if (!cache_file_check(store, cursor->group, selected_columns(&cursor->selection), error))
+        return false;
+    cursor->count = select_rows(&cursor->selection, &store->groups[cursor->group], cursor->rows);
+    return cursor->count == 0 || cache_file_check(store, cursor->group, UINT32_MAX, error);
+}
+
+/* Goes on to the next group that has a row that is wanted, if the current one is at its end. */
+static bool settle(struct cursor *cursor, struct error *error) {
+    while (cursor->at == cursor->count && cursor->group < cursor->store->group_count) {
+        cursor->rows_before += cursor->store->groups[cursor->group++].rows;
+        if (!read_group(cursor, error))
+            return false;
+    }
+    return true;
+}
+
+static bool rewind_cursor(struct cursor *cursor, struct error *error) {
     cursor->group = 0;
     cursor->rows_before = 0;
-    cursor->at = 0;
-    cursor->count = cursor->store->group_count > 0
-                        ? select_rows(&cursor->selection, &cursor->store->groups[0], cursor->rows)
-                        : 0;
-    settle(cursor);
+    return read_group(cursor, error) && settle(cursor, error);
 }
 
 static bool take_hidden(struct text *text, sqlite3_value *value, const char *name,
@@ -269,10 +286,8 @@ static bool start(struct cursor *cursor, struct table *table, int plan, const ch
         store_retain(store);
     }
     selection_free(&cursor->selection);
-    if (!terms_apply(terms, values, store, &cursor->selection, error))
-        return false;
-    rewind_cursor(cursor);
-    return true;
+    return terms_apply(terms, values, store, &cursor->selection, error) &&
+           rewind_cursor(cursor, error);
 }
 
 static int filter(sqlite3_vtab_cursor *base, int plan, const char *terms, int count,
@@ -286,9 +301,9 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *terms, int co
 
 static int next(sqlite3_vtab_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
+    struct error error = {0};
     cursor->at++;
-    settle(cursor);
-    return SQLITE_OK;
+    return settle(cursor, &error) ? SQLITE_OK : table_fail(base->pVtab, &error);
 }
 
 static int at_end(sqlite3_vtab_cursor *base) {

@@ -1,12 +1,13 @@
 /* tables/stores.h: what a connection has loaded, so that the next query of the same source need
-*not.
-**
-** A store is good while the source's files are the same, and may still be read (store_signature()
-** asks both: what was loaded before 'root' was narrowed is not given any more). Stores that no table
-*uses
-** are freed, the oldest first, until STORES_MOST_BYTES are left, but only while no statement of the
-** connection runs: values that SQLite holds may point into them.
-*/
+ *not.
+ **
+ ** A store is good while the source's files are the same, and may still be read (store_signature()
+ ** asks both: what was loaded before 'root' was narrowed is not given any more). Stores that no
+ *table uses
+ ** are freed, the oldest first, until STORES_MOST_BYTES are left, but only while no statement of
+ *the
+ ** connection runs: values that SQLite holds may point into them.
+ */
 #ifndef PROSECUTIONS_TABLES_STORES_H
 #define PROSECUTIONS_TABLES_STORES_H
 
@@ -17,7 +18,8 @@
 enum { STORES_MOST_BYTES = 512 * 1024 * 1024 };
 
 /* The store of the source, read as the options say (both as text; options may be empty). The caller
-** releases it. NULL with the error set on failure. */
+** releases it. It may lie in a file of the cache: cache_file_check() (store/cache_file.h) comes
+** before the rows of a group are read. NULL with the error set on failure. */
 struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
                          struct error *error);
 /* The same, looked at for everything that may be wrong; never kept. */
