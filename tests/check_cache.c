@@ -248,11 +248,11 @@ START_TEST(a_change_is_noticed_whatever_its_time_and_size) {
     for (unsigned shift = 0; shift < 3; shift++) {
         const char *path = write_settled("c.csv", CACHE_LEAST_ROWS, shift);
         if (shift > 0) { /* as `touch -r` does */
-            struct timespec times[2] = {before.st_atim, before.st_mtim};
+            struct timespec times[2] = {STAT_CHANGED(&before), STAT_CHANGED(&before)};
             ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
             ck_assert_int_eq(stat(path, &after), 0);
             ck_assert(after.st_size == before.st_size &&
-                      after.st_mtim.tv_nsec == before.st_mtim.tv_nsec);
+                      STAT_CHANGED(&after).tv_nsec == STAT_CHANGED(&before).tv_nsec);
             sleep_milliseconds(150);
         }
         uint64_t expected = digest_of(path);
@@ -467,22 +467,56 @@ static int replace_word(struct image *image, uint64_t old, uint64_t new) {
     return count;
 }
 
+/* Every column in the data that holds the three codes. */
+static int replace_codes(struct image *image, const unsigned char old[3],
+                         const unsigned char new[3]) {
+    int count = 0;
+    for (size_t at = HEAD; at + 3 <= image->length; at += 64)
+        if (at >= HEAD + word_at(image, LENGTH_AT) && memcmp(image->bytes + at, old, 3) == 0) {
+            memcpy(image->bytes + at, new, 3);
+            count++;
+        }
+    return count;
+}
+
 START_TEST(codes_beyond_the_dictionary_with_the_right_checksum) {
+    static const unsigned char codes[] = {1, 2, 1}; /* of force and of sex */
     struct image image = small_image();
-    const unsigned char codes[] = {1, 2, 1};
     uint64_t sum = XXH3_64bits(codes, sizeof codes);
-    unsigned char *data = memmem(image.bytes + HEAD + word_at(&image, LENGTH_AT),
-                                 image.length - HEAD - word_at(&image, LENGTH_AT), codes, 3);
-    ck_assert_ptr_nonnull(data);
-    for (unsigned code = 3; code < 256; code += 36) {
-        const unsigned char hostile[] = {1, 2, (unsigned char)code};
-        uint64_t hostile_sum = XXH3_64bits(hostile, sizeof hostile);
-        memcpy(data, hostile, sizeof hostile);
-        ck_assert_int_gt(replace_word(&image, sum, hostile_sum), 0);
+    for (unsigned code = 1; code < 256; code += code < 4 ? 2 : 36) {
+        const unsigned char other[] = {2, 2, (unsigned char)code};
+        uint64_t other_sum = XXH3_64bits(other, sizeof other);
+        ck_assert_int_eq(replace_codes(&image, codes, other), 2);
+        ck_assert_int_eq(replace_word(&image, sum, other_sum), 2);
         seal(&image);
-        ck_assert_int_eq(read_rightly(&image, image.length), 0);
-        replace_word(&image, hostile_sum, sum);
+        struct store *store = read_image(image.bytes, image.length, KEY);
+        ck_assert_int_eq(store != NULL, code == 1);
+        store_release(store);
+        replace_codes(&image, other, codes);
+        replace_word(&image, other_sum, sum);
     }
+    free(image.bytes);
+}
+END_TEST
+
+START_TEST(more_rows_than_the_file_has_bytes_with_the_right_checksum) {
+    enum { ROWS = 77 }; /* a number that nothing else in the file is */
+    struct store *store = store_new(&error);
+    uint32_t codes[DIMENSION_COUNT] = {0}, code;
+    int64_t measures[MEASURE_COUNT] = {5, 5, 5, 5};
+    ck_assert(store != NULL &&
+              store_encode(store, DIMENSION_FORCE, slice_of("Kent"), &code, &error));
+    for (int64_t row = 0; row < ROWS; row++) {
+        codes[DIMENSION_FORCE] = (uint32_t)row % 2;
+        ck_assert(store_add_row(store, codes, measures, row, &error));
+    }
+    ck_assert(store_seal(store, &error) && store_finish(store, forces, &error));
+    struct image image = image_of(store);
+    ck_assert_int_eq(read_rightly(&image, image.length), 1);
+    ck_assert_int_eq(replace_word(&image, ROWS, GROUP_ROWS), 2); /* rows, and bytes of the codes */
+    seal(&image);
+    ck_assert_int_eq(read_rightly(&image, image.length), 0);
+    store_release(store);
     free(image.bytes);
 }
 END_TEST
@@ -681,6 +715,13 @@ START_TEST(killed_a_hundred_times) {
 }
 END_TEST
 
+static void load_forever(const char *path) {
+    for (;;) {
+        store_release(load_cached(path));
+        cache_clear(folder, &error);
+    }
+}
+
 START_TEST(killed_while_it_loads_and_writes) {
     const char *path = write_settled("k.csv", CACHE_LEAST_ROWS, 0);
     uint64_t expected = digest_of(path);
@@ -688,8 +729,8 @@ START_TEST(killed_while_it_loads_and_writes) {
     for (int n = 0; n < 20; n++) {
         pid_t child = fork();
         ck_assert_int_ge(child, 0);
-        for (; child == 0; cache_clear(folder, &error))
-            store_release(load_cached(path));
+        if (child == 0)
+            load_forever(path);
         sleep_milliseconds(rand() % 120);
         kill(child, SIGKILL);
         ck_assert_int_eq(waitpid(child, NULL, 0), child);
@@ -941,7 +982,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("cache");
     const struct {
         const char *name;
-        const TTest *tests[8];
+        const TTest *tests[9];
     } cases[] = {
         {"same answers",
          {a_second_process_maps_what_the_first_loaded, the_real_release_is_the_same,
@@ -954,6 +995,7 @@ Suite *suite(void) {
          {every_flipped_byte, every_length, another_key_is_another_file,
           hostile_numbers_with_the_right_checksums, of_another_format_or_byte_order,
           codes_beyond_the_dictionary_with_the_right_checksum,
+          more_rows_than_the_file_has_bytes_with_the_right_checksum,
           a_large_file_is_checked_as_it_is_read, NULL}},
         {"owners",
          {files_that_others_may_write_are_not_read, a_link_or_a_folder_in_the_place_of_a_file,
