@@ -35,13 +35,16 @@ endif
 SOURCES := $(wildcard ext/*.c ext/*/*.c)
 FIGURES := $(wildcard ext/reference/*.csv)
 CHECKS := $(wildcard tests/check_*.c)
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 # One set of objects per flavour: release; test (linked with SQLite, allocations can be made to
-# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer).
+# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer); fuzz (likewise, for
+# libFuzzer by clang).
 objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 .PHONY: all
 all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
@@ -62,7 +65,7 @@ build/$(1)/tests/%.o: tests/%.c | build/packages-test
 build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
 	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm
 endef
-$(foreach flavour,release test asan,$(eval $(call flavour-rules,$(flavour))))
+$(foreach flavour,release test asan fuzz,$(eval $(call flavour-rules,$(flavour))))
 
 # The figures: readable CSV in ext/reference, compressed into C by the build.
 build/embed: ext/reference/embed/embed.c | build/packages-build
@@ -88,8 +91,8 @@ $(patsubst %,build/%/store/cache.o,release test asan): build/loading.h
 define install-packages
 	@missing="$(strip $(1))"; if [ -n "$$missing" ]; then \
 	  echo "installing what is missing: $$missing"; \
-	  if command -v apt-get >/dev/null; then \
-	    sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  if command -v apt-get >/dev/null && { [ -z "$$sudo" ] || command -v sudo >/dev/null; }; then \
 	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  elif command -v brew >/dev/null; then brew install $$missing; \
 	  else echo "please install by hand: $$missing" >&2; exit 1; fi; fi
@@ -115,6 +118,25 @@ build/packages-test: | build/packages-demo
 	$(call install-packages,\
 	  $(call missing,pkg-config --exists check,check,check)\
 	  $(call missing,command -v python3,python3,python3))
+
+build/packages-clients: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v npm,npm,node)\
+	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
+	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
+# What can't be fetched is not made, and its tests are skipped.
+# npm runs a package's own build only where package.json allows it.
+build/clients/node/done: build/packages-clients
+	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
+	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
+	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
+
+# Datasette needs a Python that can load extensions, which python3 may not be.
+build/clients/datasette/done: build/packages-clients
+	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet datasette && touch $@ || echo "datasette could not be installed" >&2
 
 # --- A made-up release, for tests and benchmarks ------------------------------------------------
 
@@ -148,15 +170,46 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan demo reference exports layers same-numbers install clean format help
+.PHONY: test asan fuzz demo clients reference screenshots exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	python3 tests/run.py --programs-only $(call check-programs,asan)
 
+# A target is LLVMFuzzerTestOneInput() for libFuzzer, and fuzz_NAME() for the program that puts the
+# corpora through all of them.
+define fuzz-in-check
+build/$(1)/tests/fuzz/%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=fuzz_$$(basename $$(@F))
+build/$(1)/tests/check_fuzz_corpus.o: CPPFLAGS += -DFUZZ_TARGETS="$(foreach name,$(FUZZ),TARGET($(name)))"
+build/$(1)/tests/check_fuzz_corpus.o: $(FUZZ:%=tests/fuzz/%.c)
+build/$(1)/check_fuzz_corpus: $(FUZZ:%=build/$(1)/tests/fuzz/%.o)
+endef
+$(foreach flavour,test asan,$(eval $(call fuzz-in-check,$(flavour))))
+
+build/fuzz/%: CC := clang
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
+	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
+
+build/packages-fuzz: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v clang,clang,llvm)\
+	  $(call missing,printf "int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -x c -fsanitize=fuzzer -o /dev/null -,libclang-rt-dev,llvm))
+
+# New inputs go to build/fuzz/corpus; what breaks something is written beside the programs.
+SECONDS ?= 60
+fuzz: $(FUZZ:%=fuzz-%)  ## each fuzz target for a minute (make fuzz SECONDS=600: for ten; make fuzz-csv: one)
+.PHONY: $(FUZZ:%=fuzz-%)
+$(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
+	@mkdir -p build/fuzz/corpus/$*
+	build/fuzz/fuzz_$* -max_total_time=$(SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+	  -print_final_stats=1 -artifact_prefix=build/fuzz/$*- build/fuzz/corpus/$* tests/fuzz/corpus/$*
+
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
+
+clients: $(EXTENSION) build/clients/node/done build/clients/datasette/done  ## fetch R, Node.js and Datasette (into build/clients), and test in them
+	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette
 
 reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
 	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
@@ -174,6 +227,9 @@ ROOMS := base source reference layout store stats words charts tables functions
 layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
 	@sh tests/layers.sh $(ROOMS)
 
+screenshots: $(EXTENSION) build/packages-test  ## the pictures in build/screenshots, light and dark, with chromium or rsvg-convert
+	@sh tests/screenshots.sh build/screenshots
+
 same-numbers: build/packages-test  ## the statistics are the same to the last bit from gcc and clang, -O0 and -O3
 	@sh tests/same_numbers.sh build
 
@@ -182,7 +238,7 @@ install: $(EXTENSION)  ## copy the extension to $(PREFIX)/lib
 	install -m 644 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/
 
 format:  ## lay the code out as .clang-format says
-	clang-format -i $(wildcard ext/*.[ch] ext/*/*.[ch] tests/*.[ch])
+	clang-format -i $(wildcard ext/*.[ch] ext/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
 
 clean:  ## remove all that was built
 	rm -rf build

@@ -12,21 +12,26 @@ enum { OLDEST_HOST = 3037000 };
 
 extern const struct sql_function ABOUT_FUNCTIONS[];
 extern const struct sql_function CHANGE_FUNCTIONS[];
+extern const struct sql_function CHARTS_FUNCTIONS[];
 extern const struct sql_function FORCES_FUNCTIONS[];
 extern const struct sql_function SHARE_FUNCTIONS[];
 extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
 extern const struct sql_function WORDS_FUNCTIONS[];
 extern const struct sql_table FORCE_POPULATIONS_TABLE;
 extern const struct sql_table HELP_TABLE;
+extern const struct sql_table LOCAL_STORY_TABLE;
+extern const struct sql_table NOTABLE_CHANGES_TABLE;
 extern const struct sql_table OFFENCES_TABLE;
 extern const struct sql_table POLICE_FORCES_TABLE;
 extern const struct sql_table PROSECUTIONS_TABLE;
+extern const struct sql_table PROSECUTION_TOTALS_TABLE;
 extern const struct sql_table PUBLISHED_TABLE;
 extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
     ABOUT_FUNCTIONS,
     CHANGE_FUNCTIONS,
+    CHARTS_FUNCTIONS,
     FORCES_FUNCTIONS,
     SHARE_FUNCTIONS,
     UNCERTAINTY_FUNCTIONS,
@@ -37,9 +42,12 @@ static const struct sql_function *const FUNCTION_FAMILIES[] = {
 static const struct sql_table *const TABLES[] = {
     &FORCE_POPULATIONS_TABLE,
     &HELP_TABLE,
+    &LOCAL_STORY_TABLE,
+    &NOTABLE_CHANGES_TABLE,
     &OFFENCES_TABLE,
     &POLICE_FORCES_TABLE,
     &PROSECUTIONS_TABLE,
+    &PROSECUTION_TOTALS_TABLE,
     &PUBLISHED_TABLE,
     &SOURCE_PROBLEMS_TABLE,
     NULL,

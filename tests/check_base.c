@@ -31,6 +31,34 @@ START_TEST(compare_without_case) {
 }
 END_TEST
 
+START_TEST(like_as_sql_has_it) {
+    static const struct {
+        const char *text, *pattern;
+        bool matches;
+    } cases[] = {
+        {"Theft from shops", "theft%", true},
+        {"Theft from shops", "%SHOPS", true},
+        {"Theft from shops", "%from%", true},
+        {"Theft from shops", "t%f%s_o%", true},
+        {"Theft from shops", "theft", false},
+        {"Theft from shops", "%shop", false},
+        {"Theft", "Theft_", false},
+        {"Theft", "Theft%%", true},
+        {"caf\xC3\xA9s", "caf_s", true},
+        {"caf\xC3\xA9s", "caf__s", false},
+        {"ababac", "%abac", true},
+        {"", "%", true},
+        {"", "_", false},
+        {"", "", true},
+        {"100% certain", "100%certain", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(slice_like(slice_of(cases[i].text), slice_of(cases[i].pattern)) ==
+                          cases[i].matches,
+                      "%s LIKE %s", cases[i].text, cases[i].pattern);
+}
+END_TEST
+
 START_TEST(text_grows) {
     struct error error = {0};
     struct text text = {0};
@@ -99,7 +127,8 @@ END_TEST
 Suite *suite(void) {
     Suite *suite = suite_create("base");
     harness_case(suite, "error", first_error_wins, NULL);
-    harness_case(suite, "slice", trim_takes_blanks_of_all_kinds, compare_without_case, NULL);
+    harness_case(suite, "slice", trim_takes_blanks_of_all_kinds, compare_without_case,
+                 like_as_sql_has_it, NULL);
     harness_case(suite, "text", text_grows, NULL);
     harness_case(suite, "dictionary", dictionary_gives_each_text_one_code,
                  dictionary_ignores_case_if_asked, dictionary_survives_each_failed_allocation,

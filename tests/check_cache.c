@@ -800,6 +800,8 @@ START_TEST(queries_give_the_same) {
         "force IN ('Kent', 'Essex') AND year > 2012 GROUP BY 1, 2, 3",
         "SELECT * FROM prosecutions(%Q) WHERE offence LIKE '%%number 17' LIMIT 50",
         "SELECT count(*) FROM prosecutions(%Q) WHERE year = 1999",
+        "SELECT force, year, defendants, convicted FROM prosecution_totals(%Q) WHERE force <> "
+        "'Kent' ORDER BY 1, 2",
     };
     const char *path = write_settled("n.csv", CACHE_LEAST_ROWS + 30000, 0);
     for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {

@@ -404,6 +404,32 @@ START_TEST(open_survives_each_failed_allocation) {
 }
 END_TEST
 
+/* --- The tile map --- */
+
+/* pfa_code, force, slug, row, col */
+static void tile_is_published(const struct slice *fields) {
+    const struct force *force;
+    ck_assert(forces_find(forces, fields[0], &force) == LABEL_FORCE);
+    ck_assert_int_eq(force->tile.row, number_of(fields[3]));
+    ck_assert_int_eq(force->tile.column, number_of(fields[4]));
+}
+
+START_TEST(every_force_has_a_tile_of_its_own) {
+    bool taken[TILE_ROWS][TILE_COLUMNS] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < forces_count(forces); i++) {
+        const struct force_tile *tile = &forces_at(forces, i)->tile;
+        if (tile->name.length == 0)
+            continue;
+        ck_assert(!taken[tile->row][tile->column]);
+        taken[tile->row][tile->column] = true;
+        count++;
+    }
+    ck_assert_uint_eq(count, 43);
+    each_record("force_tiles.csv", tile_is_published);
+}
+END_TEST
+
 Suite *suite(void) {
     struct error error = {0};
     forces = forces_open(&error);
@@ -421,6 +447,7 @@ Suite *suite(void) {
     harness_case(suite, "populations", populations_are_those_published, forces_add_up_to_the_nation,
                  population_where_there_is_one, NULL);
     harness_case(suite, "offences", offences_are_those_published, offences_by_text_and_code, NULL);
+    harness_case(suite, "tiles", every_force_has_a_tile_of_its_own, NULL);
     harness_case(suite, "faults", open_survives_each_failed_allocation, NULL);
     return suite;
 }

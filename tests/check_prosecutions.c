@@ -283,7 +283,13 @@ START_TEST(sources_that_hold_nothing) {
     expect_bad("empty.csv", "", "is empty");
     expect_bad("blank.csv", "\n\n", "blank lines");
     expect_bad("header.csv", HEADER, "a header, but no data row");
-    expect_bad("other.csv", "a,b\n1,2\n", "line 1: the header fits no layout; nearest is ");
+    expect_bad("other.csv", "a,b\n1,2\n",
+               "line 1: the header fits no layout; it has no column that");
+    expect_bad("near.csv", "Year,Offence\n1,2\n",
+               "nearest is moj-outcomes, which also needs 'Proceeded against'");
+    expect_error("SELECT * FROM prosecutions('https://example.org/x.csv%.0s')", "",
+                 "no such file; download it first");
+    expect_error("SELECT * FROM prosecutions('~/x.csv%.0s')", "", "write the folder out");
     expect_error("SELECT * FROM prosecutions(%Q)", harness_write("binary.csv", "\0\1\2\3\0\0ab", 8),
                  "binary");
     expect_error("SELECT * FROM prosecutions('builtin:none%.0s')", "", "there are ");

@@ -396,15 +396,7 @@ static void try_pair(int turn, int64_t a, int64_t b) {
         expect_probability(stats_contrast_p(a, b, random_count(), random_count()), a, b);
 }
 
-/* Fewer under the sanitizers, which make it ten times as slow. */
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-enum { PAIRS = 50000 };
-#else
-enum { PAIRS = 1000000 };
-#endif
+enum { PAIRS = HARNESS_TRIES(1000000) };
 
 START_TEST(a_million_pairs) {
     random_state = 2018;

@@ -17,6 +17,17 @@
 
 struct sqlite3;
 
+/* How often a test with random input tries: less often under AddressSanitizer, which makes each try
+** ten times as dear. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define HARNESS_TRIES(count) ((count) / 12 + 1)
+#else
+#define HARNESS_TRIES(count) (count)
+#endif
+
 Suite *suite(void);
 
 /* Adds tests to the suite as one case, with a timeout that suits sanitizers and slow machines. */
@@ -37,10 +48,10 @@ const char *harness_write_text(const char *name, const char *text);
 struct sqlite3 *harness_database(void);
 
 /* Calls `body` again and again, failing the 1st, 2nd, 3rd, … allocation (of the extension and,
-*after
-** harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until a run
-*has no
-** allocation left to fail. Fails the test for a wrong answer, and for no answer without a cause. */
+** after harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until
+** a run
+** has no allocation left to fail. Fails the test for a wrong answer, and for no answer without a
+** cause. */
 enum outcome { OUTCOME_RIGHT, OUTCOME_OUT_OF_MEMORY, OUTCOME_WRONG };
 void harness_fail_allocations(enum outcome (*body)(void));
 /* Has to come before anything uses SQLite. */

@@ -124,7 +124,23 @@ static size_t write_digits(uint128 number, char buffer[MOST_DIGITS]) {
     return at;
 }
 
+/* Where digits and power of ten are REALs exactly, one operation rounds as it should. */
+static bool quick_real(struct decimal decimal, double *real) {
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int power = decimal.places < 0 ? -decimal.places : decimal.places;
+    if (magnitude(decimal.digits) >> 53 != 0 || power >= (int)(sizeof powers / sizeof *powers))
+        return false;
+    *real = (double)decimal.digits;
+    *real = decimal.places < 0 ? *real * powers[power] : *real / powers[power];
+    return true;
+}
+
 double decimal_real(struct decimal decimal) {
+    double real;
+    if (quick_real(decimal, &real))
+        return real;
     char digits[MOST_DIGITS], written[MOST_DIGITS + 16];
     size_t start = write_digits(magnitude(decimal.digits), digits);
     /* Without a point, which would have to be the locale's. */

@@ -1,5 +1,6 @@
 #include "base/slice.h"
 
+#include <stdint.h>
 #include <string.h>
 
 unsigned char byte_lower(unsigned char byte) {
@@ -77,6 +78,36 @@ bool slice_ends_nocase(struct slice slice, const char *suffix) {
     struct slice s = slice_of(suffix);
     return slice.length >= s.length &&
            prefix_equal_nocase(slice.bytes + (slice.length - s.length), s.bytes, s.length);
+}
+
+static bool inside_character(struct slice slice, size_t at) {
+    return at < slice.length && (slice.bytes[at] & 0xC0) == 0x80;
+}
+
+bool slice_like(struct slice slice, struct slice pattern) {
+    size_t at = 0, p = 0, after_any = SIZE_MAX, any_at = 0;
+    while (at < slice.length) {
+        if (p < pattern.length && pattern.bytes[p] == '%') {
+            after_any = ++p;
+            any_at = at;
+        } else if (p < pattern.length && pattern.bytes[p] == '_') {
+            p++;
+            do
+                at++;
+            while (inside_character(slice, at));
+        } else if (p < pattern.length &&
+                   byte_lower(pattern.bytes[p]) == byte_lower(slice.bytes[at])) {
+            p++, at++;
+        } else if (after_any != SIZE_MAX) { /* the last % takes one byte more */
+            p = after_any;
+            at = ++any_at;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.length && pattern.bytes[p] == '%')
+        p++;
+    return p == pattern.length;
 }
 
 int slice_compare(struct slice a, struct slice b) {

@@ -28,6 +28,8 @@ bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_nocase(struct slice a, struct slice b);
 bool slice_starts_nocase(struct slice slice, const char *prefix);
 bool slice_ends_nocase(struct slice slice, const char *suffix);
+/* As SQL's LIKE: `%` is any text, `_` any one character; ASCII letters without regard to case. */
+bool slice_like(struct slice slice, struct slice pattern);
 /* Order as memcmp, the shorter first: <0, 0, >0. */
 int slice_compare(struct slice a, struct slice b);
 

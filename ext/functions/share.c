@@ -49,15 +49,8 @@ struct share_row {
     const struct force *force, *named; /* force: NULL where the row's label is none */
 };
 
-/* A force of two has the codes of both. */
 static bool is_part(const struct force *part, const struct force *combined) {
-    if (part == NULL || combined == NULL || !combined->combined || part->code.length == 0)
-        return false;
-    struct slice rest = combined->parts;
-    for (; rest.length >= part->code.length; rest = slice_after(rest, 1))
-        if (slice_equal(slice_from(rest.bytes, part->code.length), part->code))
-            return true;
-    return false;
+    return part != NULL && combined != NULL && force_is_part(part, combined);
 }
 
 static bool read_label(const struct forces *forces, sqlite3_value *value,

@@ -1,7 +1,7 @@
 /* functions/uncertainty.c: how sure is a number, and could chance alone explain a change?
 **
 **     SELECT force, prosecuted, rate_low(prosecuted, population), rate_high(prosecuted, population)
-*…
+** …
 **     SELECT change_p(175, 142);                          -- 0.0721…: chance could explain it
 */
 #include <math.h>

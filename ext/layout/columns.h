@@ -3,9 +3,9 @@
 #define PROSECUTIONS_LAYOUT_COLUMNS_H
 
 /* What a row is about. Other columns of the specification follow from these: year, quarter and
- *month
- ** from the period; code, region and nation from the force; the offence's code from its published
- ** text (`86.2 Possession of indecent photograph of a child`); the vintage from the file. */
+** month from the period; code, region and nation from the force; the offence's code from its
+** published text (`86.2 Possession of indecent photograph of a child`); the vintage from the file.
+** */
 enum dimension {
     DIMENSION_PERIOD,
     DIMENSION_FORCE,

@@ -9,7 +9,7 @@ enum { MOST_DIGITS = 18, MOST_EXPONENT = 17 };
 bool number_is_missing(struct slice text) {
     static const char *const tokens[] = {"", "-", "--", "..", "*", "n/a", NULL};
     text = slice_trim(text);
-    for (const char *const *token = tokens; *token != NULL; token++)
+    for (const char *const *token = tokens; *token != NULL && text.length <= 3; token++)
         if (slice_equal_nocase(text, slice_of(*token)))
             return true;
     return false;
@@ -113,7 +113,8 @@ static bool is_plainly_fraction(struct slice text, bool grouped) {
 static bool read_fraction(struct slice text, struct slice rest, struct number *number) {
     bool grouped = memchr(text.bytes, ',', text.length - rest.length) != NULL;
     struct decimal decimal;
-    if (!is_plainly_fraction(text, grouped) || !decimal_parse(grouped ? rest : text, &decimal) ||
+    if ((grouped && rest.bytes[0] != '.') || !is_plainly_fraction(text, grouped) ||
+        !decimal_parse(grouped ? rest : text, &decimal) ||
         (grouped && !decimal_add(decimal_of_integer(number->integer), decimal, &decimal)))
         return false;
     number->real = decimal_real(decimal);

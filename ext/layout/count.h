@@ -6,10 +6,8 @@
 ** Read as a number: digits with or without a sign; thousands, where they are grouped in threes
 ** (`9,662`, not `9,66`); what programs write for whole numbers (`12.0`, `1e+05`); `-00 `, a zero.
 ** COUNT_MISSING: nothing, or a token that statisticians put where there is no number: `-`, `--`,
-*`.`,
-** `..`, `...`, `*`, `:`, `~`, `x`, `c`, `z`, `N/A`, `NA`, `NULL`. Everything else is
-*COUNT_NOT_A_NUMBER,
-** percentages and fractions too. Blanks at the ends do not matter.
+** `.`, `..`, `...`, `*`, `:`, `~`, `x`, `c`, `z`, `N/A`, `NA`, `NULL`. Everything else is
+** COUNT_NOT_A_NUMBER, percentages and fractions too. Blanks at the ends do not matter.
 */
 #ifndef PROSECUTIONS_LAYOUT_COUNT_H
 #define PROSECUTIONS_LAYOUT_COUNT_H

@@ -1,10 +1,9 @@
 /* layout/cps.c: the Crown Prosecution Service's monthly outcomes by principal offence category.
 **
 ** A file is one month, which only its name tells; a record is an area, with a pair of counts for
-*each
-** category: `Number of Homicide Convictions`, `Number of Homicide Unsuccessful`. Admin Finalised
-*has no
-** convictions: its one number are defendants whose cases were closed by the administration.
+** each category: `Number of Homicide Convictions`, `Number of Homicide Unsuccessful`. Admin
+** Finalised
+** has no convictions: its one number are defendants whose cases were closed by the administration.
 */
 #include <stdint.h>
 #include <stdio.h>

@@ -214,6 +214,8 @@ bool layout_describe_misfit(const struct slice *header, size_t count, const stru
         nearest = LAYOUTS[i];
         *near = found;
     }
+    if (*near == 0 && only == NULL)
+        return text_printf(text, error, "it has no column that a known release has to have");
     if (nearest->wide)
         return text_printf(text, error,
                            "%s needs a first column without a name (or X), and 'Number of … "

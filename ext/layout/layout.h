@@ -5,7 +5,7 @@
 **     if (fit == LAYOUT_FITS)
 **         for (each record)
 **             for (each column c of binding.columns)          // once a distinct value, not once a
-*row
+** row
 **                 layout_meaning(&binding, c, value, forces, &scratch, &meaning, &error);
 **     binding_free(&binding);
 **

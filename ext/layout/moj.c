@@ -1,8 +1,7 @@
 /* layout/moj.c: the Ministry of Justice's releases.
 **
 ** Measures (specification, section 3): a magistrates' court file counts who came before the court,
-*with
-** those who failed to appear, who were not prosecuted; a court outcomes file counts who was
+** with those who failed to appear, who were not prosecuted; a court outcomes file counts who was
 *sentenced;
 ** an Outcomes by Offence file has a column a measure.
 */

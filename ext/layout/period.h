@@ -5,8 +5,7 @@
 **     period = period_year_before(period);                 // 2017/18-Q2
 **
 ** Written as in the specification: `2018` (calendar year), `2018-Q3`, `2018-07`, `2018/19`
-*(financial
-** year, April to March), `2018/19-Q2` (financial quarter, Q1 being April to June).
+** (financial year, April to March), `2018/19-Q2` (financial quarter, Q1 being April to June).
 */
 #ifndef PROSECUTIONS_LAYOUT_PERIOD_H
 #define PROSECUTIONS_LAYOUT_PERIOD_H

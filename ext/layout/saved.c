@@ -1,6 +1,5 @@
 /* layout/saved.c: rows saved from this extension, read again: the columns of `prosecutions` by
-*their
-** own names. The built-in figures are kept so. */
+** their own names. The built-in figures are kept so. */
 #include "layout/layout.h"
 
 #define DIMENSION_COLUMN(header, which)                                                            \

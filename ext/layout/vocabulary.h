@@ -2,13 +2,12 @@
 **
 **     struct slice value;
 **     vocabulary_find(DIMENSION_SEX, slice_of("01: Males"), &value);      // VOCABULARY_KNOWN,
-*`Male`
+** `Male`
 **
 ** Releases number and spell their labels each in its own way: the order prefix (`01: `) is taken
 ** off, case and punctuation do not matter, and words that mean the same are one. Labels that are
-*cut
-** off are known where a release was seen to do so; others are VOCABULARY_CUT_OFF if they are the
-** beginning (six letters or more) of exactly one value.
+** cut off are known where a release was seen to do so; others are VOCABULARY_CUT_OFF if they are
+** the beginning (six letters or more) of exactly one value.
 */
 #ifndef PROSECUTIONS_LAYOUT_VOCABULARY_H
 #define PROSECUTIONS_LAYOUT_VOCABULARY_H

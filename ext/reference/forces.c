@@ -141,6 +141,23 @@ static bool read_force(void *target, const struct slice *fields, struct error *e
            add_region(forces, force->region, error);
 }
 
+/* force_code, short_name, row, column */
+static bool read_tile(void *target, const struct slice *fields, struct error *error) {
+    struct forces *forces = target;
+    int64_t row, column;
+    const struct force *force;
+    if (forces_find(forces, fields[0], &force) != LABEL_FORCE)
+        return bad_value(fields[0], "force", error);
+    struct force_tile *tile = &forces->items[force - forces->items].tile;
+    if (!keep(forces, fields[1], &tile->name, error) || !read_number(fields[2], &row, error) ||
+        !read_number(fields[3], &column, error))
+        return false;
+    tile->row = (int)row;
+    tile->column = (int)column;
+    return (row < TILE_ROWS && column < TILE_COLUMNS) ||
+           bad_value(fields[1], "tile within the map", error);
+}
+
 /* label, kind, seen_in */
 static bool read_label(void *target, const struct slice *fields, struct error *error) {
     static const struct {
@@ -212,6 +229,14 @@ bool forces_region(const struct forces *forces, struct slice label, struct slice
         return false;
     *region = forces->region_names[code];
     return true;
+}
+
+bool force_is_part(const struct force *part, const struct force *combined) {
+    struct slice code, codes = combined->parts;
+    while (next_part(&codes, &code))
+        if (part->code.length > 0 && slice_equal(code, part->code))
+            return true;
+    return false;
 }
 
 size_t forces_count(const struct forces *forces) {
@@ -303,6 +328,7 @@ struct forces *forces_open(struct error *error) {
     /* Forces before labels: `West Midlands` and `London` are forces here, and regions there. */
     if (!embedded_read("police_forces", 8, read_force, forces, error) ||
         !embedded_read("labels", 3, read_label, forces, error) ||
+        !embedded_read("force_tiles", 4, read_tile, forces, error) ||
         !embedded_read("populations", 5, read_population, forces, error)) {
         forces_close(forces);
         return NULL;

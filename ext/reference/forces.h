@@ -17,6 +17,13 @@
 #include "base/error.h"
 #include "base/slice.h"
 
+/* Where a force stands in the tile map of England and Wales. */
+struct force_tile {
+    struct slice name; /* that fits on a tile: `Notts`; empty where there is no tile */
+    int row, column;   /* from the top left, 0 … TILE_ROWS-1 and 0 … TILE_COLUMNS-1 */
+};
+enum { TILE_ROWS = 10, TILE_COLUMNS = 7 };
+
 struct force {
     struct slice name;      /* canonical and short: `Lancashire` */
     struct slice code;      /* `E23000003`, `W15000001`; empty for the last two of LABEL_FORCE */
@@ -27,6 +34,7 @@ struct force {
     struct slice aliases;   /* every name seen, separated by `|` */
     struct slice parts;     /* of a combined one: the codes of its forces, separated by `|` */
     bool combined;          /* Metropolitan and City of London: two forces, not one */
+    struct force_tile tile; /* only of the 43 */
 };
 
 /* What a label that stands among forces is. */
@@ -54,6 +62,9 @@ enum force_label forces_find(const struct forces *forces, struct slice label,
 /* True where the text is the name of one of the ten regions (Wales among them); `region` is then its
 ** canonical one: of `Eastern`, `East of England`. */
 bool forces_region(const struct forces *forces, struct slice label, struct slice *region);
+
+/* Whether the combined force is made of this one, among others. */
+bool force_is_part(const struct force *part, const struct force *combined);
 
 /* The 43 forces in the order of their codes, then British Transport Police; none is combined. */
 size_t forces_count(const struct forces *forces);

@@ -321,8 +321,8 @@ static bool reader_split(struct csv_reader *reader, struct error *error) {
     if (reader->bytes == NULL && !reader_begin(reader, error))
         return false;
     for (;;) {
-        const unsigned char *start = reader->buffer + reader->start;
         size_t length = reader->end - reader->start;
+        const unsigned char *start = length > 0 ? reader->buffer + reader->start : NULL;
         if (length > 0 && split_record(&reader->split, reader->options.delimiter, start,
                                        start + length, reader->ended, error)) {
             if ((size_t)(reader->split.end - start) > limit)

@@ -9,9 +9,8 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-/* The length of the character that the bytes begin with, or 0 where they are no UTF-8: the
-** second byte's range shuts out overlong forms, surrogates and what lies beyond U+10FFFF. */
-static size_t character_length(struct slice text) {
+/* The second byte's range shuts out overlong forms, surrogates and what lies beyond U+10FFFF. */
+size_t encoding_character_length(struct slice text) {
     unsigned char first = text.bytes[0];
     if (first < 0x80)
         return 1;
@@ -32,7 +31,7 @@ static size_t character_length(struct slice text) {
 
 bool encoding_is_utf8(struct slice bytes) {
     while (bytes.length > 0) {
-        size_t length = character_length(bytes);
+        size_t length = encoding_character_length(bytes);
         if (length == 0)
             return false;
         bytes = slice_after(bytes, length);

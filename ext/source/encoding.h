@@ -14,6 +14,9 @@
 #include "base/text.h"
 
 bool encoding_is_utf8(struct slice bytes);
+/* The length of the character that the bytes begin with (there has to be one byte at least), or 0
+** where they are no UTF-8. */
+size_t encoding_character_length(struct slice text);
 /* Appends the bytes, read as Windows-1252 (its five unused bytes as U+0081 …), to a text in UTF-8.
  */
 bool encoding_from_windows_1252(struct slice bytes, struct text *text, struct error *error);

@@ -299,6 +299,14 @@ static bool walk(struct search *search, const struct stat *status, struct error 
     return code < known || take_names(search, NULL, slice_of(""), error);
 }
 
+/* What is often meant by a name that no file has. */
+static const char *way_out(struct slice name) {
+    for (size_t i = 0; i + 3 <= name.length; i++)
+        if (memcmp(name.bytes + i, "://", 3) == 0)
+            return "; download it first, and name the file";
+    return name.bytes[0] == '~' ? "; ~ is the shell's: write the folder out" : "";
+}
+
 /* Goes on from a folder with the rest of the name. */
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
     struct stat status;
@@ -319,7 +327,8 @@ static bool descend(struct search *search, struct slice rest, bool named, struct
         step_back(search, before);
         if (allowed(search, resolved, error) && step(search, part, &before, error))
             code == ENOENT || code == ENOTDIR
-                ? error_set(error, ERROR_READ, "%.*s: no such file", SLICE_PRINT(search->name))
+                ? error_set(error, ERROR_READ, "%.*s: no such file%s", SLICE_PRINT(search->name),
+                            way_out(search->name))
                 : cannot_read(search, code, error);
         done = false;
     }

@@ -35,10 +35,9 @@ struct interval stats_rate_interval(int64_t count, double tail);
 struct interval stats_share_interval(int64_t part, int64_t whole, double tail);
 
 /* Could chance alone explain two counts that differ so much? The two-sided p of the exact test
- *given
- ** their sum (binomial), which adds up all that is no likelier than what was seen ("minlike", as
- *R's
- ** poisson.test). 1 where both are 0. */
+** given their sum (binomial), which adds up all that is no likelier than what was seen ("minlike",
+** as
+** R's poisson.test). 1 where both are 0. */
 double stats_change_p(int64_t new, int64_t old, double new_exposure, double old_exposure);
 
 /* 95 % limits (or as `tail` says) of the ratio of the two rates, Clopper-Pearson through the same

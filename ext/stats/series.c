@@ -85,9 +85,8 @@ void series_free(struct series *series) {
     *series = (struct series){0};
 }
 
-/* The first and the latest period. True with `*any` false where the series is empty. */
-static bool ends_of(const struct series *series, const char *what, bool *any, struct period *first,
-                    struct period *latest, struct error *error) {
+bool series_ends(const struct series *series, const char *what, bool *any, struct period *first,
+                 struct period *latest, struct error *error) {
     *any = series->count > 0;
     if (!*any)
         return true;
@@ -103,6 +102,17 @@ static bool ends_of(const struct series *series, const char *what, bool *any, st
                      "WHERE, or keep the kinds apart with GROUP BY or PARTITION BY",
                      what, one, period_kind_name(first->kind), other,
                      period_kind_name(latest->kind));
+}
+
+bool series_figure(const struct series *series, struct period period, const char *what,
+                   struct figure *result, struct error *error) {
+    *result = (struct figure){0};
+    const struct total *total = total_of(series, period);
+    if (total == NULL)
+        return true;
+    struct balance sum = {0};
+    balance_add(&sum, total);
+    return balance_figure(&sum, what, result, error);
 }
 
 static bool compare(const struct total *latest, const struct total *base,
@@ -127,7 +137,7 @@ bool series_since(const struct series *series, struct period base, enum series_m
     *result = (struct figure){0};
     struct period first, latest;
     bool any;
-    if (!ends_of(series, what, &any, &first, &latest, error) || !any)
+    if (!series_ends(series, what, &any, &first, &latest, error) || !any)
         return error->code == ERROR_NONE;
     if (base.kind != latest.kind) {
         char base_text[PERIOD_TEXT_SIZE], latest_text[PERIOD_TEXT_SIZE];
@@ -150,7 +160,7 @@ bool series_year_on_year(const struct series *series, enum series_measure measur
     *result = (struct figure){0};
     struct period first, latest;
     bool any;
-    if (!ends_of(series, what, &any, &first, &latest, error) || !any)
+    if (!series_ends(series, what, &any, &first, &latest, error) || !any)
         return error->code == ERROR_NONE;
     return series_since(series, period_year_before(latest), measure, what, result, error);
 }
@@ -160,7 +170,7 @@ bool series_annual_growth(const struct series *series, const char *what, struct 
     *result = (struct figure){0};
     struct period first, latest;
     bool any;
-    if (!ends_of(series, what, &any, &first, &latest, error) || !any || series->count == 1)
+    if (!series_ends(series, what, &any, &first, &latest, error) || !any || series->count == 1)
         return error->code == ERROR_NONE;
     struct balance old = {0}, new = {0};
     balance_add(&old, total_of(series, first));
@@ -184,7 +194,7 @@ bool series_rolling_year(const struct series *series, const char *what, struct f
     *result = (struct figure){0};
     struct period first, latest;
     bool any;
-    if (!ends_of(series, what, &any, &first, &latest, error) || !any)
+    if (!series_ends(series, what, &any, &first, &latest, error) || !any)
         return error->code == ERROR_NONE;
     /* Consecutive periods stand side by side. */
     size_t parts = (size_t)period_parts(latest.kind);

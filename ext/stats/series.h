@@ -36,6 +36,13 @@ bool series_add(struct series *series, struct period period, struct figure count
 void series_remove(struct series *series, struct period period, struct figure count);
 void series_free(struct series *series);
 
+/* The first and the latest period present; `*any` is false where there is none. */
+bool series_ends(const struct series *series, const char *what, bool *any, struct period *first,
+                 struct period *latest, struct error *error);
+/* A period's sum: FIGURE_NONE where it has no rows. */
+bool series_figure(const struct series *series, struct period period, const char *what,
+                   struct figure *result, struct error *error);
+
 /* How two periods are compared. Of whole numbers CHANGE is one too, and the other two are the REAL
 ** nearest to the true quotient; both are NULL on a base of 0. */
 enum series_measure {

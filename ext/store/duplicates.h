@@ -1,8 +1,7 @@
 /* store/duplicates.h: records that repeat an earlier one to the letter.
 **
 ** They are real, each with defendants of its own, and are kept; one note a file says how many there
-*are.
-** Sixteen bytes a record, so only while a source is diagnosed.
+** are. Sixteen bytes a record, so only while a source is diagnosed.
 */
 #ifndef PROSECUTIONS_STORE_DUPLICATES_H
 #define PROSECUTIONS_STORE_DUPLICATES_H

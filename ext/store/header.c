@@ -141,9 +141,11 @@ static bool not_found(struct search *search) {
     if (search->near_line == 0)
         return error_set(search->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
                          SLICE_PRINT(search->file_name));
-    return error_set(search->error, ERROR_INPUT, "line %lld: the header fits no layout%s%.600s",
-                     (long long)search->near_line, search->only != NULL ? " as asked for: " : "; ",
-                     search->nearest.bytes);
+    return error_set(
+        search->error, ERROR_INPUT,
+        "line %lld: the header fits no layout%s%.600s; a table made with published() takes any CSV",
+        (long long)search->near_line, search->only != NULL ? " as asked for: " : "; ",
+        search->nearest.bytes);
 }
 
 static bool find(struct search *search) {

@@ -1,8 +1,7 @@
 /* store/header.h: the header of a file, found among its first records.
 **
 ** Title lines may stand above it, and it may take two lines (`Year of` over `Appearance`): the
-*words of
-** both are then joined, column by column.
+** words of both are then joined, column by column.
 */
 #ifndef PROSECUTIONS_STORE_HEADER_H
 #define PROSECUTIONS_STORE_HEADER_H
@@ -12,8 +11,7 @@
 
 /* Reads up to the header and binds it; the next record is the first below it. `only`: the layout it
 ** must be, or NULL. Errors name the file, the line of the record that comes nearest to a header,
-*and what
-** that lacks. */
+** and what that lacks. */
 bool header_find(struct csv_reader *csv, const struct layout *only, struct slice file_name,
                  struct binding *binding, struct error *error);
 

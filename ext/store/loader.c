@@ -186,29 +186,49 @@ static size_t shared_period(const struct loaded *a, const struct loaded *b) {
     return 0;
 }
 
-/* Two releases of the same figures, or two files that are each the whole of a month: their figures
-** count twice in a sum. */
+/* What both files have figures of: a period of one layout, a year of two. False: nothing. */
+static bool overlap(const struct loader *loader, const struct loaded *a, const struct loaded *b,
+                    char text[PERIOD_TEXT_SIZE]) {
+    struct period first[2], last[2];
+    if (a->summary.layout == b->summary.layout) {
+        size_t code = shared_period(a, b);
+        if (code > 0)
+            snprintf(text, PERIOD_TEXT_SIZE, "%.*s",
+                     SLICE_PRINT(dictionary_value(&loader->store->values[DIMENSION_PERIOD],
+                                                  (uint32_t)code - 1)));
+        return code > 0;
+    }
+    if (!years_of(loader, a, &first[0], &last[0]) || !years_of(loader, b, &first[1], &last[1]))
+        return false;
+    int year = first[0].year > first[1].year ? first[0].year : first[1].year;
+    snprintf(text, PERIOD_TEXT_SIZE, "%d", year);
+    return year <= last[0].year && year <= last[1].year;
+}
+
+/* Two releases of the same figures, two files that are each the whole of a month, or two layouts
+** that count the same people: their figures count twice in a sum. */
+static bool may_mix(const struct store_file *a, const struct store_file *b) {
+    return a->loaded && b->loaded &&
+           (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) || a->layout->wide);
+}
+
 static bool report_mixed(struct loader *loader, const struct loaded *file) {
     const struct store *store = loader->store;
     const struct store_file *about = &store->files[file->code - 1];
-    for (const struct loaded *earlier = loader->files; about->loaded && earlier < file; earlier++) {
+    char text[PERIOD_TEXT_SIZE];
+    for (const struct loaded *earlier = loader->files; earlier < file; earlier++) {
         const struct store_file *other = &store->files[earlier->code - 1];
-        if (!other->loaded || other->layout != about->layout ||
-            (slice_equal(other->vintage, about->vintage) && !about->layout->wide))
-            continue;
-        size_t period = shared_period(earlier, file);
-        if (period == 0)
+        if (!may_mix(about, other) || !overlap(loader, earlier, file, text))
             continue;
         struct slice name = file_name(loader, earlier);
-        return findings_add(
-                   &loader->store->findings, PROBLEM_MIXED_VINTAGES, file_name(loader, file), 0, 0,
-                   about->vintage, loader->error,
-                   "%.*s has %.*s too%s%.*s%s; a sum over both counts it twice: choose one in WHERE",
-                   SLICE_PRINT(name),
-                   SLICE_PRINT(
-                       dictionary_value(&store->values[DIMENSION_PERIOD], (uint32_t)period - 1)),
-                   other->vintage.length > 0 ? " (vintage " : "", SLICE_PRINT(other->vintage),
-                   other->vintage.length > 0 ? ")" : "") &&
+        return findings_add(&loader->store->findings, PROBLEM_MIXED_VINTAGES,
+                            file_name(loader, file), 0, 0, about->vintage, loader->error,
+                            "%.*s has %s too%s%.*s%s%s%s; a sum over both counts it twice: choose "
+                            "one in WHERE",
+                            SLICE_PRINT(name), text, other->vintage.length > 0 ? " (vintage " : "",
+                            SLICE_PRINT(other->vintage), other->vintage.length > 0 ? ")" : "",
+                            other->layout != about->layout ? ", in layout " : "",
+                            other->layout != about->layout ? other->layout->name : "") &&
                findings_end_file(&loader->store->findings, file_name(loader, file), loader->error);
     }
     return true;
@@ -270,14 +290,25 @@ static bool report_missing(struct loader *loader) {
     return done && findings_end_file(&loader->store->findings, slice_of(""), loader->error);
 }
 
+/* An error of the source as a finding; an archive repeats what is wrong with its member. */
+static bool source_error_to_finding(struct loader *loader) {
+    const struct findings *findings = &loader->store->findings;
+    enum problem problem = problem_of_message(loader->error->message);
+    if (loader->error->code != ERROR_MEMORY && findings->count > 0 &&
+        findings->items[findings->count - 1].problem == problem) {
+        *loader->error = (struct error){0};
+        return true;
+    }
+    return error_to_finding(loader, loader->request->source);
+}
+
 static bool load_files(struct loader *loader, struct source *source) {
     struct source_file file;
     int found;
     while ((found = source_next(source, &file, loader->error)) > 0)
         if (!load_file(loader, &file))
             return false;
-    if (found < 0 &&
-        (!loader->request->diagnose || !error_to_finding(loader, loader->request->source)))
+    if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
         return false;
     for (size_t i = 0; i < loader->count; i++)
         if (!set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))

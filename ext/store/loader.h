@@ -8,10 +8,8 @@
 **
 ** What can't be read of a file is no row, but a finding of the store. An error, and NULL, is what
 ** leaves nothing to query: no such source, a file that can't be read to its end, a header that fits
-*no
-** layout, no data row. With `diagnose` a file's error is a finding too, as long as the source
-*itself is
-** there.
+** no layout, no data row. With `diagnose` a file's error is a finding too, as long as the source
+** itself is there.
 */
 #ifndef PROSECUTIONS_STORE_LOADER_H
 #define PROSECUTIONS_STORE_LOADER_H

@@ -12,10 +12,9 @@
 **
 ** Types, from all rows: a column is INTEGER if all its values are whole numbers, REAL if all are
 ** numbers, REAL too if all are percentages (`75.5%` is 75.5; a `0` without the sign counts as one,
-** any other number makes the column TEXT), and TEXT otherwise: numbers are as number_read() has
-** them (layout/count.h). What stands for no number, or is `missing=`, is NULL in a column of
-*numbers
-** and kept as it is in a column of text; a column of nothing else is TEXT.
+** any other number makes the column TEXT), and TEXT otherwise. What a number is, number_read() says
+** (layout/count.h). What stands for no number, or is `missing=`, is NULL in a column of numbers and
+** kept as it is in a column of text; a column of nothing else is TEXT.
 **
 ** Rows: blank records are none. At the end of a file, records with their first field alone filled
 ** (in words) are footnotes, and so are, below a blank record or a footnote, those with too few

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "source/encoding.h"
+#include "store/header.h"
 
 enum { LOOK_AHEAD_RECORDS = 100, LOOK_AHEAD_BYTES = 1024 * 1024 };
 
@@ -93,7 +94,7 @@ static bool to_utf8(struct reader *reader, struct csv_record *record) {
 static int next_record(struct reader *reader, struct csv_record *record) {
     int found = csv_next_record(reader->csv, record, reader->error);
     if (found < 0)
-        sources_name_error(reader->name, reader->error);
+        header_name_error(reader->name, reader->error);
     return found > 0 && !to_utf8(reader, record) ? -1 : found;
 }
 
@@ -210,9 +211,10 @@ static bool set_columns(struct reader *reader) {
 
 /* --- Rows --- */
 
+/* The number of fields that are not blank: 0, 1, or 2 for more. */
 static size_t filled_fields(const struct csv_record *record) {
     size_t filled = 0;
-    for (size_t i = 0; i < record->field_count; i++)
+    for (size_t i = 0; i < record->field_count && filled < 2; i++)
         filled += slice_trim(record->fields[i]).length > 0;
     return filled;
 }

@@ -6,6 +6,7 @@
 #include "layout/count.h"
 
 enum { FIRST_YEAR = 1800, LAST_YEAR = 2200, SERIES_LEAST = 3, NUMERIC_LEAST = 2, ROWS_LEAST = 2 };
+enum { NAME_MOST = 200 }; /* bytes */
 
 /* --- Records --- */
 
@@ -87,17 +88,27 @@ static bool set_labels(struct published_header *header, const struct kept_record
     return true;
 }
 
-/* Which labels stand over more than one column; returns whether any does. */
-static bool find_repeated(const struct published_header *header, bool *repeated) {
-    bool any = false;
-    memset(repeated, 0, header->count * sizeof *repeated);
-    for (size_t i = 0; i < header->count; i++) {
-        for (size_t j = i + 1; j < header->count && header->labels[i].length > 0; j++) {
-            if (slice_equal_nocase(text_slice(&header->labels[i]), text_slice(&header->labels[j])))
-                any = repeated[i] = repeated[j] = true;
-        }
+/* Which labels stand over more than one column (`repeated`: a flag a column), and whether any. */
+static bool find_repeated(const struct published_header *header, bool *repeated, bool *any,
+                          struct error *error) {
+    struct dictionary labels = {.ignore_case = true};
+    size_t *first = memory_new(header->count, sizeof *first, error); /* column, by code */
+    bool done = first != NULL;
+    *any = false;
+    for (size_t i = 0; done && i < header->count; i++) {
+        uint32_t before = labels.count, code;
+        repeated[i] = false;
+        if (header->labels[i].length == 0)
+            continue;
+        done = dictionary_code(&labels, text_slice(&header->labels[i]), &code, error);
+        if (done && code == before)
+            first[code] = i;
+        else if (done)
+            *any = repeated[i] = repeated[first[code]] = true;
     }
-    return any;
+    dictionary_free(&labels);
+    memory_free(first);
+    return done;
 }
 
 static bool put_before(struct text *label, struct slice above, struct error *error) {
@@ -118,7 +129,9 @@ static bool put_before(struct text *label, struct slice above, struct error *err
 static bool join_above(struct published_header *header, const struct kept_record *above,
                        bool *repeated, struct error *error) {
     struct slice carried = {0};
-    find_repeated(header, repeated);
+    bool any;
+    if (!find_repeated(header, repeated, &any, error))
+        return false;
     for (size_t i = 0; i < header->count; i++) {
         struct slice own = field_of(above, i);
         if (own.length > 0 || !repeated[i])
@@ -145,11 +158,17 @@ static bool make_room(struct published_header *header, size_t count, struct erro
 /* Group labels above names that are not unique without them. */
 static bool try_above(struct published_header *header, const struct kept_record *lines,
                       bool *repeated, struct error *error) {
-    if (lines[0].filled < 2 || !find_repeated(header, repeated))
+    bool any = false;
+    if (lines[0].filled < 2)
         return true;
-    if (!join_above(header, &lines[0], repeated, error))
+    if (!find_repeated(header, repeated, &any, error))
         return false;
-    if (!find_repeated(header, repeated))
+    if (!any)
+        return true;
+    if (!join_above(header, &lines[0], repeated, error) ||
+        !find_repeated(header, repeated, &any, error))
+        return false;
+    if (!any)
         return true;
     clear_labels(header);
     return set_labels(header, &lines[1], error);
@@ -365,6 +384,8 @@ static bool make_name(struct slice label, size_t number, struct text *name, stru
     while (label.length > 0 && done) {
         bool is_named;
         size_t length = character_at(label, &is_named);
+        if (name->length + length > NAME_MOST)
+            break;
         if (is_named) {
             unsigned char first = byte_lower(label.bytes[0]);
             bool joint = name->length == 0

@@ -7,10 +7,9 @@
 **
 ** How it is found, where nobody says. Among the first records there is a usual width (fields up to
 ** the last that is filled); the header is the first record that is as wide and has at least half of
-** its fields filled. Records above it are titles. A header is names: one with fractions,
-*percentages
-** or, below title lines, numbers other than years or an unbroken series (ages) is none, but an
-** error.
+** its fields filled. Records above it are titles. A header is names: a record with fractions or
+** percentages is none but an error, and so is, below titles, one with numbers other than years or
+** an unbroken series (ages).
 **
 ** A header has two lines in two cases, and no others are guessed:
 **   - The line above has two labels or more, the header's own names are not unique, and with the
@@ -69,7 +68,8 @@ void published_header_free(struct published_header *header);
 /* Adds a safe name for a label to the names, unlike all that are there: trimmed, in lower case,
 ** with one `_` for each run of what is no letter, digit or underscore; nameless columns are
 ** `column_N` by their number (from 1), names that begin with a digit get an underscore before it
-** (unquoted, `2018` would be the number), and the second `count` is `count_2`. */
+** (unquoted, `2018` would be the number), the second `count` is `count_2`, and of a very long one
+** the first 200 bytes are kept. */
 bool published_header_name(struct dictionary *names, struct slice label, size_t number,
                            struct error *error);
 

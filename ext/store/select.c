@@ -13,52 +13,95 @@ unsigned char *selection_term(struct selection *selection, const struct store *s
     return selection->sets[dimension];
 }
 
+uint32_t select_columns(const struct selection *selection) {
+    uint32_t columns = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if ((COLUMNS[c].kind == COLUMN_OF_TEXT || COLUMNS[c].kind == COLUMN_OF_INTEGER) &&
+            selection->sets[COLUMNS[c].dimension] != NULL)
+            columns |= 1u << c;
+    return columns;
+}
+
 void selection_free(struct selection *selection) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
         memory_free(selection->sets[d]);
     *selection = (struct selection){0};
 }
 
-enum overlap { OVERLAP_NONE, OVERLAP_SOME, OVERLAP_ALL };
-
 /* How the group's codes from minimum to maximum stand to the set. */
 static enum overlap overlap_with(const unsigned char *set, const struct packed_codes *codes) {
     bool some = false, all = true;
-    for (uint32_t code = codes->minimum; code <= codes->maximum; code++) {
-        some |= set[code];
+    if (set == NULL)
+        return OVERLAP_ALL;
+    for (uint32_t code = codes->minimum; code <= codes->maximum && (all || !some); code++) {
+        some |= set[code] != 0;
         all &= set[code] != 0;
     }
     return all ? OVERLAP_ALL : some ? OVERLAP_SOME : OVERLAP_NONE;
 }
 
-/* Keeps of the rows those whose code is in the set, without a branch. */
-static uint32_t keep(const unsigned char *set, const struct packed_codes *codes, uint16_t *rows,
-                     uint32_t count) {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint16_t row = rows[i];
-        rows[kept] = row;
-        kept += set[packed_code(codes, row)];
+enum overlap select_overlap(const struct selection *selection, const struct row_group *group) {
+    enum overlap least = selection->nothing ? OVERLAP_NONE : OVERLAP_ALL;
+    for (int d = 0; d < DIMENSION_COUNT && least != OVERLAP_NONE; d++) {
+        enum overlap overlap = overlap_with(selection->sets[d], &group->codes[d]);
+        least = overlap < least ? overlap : least;
     }
-    return kept;
+    return least;
+}
+
+/* begin_W() writes down the rows whose code of W bytes is in the set, keep_W() keeps those of the
+** rows written down; both without a branch. */
+#define KEEP(width)                                                                                \
+    static uint32_t begin_##width(const unsigned char *set, const unsigned char *data,             \
+                                  uint16_t *rows, uint32_t count) {                                \
+        uint32_t kept = 0;                                                                         \
+        for (uint32_t row = 0; row < count; row++) {                                               \
+            rows[kept] = (uint16_t)row;                                                            \
+            kept += set[packed_unsigned(data, width, row)];                                        \
+        }                                                                                          \
+        return kept;                                                                               \
+    }                                                                                              \
+    static uint32_t keep_##width(const unsigned char *set, const unsigned char *data,              \
+                                 uint16_t *rows, uint32_t count) {                                 \
+        uint32_t kept = 0;                                                                         \
+        for (uint32_t i = 0; i < count; i++) {                                                     \
+            uint16_t row = rows[i];                                                                \
+            rows[kept] = row;                                                                      \
+            kept += set[packed_unsigned(data, width, row)];                                        \
+        }                                                                                          \
+        return kept;                                                                               \
+    }
+KEEP(1)
+KEEP(2)
+KEEP(4)
+
+/* `first`: no row is written down yet; the `count` rows are all. */
+static uint32_t keep(const unsigned char *set, const struct packed_codes *codes, bool first,
+                     uint16_t *rows, uint32_t count) {
+    switch (codes->width) {
+    case 1:
+        return (first ? begin_1 : keep_1)(set, codes->data, rows, count);
+    case 2:
+        return (first ? begin_2 : keep_2)(set, codes->data, rows, count);
+    default:
+        return (first ? begin_4 : keep_4)(set, codes->data, rows, count);
+    }
 }
 
 uint32_t select_rows(const struct selection *selection, const struct row_group *group,
                      uint16_t rows[GROUP_ROWS]) {
-    enum overlap overlaps[DIMENSION_COUNT];
-    if (selection->nothing)
-        return 0;
-    for (int d = 0; d < DIMENSION_COUNT; d++) {
-        const unsigned char *set = selection->sets[d];
-        overlaps[d] = set == NULL ? OVERLAP_ALL : overlap_with(set, &group->codes[d]);
-        if (overlaps[d] == OVERLAP_NONE)
-            return 0;
-    }
+    enum overlap overlap = select_overlap(selection, group);
     uint32_t count = group->rows;
-    for (uint32_t row = 0; row < count; row++)
+    bool first = true;
+    if (overlap == OVERLAP_NONE)
+        return 0;
+    for (uint32_t row = 0; overlap == OVERLAP_ALL && row < count; row++)
         rows[row] = (uint16_t)row;
-    for (int d = 0; d < DIMENSION_COUNT; d++)
-        if (overlaps[d] == OVERLAP_SOME)
-            count = keep(selection->sets[d], &group->codes[d], rows, count);
+    for (int d = 0; d < DIMENSION_COUNT && overlap == OVERLAP_SOME; d++) {
+        if (overlap_with(selection->sets[d], &group->codes[d]) != OVERLAP_SOME)
+            continue;
+        count = keep(selection->sets[d], &group->codes[d], first, rows, count);
+        first = false;
+    }
     return count;
 }

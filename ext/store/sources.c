@@ -72,12 +72,3 @@ bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint
     source_close(source);
     return done;
 }
-
-bool sources_name_error(struct slice file, struct error *error) {
-    if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
-        struct error named = {0};
-        error_set(&named, error->code, "%.*s: %.700s", SLICE_PRINT(file), error->message);
-        *error = named;
-    }
-    return false;
-}

@@ -23,7 +23,5 @@ bool sources_signature(const struct source_about *about, uint64_t *signature, st
 ** source_fingerprint(). An error for built-in sources. */
 bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint, int64_t *touched,
                          struct error *error);
-/* Puts the file's name before an error of its text, which speaks of lines only. Returns false. */
-bool sources_name_error(struct slice file, struct error *error);
 
 #endif

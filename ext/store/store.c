@@ -15,27 +15,6 @@ static const int64_t NO_NUMBER = INT64_MIN;
 
 /* --- Reading --- */
 
-static uint64_t packed_unsigned(const unsigned char *data, unsigned width, uint32_t row) {
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (width) {
-    case 0:
-        return 0;
-    case 1:
-        return data[row];
-    case 2:
-        memcpy(&two, data + 2 * (size_t)row, sizeof two);
-        return two;
-    case 4:
-        memcpy(&four, data + 4 * (size_t)row, sizeof four);
-        return four;
-    default:
-        memcpy(&eight, data + 8 * (size_t)row, sizeof eight);
-        return eight;
-    }
-}
-
 static uint64_t all_ones(unsigned width) {
     return width == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * width)) - 1;
 }

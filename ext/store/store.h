@@ -1,10 +1,9 @@
 /* store/store.h: the rows of a source, by column.
 **
 ** A dimension is a dictionary of its values and a code a row: 0 for NULL, n + 1 for the
-*dictionary's
-** value n. Rows come in groups of at most GROUP_ROWS, all of one file; in a group a column is as
-** narrow as its codes or numbers allow, down to nothing where it is the same in every row, and its
-** minimum and maximum are known, so that a query can pass over the group.
+** dictionary's value n. Rows come in groups of at most GROUP_ROWS, all of one file; in a group a
+** column is as narrow as its codes or numbers allow, down to nothing where it is the same in every
+** row, and its minimum and maximum are known, so that a query can pass over the group.
 **
 **     struct store *store = store_load(&request, &error);                // store/loader.h
 **     for (size_t g = 0; g < store->group_count; g++)
@@ -87,21 +86,31 @@ struct store {
 
 /* --- Reading --- */
 
-static inline uint32_t packed_code(const struct packed_codes *codes, uint32_t row) {
+/* An unsigned number of `width` bytes; 0 where width is 0. */
+static inline uint64_t packed_unsigned(const unsigned char *data, unsigned width, uint32_t row) {
     uint16_t two;
     uint32_t four;
-    switch (codes->width) {
+    uint64_t eight;
+    switch (width) {
     case 0:
-        return codes->minimum;
+        return 0;
     case 1:
-        return codes->data[row];
+        return data[row];
     case 2:
-        memcpy(&two, codes->data + 2 * (size_t)row, sizeof two);
+        memcpy(&two, data + 2 * (size_t)row, sizeof two);
         return two;
-    default:
-        memcpy(&four, codes->data + 4 * (size_t)row, sizeof four);
+    case 4:
+        memcpy(&four, data + 4 * (size_t)row, sizeof four);
         return four;
+    default:
+        memcpy(&eight, data + 8 * (size_t)row, sizeof eight);
+        return eight;
     }
+}
+
+static inline uint32_t packed_code(const struct packed_codes *codes, uint32_t row) {
+    return codes->width == 0 ? codes->minimum
+                             : (uint32_t)packed_unsigned(codes->data, codes->width, row);
 }
 
 static inline uint32_t store_code(const struct row_group *group, enum dimension dimension,

@@ -6,8 +6,7 @@
 #include "base/memory.h"
 
 /* A total as published (by one row, or by several that a column we do not read tells apart), and
- *what
- ** the rows add up to that it covers. */
+** what the rows add up to that it covers. */
 struct parts {
     int64_t published[MEASURE_COUNT];
     bool has_published[MEASURE_COUNT];

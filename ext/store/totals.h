@@ -1,10 +1,8 @@
 /* store/totals.h: rows that are sums of others, as publishers put among them (`National`, `All`).
 **
 ** They are set aside while a file is read. At its end each is held against the sum of its parts,
-*and
-** a difference is a finding. A total that has no part in the file, such as a row of a file with
-*national
-** figures only, is the figure itself and becomes a row, NULL where it says "all".
+** and a difference is a finding. A total that has no part in the file, such as a row of a file with
+** national figures only, is the figure itself and becomes a row, NULL where it says "all".
 */
 #ifndef PROSECUTIONS_STORE_TOTALS_H
 #define PROSECUTIONS_STORE_TOTALS_H

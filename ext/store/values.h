@@ -1,9 +1,9 @@
 /* store/values.h: the values of a file's columns, given meaning once each.
 **
 ** Every column that the layout reads has a dictionary of the values as published, and for each of
-*them
-** what it means. A record costs a comparison with the value of the record before, or a look-up, a
-*column.
+** them what it means. A record costs a comparison with the value of the record before, or a
+** look-up, a
+** column.
 **
 **     struct values values = {.binding = …, .forces = …, .store = …, .file_name = …,
 **                             .total_labels = &totals.labels, .error = &error};

@@ -5,16 +5,17 @@
 **                                              encoding='windows-1252', types=off);
 **     SELECT name, type, label FROM pop_columns;       -- what was found
 **
-** The columns and their types follow from the file, and have to be declared before anybody can ask.
-** So that a table of an opened database can be dropped (and a view on it be read about) when its
-** file is gone, CREATE writes them into the table `<name>_columns`, as SQLite's own full-text and
-** R-tree modules keep what belongs to them; a table that is merely there is declared from it, and
-** its file is read when a query asks for rows. A file that has changed is read again; if its
-*columns
-** are no longer the same, that is an error.
+** The columns and their types follow from the file, and have to be declared before anybody can
+** ask. So that a table of an opened database can be dropped (and a view on it be read about) when
+** its file is gone, CREATE writes them into the table `<name>_columns`, as SQLite's own full-text
+** and R-tree modules keep what belongs to them; a table that is merely there is declared from it,
+** and its file is read when a query asks for rows. A file that has changed is read again; if its
+** columns are no longer the same, that is an error.
 */
-#include "store/published.h"
+#include <stdio.h>
+
 #include "base/memory.h"
+#include "store/published.h"
 #include "tables/arguments.h"
 #include "tables/connection.h"
 #include "tables/tables.h"
@@ -30,6 +31,7 @@ struct table {
     char *schema, *name;         /* of the table, for those of its columns */
     char *declaration;           /* of the columns; from sqlite3_str_finish() */
     struct published *published; /* once it is read */
+    struct error lost;           /* set where the columns that CREATE kept are gone */
 };
 
 struct cursor {
@@ -176,13 +178,14 @@ static bool keep(struct table *table, struct error *error) {
 
 /* --- Reading the source --- */
 
-static void log_left_out(const struct table *table) {
+static void report_left_out(const struct table *table) {
     const struct published *published = table->published;
+    char message[700];
+    snprintf(message, sizeof message,
+             "prosecutions: %.*s: %lld rows with a wrong number of fields are left out (rows=skip)",
+             SLICE_PRINT(text_slice(&table->source)), (long long)published->left_out);
     if (published->left_out > 0)
-        sqlite3_log(SQLITE_WARNING,
-                    "prosecutions: %s: %lld rows with a wrong number of fields are left out, as "
-                    "rows=skip has it",
-                    table->source.bytes, (long long)published->left_out);
+        table_warn(message);
     if (published->footnotes > 0)
         sqlite3_log(SQLITE_NOTICE,
                     "prosecutions: %s: %lld records below the last row are taken for footnotes",
@@ -206,6 +209,9 @@ static bool check_columns(struct table *table, const struct published *published
 /* Reads the source unless that is done and its files are the same. */
 static bool refresh(struct table *table, struct error *error) {
     uint64_t signature;
+    if (table->lost.code != ERROR_NONE)
+        return error_set(error, table->lost.code, "%s", table->lost.message);
+    table->request.source.root = table->connection->root; /* a setting: it may have changed */
     if (!sources_signature(&table->request.source, &signature, error))
         return false;
     if (table->published != NULL && table->published->signature == signature)
@@ -219,7 +225,7 @@ static bool refresh(struct table *table, struct error *error) {
     }
     published_release(table->published);
     table->published = published;
-    log_left_out(table);
+    report_left_out(table);
     return true;
 }
 
@@ -326,6 +332,17 @@ static int create(sqlite3 *db, void *pointer, int count, const char *const *argu
     return finish_connect(table, done, result, message, &error);
 }
 
+/* Somebody has taken the kept columns away: the table can't be asked, but dropped. */
+static bool declare_lost(struct table *table, struct error *error) {
+    if (error->code == ERROR_MEMORY)
+        return false;
+    table->lost = *error;
+    *error = (struct error){0};
+    sqlite3_free(table->declaration);
+    table->declaration = sqlite3_mprintf("CREATE TABLE x(unknown)");
+    return table->declaration != NULL || error_memory(error);
+}
+
 static int connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
                    sqlite3_vtab **result, char **message) {
     struct error error = {0};
@@ -333,7 +350,7 @@ static int connect(sqlite3 *db, void *pointer, int count, const char *const *arg
     bool done = table != NULL;
     if (done) {
         table->declaration = recall(table, &error);
-        done = error.code == ERROR_NONE && declare(table, &error);
+        done = (error.code == ERROR_NONE || declare_lost(table, &error)) && declare(table, &error);
     }
     return finish_connect(table, done, result, message, &error);
 }
@@ -454,19 +471,20 @@ static const sqlite3_module MODULE = {
 const struct sql_table PUBLISHED_TABLE = {
     .name = "published",
     .module = &MODULE,
-    .signature = "CREATE VIRTUAL TABLE t USING published(source [, option=value]...)",
+    .signature = "published(source [, option=value]...)",
     .description =
-        "Any CSV with its own columns, one row a row of the source (sources as for prosecutions; "
-        "several files need the same columns). Names are made safe and unique (Age Group: "
-        "age_group; nameless: column_1; a second count: count_2; 2018: _2018). Types are found "
-        "from all rows: INTEGER (9,662 is 9662), REAL, percentages (75.5% is 75.5; a bare 0 among "
-        "them is 0), else TEXT; leading zeros stay text. Nothing, -, --, .., N/A and * are NULL in "
-        "a column of numbers, and kept in one of text. Title lines above the header and footnotes "
-        "below the data are passed over; rows with too few or too many fields are an error. "
-        "Options: header=3, header=3-4 (several lines) or none; delimiter=';' or tab; "
-        "encoding=utf-8 or windows-1252; types=off (all TEXT); missing='NA' (NULL as well); "
-        "rows=skip (leave out rows with a wrong number of fields). Hidden columns: file, line. The "
-        "table t_columns says what each column was called.",
+        "CREATE VIRTUAL TABLE t USING published(...): any CSV with its own columns, one row a row "
+        "of the source (sources as for prosecutions; several files need the same columns). Names "
+        "are made safe and unique (`Age Group`: age_group; nameless: column_1; a second `count`: "
+        "count_2; `2018`: _2018). Types are found from all rows: INTEGER (9,662 is 9662), REAL, "
+        "percentages (75.5% is 75.5; a bare 0 among them is 0), else TEXT; leading zeros stay "
+        "text. Nothing, `-`, `--`, `..`, `N/A` and `*` are NULL in a column of numbers, and kept in "
+        "one of text. Title lines above the header and footnotes below the data are passed over; "
+        "elsewhere a row with too few or too many fields is an error. Options: header=3, header=3-4 "
+        "(several lines) or none; delimiter=';' or tab; encoding=utf-8 or windows-1252; types=off "
+        "(all TEXT); missing='NA' (NULL as well); rows=skip (leave out rows with a wrong number of "
+        "fields). Hidden columns: file, line. The table t_columns says what each column was "
+        "called.",
     .example = "CREATE VIRTUAL TABLE temp.figures USING published('builtin:moj-2018'); SELECT "
                "sum(defendants) FROM figures WHERE force = 'Lancashire'",
     .result = "45781",

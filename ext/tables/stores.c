@@ -1,12 +1,12 @@
 #include "tables/stores.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "store/cache.h"
 #include "store/cache_file.h"
 #include "tables/settings.h"
+#include "tables/tables.h"
 
 struct kept_store {
     struct kept_store *next; /* newest first */
@@ -45,9 +45,7 @@ static void report_left_out(const struct store *store, struct slice source) {
              "prosecutions: %.*s: %lld rows could not be read and are left out; SELECT * FROM "
              "source_problems('%.*s') lists them",
              SLICE_PRINT(source), (long long)store->findings.left_out, SLICE_PRINT(source));
-    sqlite3_log(SQLITE_WARNING, "%s", message);
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "%s\n", message);
+    table_warn(message);
 }
 
 static struct store *load_and_keep(struct connection *connection, const struct request *request,

@@ -1,13 +1,11 @@
 /* tables/stores.h: what a connection has loaded, so that the next query of the same source need
- *not.
- **
- ** A store is good while the source's files are the same, and may still be read (store_signature()
- ** asks both: what was loaded before 'root' was narrowed is not given any more). Stores that no
- *table uses
- ** are freed, the oldest first, until STORES_MOST_BYTES are left, but only while no statement of
- *the
- ** connection runs: values that SQLite holds may point into them.
- */
+** not.
+**
+** A store is good while the source's files are the same, and may still be read (store_signature()
+** asks both: what was loaded before 'root' was narrowed is not given any more). Stores that no table
+** uses are freed, the oldest first, until STORES_MOST_BYTES are left, but only while no statement
+** of the connection runs: values that SQLite holds may point into them.
+*/
 #ifndef PROSECUTIONS_TABLES_STORES_H
 #define PROSECUTIONS_TABLES_STORES_H
 

@@ -1,6 +1,8 @@
 #include "tables/tables.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
 
 int table_fail_connect(char **message, const struct error *error) {
     if (error->code == ERROR_MEMORY)
@@ -12,4 +14,10 @@ int table_fail_connect(char **message, const struct error *error) {
 
 int table_fail(sqlite3_vtab *table, const struct error *error) {
     return table_fail_connect(&table->zErrMsg, error);
+}
+
+void table_warn(const char *message) {
+    sqlite3_log(SQLITE_WARNING, "%s", message);
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "%s\n", message);
 }

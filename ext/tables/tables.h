@@ -24,4 +24,7 @@ struct sql_table {
 int table_fail(sqlite3_vtab *table, const struct error *error);
 int table_fail_connect(char **message, const struct error *error);
 
+/* Says what is no error where somebody may see it: on a terminal, and in SQLite's log. */
+void table_warn(const char *message);
+
 #endif

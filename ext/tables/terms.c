@@ -66,11 +66,11 @@ static enum collation collation_of(sqlite3_index_info *info, int term) {
     return sqlite3_stricmp(name, "NOCASE") == 0 ? COLLATION_NOCASE : COLLATION_OTHER;
 }
 
-/* Of the others SQLite does not tell it; for <> and IS NOT the strictest, BINARY, is safe: it leaves
-** out the least. */
+/* Of the others SQLite does not tell it; for <> and IS NOT the strictest, BINARY, is safe: it
+** leaves out the least. */
 static bool has_collation(enum comparison comparison) {
-    return comparison != COMPARE_NE && comparison != COMPARE_IS_NOT &&
-           comparison != COMPARE_LIKE && comparison != COMPARE_GLOB;
+    return comparison != COMPARE_NE && comparison != COMPARE_IS_NOT && comparison != COMPARE_LIKE &&
+           comparison != COMPARE_GLOB;
 }
 
 static bool is_dictionary_column(int column) {
@@ -119,6 +119,14 @@ bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, dou
         info->aConstraintUsage[i].omit = is_beyond_doubt(info, i, comparison);
         *share *= SHARES[comparison];
     }
+    return true;
+}
+
+bool terms_describe(const char *plan, struct text *words, struct error *error) {
+    for (size_t i = 0; plan[i] != '\0'; i += TERM_LENGTH)
+        if (!text_printf(words, error, "%s%s", i == 0 ? "where " : ", ",
+                         COLUMNS[plan[i] - 'A'].name))
+            return false;
     return true;
 }
 
@@ -214,7 +222,8 @@ static enum answer decide(const struct term *term, const struct cell *cell, sqli
     if ((type != SQLITE_INTEGER && type != SQLITE_FLOAT) || term->comparison == COMPARE_LIKE ||
         term->comparison == COMPARE_GLOB)
         return ANSWER_UNSURE;
-    /* Years, quarters and months: a double holds them exactly, and the order to any other number. */
+    /* Years, quarters and months: a double holds them exactly, and the order to any other number.
+     */
     double number = sqlite3_value_double(value), own = (double)cell->integer;
     return by_order(term->comparison, (own > number) - (own < number));
 }

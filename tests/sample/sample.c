@@ -14,9 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "layout/count.h"
 #include "source/csv.h"
 
-enum { FIRST = 2010, LAST = 2024, STYLES = 3, MOST_ITEMS = 512, SLOTS = 65536 };
+enum { FIRST = 2010, LAST = 2024, STYLES = 3, TYPES = 4, MOST_ITEMS = 512, SLOTS = 65536 };
 
 /* How the label of the proportions is spelt until 2016, until 2020, and from 2021 on. */
 static const char *const SPELLINGS[][1 + STYLES] = {
@@ -136,7 +137,8 @@ static void read_proportions(const char *path) {
             if (!slice_equal(record.fields[0], slice_of(kind->name)) || kind->count == MOST_ITEMS)
                 continue;
             struct item *item = &kind->items[kind->count++];
-            item->weight = atoll((const char *)record.fields[1].bytes);
+            if (count_read(record.fields[1], &item->weight) != COUNT_NUMBER)
+                fail(path, "a weight is no number");
             for (size_t i = 0; i < 5; i++)
                 snprintf(item->label[i], sizeof item->label[i], "%.*s",
                          SLICE_PRINT(record.fields[2 + i]));
@@ -231,14 +233,14 @@ static inline void put_number(unsigned number) {
 
 struct year {
     int year, style;
-    bool revised; /* since this release */
-    struct urn forces, offences, sentences[5];
+    bool revised;                                      /* since this release */
+    struct urn forces, offences, sentences[TYPES + 1]; /* by type of offence */
 };
 
 static void write_row(const struct year *year, const struct item *person, uint64_t seed,
                       struct sums *sums) {
-    static const char unsentenced[2][36] = {"\"Not convicted\",\"N/A\",",
-                                            "\"Not sentenced\",\"N/A\","};
+    static const char *const unsentenced[] = {"\"Not convicted\",\"N/A\",",
+                                              "\"Not sentenced\",\"N/A\","};
     uint64_t random = random_of(seed), other = random_of(seed ^ UINT64_C(1) << 63);
     const struct item *force = year->forces.slots[random & 0xFFFF];
     const struct item *offence = year->offences.slots[random >> 16 & 0xFFFF];
@@ -281,8 +283,8 @@ static void write_year(struct year *year, int64_t rows, struct sums *sums) {
     weights_of(offences, year->year, weights);
     urn_fill(&year->offences, offences, 0, weights);
     weights_of(sentences, year->year, weights);
-    for (char type = 1; type <= 4; type++)
-        urn_fill(&year->sentences[(int)type], sentences, (char)('0' + type), weights);
+    for (int type = 1; type <= TYPES; type++)
+        urn_fill(&year->sentences[type], sentences, (char)('0' + type), weights);
     int64_t total = 0, done = 0, row = 0;
     for (size_t i = 0; i < persons->count; i++)
         total += persons->items[i].weight;

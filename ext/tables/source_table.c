@@ -1,0 +1,205 @@
+#include "tables/source_table.h"
+
+#include "base/memory.h"
+#include "tables/arguments.h"
+#include "tables/stores.h"
+#include "tables/tables.h"
+
+static const char DEFAULT_SOURCE[] = "builtin:cps";
+enum { PLAN_SOURCE = 1, PLAN_OPTIONS = 2 }; /* bits of idxNum: which hidden columns are given */
+
+/* --- Making and unmaking a table --- */
+
+static bool declare(sqlite3 *db, struct error *error) {
+    struct text sql = {0};
+    bool done = text_append(&sql, slice_of("CREATE TABLE x("), error);
+    for (int c = 0; done && c < COLUMN_COUNT; c++)
+        done = text_printf(&sql, error, "%s %s, ", COLUMNS[c].name,
+                           COLUMNS[c].kind == COLUMN_OF_TEXT ? "TEXT COLLATE NOCASE" : "INTEGER");
+    done = done && text_append(&sql, slice_of("source HIDDEN, options HIDDEN)"), error) &&
+           (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK || error_memory(error));
+    text_free(&sql);
+    return done;
+}
+
+static bool take_arguments(struct source_table *table, int count, const char *const *arguments,
+                           struct error *error) {
+    for (int i = 0; i < count; i++) {
+        struct slice argument = slice_of(arguments[i]);
+        if (i == 0 && !argument_is_option(argument)) {
+            if (!argument_append(&table->source, argument, error))
+                return false;
+        } else if ((table->options.length > 0 &&
+                    !text_append(&table->options, slice_of(", "), error)) ||
+                   !argument_append(&table->options, argument, error)) {
+            return false;
+        }
+    }
+    table->has_source = count > 0;
+    return table->source.length > 0 || text_append(&table->source, slice_of(DEFAULT_SOURCE), error);
+}
+
+static void table_free(struct source_table *table) {
+    if (table == NULL)
+        return;
+    store_release(table->store);
+    text_free(&table->name);
+    text_free(&table->source);
+    text_free(&table->options);
+    connection_release(table->connection);
+    memory_free(table);
+}
+
+static struct store *table_store(struct source_table *table, struct error *error) {
+    return stores_get(table->connection, text_slice(&table->source), text_slice(&table->options),
+                      error);
+}
+
+/* The same for CREATE and for opening a database that has the table: SQLite makes a table available
+** without DDL only so. In CREATE a write transaction is open, and what is wrong with the source is
+** said at once; a table that is merely there is loaded when it is asked, so that it can be dropped
+** when its file is gone. */
+int source_table_connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
+                         sqlite3_vtab **result, char **message) {
+    struct error error = {0};
+    struct source_table *table = memory_new(1, sizeof *table, &error);
+    bool done = table != NULL;
+    if (done) {
+        table->db = db;
+        table->connection = pointer;
+        connection_retain(pointer);
+        done = declare(db, &error) && text_append(&table->name, slice_of(arguments[0]), &error) &&
+               take_arguments(table, count - 3, arguments + 3, &error);
+    }
+    if (done && table->has_source && sqlite3_txn_state(db, arguments[1]) == SQLITE_TXN_WRITE) {
+        table->store = table_store(table, &error);
+        done = table->store != NULL;
+    }
+    if (!done) {
+        table_free(table);
+        return table_fail_connect(message, &error);
+    }
+    /* What opens files is not for use in the views and triggers of somebody's schema. */
+    sqlite3_vtab_config(db, table->connection->files_allowed ? SQLITE_VTAB_DIRECTONLY
+                                                             : SQLITE_VTAB_INNOCUOUS);
+    *result = &table->base;
+    return SQLITE_OK;
+}
+
+int source_table_disconnect(sqlite3_vtab *table) {
+    table_free((struct source_table *)table);
+    return SQLITE_OK;
+}
+
+int source_table_rename(sqlite3_vtab *table, const char *name) {
+    (void)table, (void)name;
+    return SQLITE_OK;
+}
+
+/* --- Planning --- */
+
+bool source_table_plan(sqlite3_vtab *base, sqlite3_index_info *info, int *arguments) {
+    const struct source_table *table = (const struct source_table *)base;
+    stores_trim(table->connection, table->db);
+    info->idxNum = 0;
+    for (int column = COLUMN_SOURCE; column <= COLUMN_OPTIONS; column++) {
+        for (int i = 0; i < info->nConstraint; i++) {
+            int bit = column == COLUMN_SOURCE ? PLAN_SOURCE : PLAN_OPTIONS;
+            if (info->aConstraint[i].iColumn != column ||
+                info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ || (info->idxNum & bit) != 0)
+                continue;
+            if (!info->aConstraint[i].usable)
+                return false;
+            info->idxNum |= bit;
+            info->aConstraintUsage[i].argvIndex = ++*arguments;
+            info->aConstraintUsage[i].omit = 1;
+        }
+    }
+    return true;
+}
+
+double source_table_rows(const sqlite3_vtab *base) {
+    const struct source_table *table = (const struct source_table *)base;
+    return table->store != NULL ? (double)table->store->rows : SOURCE_ROWS_EXPECTED;
+}
+
+/* --- Reading --- */
+
+static bool take_hidden(const struct source_table *table, int column, struct text *text,
+                        sqlite3_value *value, struct error *error) {
+    if (sqlite3_value_type(value) == SQLITE_NULL && column == COLUMN_OPTIONS)
+        return true;
+    if (sqlite3_value_type(value) != SQLITE_TEXT)
+        return error_set(
+            error, ERROR_USE,
+            "%s(source, options): %s is not a text; write it in quotes, as in %s('release.zip')",
+            table->name.bytes, column == COLUMN_SOURCE ? "source" : "options", table->name.bytes);
+    const unsigned char *bytes = sqlite3_value_text(value);
+    return (bytes != NULL || error_memory(error)) &&
+           text_append(text, slice_from(bytes, (size_t)sqlite3_value_bytes(value)), error);
+}
+
+/* What the cursor reads: its table's source, or the one that the query names. */
+static bool choose_source(struct source_cursor *cursor, const struct source_table *table, int plan,
+                          sqlite3_value ***values, struct error *error) {
+    text_clear(&cursor->source);
+    text_clear(&cursor->options);
+    if (plan == 0)
+        return text_append(&cursor->source, text_slice(&table->source), error) &&
+               text_append(&cursor->options, text_slice(&table->options), error);
+    if (table->has_source)
+        return error_set(
+            error, ERROR_USE,
+            "this table reads '%s'; another source needs %s('…') or a table of its own",
+            table->source.bytes, table->name.bytes);
+    if ((plan & PLAN_SOURCE) == 0 && !text_append(&cursor->source, slice_of(DEFAULT_SOURCE), error))
+        return false;
+    return ((plan & PLAN_SOURCE) == 0 ||
+            take_hidden(table, COLUMN_SOURCE, &cursor->source, *(*values)++, error)) &&
+           ((plan & PLAN_OPTIONS) == 0 ||
+            take_hidden(table, COLUMN_OPTIONS, &cursor->options, *(*values)++, error));
+}
+
+bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,
+                         struct error *error) {
+    struct source_table *table = (struct source_table *)cursor->base.pVtab;
+    if (!choose_source(cursor, table, plan, values, error))
+        return false;
+    struct store *store = stores_get(table->connection, text_slice(&cursor->source),
+                                     text_slice(&cursor->options), error);
+    if (store == NULL)
+        return false;
+    store_release(cursor->store);
+    cursor->store = store;
+    if (table->has_source && table->store != store) {
+        store_release(table->store);
+        table->store = store;
+        store_retain(store);
+    }
+    selection_free(&cursor->selection);
+    return true;
+}
+
+void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
+                        uint32_t code) {
+    if (column >= COLUMN_COUNT) {
+        const struct text *text = column == COLUMN_SOURCE ? &cursor->source : &cursor->options;
+        sqlite3_result_text64(context, text->bytes != NULL ? text->bytes : "", text->length,
+                              SQLITE_TRANSIENT, SQLITE_UTF8);
+        return;
+    }
+    /* The text lives as long as the store, and that as long as a statement runs (stores_trim()). */
+    const struct cell *cell = store_cell(cursor->store, (enum column)column, code);
+    if (cell->kind == CELL_TEXT)
+        sqlite3_result_text64(context, (const char *)cell->text.bytes, cell->text.length,
+                              SQLITE_STATIC, SQLITE_UTF8);
+    else if (cell->kind == CELL_INTEGER)
+        sqlite3_result_int64(context, cell->integer);
+}
+
+void source_cursor_close(struct source_cursor *cursor) {
+    store_release(cursor->store);
+    selection_free(&cursor->selection);
+    text_free(&cursor->source);
+    text_free(&cursor->options);
+}

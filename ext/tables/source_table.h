@@ -1,0 +1,66 @@
+/* tables/source_table.h: what the tables over a source share: their columns, the forms in which a
+** source is named, and the store behind them.
+**
+**     SELECT … FROM NAME                                        -- the built-in figures
+**     SELECT … FROM NAME('outcomes-by-offence.zip')             -- source and options are hidden
+**     SELECT … FROM NAME('jul.csv', 'layout=cps-monthly')       -- columns, as SQLite has it
+**     CREATE VIRTUAL TABLE court USING NAME('cps/x*.csv', vintage=2018);
+**
+** A table's module takes connect, disconnect and rename from here; its cursor begins with a
+** `struct source_cursor`:
+**
+**     source_table_plan(info, &arguments)                                     // in xBestIndex
+**     source_cursor_start(&cursor->source, plan, &values, &error)             // in xFilter
+**     source_cursor_cell(&cursor->source, context, column, code)              // in xColumn
+**     source_cursor_close(&cursor->source)                                    // in xClose
+*/
+#ifndef PROSECUTIONS_TABLES_SOURCE_TABLE_H
+#define PROSECUTIONS_TABLES_SOURCE_TABLE_H
+
+#include "base/text.h"
+#include "sqlite.h"
+#include "store/select.h"
+#include "tables/connection.h"
+
+enum { COLUMN_SOURCE = COLUMN_COUNT, COLUMN_OPTIONS };
+enum { SOURCE_ROWS_EXPECTED = 1000000 }; /* of a source that is not loaded yet */
+
+struct source_table {
+    sqlite3_vtab base;
+    sqlite3 *db;
+    struct connection *connection;
+    struct text name; /* the module's */
+    bool has_source;  /* made with arguments, by CREATE VIRTUAL TABLE */
+    struct text source, options;
+    struct store *store; /* of a table with a source, once it is loaded */
+};
+
+struct source_cursor {
+    sqlite3_vtab_cursor base;
+    struct store *store;
+    struct text source, options;
+    struct selection selection;
+};
+
+/* xCreate and xConnect, xDisconnect and xDestroy, xRename. */
+int source_table_connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
+                         sqlite3_vtab **table, char **message);
+int source_table_disconnect(sqlite3_vtab *table);
+int source_table_rename(sqlite3_vtab *table, const char *name);
+
+/* Begins a plan: sets idxNum and takes the hidden columns, whose values come first. False where one
+** is given by a table that is not read yet: xBestIndex then returns SQLITE_CONSTRAINT. */
+bool source_table_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments);
+/* How many rows there are to read, as far as it is known. */
+double source_table_rows(const sqlite3_vtab *table);
+
+/* Gives the cursor its store and an empty selection; `values` moves on to what follows the hidden
+** columns. `plan` is idxNum. */
+bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,
+                         struct error *error);
+/* The value of a dictionary column for a code, or (any code) of source or options. */
+void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
+                        uint32_t code);
+void source_cursor_close(struct source_cursor *cursor);
+
+#endif

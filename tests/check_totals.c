@@ -1,0 +1,537 @@
+/* The table prosecution_totals, held against prosecutions and against a plain table over thousands
+** of random queries; what makes a cell; order; sums that are NULL, negative or too large. */
+#include "harness.h"
+
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const char *const DIMENSIONS[] = {
+    "period",        "year",         "quarter",         "month",     "force",
+    "force_code",    "region",       "nation",          "court",     "defendant_type",
+    "sex",           "age_group",    "age_range",       "ethnicity", "offence_type",
+    "offence_group", "offence_code", "offence",         "plea",      "police_remand",
+    "court_remand",  "outcome",      "sentence_length", "vintage",   "file",
+    "line",
+};
+enum { DIMENSION_NAMES = sizeof DIMENSIONS / sizeof *DIMENSIONS, LINE = DIMENSION_NAMES - 1 };
+static const char *const MEASURES[] = {"defendants", "prosecuted", "convicted", "sentenced"};
+
+static sqlite3 *db;
+
+static void set_up(void) {
+    db = harness_database();
+    harness_expect(db, "PRAGMA temp_store = MEMORY", "");
+}
+
+static void tear_down(void) {
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static void expect(const char *format, const char *path, const char *expected) {
+    char *sql = sqlite3_mprintf(format, path);
+    harness_expect(db, sql, expected);
+    sqlite3_free(sql);
+}
+
+/* --- Random queries --- */
+
+static uint64_t state;
+
+static uint32_t any(uint32_t below) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 33) % below;
+}
+
+static void append(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *piece = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    struct error error = {0};
+    if (piece == NULL || !text_append(text, slice_of(piece), &error))
+        ck_abort_msg("out of memory");
+    sqlite3_free(piece);
+}
+
+/* The different values of each dimension, as SQL literals. */
+enum { MOST_VALUES = 400 };
+static char *values[DIMENSION_NAMES][MOST_VALUES];
+static uint32_t value_counts[DIMENSION_NAMES];
+
+static void learn_values(const char *table) {
+    for (int d = 0; d < DIMENSION_NAMES; d++) {
+        char *sql = sqlite3_mprintf("SELECT DISTINCT quote(%s) FROM %s LIMIT %d", DIMENSIONS[d],
+                                    table, MOST_VALUES);
+        sqlite3_stmt *statement;
+        ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+        value_counts[d] = 0;
+        while (sqlite3_step(statement) == SQLITE_ROW)
+            values[d][value_counts[d]++] = strdup((const char *)sqlite3_column_text(statement, 0));
+        sqlite3_finalize(statement);
+        sqlite3_free(sql);
+    }
+}
+
+static void forget_values(void) {
+    for (int d = 0; d < DIMENSION_NAMES; d++)
+        while (value_counts[d] > 0)
+            free(values[d][--value_counts[d]]);
+}
+
+static const char *any_value(uint32_t d) {
+    return values[d][any(value_counts[d])];
+}
+
+static uint32_t any_dimension(void) {
+    return any(LINE + (any(20) == 0)); /* seldom a line, which makes cells of rows */
+}
+
+static void append_term(struct text *sql, uint32_t *mentioned) {
+    uint32_t d = any_dimension();
+    const char *name = DIMENSIONS[d], *value = any_value(d), *other = any_value(d);
+    *mentioned |= 1u << d;
+    switch (any(11)) {
+    case 0:
+    case 1:
+        append(sql, "t.%s = upper(%s)", name, value);
+        break;
+    case 2:
+        append(sql, "t.%s = %s", name, value);
+        break;
+    case 3:
+        append(sql, "t.%s <> %s", name, value);
+        break;
+    case 4:
+        append(sql, "t.%s IN (%s, %s, 'x', 3)", name, value, other);
+        break;
+    case 5:
+        append(sql, "t.%s LIKE substr(%s, 1, 1) || '%%'", name, value);
+        break;
+    case 6:
+        append(sql, "t.%s BETWEEN %s AND %s", name, value, other);
+        break;
+    case 7:
+        append(sql, "t.%s > %s", name, value);
+        break;
+    case 8:
+        append(sql, "t.%s IS %s", name, value);
+        break;
+    case 9:
+        append(sql, "t.%s IS NOT NULL", name);
+        break;
+    default:
+        append(sql, "(t.%s = %s OR ", name, value);
+        append_term(sql, mentioned);
+        append(sql, ")");
+        break;
+    }
+}
+
+/* A query in pieces; %T stands for a table's name. */
+struct query {
+    struct text where, group, order, select, sums;
+    uint32_t mentioned; /* bits by place in DIMENSIONS */
+};
+
+static void query_free(struct query *query) {
+    text_free(&query->where);
+    text_free(&query->group);
+    text_free(&query->order);
+    text_free(&query->select);
+    text_free(&query->sums);
+}
+
+static void query_make(struct query *query, uint32_t most_columns) {
+    *query = (struct query){0};
+    uint32_t terms = any(4), columns = any(most_columns + 1), first = any(4);
+    append(&query->where, "1");
+    for (uint32_t i = 0; i < terms; i++) {
+        append(&query->where, " AND ");
+        append_term(&query->where, &query->mentioned);
+    }
+    append(&query->select, "''");
+    for (uint32_t i = 0; i < columns; i++) {
+        uint32_t d = any_dimension();
+        query->mentioned |= 1u << d;
+        append(&query->select, ", lower(t.%s)", DIMENSIONS[d]);
+        append(&query->group, "%s t.%s", i == 0 ? "GROUP BY" : ",", DIMENSIONS[d]);
+        append(&query->order, "%s t.%s%s", i == 0 ? "ORDER BY" : ",", DIMENSIONS[d],
+               any(3) == 0 ? " DESC" : "");
+    }
+    append(&query->group, "");
+    append(&query->order, "");
+    for (uint32_t i = 0, count = 1 + any(4); i < count; i++)
+        append(&query->sums, ", sum(t.%s)", MEASURES[(first + i) % 4]);
+}
+
+static char *run(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *sql = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    char *result = harness_query(db, sql);
+    ck_assert_msg(strncmp(result, "error", 5) != 0, "%s\n  gives %s", sql, result);
+    sqlite3_free(sql);
+    return result;
+}
+
+static void compare(const struct query *query, const char *what, char *result, char *expected) {
+    ck_assert_msg(strcmp(result, expected) == 0,
+                  "%s: SELECT %s%s WHERE %s %s %s\n  gives    %.2000s\n  and not  %.2000s", what,
+                  query->select.bytes, query->sums.bytes, query->where.bytes, query->group.bytes,
+                  query->order.bytes, result, expected);
+    free(result);
+    free(expected);
+}
+
+static char *run_sums(const struct query *query, const char *table) {
+    return run("SELECT %s%s FROM %s t WHERE %s %s %s", query->select.bytes, query->sums.bytes,
+               table, query->where.bytes, query->group.bytes, query->order.bytes);
+}
+
+static char *run_join(const struct query *query, const char *table) {
+    return run(
+        "SELECT f.region, f.police_uk_id%s FROM police_forces f JOIN %s t ON t.force = f.force "
+        "WHERE %s GROUP BY 1, 2 ORDER BY 1, 2",
+        query->sums.bytes, table, query->where.bytes);
+}
+
+/* Each cell with its sums, whatever the order. */
+static void compare_cells(const struct query *query) {
+    struct text columns = {0}, group = {0}, order = {0};
+    append(&group, "GROUP BY 0 + ''"); /* no mentioned column: one cell, if there is a row */
+    append(&order, "ORDER BY 1");
+    for (int d = 0, n = 1; d < DIMENSION_NAMES; d++) {
+        if ((query->mentioned >> d & 1) == 0)
+            continue;
+        append(&columns, "t.%s, ", DIMENSIONS[d]);
+        append(&group, ", t.%s COLLATE BINARY", DIMENSIONS[d]);
+        append(&order, ", %d COLLATE BINARY", ++n);
+    }
+    append(&columns, "");
+    compare(
+        query, "cells",
+        run("SELECT 0, %s defendants, prosecuted, convicted, sentenced FROM totals t WHERE %s %s",
+            columns.bytes, query->where.bytes, order.bytes),
+        run("SELECT 0, %s sum(defendants), sum(prosecuted), sum(convicted), sum(sentenced) FROM "
+            "copy t WHERE %s %s %s",
+            columns.bytes, query->where.bytes, group.bytes, order.bytes));
+    text_free(&columns);
+    text_free(&group);
+    text_free(&order);
+}
+
+/* `with_copy`: there is a plain table of the same rows. */
+static void compare_queries(uint64_t seed, int count, uint32_t most_columns, bool with_copy) {
+    state = seed;
+    learn_values(with_copy ? "copy" : "rows");
+    for (int i = 0; i < HARNESS_TRIES(count); i++) {
+        struct query query;
+        query_make(&query, most_columns);
+        compare(&query, "prosecutions", run_sums(&query, "totals"), run_sums(&query, "rows"));
+        if (with_copy) {
+            compare(&query, "plain table", run_sums(&query, "totals"), run_sums(&query, "copy"));
+            compare(&query, "join", run_join(&query, "totals"), run_join(&query, "copy"));
+            compare_cells(&query);
+        }
+        query_free(&query);
+    }
+    forget_values();
+}
+
+static void open_source(const char *path, bool with_copy) {
+    expect("CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
+    expect("CREATE VIRTUAL TABLE rows USING prosecutions(%Q)", path, "");
+    if (!with_copy)
+        return;
+    char *declaration = run(
+        "SELECT 'CREATE TABLE copy(' || group_concat(name || ' ' || type || CASE type WHEN "
+        "'TEXT' THEN ' COLLATE NOCASE' ELSE '' END) || '); INSERT INTO copy SELECT * FROM rows' "
+        "FROM pragma_table_info('rows')");
+    harness_expect(db, declaration, "");
+    free(declaration);
+}
+
+/* --- Sources to ask --- */
+
+static const char *any_of(const char *list) {
+    static char piece[64];
+    uint32_t count = 1;
+    for (const char *at = list; *at != '\0'; at++)
+        count += *at == '|';
+    const char *start = list;
+    for (uint32_t skip = any(count); skip > 0; skip--)
+        start = strchr(start, '|') + 1;
+    snprintf(piece, sizeof piece, "%.*s", (int)strcspn(start, "|"), start);
+    return piece;
+}
+
+static const char *write_magistrates(const char *name, const char *years, int rows) {
+    struct text csv = {0};
+    append(&csv, "year_of_appearance,quarter,force_code,sex,age_group,offence_group,"
+                 "convicted_not_convicted,sentenced_not_sentenced,outcome,offence,count\n");
+    for (int row = 0; row < rows; row++) {
+        append(&csv, "%s,", any_of(years));
+        append(&csv, "%s,", any_of("Q1|Q2|Q3|Q4|"));
+        append(&csv, "%s,",
+               any_of("Kent|Essex|Gwent|Lancashire|Narnia|Metropolitan|City of London|"));
+        append(&csv, "%s,", any_of("01: Male|02: Female|"));
+        append(&csv, "%s,", any_of("01: Juveniles|02: Young adults|03: Adults"));
+        append(&csv, "%s,", any_of("Theft Offences|Robbery|Fraud offences|"));
+        append(&csv, "%s,", any_of("01: Convicted|02: Not convicted"));
+        append(&csv, "%s,", any_of("01: Sentenced|02: Not sentenced"));
+        append(&csv, "%s,", any_of("01: FTA|04: Withdrawn|11: Fine"));
+        append(&csv, "%s,",
+               any_of("34 Robbery|34 ROBBERY|46 Theft|46 Theft from shops|49 Burglary|"
+                      "4.1 Arson|4.10 Arson|No code|"));
+        append(&csv, "%d\n", (int)any(3) == 0 ? (int)any(100000) - 300 : (int)any(9));
+    }
+    const char *path = harness_write_text(name, csv.bytes);
+    text_free(&csv);
+    return path;
+}
+
+/* Measures that are blank, one by one. */
+static void write_outcomes(const char *name, int rows) {
+    struct text csv = {0};
+    append(&csv, "Year,Police Force Area,Sex,Offence,Proceeded against,Convicted,Sentenced\n");
+    for (int row = 0; row < rows; row++) {
+        append(&csv, "%s,", any_of("2015|2016|2017"));
+        append(&csv, "%s,", any_of("Kent|Essex|Gwent"));
+        append(&csv, "%s,34 Robbery,", any_of("Male|Female"));
+        append(&csv, "%s,", any_of("|1|2|70000"));
+        append(&csv, "%s,", any_of("|1|-2"));
+        append(&csv, "%s\n", any_of("||5"));
+    }
+    harness_write_text(name, csv.bytes);
+    text_free(&csv);
+}
+
+/* So many values in so many columns that 64 bits do not number their combinations. */
+static const char *write_many(const char *name, int rows) {
+    struct text csv = {0};
+    append(&csv, "year_of_appearance,quarter,force_code,type_of_defendant,sex,age_group,age_range,"
+                 "ethnicity,remand_status_with_police,remand_status_at_magistrates,offence_type,"
+                 "offence_group,convicted_not_convicted,sentenced_not_sentenced,outcome,offence,"
+                 "custodial_sentence_length,count\n");
+    for (int row = 0; row < rows; row++) {
+        append(&csv, "%d,Q%d,", 1900 + any(200), 1 + any(4));
+        for (int column = 0; column < 10; column++)
+            append(&csv, "v%d,", any(220));
+        append(&csv, "01: Convicted,01: Sentenced,o%d,o%d,l%d,%d\n", any(220), any(220), any(220),
+               any(10));
+    }
+    const char *path = harness_write_text(name, csv.bytes);
+    text_free(&csv);
+    return path;
+}
+
+START_TEST(sums_of_one_file) {
+    state = 1;
+    open_source(write_magistrates("one.csv", "2016|2017|2018", 700), true);
+    compare_queries(11, 1200, 5, true);
+}
+END_TEST
+
+START_TEST(sums_of_several_files) {
+    state = 2;
+    write_magistrates("several/a.csv", "2016|2017", 300);
+    write_magistrates("several/b.csv", "2017|2018", 200);
+    write_outcomes("several/c.csv", 300);
+    harness_write_text("several/cps/jan_2014.csv", ",Number of Burglary Convictions,Number of "
+                                                   "Burglary Unsuccessful\nKent,2,1\nEssex,3,0\n");
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/several", harness_folder());
+    open_source(folder, true);
+    harness_expect(db, "SELECT count(DISTINCT file), count(DISTINCT vintage) FROM copy", "4|3");
+    compare_queries(12, 800, 5, true);
+}
+END_TEST
+
+START_TEST(sums_of_many_values) {
+    state = 3;
+    open_source(write_many("many.csv", 400), true);
+    compare_queries(13, 150, 24, true);
+    harness_expect(db,
+                   "SELECT count(*) FROM (SELECT * FROM totals GROUP BY line, force, sex, offence)",
+                   "400");
+}
+END_TEST
+
+START_TEST(sums_of_the_built_in_figures) {
+    open_source("builtin:moj-2018", false);
+    compare_queries(14, 200, 3, false);
+}
+END_TEST
+
+START_TEST(sums_of_a_real_release) {
+    const char *folder = harness_shared();
+    char path[512];
+    if (folder == NULL)
+        return;
+    snprintf(path, sizeof path, "%s/moj/remands-magistrates-court-2018.zip", folder);
+    open_source(path, false);
+    compare_queries(15, 12, 4, false);
+    snprintf(path, sizeof path, "%s/cps", folder);
+    harness_expect(db, "DROP TABLE totals; DROP TABLE rows", "");
+    open_source(path, false);
+    compare_queries(16, 100, 4, false);
+}
+END_TEST
+
+/* --- Cells --- */
+
+#define HEADER "Year,Police Force Area,Sex,Offence,Proceeded against,Convicted,Sentenced\n"
+static const char SMALL[] =
+    HEADER "2017,Kent,Male,34 Robbery,5,4,\n2017,Kent,Female,34 Robbery,,2,\n"
+           "2018,Kent,Male,46 Theft,,3,\n2018,Gwent,Male,34 Robbery,-2,1,\n"
+           "2018,Gwent,,34 robbery,1,1,\n";
+
+START_TEST(cells_of_what_is_mentioned) {
+    const char *path = harness_write_text("small.csv", SMALL);
+    open_source(path, false);
+    harness_expect(db, "SELECT count(*) FROM totals", "1");
+    harness_expect(db, "SELECT prosecuted, convicted, sentenced FROM totals", "4|11|NULL");
+    harness_expect(db, "SELECT year, prosecuted FROM totals ORDER BY year DESC", "2018|-1\n2017|5");
+    harness_expect(db, "SELECT sex, prosecuted FROM totals ORDER BY sex",
+                   "NULL|1\nFemale|NULL\nMale|3");
+    harness_expect(db, "SELECT count(*) FROM totals WHERE year = 2018", "1");
+    harness_expect(db, "SELECT count(*) FROM totals WHERE year = 2018 AND force IS NOT NULL", "2");
+    harness_expect(db, "SELECT count(*) FROM totals WHERE year = 1066", "0");
+    harness_expect(db, "SELECT sum(convicted) FROM totals WHERE year = 1066", "NULL");
+    harness_expect(db, "SELECT offence, convicted FROM totals WHERE offence_code = 34 ORDER BY 2",
+                   "robbery|1\nRobbery|7");
+    harness_expect(db, "SELECT line, convicted FROM totals WHERE force = 'gwent'", "5|1\n6|1");
+    harness_expect(db, "SELECT nation, force, convicted FROM totals WHERE convicted > 4",
+                   "England|Kent|9");
+    expect("SELECT sum(convicted) FROM prosecution_totals(%Q, 'period=2020') WHERE year = 2020",
+           path, "11");
+    expect("SELECT source LIKE '%%small.csv', options FROM prosecution_totals(%Q)", path, "1|");
+}
+END_TEST
+
+START_TEST(rows_keep_their_numbers) {
+    open_source(harness_write_text("small.csv", SMALL), false);
+    harness_expect(db,
+                   "SELECT rowid, year, force FROM totals WHERE year = 2018 OR force = 'Kent' "
+                   "ORDER BY 1",
+                   "1|2017|Kent\n3|2018|Kent\n4|2018|Gwent");
+    harness_expect(db,
+                   "SELECT rowid, year, force FROM totals WHERE (year = 2018 AND force LIKE 'g%') "
+                   "OR (force IN ('Kent') AND year < 2018) ORDER BY 1",
+                   "1|2017|Kent\n4|2018|Gwent");
+}
+END_TEST
+
+START_TEST(the_plan_is_in_words) {
+    open_source(harness_write_text("small.csv", SMALL), false);
+    char *plan = run("EXPLAIN QUERY PLAN SELECT force, year, sum(convicted) FROM totals WHERE "
+                     "offence_code = '34' GROUP BY force, year ORDER BY force, year DESC");
+    ck_assert_msg(strstr(plan, "by year, force, offence_code; where offence_code; in order of "
+                               "force, year descending #") != NULL,
+                  "%s", plan);
+    ck_assert_msg(strstr(plan, "TEMP B-TREE") == NULL, "%s", plan);
+    free(plan);
+}
+END_TEST
+
+START_TEST(sums_of_more_than_64_bits) {
+    struct text csv = {0};
+    append(&csv, HEADER);
+    for (int row = 0; row < 20; row++) /* ten of these are more than 2^63 */
+        append(&csv, "%d,Kent,Male,34 Robbery,999999999999999999,1,\n", 2017 + row % 2);
+    for (int row = 0; row < 10; row++)
+        append(&csv, "2018,Kent,Male,34 Robbery,-999999999999999999,1,\n");
+    append(&csv, "2018,Kent,Male,34 Robbery,5,1,\n");
+    open_source(harness_write_text("large.csv", csv.bytes), false);
+    text_free(&csv);
+    const char *error =
+        "error: prosecutions: integer overflow: a sum of prosecuted needs more than "
+        "64 bits; look for rows with impossible numbers";
+    harness_expect(db, "SELECT year, prosecuted FROM totals", error);
+    harness_expect(db, "SELECT prosecuted FROM totals", error);
+    harness_expect(db, "SELECT year, prosecuted FROM totals WHERE year = 2018", "2018|5");
+    harness_expect(db, "SELECT line, prosecuted FROM totals WHERE line IN (2, 32)",
+                   "2|999999999999999999\n32|5");
+    harness_expect(db, "SELECT year, convicted FROM totals", "2017|10\n2018|21");
+}
+END_TEST
+
+/* --- Out of memory --- */
+
+static const char *fault_path;
+
+static enum outcome load_and_query(void) {
+    extern int sqlite3_prosecutions_init(sqlite3 *, char **, const struct sqlite3_api_routines *);
+    sqlite3 *own = NULL;
+    char *message = NULL;
+    enum outcome outcome = OUTCOME_OUT_OF_MEMORY;
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_open(":memory:", &own);
+    if (code == SQLITE_OK)
+        code = sqlite3_prosecutions_init(own, &message, NULL);
+    if (code == SQLITE_OK)
+        code =
+            sqlite3_prepare_v2(own,
+                               "SELECT year, force, sum(convicted), (SELECT sum(line * convicted) "
+                               "FROM prosecution_totals(?1)) FROM prosecution_totals(?1) WHERE "
+                               "force LIKE '%en%' GROUP BY 1, 2 ORDER BY 1 DESC, 2",
+                               -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(statement, 1, fault_path, -1, SQLITE_STATIC);
+    int64_t sum = 0, rows = 0;
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = sqlite3_step(statement);
+        if (code == SQLITE_ROW)
+            sum = sum * 10 + sqlite3_column_int64(statement, 2) +
+                  1000 * sqlite3_column_int64(statement, 3) * (++rows == 3);
+    }
+    if (code == SQLITE_DONE)
+        outcome = rows == 3 && sum == 236 + 1000 * 37 ? OUTCOME_RIGHT : OUTCOME_WRONG;
+    else if (code != SQLITE_NOMEM && code != SQLITE_IOERR_NOMEM &&
+             strstr(sqlite3_errmsg(own), "out of memory") == NULL)
+        outcome = OUTCOME_WRONG;
+    sqlite3_finalize(statement);
+    sqlite3_free(message);
+    sqlite3_close(own);
+    return outcome;
+}
+
+START_TEST(each_allocation_may_fail) {
+    fault_path = harness_write_text("faults.csv", SMALL);
+    harness_fail_allocations(load_and_query);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("totals");
+    const struct {
+        const char *name;
+        const TTest *tests[6];
+    } cases[] = {
+        {"sums",
+         {sums_of_one_file, sums_of_several_files, sums_of_many_values,
+          sums_of_the_built_in_figures, sums_of_a_real_release, NULL}},
+        {"cells",
+         {cells_of_what_is_mentioned, rows_keep_their_numbers, the_plan_is_in_words,
+          sums_of_more_than_64_bits, NULL}},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        TCase *tests = tcase_create(cases[c].name);
+        tcase_set_timeout(tests, 600);
+        tcase_add_checked_fixture(tests, set_up, tear_down);
+        for (size_t t = 0; cases[c].tests[t] != NULL; t++)
+            tcase_add_test(tests, cases[c].tests[t]);
+        suite_add_tcase(suite, tests);
+    }
+    harness_case(suite, "memory", each_allocation_may_fail, NULL);
+    return suite;
+}

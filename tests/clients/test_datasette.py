@@ -1,0 +1,113 @@
+"""The extension in Datasette, asked over HTTP: as its user would start it, and as it is to be started where
+others can reach it and send their own SQL."""
+import json
+import pathlib
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import time
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import loading
+
+INSTALLED = loading.CLIENTS / "datasette" / "bin" / "datasette"
+DATASETTE = str(INSTALLED) if INSTALLED.exists() else shutil.which("datasette")
+WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+SECONDS_TO_START = 60
+
+
+class Server(unittest.TestCase):
+    """Datasette running by one of the README's lines, in a folder with a file of figures."""
+    line = None  # which of them
+    address = None  # None: it could not be started
+
+    @classmethod
+    def setUpClass(cls):
+        if DATASETTE is None:
+            return
+        folder = loading.folder(cls)
+        sqlite3.connect(folder / "my.db").execute("CREATE TABLE areas (force)").connection.close()
+        (folder / "own.csv").write_text("period,force,defendants\n2018,Kent,5\n2017,Kent,4\n")
+        program, *arguments = shlex.split(loading.lines("Datasette")[cls.line])
+        assert program == "datasette"
+        log = folder / "log.txt"
+        with open(log, "wb") as output:
+            server = subprocess.Popen([DATASETTE, *arguments, "--host", "127.0.0.1", "--port", "0"], cwd=folder,
+                                      stdout=output, stderr=output)
+        cls.addClassCleanup(cls.stop, server)
+        cls.address = cls.wait_for_address(server, log)
+
+    @staticmethod
+    def wait_for_address(server, log):
+        for _ in range(SECONDS_TO_START * 10):
+            address = re.search(r"running on (http://127\.0\.0\.1:\d+)", log.read_text())
+            if address:
+                return address[1]
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+        if "does not have the ability to load SQLite extensions" in log.read_text():
+            return None
+        raise AssertionError(f"Datasette does not answer: {log.read_text()}")
+
+    @staticmethod
+    def stop(server):
+        server.terminate()
+        server.wait(timeout=30)
+
+    def setUp(self):
+        if self.address is None:
+            self.skipTest("Datasette with a Python that can load extensions is not here: make clients")
+
+    def ask(self, sql):
+        """(rows, None) or (None, the error's message), from the JSON API."""
+        address = f"{self.address}/my.json?" + urllib.parse.urlencode({"sql": sql, "_shape": "arrays"})
+        try:
+            with WITHOUT_PROXY.open(address, timeout=60) as answer:
+                return json.load(answer)["rows"], None
+        except urllib.error.HTTPError as error:
+            return None, json.load(error)["error"]
+
+
+class Both:
+    """What holds for either line."""
+
+    def test_built_in_figures(self):
+        self.assertEqual(self.ask("SELECT sum(defendants) FROM prosecutions('builtin:moj-2018') "
+                                  "WHERE force = 'Lancashire'"), ([[45781]], None))
+        self.assertEqual(self.ask("SELECT count(*) > 0 FROM prosecutions"), ([[1]], None))
+
+    def test_a_change(self):
+        self.assertEqual(self.ask("SELECT change_phrase(175, 142)"), ([["rose by 23%"]], None))
+
+    def test_loading_by_sql_is_not_authorized(self):
+        self.assertEqual(self.ask("SELECT load_extension('build/prosecutions')"), (None, loading.NOT_AUTHORIZED))
+
+
+class OwnDatasette(Both, Server):
+    line = 0
+
+    def test_files_can_be_read(self):
+        self.assertEqual(self.ask("SELECT yoy_change(defendants, year) FROM prosecutions('own.csv')"), ([[1]], None))
+        self.assertEqual(self.ask("SELECT * FROM prosecutions('no such file.csv')"),
+                         (None, "prosecutions: no such file.csv: no such file"))
+
+
+class DatasetteForOthers(Both, Server):
+    line = 1
+
+    def test_files_can_not_be_read(self):
+        for table in ("prosecutions", "source_problems"):
+            for source in ("own.csv", "no such file.csv"):
+                rows, error = self.ask(f"SELECT * FROM {table}('{source}')")
+                self.assertIsNone(rows)
+                self.assertIn(f"{source}: this program opens no files", error)
+
+
+if __name__ == "__main__":
+    unittest.main()
