@@ -76,6 +76,13 @@ build/embedded/figures.c: build/embed $(FIGURES)
 	@for figure in $(FIGURES); do gzip -9nc $$figure > build/embedded/$$(basename $$figure).gz || exit 1; done
 	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) > $@
 
+# What a source is loaded as hangs on these: a cache written by others is not read.
+LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference layout store)) $(FIGURES))
+build/loading.h: $(LOADING)
+	@mkdir -p $(@D)
+	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
+$(patsubst %,build/%/store/cache.o,release test asan): build/loading.h
+
 -include $(shell find build -name '*.d' 2>/dev/null)
 .SECONDARY:
 

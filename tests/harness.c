@@ -173,7 +173,8 @@ void harness_expect(sqlite3 *db, const char *sql, const char *expected) {
 }
 
 int main(void) {
-    harness_folder(); /* made before Check forks, so that it is one */
+    setenv("PROSECUTIONS_CACHE", "off", 1); /* the user's own is not for tests */
+    harness_folder();                       /* made before Check forks, so that it is one */
     SRunner *runner = srunner_create(suite());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -43,6 +43,7 @@ def run_clients(folder):
 def main(arguments):
     for name in [name for name in os.environ if name.startswith("PROSECUTIONS_")]:
         del os.environ[name]  # settings of whoever runs the tests
+    os.environ["PROSECUTIONS_CACHE"] = "off"  # nor is their cache for tests
     programs_only = "--programs-only" in arguments
     counts = [run_program(a) for a in arguments if a != "--programs-only"]
     if not programs_only:

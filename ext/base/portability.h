@@ -39,11 +39,21 @@ static inline size_t word_first(uint64_t word) {
     return (size_t)__builtin_ctzll(word) / 8;
 }
 
-/* When a file of this `struct stat *` was last written: a struct timespec. */
+/* When a file of this `struct stat *` was last written, and when anything about it last changed
+** (which, unlike the other, nobody can set): a struct timespec. */
 #ifdef __APPLE__
 #define STAT_CHANGED(status) ((status)->st_mtimespec)
+#define STAT_TOUCHED(status) ((status)->st_ctimespec)
 #else
 #define STAT_CHANGED(status) ((status)->st_mtim)
+#define STAT_TOUCHED(status) ((status)->st_ctim)
+#endif
+
+/* Where a user's caches are, in the home folder. */
+#ifdef __APPLE__
+#define HOME_CACHES "Library/Caches"
+#else
+#define HOME_CACHES ".cache"
 #endif
 
 #ifdef _WIN32

@@ -10,6 +10,19 @@ static void version(sqlite3_context *context, int count, sqlite3_value **argumen
     sqlite3_result_text(context, PROSECUTIONS_VERSION, -1, SQLITE_STATIC);
 }
 
+static void act(sqlite3_context *context, const struct setting *setting, bool has_value) {
+    struct error error = {0};
+    int64_t count = -1;
+    if (has_value)
+        error_set(&error, ERROR_USE, "prosecutions_config: %s takes no value", setting->name);
+    else
+        count = setting->act(function_connection(context), &error);
+    if (count < 0)
+        function_fail(context, &error);
+    else
+        sqlite3_result_int64(context, count);
+}
+
 static void config(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct connection *connection = function_connection(context);
     struct error error = {0};
@@ -19,6 +32,10 @@ static void config(sqlite3_context *context, int count, sqlite3_value **argument
         return;
     bool done = argument_text(arguments[0], "prosecutions_config", "name", &name, &error) &&
                 (setting = settings_find(name, &error)) != NULL;
+    if (done && setting->act != NULL) {
+        act(context, setting, count > 1);
+        return;
+    }
     if (done && count > 1)
         done = argument_text(arguments[1], "prosecutions_config", "value", &value, &error) &&
                setting->set(connection, value, &error);
@@ -49,9 +66,16 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
             "it is not set. `root`, at first the environment variable PROSECUTIONS_ROOT: sources "
             "must lie under this folder once links are resolved; an empty text lets no file be "
             "opened; not set, any file may be read. Once there is a root it can be narrowed, to a "
-            "folder under it or to an empty text, but not widened: that needs a new connection. An "
-            "error for an unknown setting, or a folder that does not exist. A NULL changes "
-            "nothing. Not for use in views and triggers.",
+            "folder under it or to an empty text, but not widened: that needs a new connection. "
+            "`cache`, at first the environment variable PROSECUTIONS_CACHE: the folder where what "
+            "was loaded is kept for later processes, or `off` to do without; not set, the user's "
+            "own ($XDG_CACHE_HOME/prosecutions, ~/.cache/prosecutions, on macOS "
+            "~/Library/Caches/prosecutions). It must be the user's own and not writable by others; "
+            "it is made when it is needed, its files can be deleted at any time, and beyond 20 GB "
+            "those used longest ago are. Once there is a root the cache can only be switched off. "
+            "`cache_clear`, without a value: deletes what is in the cache, and returns how many "
+            "files that were. An error for an unknown setting, or a folder that does not exist or "
+            "can't be used. A NULL changes nothing. Not for use in views and triggers.",
         .example = "SELECT quote(prosecutions_config('root')), "
                    "quote(prosecutions_config('root', ''))",
         .result = "NULL|''",

@@ -190,7 +190,10 @@ static bool add(struct search *search, const struct stat *status, struct slice m
                         .size = (int64_t)status->st_size,
                         .seconds = (int64_t)STAT_CHANGED(status).tv_sec,
                         .nanoseconds = (int64_t)STAT_CHANGED(status).tv_nsec,
-                        .inode = (uint64_t)status->st_ino};
+                        .touched_seconds = (int64_t)STAT_TOUCHED(status).tv_sec,
+                        .touched_nanoseconds = (int64_t)STAT_TOUCHED(status).tv_nsec,
+                        .inode = (uint64_t)status->st_ino,
+                        .regular = S_ISREG(status->st_mode)};
     char resolved[PATH_MAX];
     if (!allowed(search, resolved, error) ||
         !paths_add(search->found, path, text_slice(&search->path), error))

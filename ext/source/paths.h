@@ -18,8 +18,10 @@ struct path {
     char *opened; /* to be opened: with a root, without links */
     char *member; /* a member's name or pattern, or NULL: every CSV file, if it is an archive */
     bool named;   /* by the user, and not found in a folder or by a pattern */
-    int64_t size, seconds, nanoseconds; /* of its content, of its last change */
+    int64_t size, seconds, nanoseconds;           /* of its content, of its last change */
+    int64_t touched_seconds, touched_nanoseconds; /* when anything about it changed */
     uint64_t inode;
+    bool regular; /* no pipe or device */
 };
 
 struct paths {

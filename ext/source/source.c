@@ -19,6 +19,8 @@ enum {
     MOST_EXPANSION = 500,
     FREE_EXPANSION = 1 << 30, /* bytes */
     MOST_NAMES = 5,           /* of an archive, in an error */
+    SAMPLES = 16,             /* of a file, in a fingerprint */
+    SAMPLE_SIZE = 4096,       /* bytes */
 };
 
 /* What bytes are. */
@@ -394,13 +396,65 @@ uint64_t source_signature(const struct source *source) {
     for (size_t i = 0; i < source->paths.count; i++) {
         const struct path *path = &source->paths.items[i];
         const char *member = path->member != NULL ? path->member : "";
-        uint64_t facts[] = {(uint64_t)path->size, (uint64_t)path->seconds,
-                            (uint64_t)path->nanoseconds, path->inode};
+        uint64_t facts[] = {(uint64_t)path->size,
+                            (uint64_t)path->seconds,
+                            (uint64_t)path->nanoseconds,
+                            (uint64_t)path->touched_seconds,
+                            (uint64_t)path->touched_nanoseconds,
+                            path->inode};
         signature = XXH3_64bits_withSeed(facts, sizeof facts, signature);
         signature = XXH3_64bits_withSeed(path->path, strlen(path->path) + 1, signature);
         signature = XXH3_64bits_withSeed(member, strlen(member), signature);
     }
     return signature;
+}
+
+/* Adds a piece of the file to the hash, up to its end. */
+static bool hash_piece(struct byte_source *bytes, int64_t offset, uint64_t *hash,
+                       struct error *error) {
+    unsigned char piece[SAMPLE_SIZE];
+    size_t length = 0;
+    ptrdiff_t got = 1;
+    if (!bytes->seek(bytes, offset, error))
+        return false;
+    while (got > 0 && length < sizeof piece) {
+        got = bytes_read(bytes, piece + length, sizeof piece - length, error);
+        if (got > 0)
+            length += (size_t)got;
+    }
+    *hash = XXH3_64bits_withSeed(piece, length, *hash);
+    return got >= 0;
+}
+
+/* Pieces at even distances, the first and the last bytes among them. */
+static bool hash_pieces(const struct path *path, uint64_t *hash, struct error *error) {
+    struct byte_source *bytes = bytes_from_file(path->opened, error);
+    int64_t last = path->size > SAMPLE_SIZE ? path->size - SAMPLE_SIZE : 0;
+    bool done = bytes != NULL &&
+                (bytes->seek != NULL || error_set(error, ERROR_USE, "%s: is no file", path->path));
+    for (int piece = 0; done && piece < (last > 0 ? SAMPLES : 1); piece++)
+        done = hash_piece(bytes, (int64_t)((int128)last * piece / (SAMPLES - 1)), hash, error);
+    bytes_close(bytes);
+    return done;
+}
+
+bool source_fingerprint(const struct source *source, uint64_t *fingerprint, int64_t *touched,
+                        struct error *error) {
+    *fingerprint = source_signature(source);
+    *touched = 0;
+    for (size_t i = 0; i < source->paths.count; i++) {
+        const struct path *path = &source->paths.items[i];
+        int64_t time;
+        if (MULTIPLY_OVERFLOWS(path->touched_seconds, INT64_C(1000000000), &time) ||
+            ADD_OVERFLOWS(time, path->touched_nanoseconds, &time))
+            time = INT64_MAX;
+        if (!path->regular)
+            return error_set(error, ERROR_USE, "%s: is no regular file", path->path);
+        if (!hash_pieces(path, fingerprint, error))
+            return false;
+        *touched = time > *touched ? time : *touched;
+    }
+    return true;
 }
 
 void source_close(struct source *source) {

@@ -48,9 +48,14 @@ struct source *source_from_memory(struct slice name, struct slice memory, struct
 ** is an error here or from its bytes. */
 int source_next(struct source *source, struct source_file *file, struct error *error);
 /* How many files on disk there are, and a number that changes when one of them does (its path,
-** size, time or inode): what was loaded earlier is good as long as it is the same. */
+** size, times or inode): what was loaded earlier is good as long as it is the same. */
 size_t source_file_count(const struct source *source);
 uint64_t source_signature(const struct source *source);
+/* The same with some of each file's content (all, of a small one): what another process has loaded
+** is good as long as it is the same. `*touched`: when the last of the files changed, in nanoseconds
+** since 1970. An error where a file is no regular one, or can't be read. */
+bool source_fingerprint(const struct source *source, uint64_t *fingerprint, int64_t *touched,
+                        struct error *error);
 /* NULL is allowed. */
 void source_close(struct source *source);
 

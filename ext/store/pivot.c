@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/numbering.h"
+#include "store/cache_file.h"
 
 enum {
     BLOCK_ROWS = 2048,    /* what is worked on at a time: it stays in the nearest cache */
@@ -33,6 +34,7 @@ struct plan {
     bool has_line, hashed;
     size_t slots;               /* unless hashed */
     unsigned measures, careful; /* bits; careful: a sum may need more than 64 bits */
+    uint32_t read;              /* bits 1 << enum column: all that is looked at */
 };
 
 /* Splits the values told apart so far by what a column holds. */
@@ -505,6 +507,8 @@ static bool sum_group(struct worker *worker, size_t number, struct error *error)
     uint32_t count = group->rows;
     if (overlap == OVERLAP_NONE)
         return true;
+    if (!cache_file_check(worker->plan->store, number, worker->plan->read, error))
+        return false;
     if (overlap == OVERLAP_SOME)
         count = select_rows(worker->plan->selection, group, worker->rows);
     for (uint32_t first = 0; first < count; first += BLOCK_ROWS) {
@@ -572,7 +576,11 @@ static bool sum_groups(struct pivot *pivot, const struct plan *plan, struct erro
 
 bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
                uint32_t columns, unsigned measures, struct error *error) {
-    struct plan plan = {.store = store, .selection = selection, .measures = measures};
+    struct plan plan = {.store = store,
+                        .selection = selection,
+                        .measures = measures,
+                        .read = columns | select_columns(selection) |
+                                (uint32_t)measures << COLUMN_DEFENDANTS};
     pivot_free(pivot);
     *pivot = (struct pivot){.store = store, .columns = columns, .measures = measures};
     bool done = plan_cells(&plan, columns, error) && has_room(pivot, &plan, error) &&

@@ -13,6 +13,15 @@ unsigned char *selection_term(struct selection *selection, const struct store *s
     return selection->sets[dimension];
 }
 
+uint32_t select_columns(const struct selection *selection) {
+    uint32_t columns = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if ((COLUMNS[c].kind == COLUMN_OF_TEXT || COLUMNS[c].kind == COLUMN_OF_INTEGER) &&
+            selection->sets[COLUMNS[c].dimension] != NULL)
+            columns |= 1u << c;
+    return columns;
+}
+
 void selection_free(struct selection *selection) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
         memory_free(selection->sets[d]);

@@ -62,3 +62,13 @@ bool sources_signature(const struct source_about *about, uint64_t *signature, st
     source_close(source);
     return source != NULL;
 }
+
+bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint, int64_t *touched,
+                         struct error *error) {
+    struct source *source = is_builtin(about) ? NULL : sources_open(about, error);
+    if (source == NULL)
+        return error_set(error, ERROR_USE, "%.*s: is no file", SLICE_PRINT(about->name));
+    bool done = source_fingerprint(source, fingerprint, touched, error);
+    source_close(source);
+    return done;
+}

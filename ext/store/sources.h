@@ -19,5 +19,9 @@ struct source *sources_open(const struct source_about *about, struct error *erro
 /* A number that changes when the source's files do; what was loaded before is good while it is the
 ** same. */
 bool sources_signature(const struct source_about *about, uint64_t *signature, struct error *error);
+/* Likewise for what another process has loaded, with some of the files' content: as
+** source_fingerprint(). An error for built-in sources. */
+bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint, int64_t *touched,
+                         struct error *error);
 
 #endif

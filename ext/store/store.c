@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "base/memory.h"
+#include "store/cache_file.h"
 
 /* The rows of the group that is being filled, as wide as can be. */
 struct staging {
@@ -188,7 +189,7 @@ static void pack(const struct staging *staging, struct row_group *group, struct 
 
 /* --- Building --- */
 
-struct store *store_new(struct error *error) {
+struct store *store_new_read_only(struct error *error) {
     struct store *store = memory_new(1, sizeof *store, error);
     if (store == NULL)
         return NULL;
@@ -196,8 +197,14 @@ struct store *store_new(struct error *error) {
     /* Releases spell one label in several ways; offences and files are taken to the letter. */
     for (int d = 0; d < DIMENSION_COUNT; d++)
         store->values[d].ignore_case = d != DIMENSION_OFFENCE && d != DIMENSION_FILE;
-    store->staging = memory_new(1, sizeof *store->staging, error);
-    if (store->staging == NULL) {
+    return store;
+}
+
+struct store *store_new(struct error *error) {
+    struct store *store = store_new_read_only(error);
+    if (store != NULL)
+        store->staging = memory_new(1, sizeof *store->staging, error);
+    if (store != NULL && store->staging == NULL) {
         store_release(store);
         return NULL;
     }
@@ -221,6 +228,7 @@ void store_release(struct store *store) {
     memory_free(store->groups);
     memory_free(store->files);
     memory_free(store->staging);
+    cache_file_unmap(store->mapped);
     memory_free(store);
 }
 

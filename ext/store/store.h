@@ -66,6 +66,7 @@ struct store_file {
 };
 
 struct staging;
+struct mapped_file;
 
 struct store {
     struct dictionary values[DIMENSION_COUNT];
@@ -78,7 +79,9 @@ struct store {
     struct findings findings;
     struct dictionary texts; /* vintages and other texts that cells point to */
     int references;
-    struct staging *staging; /* while it is being loaded */
+    struct staging *staging;    /* while it is being loaded */
+    struct mapped_file *mapped; /* NULL, or what the groups' data lie in (store/cache_file.h): then
+                                ** cache_file_check() comes before the rows of a group are read */
 };
 
 /* --- Reading --- */
@@ -134,6 +137,8 @@ size_t store_size(const struct store *store);
 /* --- Building (for the loader) --- */
 
 struct store *store_new(struct error *error);
+/* Without room for rows that are added: they are somewhere already. */
+struct store *store_new_read_only(struct error *error);
 void store_retain(struct store *store);
 void store_release(struct store *store); /* NULL is allowed */
 

@@ -7,10 +7,7 @@
 
 static bool connection_fill(struct connection *connection, struct error *error) {
     connection->forces = forces_open(error);
-    const struct setting *root = settings_find(slice_of("root"), error);
-    return connection->forces != NULL && root != NULL &&
-           settings_from_environment(connection, error) &&
-           (connection->files_allowed || root->set(connection, slice_of(""), error));
+    return connection->forces != NULL && settings_begin(connection, error);
 }
 
 struct connection *connection_new(bool files_allowed, struct error *error) {
@@ -37,5 +34,6 @@ void connection_release(void *pointer) {
     stores_free(connection);
     forces_close(connection->forces);
     memory_free(connection->root);
+    memory_free(connection->cache);
     memory_free(connection);
 }

@@ -22,7 +22,8 @@ struct connection {
     struct forces *forces;     /* the connection's own */
     struct kept_store *stores; /* what was loaded (tables/stores.h) */
     /* Settings (tables/settings.h), each NULL while it is not set. */
-    char *root; /* as in source_open() */
+    char *root;  /* as in source_open() */
+    char *cache; /* the folder of the on-disk cache, or "off" */
     /* Everything that is registered, for prosecutions_help. */
     const struct sql_function *const *function_families; /* NULL-ended lists of families … */
     const struct sql_table *const *tables;               /* … and of tables */

@@ -6,6 +6,7 @@
 **     CREATE VIRTUAL TABLE court USING prosecutions('cps/x*.csv', vintage=2018);
 */
 #include "base/memory.h"
+#include "store/cache_file.h"
 #include "tables/source_table.h"
 #include "tables/tables.h"
 #include "tables/terms.h"
@@ -55,29 +56,35 @@ static int close_cursor(sqlite3_vtab_cursor *base) {
     return SQLITE_OK;
 }
 
-static void select_group(struct cursor *cursor) {
-    cursor->count = select_rows(&cursor->source.selection,
-                                &cursor->source.store->groups[cursor->group], cursor->rows);
-    cursor->at = 0;
+/* Finds the rows that are wanted of the cursor's group, if there is one. */
+static bool select_group(struct cursor *cursor, struct error *error) {
+    const struct store *store = cursor->source.store;
+    const struct selection *selection = &cursor->source.selection;
+    cursor->at = cursor->count = 0;
+    if (cursor->group >= store->group_count ||
+        select_overlap(selection, &store->groups[cursor->group]) == OVERLAP_NONE)
+        return true;
+    if (!cache_file_check(store, cursor->group, select_columns(selection), error))
+        return false;
+    cursor->count = select_rows(selection, &store->groups[cursor->group], cursor->rows);
+    return cursor->count == 0 || cache_file_check(store, cursor->group, UINT32_MAX, error);
 }
 
 /* Goes on to the next group that has a row that is wanted, if the current one is at its end. */
-static void settle(struct cursor *cursor) {
+static bool settle(struct cursor *cursor, struct error *error) {
     const struct store *store = cursor->source.store;
     while (cursor->at == cursor->count && cursor->group < store->group_count) {
-        cursor->rows_before += store->groups[cursor->group].rows;
-        if (++cursor->group < store->group_count)
-            select_group(cursor);
+        cursor->rows_before += store->groups[cursor->group++].rows;
+        if (!select_group(cursor, error))
+            return false;
     }
+    return true;
 }
 
-static void rewind_cursor(struct cursor *cursor) {
+static bool rewind_cursor(struct cursor *cursor, struct error *error) {
     cursor->group = 0;
     cursor->rows_before = 0;
-    cursor->at = cursor->count = 0;
-    if (cursor->source.store->group_count > 0)
-        select_group(cursor);
-    settle(cursor);
+    return select_group(cursor, error) && settle(cursor, error);
 }
 
 static int filter(sqlite3_vtab_cursor *base, int plan, const char *terms, int count,
@@ -86,17 +93,17 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *terms, int co
     struct cursor *cursor = (struct cursor *)base;
     struct error error = {0};
     if (!source_cursor_start(&cursor->source, plan, &values, &error) ||
-        !terms_apply(terms, values, cursor->source.store, &cursor->source.selection, &error))
+        !terms_apply(terms, values, cursor->source.store, &cursor->source.selection, &error) ||
+        !rewind_cursor(cursor, &error))
         return table_fail(base->pVtab, &error);
-    rewind_cursor(cursor);
     return SQLITE_OK;
 }
 
 static int next(sqlite3_vtab_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
+    struct error error = {0};
     cursor->at++;
-    settle(cursor);
-    return SQLITE_OK;
+    return settle(cursor, &error) ? SQLITE_OK : table_fail(base->pVtab, &error);
 }
 
 static int at_end(sqlite3_vtab_cursor *base) {

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "source/paths.h"
+#include "store/cache.h"
 
 /* --- root ------------------------------------------------------------------------------------ */
 
@@ -60,9 +62,78 @@ static const char *get_root(const struct connection *connection) {
     return connection->root;
 }
 
+/* --- cache ----------------------------------------------------------------------------------- */
+
+static const char OFF[] = "off";
+
+const char *settings_cache_folder(const struct connection *connection) {
+    return strcmp(connection->cache, OFF) == 0 ? NULL : connection->cache;
+}
+
+/* The folder's whole path: the working directory may change. NULL with the error set. */
+static char *whole_path(struct slice value, struct error *error) {
+    char here[PATH_MAX];
+    struct text path = {0};
+    bool absolute = value.length > 0 && value.bytes[0] == '/';
+    if (value.length == 0 || memchr(value.bytes, '\0', value.length) != NULL)
+        error_set(error, ERROR_USE, "cache: name a folder, or 'off' to do without");
+    else if (!absolute && getcwd(here, sizeof here) == NULL)
+        error_set(error, ERROR_USE, "cache: there is no working directory (%s)", strerror(errno));
+    else if ((absolute || text_printf(&path, error, "%s/", here)) &&
+             text_append(&path, value, error))
+        return path.bytes;
+    text_free(&path);
+    return NULL;
+}
+
+/* With a root it can be switched off only: the SQL that is to be held in a folder could make files
+** outside of it otherwise. */
+static bool set_cache(struct connection *connection, struct slice value, struct error *error) {
+    char *path = NULL;
+    if (slice_equal_nocase(value, slice_of(OFF)))
+        path = text_copy(slice_of(OFF), error);
+    else if (connection->root != NULL)
+        error_set(error, ERROR_USE,
+                  "cache: once there is a root it can be 'off' only; another folder needs "
+                  "PROSECUTIONS_CACHE in the environment");
+    else
+        path = whole_path(value, error);
+    if (path == NULL)
+        return false;
+    if (strcmp(path, OFF) != 0 && !cache_folder_allowed(path, error)) {
+        memory_free(path);
+        return false;
+    }
+    memory_free(connection->cache);
+    connection->cache = path;
+    return true;
+}
+
+static const char *get_cache(const struct connection *connection) {
+    return connection->cache;
+}
+
+static bool begin_cache(struct connection *connection, struct error *error) {
+    struct text folder = {0};
+    bool done = connection->cache != NULL || cache_folder_default(&folder, error);
+    if (done && connection->cache == NULL) {
+        connection->cache = folder.length > 0 ? folder.bytes : text_copy(slice_of(OFF), error);
+        folder = folder.length > 0 ? (struct text){0} : folder;
+    }
+    text_free(&folder);
+    return connection->cache != NULL;
+}
+
+static int64_t clear_cache(struct connection *connection, struct error *error) {
+    const char *folder = settings_cache_folder(connection);
+    return folder != NULL ? cache_clear(folder, error) : 0;
+}
+
 /* --- All of them ----------------------------------------------------------------------------- */
 
 static const struct setting SETTINGS[] = {
+    {.name = "cache", .variable = "PROSECUTIONS_CACHE", .set = set_cache, .get = get_cache},
+    {.name = "cache_clear", .act = clear_cache},
     {.name = "root", .variable = "PROSECUTIONS_ROOT", .set = set_root, .get = get_root},
     {0},
 };
@@ -78,19 +149,25 @@ const struct setting *settings_find(struct slice name, struct error *error) {
         done = text_printf(&names, error, "%s%s", names.length > 0 ? ", " : "", setting->name);
     }
     if (done)
-        error_set(error, ERROR_USE, "'%.*s' is no setting; there is %s", SLICE_PRINT(name),
+        error_set(error, ERROR_USE, "'%.*s' is no setting; there are %s", SLICE_PRINT(name),
                   names.bytes);
     text_free(&names);
     return NULL;
 }
 
-bool settings_from_environment(struct connection *connection, struct error *error) {
+static bool from_environment(struct connection *connection, struct error *error) {
     for (const struct setting *setting = SETTINGS; setting->name != NULL; setting++) {
         struct error wrong = {0};
-        const char *value = getenv(setting->variable);
+        const char *value = setting->variable != NULL ? getenv(setting->variable) : NULL;
         if (value != NULL && !setting->set(connection, slice_of(value), &wrong))
             return error_set(error, wrong.code, "%s in the environment: %s", setting->variable,
                              wrong.message);
     }
     return true;
+}
+
+bool settings_begin(struct connection *connection, struct error *error) {
+    return from_environment(connection, error) && begin_cache(connection, error) &&
+           (connection->files_allowed || (set_root(connection, slice_of(""), error) &&
+                                          set_cache(connection, slice_of(OFF), error)));
 }

@@ -4,10 +4,13 @@
 **     SELECT prosecutions_config('root', '/srv/figures/cps');
 **
 ** A setting is one entry of the table in settings.c and one member of struct connection, a text
-** that is NULL while it is not set. A new one needs nothing else.
+** that is NULL while it is not set. A new one needs nothing else. An entry may also be something to
+** do, which has no value.
 */
 #ifndef PROSECUTIONS_TABLES_SETTINGS_H
 #define PROSECUTIONS_TABLES_SETTINGS_H
+
+#include <stdint.h>
 
 #include "base/slice.h"
 #include "tables/connection.h"
@@ -18,12 +21,20 @@ struct setting {
     /* Checks the value and puts it in place; after an error the setting is what it was. */
     bool (*set)(struct connection *connection, struct slice value, struct error *error);
     const char *(*get)(const struct connection *connection); /* NULL: not set */
+    /* Instead of these (and of a variable): does it, and says how many were done; below 0 with the
+    ** error set. */
+    int64_t (*act)(struct connection *connection, struct error *error);
 };
 
 /* NULL with the error set, naming those there are, where there is no such setting. */
 const struct setting *settings_find(struct slice name, struct error *error);
 
-/* Sets all that the environment names. */
-bool settings_from_environment(struct connection *connection, struct error *error);
+/* Sets all that the environment names, and the rest as it is meant to be at first. Where no file
+*may
+** be opened, `root` is empty and `cache` is off, whatever the environment says. */
+bool settings_begin(struct connection *connection, struct error *error);
+
+/* The folder of the cache, or NULL to do without. */
+const char *settings_cache_folder(const struct connection *connection);
 
 #endif

@@ -3,6 +3,9 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "store/cache.h"
+#include "store/cache_file.h"
+#include "tables/settings.h"
 #include "tables/tables.h"
 
 struct kept_store {
@@ -50,7 +53,7 @@ static struct store *load_and_keep(struct connection *connection, const struct r
     struct kept_store *kept = memory_new(1, sizeof *kept, error);
     if (kept == NULL)
         return NULL;
-    kept->store = store_load(request, error);
+    kept->store = cache_load(settings_cache_folder(connection), request, error);
     if (kept->store == NULL) {
         memory_free(kept);
         return NULL;
@@ -73,7 +76,7 @@ struct store *stores_get(struct connection *connection, struct slice source, str
     if (make_request(connection, source, options, &request, error) &&
         make_key(source, options, &key, error) && store_signature(&request, &signature, error)) {
         for (struct kept_store *kept = connection->stores; kept && !store; kept = kept->next)
-            if (kept->signature == signature &&
+            if (kept->signature == signature && !cache_file_damaged(kept->store) &&
                 slice_equal(text_slice(&kept->key), text_slice(&key)))
                 store = kept->store;
         if (store == NULL)

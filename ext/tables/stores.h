@@ -16,7 +16,8 @@
 enum { STORES_MOST_BYTES = 512 * 1024 * 1024 };
 
 /* The store of the source, read as the options say (both as text; options may be empty). The caller
-** releases it. NULL with the error set on failure. */
+** releases it. It may lie in a file of the cache: cache_file_check() (store/cache_file.h) comes
+** before the rows of a group are read. NULL with the error set on failure. */
 struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
                          struct error *error);
 /* The same, looked at for everything that may be wrong; never kept. */
