@@ -1,6 +1,7 @@
 #include "tables/answer_table.h"
 
 #include "base/memory.h"
+#include "store/cache_file.h"
 #include "tables/stores.h"
 #include "tables/tables.h"
 
@@ -64,7 +65,15 @@ struct store *answer_store(struct connection *connection, sqlite3_value *value,
     struct slice source = slice_of(ANSWER_DEFAULT_SOURCE);
     if (value != NULL && !answer_text(value, "source", &source, error))
         return NULL;
-    return stores_get(connection, source, slice_of(""), error);
+    struct store *store = stores_get(connection, source, slice_of(""), error);
+    /* An answer is worked out from all rows: what is mapped from the cache is checked whole. */
+    for (size_t group = 0; store != NULL && group < store->group_count; group++) {
+        if (!cache_file_check(store, group, UINT32_MAX, error)) {
+            store_release(store);
+            store = NULL;
+        }
+    }
+    return store;
 }
 
 /* --- The table --- */
