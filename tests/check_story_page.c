@@ -72,6 +72,12 @@ START_TEST(a_page_has_everything) {
                 (const char *const[]){"100 is the number in 2014-Q4.",
                                       "<tr><th scope='row'>2015-Q4</th><td>–</td>",
                                       "<td>Crown Prosecution Service</td>", NULL});
+    expect_page(
+        "'Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018'", NULL,
+        (const char *const[]){"<p class='kicker'>Metropolitan Police · Theft offences · 2018",
+                              "<dt>Share of England and Wales</dt><dd>10,557 ÷ 75,986 × 100 "
+                              "= 13.9%.</dd>",
+                              NULL});
 }
 END_TEST
 

@@ -48,8 +48,8 @@ struct page {
     struct story story;
     struct story_line line; /* its base is the first point; none: count 0 */
     struct area *areas;
-    size_t area_count, rate_count;    /* those with a rate come first, the highest before others */
-    struct text place, when, counted; /* `Lancashire`, `2018`, `people prosecuted for robbery` */
+    size_t area_count, rate_count; /* those with a rate come first, the highest before others */
+    struct text when, counted;     /* `July 2018`, `people prosecuted for robbery` */
     int64_t population, all;
     struct text *out;
     struct error *error;
@@ -127,8 +127,7 @@ static bool find_words(struct page *page) {
     struct topic topic = story_topic(page->question, &page->figures, true);
     page->population = story_population(page->question, page->figures.force);
     page->all = story_population(page->question, NULL);
-    return words_place(topic.force, &page->place, page->error) &&
-           words_period(topic.now, &page->when, page->error) &&
+    return words_period(topic.now, &page->when, page->error) &&
            words_counted_offence(&topic, &page->counted, page->error);
 }
 
@@ -161,7 +160,7 @@ static void add_head(struct page *page) {
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
         "<meta name='color-scheme' content='light dark'>\n"
         "<title>%t: %t, %t</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n",
-        said(&page->place), page->figures.offence.title, said(&page->when), PAGE_STYLE);
+        page->figures.force->name, page->figures.offence.title, said(&page->when), PAGE_STYLE);
 }
 
 static void add_big(struct page *page, struct slice label, struct figure figure, int places,
@@ -178,8 +177,9 @@ static void add_headline(struct page *page) {
     const struct story_fact *facts = page->story.facts;
     const struct story_fact *fact =
         &facts[facts[LOCAL_CHANGE].sentence.length > 0 ? LOCAL_CHANGE : LOCAL_NUMBER];
-    ADD(page, "<header>\n<p class='kicker'>%t · %t · %t</p>\n<h1>%t</h1>\n", said(&page->place),
-        page->figures.offence.title, said(&page->when), said(&fact->sentence));
+    ADD(page, "<header>\n<p class='kicker'>%t · %t · %t</p>\n<h1>%t</h1>\n",
+        page->figures.force->name, page->figures.offence.title, said(&page->when),
+        said(&fact->sentence));
     if (fact->caveat.length > 0)
         ADD(page, "<p class='lead'>%t</p>\n", said(&fact->caveat));
     ADD(page, "<dl class='big'>\n");
@@ -228,7 +228,8 @@ static bool add_points(struct page *page, struct groups *groups) {
 
 static void add_line(struct page *page) {
     struct groups groups = {0};
-    ADD(page, "<section>\n<h2 id='line'>%t and England and Wales</h2>\n", said(&page->place));
+    ADD(page, "<section>\n<h2 id='line'>%t and England and Wales</h2>\n",
+        page->figures.force->name);
     if (page->line.count == 0) {
         ADD(page, "<p class='caveat'>The source has no earlier figures of both to draw a line "
                   "from.</p>\n</section>\n");
@@ -487,7 +488,8 @@ static void explain(struct page *page, int number) {
     if (is_number)
         ADD(page, "The sum of the rows of this offence for %t%s.", said(&page->when),
             number == LOCAL_NUMBER ? " that name the force" : ", whatever force they name");
-    else if (fact->value.kind == FIGURE_NONE || fact->compared_with.kind == FIGURE_NONE ||
+    else if (fact->value.kind == FIGURE_NONE ||
+             (number != SHARE && fact->compared_with.kind == FIGURE_NONE) ||
              (number != SHARE && number != RANK && fact->change.kind == FIGURE_NONE))
         ADD(page, "Not worked out: see the caveat, or a base of none.");
     else if (number == CONTRAST)
@@ -580,7 +582,6 @@ bool page_story(const struct story_question *question, struct slice source, stru
     story_free(&page.story);
     memory_free(page.line.points);
     memory_free(page.areas);
-    text_free(&page.place);
     text_free(&page.when);
     text_free(&page.counted);
     return done;

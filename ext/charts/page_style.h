@@ -50,6 +50,7 @@ static const char PAGE_STYLE[] =
     "th:first-child,td:first-child{padding-left:.25rem}\n"
     "thead th{vertical-align:bottom;color:var(--quiet);font-size:.8125rem;line-height:1.25}\n"
     "tbody th{text-align:left;font-weight:400}\n"
+    "[aria-labelledby=periods] tbody *,[aria-labelledby=forces] td{white-space:nowrap}\n"
     "[aria-labelledby=files] *,[aria-labelledby=forces] th:nth-child(2),"
     "[aria-labelledby=periods] th:first-child{text-align:left}\n"
     "tr.here>*,tr.all>*{font-weight:700}\n"

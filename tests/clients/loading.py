@@ -24,9 +24,11 @@ def lines(client):
 
 
 def folder(case):
-    """An empty folder, gone after the test, from which build/prosecutions is found as the README writes it.
+    """An empty folder, gone after the test, from which build/prosecutions and sql/ are found as the README writes
+    them.
     `case` is the test case, or its class."""
     made = tempfile.TemporaryDirectory()
     (case.addClassCleanup if isinstance(case, type) else case.addCleanup)(made.cleanup)
-    os.symlink(ROOT / "build", pathlib.Path(made.name) / "build")
+    for name in ("build", "sql"):
+        os.symlink(ROOT / name, pathlib.Path(made.name) / name)
     return pathlib.Path(made.name)

@@ -1,5 +1,6 @@
 """The extension in Datasette, asked over HTTP: as its user would start it, and as it is to be started where
 others can reach it and send their own SQL."""
+import html.parser
 import json
 import pathlib
 import re
@@ -24,6 +25,7 @@ SECONDS_TO_START = 60
 class Server(unittest.TestCase):
     """Datasette running by one of the README's lines, in a folder with a file of figures."""
     line = None  # which of them
+    database = "my"
     address = None  # None: it could not be started
 
     @classmethod
@@ -33,7 +35,7 @@ class Server(unittest.TestCase):
         folder = loading.folder(cls)
         sqlite3.connect(folder / "my.db").execute("CREATE TABLE areas (force)").connection.close()
         (folder / "own.csv").write_text("period,force,defendants\n2018,Kent,5\n2017,Kent,4\n")
-        program, *arguments = shlex.split(loading.lines("Datasette")[cls.line])
+        program, *arguments = shlex.split(cls.command())
         assert program == "datasette"
         log = folder / "log.txt"
         with open(log, "wb") as output:
@@ -41,6 +43,10 @@ class Server(unittest.TestCase):
                                       stdout=output, stderr=output)
         cls.addClassCleanup(cls.stop, server)
         cls.address = cls.wait_for_address(server, log)
+
+    @classmethod
+    def command(cls):
+        return loading.lines("Datasette")[cls.line]
 
     @staticmethod
     def wait_for_address(server, log):
@@ -66,7 +72,7 @@ class Server(unittest.TestCase):
 
     def ask(self, sql):
         """(rows, None) or (None, the error's message), from the JSON API."""
-        address = f"{self.address}/my.json?" + urllib.parse.urlencode({"sql": sql, "_shape": "arrays"})
+        address = f"{self.address}/{self.database}.json?" + urllib.parse.urlencode({"sql": sql, "_shape": "arrays"})
         try:
             with WITHOUT_PROXY.open(address, timeout=60) as answer:
                 return json.load(answer)["rows"], None
@@ -107,6 +113,75 @@ class DatasetteForOthers(Both, Server):
                 rows, error = self.ask(f"SELECT * FROM {table}('{source}')")
                 self.assertIsNone(rows)
                 self.assertIn(f"{source}: this program opens no files", error)
+
+
+class Cells(html.parser.HTMLParser):
+    """The attributes of the page's pictures, frames and links, by element."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = {"img": [], "iframe": [], "a": [], "script": []}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.found:
+            self.found[tag].append(dict(attributes))
+
+
+class Pages(Server):
+    """The README's command for pictures and pages, with what sql/datasette says."""
+    database = "_memory"
+
+    @classmethod
+    def command(cls):
+        readme = (loading.ROOT / "README.md").read_text(encoding="utf-8")
+        [line] = re.findall(r"^datasette sql/datasette .*$", readme, re.M)
+        return line
+
+    def page(self, path):
+        with WITHOUT_PROXY.open(f"{self.address}/_memory{path}", timeout=60) as answer:
+            return answer.read().decode()
+
+    def show(self, expression):
+        """What a value looks like."""
+        return Cells(self.page("?" + urllib.parse.urlencode({"sql": f"SELECT {expression} AS shown"}))).found
+
+    def test_every_question_has_an_answer(self):
+        metadata = json.loads((loading.ROOT / "sql" / "datasette" / "metadata.json").read_text())
+        for name in metadata["databases"]["_memory"]["queries"]:
+            with self.subTest(name):
+                self.assertIn("class=\"rows-and-columns\"", self.page(f"/{name}"))
+
+    def test_what_is_asked_about_is_answered(self):
+        page = self.page("/story?force=Kent&offence=robbery&period=2018-Q1")
+        self.assertIn("In Kent, the number of people prosecuted for robbery", page)
+        self.assertIn("Cleveland", self.page("/rates?offence_group=Theft+offences&year=2018"))
+
+    def test_pictures_are_pictures(self):
+        for name in ("map", "trend"):
+            [image] = Cells(self.page(f"/{name}")).found["img"]
+            self.assertTrue(image["src"].startswith("data:image/svg+xml;base64,"))
+        self.assertEqual(self.show("'<b>no picture</b>'")["img"], [])
+
+    def test_a_page_is_in_a_sandbox(self):
+        [frame] = Cells(self.page("/story_page")).found["iframe"]
+        self.assertEqual(frame["sandbox"], None)  # there, and nothing is allowed
+        self.assertIn("<h1>In Lancashire, ", frame["srcdoc"])
+        self.assertIn("default-src 'none'", frame["srcdoc"])
+
+    def test_what_only_looks_like_one_is_text(self):
+        for hostile in ("<!DOCTYPE html><img src=http://example.org/>", "<script>alert(1)</script>",
+                        "<!DOCTYPE html>\n<html lang='en-GB'>\n<head>\n<meta charset='utf-8'>\n<script>"):
+            literal = "'" + hostile.replace("'", "''") + "'"
+            found = self.show(literal)
+            self.assertEqual((found["iframe"], found["img"]), ([], []))
+        [image] = self.show("'<svg onload=alert(1)><script>alert(1)</script></svg>'")["img"]
+        self.assertEqual(set(image), {"alt", "style", "src"})
+
+    def test_files_can_not_be_read(self):
+        rows, error = self.ask("SELECT story_page('Kent', 'robbery', 2018, 'own.csv')")
+        self.assertIsNone(rows)
+        self.assertIn("own.csv: this program opens no files", error)
 
 
 if __name__ == "__main__":
