@@ -8,10 +8,23 @@
 #include "base/text.h"
 #include "source/csv.h"
 
-/* How the reader is held: the answers must not depend on it. */
+/* How the reader is held: the answers must not depend on it, nor on which reader it is. */
 struct hold {
     size_t buffer_size, piece;
 };
+
+/* The readers of this machine: the plain one, then those of csv_scans(). */
+static size_t engine_count(void) {
+    size_t count = 1;
+    for (const csv_scan *scan = csv_scans(); *scan != NULL; scan++)
+        count++;
+    return count;
+}
+
+static void set_engine(struct csv_options *options, size_t engine) {
+    options->plain_c = engine == 0;
+    options->scan = engine > 0 ? csv_scans()[engine - 1] : NULL;
+}
 
 static const struct hold holds[] = {
     {0, 0}, {1, 0},  {2, 0}, {3, 0}, {7, 0}, {64, 0}, {1, 1},
@@ -65,12 +78,14 @@ static struct text read_all(struct slice csv, struct csv_options options, size_t
 }
 
 static void expect_with(struct slice csv, struct csv_options options, const char *expected) {
-    for (size_t i = 0; i < HOLDS; i++) {
-        options.buffer_size = holds[i].buffer_size;
-        struct text text = read_all(csv, options, holds[i].piece);
+    for (size_t i = 0; i < HOLDS * engine_count(); i++) {
+        struct hold hold = holds[i % HOLDS];
+        options.buffer_size = hold.buffer_size;
+        set_engine(&options, i / HOLDS);
+        struct text text = read_all(csv, options, hold.piece);
         ck_assert_msg(strcmp(text.bytes, expected) == 0,
-                      "buffer %zu, pieces of %zu:\n  %s\n  and not\n  %s", holds[i].buffer_size,
-                      holds[i].piece, text.bytes, expected);
+                      "reader %zu, buffer %zu, pieces of %zu:\n  %s\n  and not\n  %s", i / HOLDS,
+                      hold.buffer_size, hold.piece, text.bytes, expected);
         text_free(&text);
     }
 }
@@ -229,15 +244,69 @@ static uint64_t random_number(uint64_t *state) {
 START_TEST(random_texts_split_alike_at_every_border) {
     static const char alphabet[] = {'a', ',', '"', '\r', '\n', '\0', '\xFF', ' ', '"', ','};
     uint64_t state = 20181231;
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 500; round++) {
         char csv[40];
         size_t length = random_number(&state) % sizeof csv;
         for (size_t i = 0; i < length; i++)
             csv[i] = alphabet[random_number(&state) % sizeof alphabet];
         struct csv_options options = {.record_limit = round % 4 == 0 ? 12 : 0};
+        set_engine(&options, 0);
         struct text whole = read_all(slice_from(csv, length), options, 0);
         expect_with(slice_from(csv, length), options, whole.bytes);
         text_free(&whole);
+    }
+}
+END_TEST
+
+/* A field as a program writes it, or, now and then, as none should. */
+static void add_field(struct text *csv, uint64_t *state, unsigned oddity) {
+    static const char *const odd[] = {"\"\"", "a\"b", "\"a\"b", "\r", "\"a\nb\"", "\"\"\"q\"\"\""};
+    struct error error = {0};
+    size_t length = random_number(state) % (random_number(state) % 8 == 0 ? 90 : 12);
+    bool quoted = random_number(state) % 2 == 0;
+    if (random_number(state) % 200 < oddity) {
+        ck_assert(text_append(csv, slice_of(odd[random_number(state) % 6]), &error));
+        return;
+    }
+    ck_assert(text_append(csv, slice_of(quoted ? "\"" : ""), &error));
+    for (size_t i = 0; i < length; i++)
+        ck_assert(text_append_byte(csv, quoted && i % 9 == 4 ? ',' : 'x', &error));
+    ck_assert(text_append(csv, slice_of(quoted ? "\"" : ""), &error));
+}
+
+/* Plain for many blocks of a scan, and then not. */
+START_TEST(long_texts_split_alike_in_every_reader) {
+    uint64_t state = 146;
+    for (unsigned round = 0; round < 100; round++) {
+        struct text csv = {0};
+        struct error error = {0};
+        struct csv_options options = {.record_limit = round % 5 == 0 ? 100 : 0};
+        size_t records = random_number(&state) % 60, wide = random_number(&state) % 40;
+        for (size_t r = 0; r < records; r++) {
+            for (size_t fields = random_number(&state) % (r == 7 ? 3000 : wide + 1); fields > 0;
+                 fields--) {
+                add_field(&csv, &state, round % 4);
+                ck_assert(text_append_byte(&csv, ',', &error));
+            }
+            add_field(&csv, &state, round % 4);
+            ck_assert(text_append(&csv, slice_of(round % 3 == 0 ? "\r\n" : "\n"), &error));
+        }
+        size_t cut = csv.length > 0 ? random_number(&state) % 20 % csv.length : 0;
+        struct slice text = slice_from(csv.bytes, csv.length - cut);
+        set_engine(&options, 0);
+        struct text whole = read_all(text, options, 0);
+        for (size_t engine = 1; engine < engine_count(); engine++) {
+            static const size_t sizes[] = {0, 1, 64, 1000};
+            for (size_t size = 0; size < 4; size++) {
+                set_engine(&options, engine);
+                options.buffer_size = sizes[size];
+                struct text other = read_all(text, options, 0);
+                ck_assert_str_eq(other.bytes, whole.bytes);
+                text_free(&other);
+            }
+        }
+        text_free(&whole);
+        text_free(&csv);
     }
 }
 END_TEST
@@ -255,12 +324,13 @@ static size_t take_hexadecimal(const char **at, unsigned char *bytes) {
 }
 
 /* Holds one line of the corpus against the reader. */
-static void replay(const char *line, struct hold hold) {
+static void replay(const char *line, struct hold hold, size_t engine) {
     unsigned char csv[100], field[100];
     const char *at = line;
     struct error error = {0};
     struct csv_record record;
     struct csv_options options = {.buffer_size = hold.buffer_size};
+    set_engine(&options, engine);
     struct slice text = slice_from(csv, take_hexadecimal(&at, csv));
     struct byte_source *bytes = bytes_from_memory(text, hold.piece, &error);
     struct csv_reader *reader = csv_open(bytes, options, &error);
@@ -290,7 +360,7 @@ START_TEST(splits_as_python_does) {
     while (fgets(line, sizeof line, corpus) != NULL) {
         count++;
         for (size_t i = 0; i < HOLDS; i++)
-            replay(line, holds[i]);
+            replay(line, holds[i], i % engine_count());
     }
     fclose(corpus);
     ck_assert_int_gt(count, 4000);
@@ -385,8 +455,8 @@ Suite *suite(void) {
                  quotes_elsewhere_stand_as_they_are, NULL);
     harness_case(suite, "limits", unclosed_quote_says_where, long_records_are_errors,
                  long_records_are_read, failed_allocations_are_reported, NULL);
-    harness_case(suite, "borders", random_texts_split_alike_at_every_border, splits_as_python_does,
-                 NULL);
+    harness_case(suite, "borders", random_texts_split_alike_at_every_border,
+                 long_texts_split_alike_in_every_reader, splits_as_python_does, NULL);
     harness_case(suite, "hash", hash_passes_over_line_ends, hash_sees_all_else, NULL);
     return suite;
 }

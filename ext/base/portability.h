@@ -14,6 +14,7 @@
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
 #define LIKELY(condition)         __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition)       __builtin_expect(!!(condition), 0)
+#define ALWAYS_INLINE             inline __attribute__((always_inline))
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 /* True where the exact result does not fit *result; integers of any size and sign. */

@@ -1,6 +1,7 @@
 /* Two halves: the buffer, which holds at least one whole record, and the splitter, which finds the
 ** record's fields in it. The splitter changes nothing until a record is complete, so that it can
-** start again from the record's beginning once there is more. */
+** start again from the record's beginning once there is more. Where records are plain, a scan
+** (csv_scan.h) has found the ends of many fields at once, and the splitter only reads them off. */
 #include "source/csv.h"
 
 #include <string.h>
@@ -14,8 +15,9 @@
 enum {
     BUFFER_SIZE = 256 * 1024,
     RECORD_LIMIT = 16 * 1024 * 1024,
-    WORD = sizeof(uint64_t), /* the splitter looks at whole words, so the buffer has room for one */
-    STATE_ALIGNMENT = 64,    /* asked for by XXH3 */
+    WORD = sizeof(uint64_t),  /* the splitter looks at whole words */
+    PADDING = CSV_SCAN_BLOCK, /* so the buffer has room for one, or for what a scan looks at */
+    STATE_ALIGNMENT = 64,     /* asked for by XXH3 */
 };
 
 /* The content hash so far. */
@@ -38,6 +40,13 @@ struct split {
     bool has_inner_quotes;     /* fields to be squeezed: these begin with their opening quote */
 };
 
+/* The ends of fields of whole records that a scan has found, from buffer + origin on. */
+struct scanned {
+    csv_scan scan; /* NULL: none */
+    size_t origin, count, next;
+    uint32_t ends[CSV_SCAN_MOST];
+};
+
 struct csv_reader {
     struct byte_source borrowed; /* the caller's source, as one that may be closed */
     struct byte_source *lent;    /* that one */
@@ -48,6 +57,7 @@ struct csv_reader {
     bool ended;                  /* no more bytes to come */
     int64_t lines;               /* begun by the records given so far */
     struct split split;
+    struct scanned scanned;
     struct content_hash content;
     struct error failure;
 };
@@ -267,17 +277,19 @@ static bool reader_begin(struct csv_reader *reader, struct error *error) {
 ** pieces are that the source gives. */
 static bool reader_fill(struct csv_reader *reader, struct error *error) {
     size_t unread = reader->end - reader->start;
+    reader->scanned.count = reader->scanned.next = 0;
     if (reader->start > 0)
         memmove(reader->buffer, reader->buffer + reader->start, unread);
     reader->start = 0;
     reader->end = unread;
-    size_t room = reader->capacity > WORD ? reader->capacity - WORD : 0;
+    size_t room = reader->capacity > PADDING ? reader->capacity - PADDING : 0;
     if (unread == room) {
         size_t wanted = room > 0 ? 2 * room : reader->options.buffer_size;
-        if (!memory_reserve(&reader->buffer, &reader->capacity, wanted + WORD, 1, error))
+        if (!memory_reserve(&reader->buffer, &reader->capacity, wanted + PADDING, 1, error))
             return false;
         room = wanted;
-        reader->capacity = wanted + WORD; /* exactly, so that borders lie where the options say */
+        reader->capacity =
+            wanted + PADDING; /* exactly, so that borders lie where the options say */
     }
     while (reader->end < room && !reader->ended) {
         unsigned char *piece = reader->buffer + reader->end;
@@ -289,7 +301,7 @@ static bool reader_fill(struct csv_reader *reader, struct error *error) {
         reader->end += (size_t)length;
         reader->ended = length == 0;
     }
-    memset(reader->buffer + reader->end, 0, WORD); /* looked at, though not found in */
+    memset(reader->buffer + reader->end, 0, PADDING); /* looked at, though not found in */
     return true;
 }
 
@@ -315,16 +327,59 @@ static bool record_error(struct csv_reader *reader, struct error *error) {
                      (long long)last_line, split->count, limit);
 }
 
+/* Scans from the next record on. False where no whole plain record begins there. */
+static bool reader_scan(struct csv_reader *reader, struct error *error) {
+    struct scanned *scanned = &reader->scanned;
+    struct split *split = &reader->split;
+    if (scanned->scan == NULL || reader->start == reader->end)
+        return false;
+    scanned->origin = reader->start;
+    scanned->next = 0;
+    scanned->count = scanned->scan(reader->buffer + reader->start, reader->end - reader->start,
+                                   reader->options.delimiter, scanned->ends);
+    if (!memory_reserve(&split->fields, &split->capacity, scanned->count, sizeof *split->fields,
+                        error))
+        scanned->count = 0;
+    return scanned->count > 0;
+}
+
+/* Reads the next record off the ends that a scan has found; false where it is too long. */
+static bool take_scanned(struct csv_reader *reader, struct error *error) {
+    struct scanned *scanned = &reader->scanned;
+    struct split *split = &reader->split;
+    const unsigned char *origin = reader->buffer + scanned->origin, *end, *stop;
+    const unsigned char *start = reader->buffer + reader->start;
+    const uint32_t *next = scanned->ends + scanned->next;
+    struct slice *field = split->fields;
+    do {
+        stop = end = origin + *next++;
+        if (UNLIKELY(*end == '\n') && end > start && end[-1] == '\r')
+            stop--;
+        size_t quote = stop > start && *start == '"';
+        *field++ = (struct slice){start + quote, (size_t)(stop - start) - 2 * quote};
+        start = end + 1;
+    } while (*end != '\n');
+    scanned->next = (size_t)(next - scanned->ends);
+    split->count = (size_t)(field - split->fields);
+    split->has_breaks = split->has_inner_quotes = false;
+    split->next = start;
+    size_t length = (size_t)(stop - reader->buffer) - reader->start;
+    return LIKELY(length <= reader->options.record_limit) || record_error(reader, error);
+}
+
 /* Splits the next record, reading as much as that takes. False at the end or with the error set. */
 static bool reader_split(struct csv_reader *reader, struct error *error) {
     size_t limit = reader->options.record_limit;
     if (reader->bytes == NULL && !reader_begin(reader, error))
         return false;
     for (;;) {
+        if (LIKELY(reader->scanned.next < reader->scanned.count) || reader_scan(reader, error))
+            return take_scanned(reader, error);
         size_t length = reader->end - reader->start;
         const unsigned char *start = length > 0 ? reader->buffer + reader->start : NULL;
-        if (length > 0 && split_record(&reader->split, reader->options.delimiter, start,
-                                       start + length, reader->ended, error)) {
+        if (error->code == ERROR_NONE && length > 0 &&
+            split_record(&reader->split, reader->options.delimiter, start, start + length,
+                         reader->ended, error)) {
             if ((size_t)(reader->split.end - start) > limit)
                 return record_error(reader, error);
             return true;
@@ -377,6 +432,8 @@ struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options option
     reader->borrowed = (struct byte_source){borrowed_read, NULL, borrowed_close, -1};
     reader->lent = bytes;
     reader->options = options;
+    if (!options.plain_c)
+        reader->scanned.scan = options.scan != NULL ? options.scan : csv_scan_best();
     if (!options.hash_content || hash_open(&reader->content, error))
         return reader;
     csv_close(reader);

@@ -21,12 +21,15 @@
 #define PROSECUTIONS_SOURCE_CSV_H
 
 #include "source/bytes.h"
+#include "source/csv_scan.h"
 
 struct csv_options {
     unsigned char delimiter; /* 0: a comma */
     size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
     size_t record_limit; /* longer records (in bytes, without line end) are an error; 0: 16 MB */
     bool hash_content;   /* see csv_content_hash() */
+    csv_scan scan;       /* for tests: one of csv_scans(); NULL: the best */
+    bool plain_c;        /* for tests: none of them */
 };
 
 struct csv_record {

@@ -1,0 +1,179 @@
+/* Each block of 64 bytes becomes four masks with a bit a byte: quotes, delimiters, LFs and CRs.
+*From
+** there on it is arithmetic: a prefix sum (modulo 2) of the quotes says which bytes are in quotes.
+** One piece of code does this; what differs by machine is how the masks are made. */
+#include "source/csv_scan.h"
+
+#include <stdbool.h>
+
+#include "base/portability.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+/* The bytes of a block that are of each kind, the first byte lowest. */
+struct masks {
+    uint64_t quotes, delimiters, feeds, returns;
+};
+
+/* What a block has to know of the one before; each 0 or 1 but for `inside`. */
+struct carry {
+    uint64_t inside;    /* all ones: in quotes */
+    uint64_t separator; /* its last byte ended a field */
+    uint64_t closed;    /* … closed a quote */
+    uint64_t returned;  /* … was a CR */
+};
+
+static ALWAYS_INLINE uint64_t prefix_xor(uint64_t bits) {
+    for (int shift = 1; shift < 64; shift *= 2)
+        bits ^= bits << shift;
+    return bits;
+}
+
+/* The ends of fields in a block; `*odd` is the first bit that is not plain, or 0: what lies above
+*it
+** means nothing. */
+static ALWAYS_INLINE uint64_t separators(struct masks masks, struct carry *carry, uint64_t *odd) {
+    uint64_t inside = prefix_xor(masks.quotes) ^ carry->inside;
+    uint64_t opening = masks.quotes & inside, closing = masks.quotes & ~inside;
+    uint64_t ends = (masks.delimiters | masks.feeds) & ~inside;
+    uint64_t returns = masks.returns & ~inside;
+    uint64_t may_follow = masks.delimiters | masks.feeds | masks.returns;
+    uint64_t wrong = (opening & ~(ends << 1 | carry->separator)) |
+                     ((closing << 1 | carry->closed) & ~may_follow) |
+                     ((returns << 1 | carry->returned) & ~masks.feeds) |
+                     ((masks.feeds | masks.returns) & inside);
+    *odd = wrong & -wrong;
+    *carry =
+        (struct carry){(uint64_t)((int64_t)inside >> 63), ends >> 63, closing >> 63, returns >> 63};
+    return ends;
+}
+
+/* Writes the places of the bits down, four at a time: what is too much is written over next time.
+ */
+static ALWAYS_INLINE size_t put_ends(uint64_t bits, size_t at, uint32_t *ends) {
+    size_t count = (size_t)__builtin_popcountll(bits);
+    for (size_t i = 0; i < count; i += 4)
+        for (size_t k = i; k < i + 4; k++) {
+            ends[k] = (uint32_t)at + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+            bits &= bits - 1;
+        }
+    return count;
+}
+
+/* Without the fields of a record that is not whole. */
+static size_t whole_records(const unsigned char *bytes, const uint32_t *ends, size_t count) {
+    while (count > 0 && bytes[ends[count - 1]] != '\n')
+        count--;
+    return count;
+}
+
+/* Defines a scan: `TARGET` is what the machine must have, `masks_of` makes the masks of a block. */
+#define SCAN(name, TARGET, masks_of)                                                               \
+    TARGET static size_t name(const unsigned char *bytes, size_t length, unsigned char delimiter,  \
+                              uint32_t ends[CSV_SCAN_MOST]) {                                      \
+        struct carry carry = {.separator = 1};                                                     \
+        size_t count = 0;                                                                          \
+        uint64_t odd = 0;                                                                          \
+        for (size_t at = 0; at < length && odd == 0 && count <= CSV_SCAN_MOST - CSV_SCAN_BLOCK;    \
+             at += CSV_SCAN_BLOCK) {                                                               \
+            uint64_t found = separators(masks_of(bytes + at, delimiter), &carry, &odd);            \
+            uint64_t good = odd - 1; /* all, if none is odd */                                     \
+            if (length - at < CSV_SCAN_BLOCK)                                                      \
+                good &= (UINT64_C(1) << (length - at)) - 1;                                        \
+            count += put_ends(found & good, at, ends + count);                                     \
+        }                                                                                          \
+        return whole_records(bytes, ends, count);                                                  \
+    }
+
+/* --- x86-64: SSE2, which all of them have, and AVX2 ------------------------------------------- */
+
+#if defined(__x86_64__)
+
+static ALWAYS_INLINE uint64_t sse2_equal(const __m128i block[4], unsigned char byte) {
+    const __m128i wanted = _mm_set1_epi8((char)byte);
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; i++)
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block[i], wanted)) << 16 * i;
+    return mask;
+}
+
+static ALWAYS_INLINE struct masks sse2_masks(const unsigned char *bytes, unsigned char delimiter) {
+    __m128i block[4];
+    for (int i = 0; i < 4; i++)
+        block[i] = _mm_loadu_si128((const void *)(bytes + 16 * i));
+    return (struct masks){sse2_equal(block, '"'), sse2_equal(block, delimiter),
+                          sse2_equal(block, '\n'), sse2_equal(block, '\r')};
+}
+
+SCAN(scan_sse2, , sse2_masks)
+
+#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+
+AVX2 static ALWAYS_INLINE uint64_t avx2_equal(const __m256i block[2], unsigned char byte) {
+    const __m256i wanted = _mm256_set1_epi8((char)byte);
+    uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block[0], wanted));
+    uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block[1], wanted));
+    return (uint64_t)high << 32 | low;
+}
+
+AVX2 static ALWAYS_INLINE struct masks avx2_masks(const unsigned char *bytes,
+                                                  unsigned char delimiter) {
+    const __m256i block[2] = {_mm256_loadu_si256((const void *)bytes),
+                              _mm256_loadu_si256((const void *)(bytes + 32))};
+    return (struct masks){avx2_equal(block, '"'), avx2_equal(block, delimiter),
+                          avx2_equal(block, '\n'), avx2_equal(block, '\r')};
+}
+
+SCAN(scan_avx2, AVX2, avx2_masks)
+
+const csv_scan *csv_scans(void) {
+    static const csv_scan all[] = {scan_avx2, scan_sse2, NULL};
+    bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                    __builtin_cpu_supports("popcnt");
+    return has_avx2 ? all : all + 1;
+}
+
+/* --- 64-bit ARM: NEON, which all of them have --------------------------------------------------
+ */
+
+#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+/* Bits by pairwise sums of powers of two, as there is no instruction that takes a bit of each byte.
+ */
+static ALWAYS_INLINE uint64_t neon_equal(const uint8x16_t block[4], unsigned char byte) {
+    static const uint8_t powers[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t bits = vld1q_u8(powers), wanted = vdupq_n_u8(byte);
+    uint8x16_t found[4];
+    for (int i = 0; i < 4; i++)
+        found[i] = vandq_u8(vceqq_u8(block[i], wanted), bits);
+    uint8x16_t sums = vpaddq_u8(vpaddq_u8(found[0], found[1]), vpaddq_u8(found[2], found[3]));
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)), 0);
+}
+
+static ALWAYS_INLINE struct masks neon_masks(const unsigned char *bytes, unsigned char delimiter) {
+    uint8x16_t block[4];
+    for (int i = 0; i < 4; i++)
+        block[i] = vld1q_u8(bytes + 16 * i);
+    return (struct masks){neon_equal(block, '"'), neon_equal(block, delimiter),
+                          neon_equal(block, '\n'), neon_equal(block, '\r')};
+}
+
+SCAN(scan_neon, , neon_masks)
+
+const csv_scan *csv_scans(void) {
+    static const csv_scan all[] = {scan_neon, NULL};
+    return all;
+}
+
+#else
+
+const csv_scan *csv_scans(void) {
+    static const csv_scan none[] = {NULL};
+    return none;
+}
+
+#endif
