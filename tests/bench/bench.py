@@ -178,13 +178,18 @@ def memory_free():
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
 
 
+def empty_folder(path):
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+
+
 def too_short(peer, size):
-    """Why this machine can't measure the peer, or None."""
+    """What this machine is too short of to measure the peer, or None."""
     disk, memory = shutil.disk_usage(WORK).free, memory_free()
     if size * peer.disk > disk * 0.9:
-        return f"needs some {size * peer.disk / 1e9:.1f} GB of disk"
+        return f"skipped: needs some {size * peer.disk / 1e9:.1f} GB of disk"
     if size * peer.memory > memory * 0.9:
-        return f"needs some {size * peer.memory / 1e9:.1f} GB of memory"
+        return f"skipped: needs some {size * peer.memory / 1e9:.1f} GB of memory"
     return None
 
 
@@ -210,57 +215,62 @@ def wrong_answer(digests, right):
     return None
 
 
-def measure_peer(name, job_file, runs, right):
-    """{measure: [values]}, or a text that says why not."""
-    figures = {}
-    reason = why_not(name, job_file)
-    if reason:
-        return reason
-    if PEERS[name].kept:
-        made = run_task(name, "prepare", job_file)
-        if made is None:
-            return "FAILED to be made"
-        figures["made"] = [made["whole"]]
+def make_ready(name, job_file, size):
+    """{"made": [seconds]} of what is kept, {} where nothing is, or a text that says why not."""
+    reason = why_not(name, job_file) or too_short(PEERS[name], size)
+    if reason or not PEERS[name].kept:
+        return reason or {}
+    made = run_task(name, "prepare", job_file)
+    return {"made": [made["whole"]]} if made else "FAILED to be made"
+
+
+def measure_once(name, job_file, right, figures):
+    """Adds a value to each of {measure: [values]}; a text if it could not, or None."""
     for task in ["start", "cold", "session"]:
-        for _ in range(runs):
-            run = run_task(name, task, job_file)
-            if run is None:
-                return f"FAILED ({task})"
-            result = read_result(run, name)
-            wrong = wrong_answer(result["digests"], right)
-            if wrong:
-                return wrong
-            whole = {"start": {"alone": run["whole"]}, "session": {"MB": run["MB"]},
-                     "cold": {"Q1": run["whole"], "Q1 MB": run["MB"]}}[task]
-            for measure, value in (result["seconds"] | whole).items():
+        run = run_task(name, task, job_file)
+        if run is None:
+            return f"FAILED ({task})"
+        result = read_result(run, name)
+        wrong = wrong_answer(result["digests"], right)
+        if wrong:
+            return wrong
+        whole = {"start": {"alone": run["whole"]}, "session": {"MB": run["MB"]},
+                 "cold": {"Q1": run["whole"], "Q1 MB": run["MB"]}}[task]
+        for measure, value in (result["seconds"] | whole).items():
+            if measure != "load" or not PEERS[name].reads_each_time:
                 figures.setdefault(measure, []).append(value)
-    if PEERS[name].reads_each_time:
-        del figures["load"]
-    return figures
+        empty_folder(WORK / "scratch")
+    return None
+
+
+def tell(name, figures):
+    if not isinstance(figures, str):
+        figures = ", ".join(f"{m} {statistics.median(v):.3f}" for m, v in figures.items())
+    say(f"  {name}: {figures}")
 
 
 def measure(job, runs):
+    """Every peer once, then every peer again, so that other work on the machine meets all alike."""
     rows, size = read_through(job["csv"]), os.path.getsize(job["csv"])
     with open(job["csv"], encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     job_file = WORK / "job.json"
     job_file.write_text(json.dumps(job | {"header": header, "work": str(WORK)}), encoding="utf-8")
-    found, right = {}, {}
     say(f"{job['title']}: {rows:,} rows, {size / 1e6:,.0f} MB")
-    for name, peer in PEERS.items():
-        reason = too_short(peer, size)
-        if reason is None:
+    for folder in ("kept", "scratch"):
+        empty_folder(WORK / folder)
+    found, right = {name: make_ready(name, job_file, size) for name in PEERS}, {}
+    for turn in range(runs):
+        for name in PEERS:
+            if isinstance(found[name], str):
+                continue
             read_through(job["csv"])
-            found[name] = measure_peer(name, job_file, runs, right)
-        else:
-            found[name] = f"skipped: {reason}"
-        if isinstance(found[name], str):
-            say(f"  {name}: {found[name]}")
-        else:
-            say(f"  {name}: " + ", ".join(f"{m} {statistics.median(v):.3f}" for m, v in found[name].items()))
-        shutil.rmtree(WORK / "cache", ignore_errors=True)
-        for left in WORK.glob("*.db*"):
-            left.unlink()
+            short = None if PEERS[name].kept else too_short(PEERS[name], size)
+            found[name] = short or measure_once(name, job_file, right, found[name]) or found[name]
+        say(f"  round {turn + 1} of {runs} done")
+    empty_folder(WORK / "kept")
+    for name, figures in found.items():
+        tell(name, figures)
     return {"title": job["title"], "rows": rows, "size": size, "found": found}
 
 
@@ -368,6 +378,7 @@ def write_results(path, measured, runs, load, facts):
             "- Load: from the start of a process until everything can be asked. Then, warm and in that process: "
             + "; ".join(f"{q} {what}" for q, what in list(QUESTIONS.items())[1:]) + ".",
             "- Peak memory is of the whole process; the CSV, in the page cache, is not counted.",
+            "- The peers take turns, so that other work on the machine meets all alike.",
             "- All answers were checked to be the same, in one spelling. This extension brings labels to one"
             " spelling while it loads; its peers answer in the published spellings, which saves them that work.",
             ""]
@@ -384,7 +395,7 @@ def main(extension, shared, sizes, runs, results):
     facts = {"machine": machine()}
     facts["versions"] = subprocess.run(
         [sys.executable, __file__, "--versions"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    load = os.getloadavg()[0]
+    load = os.getloadavg()[0]  # before our own
     WORK.mkdir(parents=True, exist_ok=True)
     measured = []
     for make in [lambda: magistrates(shared), *(lambda n=n: generated(n) for n in map(int, sizes.split()))]:

@@ -45,7 +45,8 @@ class Peer:
 
     def __init__(self, job):
         self.job = job
-        self.csv, self.work = job["csv"], pathlib.Path(job["work"])
+        self.csv = job["csv"]
+        self.work = pathlib.Path(job["work"]) / ("kept" if self.kept else "scratch")
         self.columns = {name: f'"{column}"' for name, column in job["columns"].items()}
 
     def prepare(self):
@@ -152,8 +153,6 @@ class Import(Peer):
     def start(self):
         self.file = self.work / f"{type(self).__name__}.db"
         self.table = "release"
-        if not self.kept:
-            self.file.unlink(missing_ok=True)
 
     def import_csv(self):
         column = self.columns
@@ -188,7 +187,6 @@ class ImportKept(ImportIndexed):
 
     def prepare(self):
         self.start()
-        self.file.unlink(missing_ok=True)
         self.import_csv()
 
 
@@ -243,7 +241,6 @@ class DuckKept(Duck):
         return str(self.work / "duck.db")
 
     def prepare(self):
-        pathlib.Path(self.file()).unlink(missing_ok=True)
         self.start()
         self.database.execute(f"CREATE TABLE release AS FROM {self.table}")
         self.database.close()
