@@ -211,7 +211,8 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
         bytes_close(inner);
         return NULL;
     }
-    source->base = (struct byte_source){compressed_read, NULL, compressed_close, -1};
+    source->base =
+        (struct byte_source){.read = compressed_read, .close = compressed_close, .size = -1};
     if (unpacker_open(&source->unpacker, inner, name, true, error) &&
         compressed_begin(&source->unpacker, error))
         return &source->base;
@@ -333,7 +334,7 @@ struct byte_source *members_bytes(struct member_reader *members, struct error *e
     struct member_source *source = memory_new(1, sizeof *source, error);
     if (source == NULL)
         return NULL;
-    source->base = (struct byte_source){member_read, NULL, member_close, -1};
+    source->base = (struct byte_source){.read = member_read, .close = member_close, .size = -1};
     source->unpacker = &members->unpacker;
     return &source->base;
 }

@@ -51,6 +51,19 @@ static bool memory_seek(struct byte_source *bytes, int64_t offset, struct error 
     return true;
 }
 
+static ptrdiff_t memory_read_at(struct byte_source *bytes, int64_t offset, unsigned char *buffer,
+                                size_t room, struct error *error) {
+    (void)error;
+    const struct memory_source *source = (const struct memory_source *)bytes;
+    size_t at = offset < bytes->size ? (size_t)offset : source->memory.length;
+    size_t length = source->memory.length - at;
+    if (length > room)
+        length = room;
+    if (length > 0)
+        memcpy(buffer, source->memory.bytes + at, length);
+    return (ptrdiff_t)length;
+}
+
 static void memory_close(struct byte_source *bytes) {
     memory_free(bytes);
 }
@@ -60,7 +73,7 @@ struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct 
     if (source == NULL)
         return NULL;
     *source = (struct memory_source){
-        .base = {memory_read, memory_seek, memory_close, (int64_t)memory.length},
+        .base = {memory_read, memory_seek, memory_close, (int64_t)memory.length, memory_read_at},
         .memory = memory,
         .piece = piece,
     };
@@ -87,6 +100,18 @@ static ptrdiff_t file_read(struct byte_source *bytes, unsigned char *buffer, siz
     ssize_t length;
     do
         length = read(source->descriptor, buffer, room);
+    while (length < 0 && errno == EINTR);
+    if (length < 0)
+        file_error(source->path, errno, error);
+    return length;
+}
+
+static ptrdiff_t file_read_at(struct byte_source *bytes, int64_t offset, unsigned char *buffer,
+                              size_t room, struct error *error) {
+    struct file_source *source = (struct file_source *)bytes;
+    ssize_t length;
+    do
+        length = pread(source->descriptor, buffer, room, (off_t)offset);
     while (length < 0 && errno == EINTR);
     if (length < 0)
         file_error(source->path, errno, error);
@@ -122,6 +147,7 @@ static bool file_open(struct file_source *source, const char *path, struct error
         return error_set(error, ERROR_READ, "%s: is neither a file nor a pipe", path);
     bool regular = S_ISREG(status.st_mode);
     source->base.seek = regular ? file_seek : NULL;
+    source->base.read_at = regular ? file_read_at : NULL;
     source->base.size = regular ? (int64_t)status.st_size : -1;
     return true;
 }
@@ -174,10 +200,57 @@ struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *in
         bytes_close(inner);
         return NULL;
     }
-    source->base = (struct byte_source){prefix_read, NULL, prefix_close, -1};
+    source->base = (struct byte_source){.read = prefix_read, .close = prefix_close, .size = -1};
     source->inner = inner;
     source->length = ahead.length;
     if (ahead.length > 0)
         memcpy(source->ahead, ahead.bytes, ahead.length);
     return &source->base;
+}
+
+/* --- A part of another source ---------------------------------------------------------------- */
+
+struct range_source {
+    struct byte_source base;
+    struct byte_source *whole;
+    int64_t at, end;
+};
+
+static ptrdiff_t range_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                            struct error *error) {
+    struct range_source *source = (struct range_source *)bytes;
+    if ((uint64_t)(source->end - source->at) < room)
+        room = (size_t)(source->end - source->at);
+    ptrdiff_t length =
+        room > 0 ? source->whole->read_at(source->whole, source->at, buffer, room, error) : 0;
+    source->at += length > 0 ? length : 0;
+    return length;
+}
+
+static void range_close(struct byte_source *bytes) {
+    memory_free(bytes);
+}
+
+struct byte_source *bytes_from_range(struct byte_source *whole, int64_t start, int64_t end,
+                                     struct error *error) {
+    struct range_source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    source->base = (struct byte_source){range_read, NULL, range_close, end - start, NULL};
+    source->whole = whole;
+    source->at = start;
+    source->end = end;
+    return &source->base;
+}
+
+int64_t bytes_line_end(struct byte_source *whole, int64_t from, struct error *error) {
+    unsigned char piece[4096];
+    ptrdiff_t length;
+    while ((length = whole->read_at(whole, from, piece, sizeof piece, error)) > 0) {
+        const unsigned char *feed = memchr(piece, '\n', (size_t)length);
+        if (feed != NULL)
+            return from + (feed - piece) + 1;
+        from += length;
+    }
+    return length == 0 ? from : -1;
 }

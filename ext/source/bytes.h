@@ -27,6 +27,10 @@ struct byte_source {
     /* Frees it, and all that it took over. */
     void (*close)(struct byte_source *bytes);
     int64_t size; /* bytes in all, or -1 where that is not known */
+    /* Reads from an offset, whatever read() has read; several threads may at once. NULL where that
+    ** can't be done. */
+    ptrdiff_t (*read_at)(struct byte_source *bytes, int64_t offset, unsigned char *buffer,
+                         size_t room, struct error *error);
 };
 
 ptrdiff_t bytes_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
@@ -52,5 +56,12 @@ struct byte_source *bytes_from_utf16(struct byte_source *inner, bool big_endian,
 ** `ahead` is copied. */
 struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *inner,
                                       struct error *error);
+
+/* The bytes from `start` to `end` of a source that has read_at(), and stays the caller's. */
+struct byte_source *bytes_from_range(struct byte_source *whole, int64_t start, int64_t end,
+                                     struct error *error);
+/* The offset after the first line feed from `from` on, or the size where there is none; -1 with the
+** error set. */
+int64_t bytes_line_end(struct byte_source *whole, int64_t from, struct error *error);
 
 #endif

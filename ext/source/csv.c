@@ -17,16 +17,6 @@ enum {
     RECORD_LIMIT = 16 * 1024 * 1024,
     WORD = sizeof(uint64_t),  /* the splitter looks at whole words */
     PADDING = CSV_SCAN_BLOCK, /* so the buffer has room for one, or for what a scan looks at */
-    STATE_ALIGNMENT = 64,     /* asked for by XXH3 */
-};
-
-/* The content hash so far. */
-struct content_hash {
-    XXH3_state_t *state;  /* aligned, inside: */
-    void *memory;         /* NULL: no hash is wanted */
-    int64_t held_back;    /* line ends that count only if something follows */
-    bool after_cr;        /* so that an LF is the rest of a CRLF */
-    struct csv_hash hash; /* at the end */
 };
 
 /* What the splitter found. */
@@ -44,7 +34,8 @@ struct split {
 struct scanned {
     csv_scan scan; /* NULL: none */
     size_t origin, count, next;
-    uint32_t ends[CSV_SCAN_MOST];
+    size_t records;                   /* not taken yet */
+    uint32_t ends[CSV_SCAN_MOST + 1]; /* the first is there to be the end before the first field */
 };
 
 struct csv_reader {
@@ -58,53 +49,65 @@ struct csv_reader {
     int64_t lines;               /* begun by the records given so far */
     struct split split;
     struct scanned scanned;
-    struct content_hash content;
+    int64_t got; /* bytes of the file, byte order mark and all; -1: not UTF-8 */
+    struct csv_hash content;
     struct error failure;
 };
 
-/* --- The content hash ------------------------------------------------------------------------ */
+/* --- The content hash: two sums in which each record's own hash has its place ------------------ */
 
-static bool hash_open(struct content_hash *content, struct error *error) {
-    content->memory = memory_new(1, sizeof *content->state + STATE_ALIGNMENT, error);
-    if (content->memory == NULL)
-        return false;
-    uintptr_t address = (uintptr_t)content->memory;
-    content->state =
-        (void *)((char *)content->memory + (STATE_ALIGNMENT - address % STATE_ALIGNMENT));
-    XXH3_128bits_reset(content->state);
-    return true;
+static const uint64_t LOW_FACTOR = 0x9E3779B97F4A7C15, HIGH_FACTOR = 0xD1B54A32D192ED03;
+
+static inline void hash_add(struct csv_hash *hash, uint64_t record) {
+    hash->low = hash->low * LOW_FACTOR + record;
+    hash->high = hash->high * HIGH_FACTOR + (record << 32 | record >> 32);
+    hash->records++;
 }
 
-static void hash_line_ends(struct content_hash *content) {
-    static const char line_ends[] = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
-    const int64_t most = sizeof line_ends - 1;
-    while (content->held_back > 0) {
-        int64_t some = content->held_back < most ? content->held_back : most;
-        XXH3_128bits_update(content->state, line_ends, (size_t)some);
-        content->held_back -= some;
+static uint64_t power(uint64_t factor, uint64_t exponent) {
+    uint64_t result = 1;
+    for (; exponent > 0; exponent /= 2, factor *= factor)
+        result *= exponent % 2 == 1 ? factor : 1;
+    return result;
+}
+
+static void hash_blanks(struct csv_hash *hash) {
+    for (; hash->blank > 0; hash->blank--)
+        hash_add(hash, 1);
+}
+
+static inline void hash_record(struct csv_hash *hash, const unsigned char *start,
+                               const unsigned char *end) {
+    if (start == end) {
+        hash->blank++;
+        return;
     }
+    hash_blanks(hash);
+    hash_add(hash, XXH3_64bits(start, (size_t)(end - start)));
 }
 
-/* Adds a piece of the file: CRs and the line ends at its end are set aside, the rest is hashed as
-** it stands. */
-static void hash_piece(struct content_hash *content, const unsigned char *at, size_t length) {
-    const unsigned char *end = at + length;
+void csv_hash_join(struct csv_hash *hash, struct csv_hash next) {
+    if (next.records > 0)
+        hash_blanks(hash);
+    hash->low = hash->low * power(LOW_FACTOR, next.records) + next.low;
+    hash->high = hash->high * power(HIGH_FACTOR, next.records) + next.high;
+    hash->records += next.records;
+    hash->blank += next.blank;
+}
+
+/* A record with line ends in quotes, which all count as LF; one without has the hash of above. */
+static void hash_with_breaks(struct csv_hash *hash, const unsigned char *at,
+                             const unsigned char *end) {
+    uint64_t record = 0;
+    hash_blanks(hash);
     while (at < end) {
-        if (*at == '\n' || *at == '\r') {
-            content->held_back += !(*at == '\n' && content->after_cr);
-            content->after_cr = *at++ == '\r';
-            continue;
-        }
-        const unsigned char *stop = memchr(at, '\r', (size_t)(end - at));
-        if (stop == NULL)
-            stop = end;
-        while (stop[-1] == '\n')
-            stop--;
-        hash_line_ends(content);
-        XXH3_128bits_update(content->state, at, (size_t)(stop - at));
-        content->after_cr = false;
-        at = stop;
+        const unsigned char *stop = at;
+        while (stop < end && *stop != '\n' && *stop != '\r')
+            stop++;
+        record = XXH3_64bits_withSeed(at, (size_t)(stop - at), record);
+        at = stop + 1 + (end - stop >= 2 && stop[0] == '\r' && stop[1] == '\n');
     }
+    hash_add(hash, record);
 }
 
 /* --- The splitter ---------------------------------------------------------------------------- */
@@ -266,6 +269,7 @@ static bool reader_begin(struct csv_reader *reader, struct error *error) {
     struct slice first = slice_from(ahead, length);
     enum encoding_utf16 utf16 = encoding_utf16(first);
     first = slice_after(first, encoding_mark_length(first));
+    reader->got = utf16 == NOT_UTF16 ? (int64_t)(length - first.length) : -1;
     reader->bytes = bytes_with_prefix(first, &reader->borrowed, error);
     if (reader->bytes != NULL && utf16 != NOT_UTF16)
         reader->bytes = bytes_from_utf16(reader->bytes, utf16 == UTF16_BIG_ENDIAN, error);
@@ -296,8 +300,7 @@ static bool reader_fill(struct csv_reader *reader, struct error *error) {
         ptrdiff_t length = bytes_read(reader->bytes, piece, room - reader->end, error);
         if (length < 0)
             return false;
-        if (reader->content.memory != NULL)
-            hash_piece(&reader->content, piece, (size_t)length);
+        reader->got += reader->got >= 0 ? length : 0;
         reader->end += (size_t)length;
         reader->ended = length == 0;
     }
@@ -336,7 +339,7 @@ static bool reader_scan(struct csv_reader *reader, struct error *error) {
     scanned->origin = reader->start;
     scanned->next = 0;
     scanned->count = scanned->scan(reader->buffer + reader->start, reader->end - reader->start,
-                                   reader->options.delimiter, scanned->ends);
+                                   reader->options.delimiter, scanned->ends + 1, &scanned->records);
     if (!memory_reserve(&split->fields, &split->capacity, scanned->count, sizeof *split->fields,
                         error))
         scanned->count = 0;
@@ -349,7 +352,7 @@ static bool take_scanned(struct csv_reader *reader, struct error *error) {
     struct split *split = &reader->split;
     const unsigned char *origin = reader->buffer + scanned->origin, *end, *stop;
     const unsigned char *start = reader->buffer + reader->start;
-    const uint32_t *next = scanned->ends + scanned->next;
+    const uint32_t *next = scanned->ends + 1 + scanned->next;
     struct slice *field = split->fields;
     do {
         stop = end = origin + *next++;
@@ -359,9 +362,11 @@ static bool take_scanned(struct csv_reader *reader, struct error *error) {
         *field++ = (struct slice){start + quote, (size_t)(stop - start) - 2 * quote};
         start = end + 1;
     } while (*end != '\n');
-    scanned->next = (size_t)(next - scanned->ends);
+    scanned->next = (size_t)(next - scanned->ends) - 1;
+    scanned->records--;
     split->count = (size_t)(field - split->fields);
     split->has_breaks = split->has_inner_quotes = false;
+    split->end = stop;
     split->next = start;
     size_t length = (size_t)(stop - reader->buffer) - reader->start;
     return LIKELY(length <= reader->options.record_limit) || record_error(reader, error);
@@ -401,8 +406,12 @@ int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct
         record->field_count = split->count;
         record->fields = split->fields;
         reader->lines++;
+        const unsigned char *start = reader->buffer + reader->start;
         if (split->has_breaks)
-            reader->lines += line_ends(reader->buffer + reader->start, split->end);
+            reader->lines += line_ends(start, split->end);
+        if (reader->options.hash_content)
+            (split->has_breaks ? hash_with_breaks : hash_record)(&reader->content, start,
+                                                                 split->end);
         if (split->has_inner_quotes)
             squeeze_fields(split);
         reader->start = (size_t)(split->next - reader->buffer);
@@ -429,33 +438,83 @@ struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options option
     struct csv_reader *reader = memory_new(1, sizeof *reader, error);
     if (reader == NULL)
         return NULL;
-    reader->borrowed = (struct byte_source){borrowed_read, NULL, borrowed_close, -1};
+    reader->borrowed =
+        (struct byte_source){.read = borrowed_read, .close = borrowed_close, .size = -1};
     reader->lent = bytes;
     reader->options = options;
+    if (options.inside)
+        reader->bytes = &reader->borrowed;
     if (!options.plain_c)
         reader->scanned.scan = options.scan != NULL ? options.scan : csv_scan_best();
-    if (!options.hash_content || hash_open(&reader->content, error))
-        return reader;
-    csv_close(reader);
-    return NULL;
+    return reader;
 }
 
 int64_t csv_line(const struct csv_reader *reader) {
     return reader->lines;
 }
 
+int64_t csv_offset(const struct csv_reader *reader) {
+    return reader->got < 0 ? -1 : reader->got - (int64_t)(reader->end - reader->start);
+}
+
 struct csv_hash csv_content_hash(const struct csv_reader *reader) {
-    if (reader->content.memory == NULL)
-        return (struct csv_hash){0, 0};
-    XXH128_hash_t hash = XXH3_128bits_digest(reader->content.state);
-    return (struct csv_hash){hash.low64, hash.high64};
+    return reader->content;
+}
+
+/* --- Batches --------------------------------------------------------------------------------- */
+
+/* Whether all that the scan has found and nobody has taken are records of so many fields. */
+static bool is_regular(const struct csv_reader *reader, size_t field_count) {
+    const struct scanned *scanned = &reader->scanned;
+    const unsigned char *origin = reader->buffer + scanned->origin;
+    if (scanned->count - scanned->next != scanned->records * field_count)
+        return false;
+    for (size_t i = scanned->next + field_count; i <= scanned->count; i += field_count)
+        if (origin[scanned->ends[i]] != '\n')
+            return false;
+    return true;
+}
+
+int csv_peek_batch(struct csv_reader *reader, size_t field_count, struct csv_batch *batch) {
+    struct scanned *scanned = &reader->scanned;
+    if (reader->failure.code != ERROR_NONE || reader->bytes == NULL ||
+        reader->capacity > reader->options.record_limit + PADDING)
+        return 0;
+    if ((scanned->next == scanned->count && !reader_scan(reader, &reader->failure)) ||
+        !is_regular(reader, field_count))
+        return 0;
+    scanned->ends[0] = UINT32_MAX;
+    *batch = (struct csv_batch){.line = reader->lines + 1,
+                                .record_count = scanned->records,
+                                .field_count = field_count,
+                                .bytes = reader->buffer + scanned->origin,
+                                .ends = scanned->ends + 1 + scanned->next};
+    return 1;
+}
+
+static void hash_batch(struct csv_hash *hash, const struct csv_batch *batch) {
+    for (size_t i = 0; i < batch->record_count; i++) {
+        const uint32_t *ends = batch->ends + i * batch->field_count;
+        const unsigned char *start = batch->bytes + (uint32_t)(ends[-1] + 1);
+        const unsigned char *end = batch->bytes + ends[batch->field_count - 1];
+        hash_record(hash, start, end - (end > start && end[-1] == '\r'));
+    }
+}
+
+void csv_skip_batch(struct csv_reader *reader, const struct csv_batch *batch) {
+    struct scanned *scanned = &reader->scanned;
+    if (reader->options.hash_content)
+        hash_batch(&reader->content, batch);
+    reader->lines += (int64_t)batch->record_count;
+    reader->start = scanned->origin + scanned->ends[scanned->count] + 1;
+    scanned->next = scanned->count;
+    scanned->records = 0;
 }
 
 void csv_close(struct csv_reader *reader) {
     if (reader == NULL)
         return;
     bytes_close(reader->bytes);
-    memory_free(reader->content.memory);
     memory_free(reader->split.fields);
     memory_free(reader->buffer);
     memory_free(reader);

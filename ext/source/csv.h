@@ -27,9 +27,10 @@ struct csv_options {
     unsigned char delimiter; /* 0: a comma */
     size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
     size_t record_limit; /* longer records (in bytes, without line end) are an error; 0: 16 MB */
-    bool hash_content;   /* see csv_content_hash() */
-    csv_scan scan;       /* for tests: one of csv_scans(); NULL: the best */
-    bool plain_c;        /* for tests: none of them */
+    bool hash_content;   /* see csv_hash */
+    bool inside;   /* no start of a file, but UTF-8 from inside of one: no mark is looked for */
+    csv_scan scan; /* for tests: one of csv_scans(); NULL: the best */
+    bool plain_c;  /* for tests: none of them */
 };
 
 struct csv_record {
@@ -50,12 +51,42 @@ struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options option
 int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct error *error);
 /* Lines begun so far; after the end: lines of the file. */
 int64_t csv_line(const struct csv_reader *reader);
-/* After the end, with hash_content: a 128-bit hash of the file with line ends made alike (CRLF and
-** CR as LF) and without line ends at the very end, and without a byte order mark. */
+/* The bytes of the file up to the next record, or -1 where it is not UTF-8 that is being read. */
+int64_t csv_offset(const struct csv_reader *reader);
+
+/* Plain records that a scan has found together, all with the same number of fields, a line each. */
+struct csv_batch {
+    int64_t line; /* of the first record */
+    size_t record_count, field_count;
+    const unsigned char *bytes; /* some more than the records' may be read: CSV_SCAN_BLOCK */
+    const uint32_t *ends;       /* by record and field: bytes[ends[i]] is what ends it; ends[-1] is
+                                ** there and one less than where the first begins */
+};
+/* The next records, if they are plain ones of so many fields: 1; else 0, and csv_next_record() gives
+** them one by one. They stay the next ones until csv_skip_batch(); the next call ends the batch. */
+int csv_peek_batch(struct csv_reader *reader, size_t field_count, struct csv_batch *batch);
+void csv_skip_batch(struct csv_reader *reader, const struct csv_batch *batch);
+/* A field of a batch without its quotes and the CR of the line end. */
+static inline struct slice csv_batch_field(const struct csv_batch *batch, size_t record,
+                                           size_t field) {
+    const uint32_t *end = batch->ends + record * batch->field_count + field;
+    const unsigned char *start = batch->bytes + (uint32_t)(end[-1] + 1),
+                        *stop = batch->bytes + *end;
+    stop -= field + 1 == batch->field_count && stop > start && stop[-1] == '\r';
+    size_t quote = *start == '"' && stop > start;
+    return (struct slice){start + quote, (size_t)(stop - start) - 2 * quote};
+}
+
+/* With hash_content: a 128-bit hash of the records so far, as they stand but for the line ends
+** between them and blank lines at the very end. Parts of a file are hashed apart and joined. */
 struct csv_hash {
     uint64_t low, high;
+    uint64_t records; /* hashed */
+    uint64_t blank;   /* blank records after them, which count only if something follows */
 };
 struct csv_hash csv_content_hash(const struct csv_reader *reader);
+/* The hash of what `hash` is of, followed by what `next` is of. */
+void csv_hash_join(struct csv_hash *hash, struct csv_hash next);
 /* NULL is allowed. */
 void csv_close(struct csv_reader *reader);
 

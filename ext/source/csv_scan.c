@@ -1,6 +1,5 @@
 /* Each block of 64 bytes becomes four masks with a bit a byte: quotes, delimiters, LFs and CRs.
-*From
-** there on it is arithmetic: a prefix sum (modulo 2) of the quotes says which bytes are in quotes.
+** From there on it is arithmetic: a prefix sum (modulo 2) of the quotes says which bytes are in quotes.
 ** One piece of code does this; what differs by machine is how the masks are made. */
 #include "source/csv_scan.h"
 
@@ -33,8 +32,7 @@ static ALWAYS_INLINE uint64_t prefix_xor(uint64_t bits) {
     return bits;
 }
 
-/* The ends of fields in a block; `*odd` is the first bit that is not plain, or 0: what lies above
-*it
+/* The ends of fields in a block; `*odd` is the first bit that is not plain, or 0: what lies above it
 ** means nothing. */
 static ALWAYS_INLINE uint64_t separators(struct masks masks, struct carry *carry, uint64_t *odd) {
     uint64_t inside = prefix_xor(masks.quotes) ^ carry->inside;
@@ -74,18 +72,21 @@ static size_t whole_records(const unsigned char *bytes, const uint32_t *ends, si
 /* Defines a scan: `TARGET` is what the machine must have, `masks_of` makes the masks of a block. */
 #define SCAN(name, TARGET, masks_of)                                                               \
     TARGET static size_t name(const unsigned char *bytes, size_t length, unsigned char delimiter,  \
-                              uint32_t ends[CSV_SCAN_MOST]) {                                      \
+                              uint32_t ends[CSV_SCAN_MOST], size_t *feeds) {                       \
         struct carry carry = {.separator = 1};                                                     \
-        size_t count = 0;                                                                          \
+        size_t count = 0, feed_count = 0;                                                          \
         uint64_t odd = 0;                                                                          \
         for (size_t at = 0; at < length && odd == 0 && count <= CSV_SCAN_MOST - CSV_SCAN_BLOCK;    \
              at += CSV_SCAN_BLOCK) {                                                               \
-            uint64_t found = separators(masks_of(bytes + at, delimiter), &carry, &odd);            \
+            struct masks masks = masks_of(bytes + at, delimiter);                                  \
+            uint64_t found = separators(masks, &carry, &odd);                                      \
             uint64_t good = odd - 1; /* all, if none is odd */                                     \
             if (length - at < CSV_SCAN_BLOCK)                                                      \
                 good &= (UINT64_C(1) << (length - at)) - 1;                                        \
             count += put_ends(found & good, at, ends + count);                                     \
+            feed_count += (size_t)__builtin_popcountll(found & good & masks.feeds);                \
         }                                                                                          \
+        *feeds = feed_count;                                                                       \
         return whole_records(bytes, ends, count);                                                  \
     }
 

@@ -2,7 +2,7 @@
 **
 **     csv_scan scan = csv_scan_best();
 **     if (scan != NULL) {
-**         size_t count = scan(bytes, length, ',', ends);      // `bytes` is where a record begins
+**         size_t count = scan(bytes, length, ',', ends, &feeds);  // `bytes`: where a record begins
 **         for (size_t i = 0; i < count; i++) … bytes[ends[i]] is a delimiter or a line feed …
 **     }
 **
@@ -24,9 +24,10 @@ enum {
 
 /* Writes down the ends of the fields of whole records and returns their number: 0, or up to
 ** CSV_SCAN_MOST, the last of them a line feed. Before a line feed there may be a CR that belongs to
-** it. Bytes up to the next multiple of CSV_SCAN_BLOCK after `length` must be readable. */
+** it. `*feeds`: how many of the ends are line feeds. Bytes up to the next multiple of CSV_SCAN_BLOCK
+** after `length` must be readable. */
 typedef size_t (*csv_scan)(const unsigned char *bytes, size_t length, unsigned char delimiter,
-                           uint32_t ends[CSV_SCAN_MOST]);
+                           uint32_t ends[CSV_SCAN_MOST], size_t *feeds);
 
 /* Those that this machine can run, the fastest first, ended by NULL: none on some machines. */
 const csv_scan *csv_scans(void);

@@ -138,7 +138,7 @@ struct byte_source *bytes_from_gzip(struct byte_source *inner, struct slice name
         bytes_close(inner);
         return NULL;
     }
-    source->base = (struct byte_source){gzip_read, NULL, gzip_close, -1};
+    source->base = (struct byte_source){.read = gzip_read, .close = gzip_close, .size = -1};
     source->inner = inner;
     source->stream.zalloc = gzip_allocate;
     source->stream.zfree = gzip_free;

@@ -165,7 +165,7 @@ static struct byte_source *limit(struct source *source, struct byte_source *inne
         bytes_close(inner);
         return NULL;
     }
-    limited->base = (struct byte_source){limited_read, NULL, limited_close, -1};
+    limited->base = (struct byte_source){.read = limited_read, .close = limited_close, .size = -1};
     limited->inner = inner;
     limited->source = source;
     return &limited->base;

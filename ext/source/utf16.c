@@ -95,7 +95,7 @@ struct byte_source *bytes_from_utf16(struct byte_source *inner, bool big_endian,
         bytes_close(inner);
         return NULL;
     }
-    source->base = (struct byte_source){utf16_read, NULL, utf16_close, -1};
+    source->base = (struct byte_source){.read = utf16_read, .close = utf16_close, .size = -1};
     source->inner = inner;
     source->big_endian = big_endian;
     return &source->base;
