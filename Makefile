@@ -50,7 +50,7 @@ FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,unde
 all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
 
 $(EXTENSION): $(call objects,release)
-	@echo "  LINK $@"; $(CC) $(LINK_EXTENSION) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -lm
+	@echo "  LINK $@"; $(CC) $(LINK_EXTENSION) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -lm -pthread
 
 define flavour-rules
 build/$(1)/%.o: ext/%.c | build/packages-build
@@ -63,7 +63,7 @@ build/$(1)/tests/%.o: tests/%.c | build/packages-test
 	@mkdir -p $$(@D)
 	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) $$(shell pkg-config --cflags check) -c -o $$@ $$<
 build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
-	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm
+	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm -pthread
 endef
 $(foreach flavour,release test asan fuzz,$(eval $(call flavour-rules,$(flavour))))
 
@@ -150,7 +150,7 @@ SAMPLE_FILES := build/sample/$(ROWS)/made_up_outcomes_2017_2024.csv
 endif
 
 build/make_sample: build/test/tests/sample/sample.o $(call objects,test)
-	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
+	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm -pthread
 
 $(SAMPLE_FILES): build/make_sample tests/sample/proportions.csv
 	@mkdir -p $(@D)
@@ -189,7 +189,7 @@ $(foreach flavour,test asan,$(eval $(call fuzz-in-check,$(flavour))))
 
 build/fuzz/%: CC := clang
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
-	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm
+	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm -pthread
 
 build/packages-fuzz: | build/packages-test
 	$(call install-packages,\
