@@ -531,7 +531,7 @@ static struct store *large_store(void) {
     ck_assert_ptr_nonnull(store);
     for (int d = 0; d < 2; d++)
         ck_assert(store_encode(store, (enum dimension)d, slice_of(values[d]), &code, &error));
-    for (int64_t row = 0; row < 4 * GROUP_ROWS; row++) {
+    for (int64_t row = 0; row < 8 * GROUP_ROWS; row++) {
         int64_t measures[MEASURE_COUNT];
         for (int m = 0; m < MEASURE_COUNT; m++)
             measures[m] = (row * 7 + 1) << (m + 30);
@@ -553,11 +553,11 @@ START_TEST(a_large_file_is_checked_as_it_is_read) {
     image.bytes[image.length - 100] ^= 1; /* of the last group's last measure */
     store = read_image(image.bytes, image.length, KEY);
     ck_assert_ptr_nonnull(store);
-    for (size_t g = 0; g < 3; g++)
+    for (size_t g = 0; g < 7; g++)
         ck_assert(cache_file_check(store, g, UINT32_MAX, &damaged));
-    ck_assert(cache_file_check(store, 3, 1u << COLUMN_FORCE | 1u << COLUMN_LINE, &damaged));
+    ck_assert(cache_file_check(store, 7, 1u << COLUMN_FORCE | 1u << COLUMN_LINE, &damaged));
     ck_assert(!cache_file_damaged(store));
-    ck_assert(!cache_file_check(store, 3, UINT32_MAX, &damaged));
+    ck_assert(!cache_file_check(store, 7, UINT32_MAX, &damaged));
     ck_assert(cache_file_damaged(store));
     ck_assert_ptr_nonnull(strstr(damaged.message, "damaged; it has been removed: ask again"));
     snprintf(path, sizeof path, "%s/changed %d", harness_folder(), (int)getpid());
@@ -819,7 +819,7 @@ END_TEST
 
 /* What is found damaged in the middle of a query is an error, and the next query is right. */
 START_TEST(a_damaged_file_is_an_error_once) {
-    enum { ROWS = 9 * GROUP_ROWS };
+    enum { ROWS = 18 * GROUP_ROWS };
     char name[CACHE_NAME_SIZE], cached[1024], *text = malloc(60 * ROWS);
     size_t length = (size_t)sprintf(text, "period,defendants,prosecuted,convicted,sentenced\n");
     for (unsigned row = 0; row < ROWS; row++)

@@ -70,7 +70,7 @@ START_TEST(files_of_both_sorts_stand_together) {
     sqlite3 *db = harness_database();
     harness_write_text("both/a.csv", HEADER "2017,West Midlands,Male,34 Robbery,5\n"
                                             "2017,Kent,Male,34 Robbery,6\n");
-    enum { ROWS = GROUP_ROWS + 100 };
+    enum { ROWS = 2 * GROUP_ROWS + 100 };
     char *file = malloc(ROWS * 60), *end = file;
     end += sprintf(end, "Year,Police Force Area,Offence,Proceeded against,Convicted\n");
     for (int i = 0; i < ROWS; i++)

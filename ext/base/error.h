@@ -18,10 +18,11 @@
 
 enum error_code {
     ERROR_NONE = 0,
-    ERROR_MEMORY, /* an allocation failed; the message is always "out of memory" */
-    ERROR_USE,    /* what the caller asked for makes no sense: the way out is another call */
-    ERROR_INPUT,  /* what was read is not what it should be: the way out is another file */
-    ERROR_READ,   /* it could not be read at all */
+    ERROR_MEMORY,  /* an allocation failed; the message is always "out of memory" */
+    ERROR_USE,     /* what the caller asked for makes no sense: the way out is another call */
+    ERROR_INPUT,   /* what was read is not what it should be: the way out is another file */
+    ERROR_READ,    /* it could not be read at all */
+    ERROR_STOPPED, /* the user has stopped it */
 };
 
 struct error {

@@ -447,7 +447,7 @@ static bool read_store(struct store *store, int descriptor, struct slice path, s
 
 struct store *cache_file_read(int descriptor, struct slice path, struct slice key,
                               const struct forces *forces, struct error *error) {
-    struct store *store = store_new_read_only(error);
+    struct store *store = store_new(error);
     if (store == NULL || read_store(store, descriptor, path, key, forces, error))
         return store;
     store_release(store);

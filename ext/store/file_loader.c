@@ -1,85 +1,78 @@
+/* A file is read in pieces by several threads where it can be (a plain file, or memory), else from
+** its beginning to its end. In either case an intake collects rows, and its turn comes in the order of
+** the file: then the store takes them. That a piece begins where a record does is a guess, its line
+** feed may stand in quotes; whatever then goes wrong, the file is read once more from its beginning.
+*/
 #include "store/file_loader.h"
 
+#include <pthread.h>
+
 #include "base/memory.h"
-#include "layout/count.h"
-#include "store/duplicates.h"
+#include "base/threads.h"
+#include "store/batches.h"
 #include "store/header.h"
+#include "store/intake.h"
 #include "store/regions.h"
-#include "store/totals.h"
-#include "store/values.h"
 
 enum {
-    PENDING_MOST = 200,
-    FIRST_YEAR = PERIOD_FIRST_YEAR,
-    YEARS = PERIOD_LAST_YEAR - PERIOD_FIRST_YEAR + 1,
-    PARTS = 5, /* no quarter, and four */
+    PIECE_SIZE = 4 * 1024 * 1024,
+    THREADS_MOST_USED = 12, /* five megabytes each: sixty in all, however many cores there are */
 };
 
-/* A record too short for a row: a footnote, if no row follows. */
-struct pending {
-    int64_t line;
-    size_t fields;
-    char *text;
+struct file_loader;
+
+/* One of the threads. */
+struct reading {
+    struct intake intake;
+    struct file_loader *loader;
+    struct csv_reader *csv;
+    struct error error; /* its own: of a piece */
+    size_t piece;       /* that it reads, */
+    int64_t start;      /* and where it begins */
 };
 
 struct file_loader {
-    const struct request *request;
-    struct store *store;
-    struct slice name;
+    struct file_plan plan;
     struct error *error;
-    struct csv_reader *csv;
-    struct binding binding;
-    struct values values;
-    uint32_t file_code;
-    uint32_t fixed_period;           /* code, or 0 */
-    uint32_t (*period_codes)[PARTS]; /* by year since FIRST_YEAR and quarter; 0: not yet */
-    struct view_codes {
-        enum dimension dimension[2];
-        uint32_t code[2]; /* 0: none */
-    } * views;
-    int64_t *counts; /* of the record, by slot; INT64_MIN: missing */
-    bool *bad_counts;
+    struct store *store;
+    struct csv_reader *csv; /* of the whole file; the header has been read from it */
+    size_t first_group, first_finding;
+
+    pthread_mutex_t lock; /* of all that follows, and of the store */
+    pthread_cond_t turned;
+    struct byte_source *bytes;
+    int64_t next_start; /* of the next piece */
+    size_t next_piece;
+    size_t turn; /* the piece whose rows are taken next */
+    bool stopped;
+
+    /* of the pieces whose turn has been */
+    int64_t lines, rows;
+    struct csv_hash hash;
     struct totals totals;
-    size_t first_group;
-    unsigned char *periods; /* by code: seen */
-    size_t period_capacity;
+    struct value_problems problems;
+    struct duplicates duplicates;
+    struct dictionary force_labels; /* as published */
     struct pending *pending;
     size_t pending_count, pending_capacity;
-    struct duplicates duplicates;
-    int64_t rows;
+    unsigned char *periods; /* by code: 1 where a row has it */
+    size_t period_capacity;
 };
-
-static bool is_blank(const struct csv_record *record) {
-    for (size_t i = 0; i < record->field_count; i++)
-        if (slice_trim(record->fields[i]).length > 0)
-            return false;
-    return true;
-}
 
 /* --- Setting up for a layout --- */
 
-static bool set_up_values(struct file_loader *loader) {
-    loader->values = (struct values){.binding = &loader->binding,
-                                     .forces = loader->request->forces,
-                                     .store = loader->store,
-                                     .file_name = loader->name,
-                                     .total_labels = &loader->totals.labels,
-                                     .error = loader->error};
-    return values_open(&loader->values);
-}
-
 static bool set_up_views(struct file_loader *loader) {
-    const struct binding *binding = &loader->binding;
-    loader->views = memory_new(binding->view_count, sizeof *loader->views, loader->error);
-    if (loader->views == NULL)
+    const struct binding *binding = &loader->plan.binding;
+    loader->plan.views = memory_new(binding->view_count, sizeof *loader->plan.views, loader->error);
+    if (loader->plan.views == NULL)
         return false;
     for (size_t v = 0; v < binding->view_count; v++) {
         for (int f = 0; f < 2; f++) {
             const char *value = binding->views[v].fixed[f].value;
-            loader->views[v].dimension[f] = binding->views[v].fixed[f].dimension;
+            loader->plan.views[v].dimension[f] = binding->views[v].fixed[f].dimension;
             if (value != NULL &&
-                !store_encode(loader->store, loader->views[v].dimension[f], slice_of(value),
-                              &loader->views[v].code[f], loader->error))
+                !store_encode(loader->store, loader->plan.views[v].dimension[f], slice_of(value),
+                              &loader->plan.views[v].code[f], loader->error))
                 return false;
         }
     }
@@ -93,353 +86,398 @@ static bool encode_period(struct file_loader *loader, struct period period, uint
 }
 
 static bool set_up_period(struct file_loader *loader) {
-    const struct request *request = loader->request;
-    const struct binding *binding = &loader->binding;
+    const struct request *request = loader->plan.request;
+    const struct binding *binding = &loader->plan.binding;
     if (request->has_period)
-        return encode_period(loader, request->period, &loader->fixed_period);
+        return encode_period(loader, request->period, &loader->plan.fixed_period);
     if (binding->has_period)
-        return encode_period(loader, binding->period, &loader->fixed_period);
+        return encode_period(loader, binding->period, &loader->plan.fixed_period);
     if (binding->layout->wide)
         return error_set(
             loader->error, ERROR_INPUT,
             "%.*s: neither the file's name nor its folder's tells the month; say "
             "period=2018-07, or name it as in principal_offence_category_july_2018.csv",
-            SLICE_PRINT(loader->name));
+            SLICE_PRINT(loader->plan.name));
     return true;
 }
 
 static bool set_up(struct file_loader *loader) {
-    const struct binding *binding = &loader->binding;
-    size_t slots = binding->count_slots;
-    loader->counts = memory_new(slots, sizeof *loader->counts, loader->error);
-    loader->bad_counts = memory_new(slots, sizeof *loader->bad_counts, loader->error);
-    loader->period_codes = memory_new(YEARS, sizeof *loader->period_codes, loader->error);
-    return loader->counts != NULL && loader->bad_counts != NULL && loader->period_codes != NULL &&
-           set_up_values(loader) && set_up_views(loader) && set_up_period(loader);
+    if (loader->plan.binding.view_count > GROUP_ROWS)
+        return error_set(
+            loader->error, ERROR_INPUT, "%.*s: the header has %zu categories; up to %d can be read",
+            SLICE_PRINT(loader->plan.name), loader->plan.binding.view_count, GROUP_ROWS);
+    loader->plan.in_batches = batches_suit(&loader->plan);
+    return set_up_views(loader) && set_up_period(loader);
 }
 
-/* --- Rows --- */
+/* --- A turn: what an intake has collected goes to the store ----------------------------------- */
 
-static bool read_period(struct file_loader *loader, struct row *row) {
-    uint32_t *code = &row->codes[DIMENSION_PERIOD];
-    if (loader->fixed_period > 0) {
-        *code = loader->fixed_period;
-    } else if (row->year > 0) {
-        uint32_t *known = &loader->period_codes[row->year - FIRST_YEAR][row->quarter];
-        bool financial = loader->values.financial;
-        struct period period = {.year = row->year, .part = row->quarter};
-        period.kind = row->quarter > 0 ? (financial ? PERIOD_FINANCIAL_QUARTER : PERIOD_QUARTER)
-                                       : (financial ? PERIOD_FINANCIAL_YEAR : PERIOD_YEAR);
-        if (*known == 0 && !encode_period(loader, period, known))
-            return false;
-        *code = *known;
-    }
-    if (*code >= loader->period_capacity) {
+static bool see_period(struct file_loader *loader, uint32_t code, struct error *error) {
+    if (code >= loader->period_capacity) {
         size_t old = loader->period_capacity;
-        if (!memory_reserve(&loader->periods, &loader->period_capacity, (size_t)*code + 1, 1,
-                            loader->error))
+        if (!memory_reserve(&loader->periods, &loader->period_capacity, (size_t)code + 1, 1, error))
             return false;
         memset(loader->periods + old, 0, loader->period_capacity - old);
     }
-    loader->periods[*code] = 1;
+    loader->periods[code] = 1;
     return true;
 }
 
-/* False only on an error of the loader; a count that is no number is marked and reported. */
-static bool read_counts(struct file_loader *loader, const struct csv_record *record) {
-    for (size_t slot = 0; slot < loader->binding.count_slots; slot++) {
-        size_t column = loader->binding.count_columns[slot];
-        loader->counts[slot] = INT64_MIN;
-        loader->bad_counts[slot] = false;
-        if (column == SIZE_MAX ||
-            count_read(record->fields[column], &loader->counts[slot]) == COUNT_NUMBER)
-            continue;
-        int64_t unused;
-        loader->counts[slot] = INT64_MIN;
-        if (count_read(record->fields[column], &unused) == COUNT_MISSING)
-            continue;
-        loader->bad_counts[slot] = true;
-        if (!values_leave_out(&loader->values, PROBLEM_NOT_A_NUMBER, record->line, column + 1,
-                              record->fields[column], "should be a whole number"))
-            return false;
-    }
-    return true;
-}
-
-static int64_t measure_of(const struct file_loader *loader, const struct measure_rule *rule,
-                          unsigned flags) {
-    int64_t result = INT64_MIN;
-    for (int slot = rule->first_slot; slot < rule->first_slot + rule->slots; slot++) {
-        int64_t count = loader->counts[slot];
-        if (count == INT64_MIN)
-            continue;
-        if (result == INT64_MIN)
-            result = count;
-        else if (rule->rule == RULE_SUM)
-            result += count; /* counts have at most 18 digits: no overflow */
-        else
-            result = count > result ? count : result;
-    }
-    if (result == INT64_MIN || rule->rule == RULE_ABSENT)
-        return INT64_MIN;
-    bool counts =
-        (rule->if_flags == 0 || (flags & rule->if_flags)) && !(flags & rule->unless_flags);
-    return counts ? result : 0;
-}
-
-static bool view_is_bad(const struct file_loader *loader, const struct view *view) {
-    for (int m = 0; m < MEASURE_COUNT; m++) {
-        const struct measure_rule *rule = &view->measures[m];
-        for (int slot = rule->first_slot; slot < rule->first_slot + rule->slots; slot++)
-            if (rule->rule != RULE_ABSENT && loader->bad_counts[slot])
-                return true;
-    }
-    return false;
-}
-
-static bool emit(struct file_loader *loader, struct row *row, int64_t line) {
-    for (size_t v = 0; v < loader->binding.view_count; v++) {
-        const struct view *view = &loader->binding.views[v];
-        if (UNLIKELY(view_is_bad(loader, view)))
-            continue;
-        const struct view_codes *fixed = &loader->views[v];
-        for (int f = 0; f < 2; f++)
-            if (view->fixed[f].value != NULL)
-                row->codes[fixed->dimension[f]] = fixed->code[f];
-        int64_t measures[MEASURE_COUNT];
-        for (int m = 0; m < MEASURE_COUNT; m++)
-            measures[m] = measure_of(loader, &view->measures[m], row->flags);
-        loader->rows++;
-        if (LIKELY(row->totals == 0)) {
-            if (!store_add_row(loader->store, row->codes, measures, line, loader->error))
-                return false;
-        } else {
-            struct total total = {.dimensions = row->totals, .scope = row->scope, .line = line};
-            memcpy(total.codes, row->codes, sizeof total.codes);
-            memcpy(total.measures, measures, sizeof total.measures);
-            if (!totals_add(&loader->totals, &total, loader->error))
-                return false;
-        }
-        if (view->fixed[1].value != NULL)
-            row->codes[fixed->dimension[1]] = 0;
-    }
-    return true;
-}
-
-static bool read_row(struct file_loader *loader, const struct csv_record *record) {
-    struct row row = {.readable = true};
-    row.codes[DIMENSION_FILE] = loader->file_code;
-    if (!values_read(&loader->values, record, &row))
+static bool take_periods(struct file_loader *loader, struct intake *intake) {
+    const struct encoder *encoder = &intake->encoder;
+    if (intake->rows > 0 && !see_period(loader, loader->plan.fixed_period, intake->error))
         return false;
-    return !row.readable || (read_period(loader, &row) && read_counts(loader, record) &&
-                             emit(loader, &row, record->line));
-}
-
-/* --- Records that are no rows: footnotes below, fields too few or too many --- */
-
-static bool report_field_count(struct file_loader *loader, int64_t line, size_t fields,
-                               struct slice value) {
-    loader->store->findings.left_out++;
-    return findings_add(&loader->store->findings, PROBLEM_FIELD_COUNT, loader->name, line, 0, value,
-                        loader->error, "%zu fields where the header has %zu; the row is left out",
-                        fields, loader->binding.column_count);
-}
-
-/* What was held back as a footnote was none, as a row has followed. */
-static bool settle_pending(struct file_loader *loader, bool footnotes) {
-    bool done = true;
-    for (size_t i = 0; i < loader->pending_count; i++) {
-        struct pending *pending = &loader->pending[i];
-        struct slice text = slice_of(pending->text);
-        if (done && footnotes) {
-            done = findings_add(&loader->store->findings, PROBLEM_UNREADABLE_ROW, loader->name,
-                                pending->line, 0, text, loader->error,
-                                "taken for a footnote below the data");
-            findings_make_note(&loader->store->findings);
-        } else if (done) {
-            done = report_field_count(loader, pending->line, pending->fields, text);
+    for (int year = 0; year < INTAKE_YEARS; year++) {
+        for (int part = 0; part < INTAKE_PARTS; part++) {
+            struct intake_period *period = &intake->periods[year][part];
+            if (!period->known)
+                continue;
+            period->code = encoder_settled(encoder, DIMENSION_PERIOD, period->code);
+            if (period->seen && !see_period(loader, period->code, intake->error))
+                return false;
+            period->seen = false;
         }
-        memory_free(pending->text);
     }
+    return true;
+}
+
+/* Footnotes, as long as no other record follows. */
+static bool take_pending(struct file_loader *loader, struct intake *intake) {
+    if (!memory_reserve(&loader->pending, &loader->pending_capacity,
+                        loader->pending_count + intake->pending_count, sizeof *loader->pending,
+                        intake->error))
+        return false;
+    for (size_t i = 0; i < intake->pending_count; i++) {
+        struct pending *pending = &loader->pending[loader->pending_count++];
+        *pending = intake->pending[i];
+        pending->line += loader->lines;
+    }
+    intake->pending_count = 0;
+    return true;
+}
+
+/* Lends the intake what was held back before it, to say what it was. */
+static bool settle_pending(struct file_loader *loader, struct intake *intake, bool footnotes) {
+    struct findings own = intake->findings;
+    struct pending *own_pending = intake->pending;
+    size_t own_count = intake->pending_count;
+    intake->findings = loader->store->findings;
+    intake->pending = loader->pending;
+    intake->pending_count = loader->pending_count;
+    bool done = intake_settle_pending(intake, footnotes);
+    loader->store->findings = intake->findings;
     loader->pending_count = 0;
+    intake->findings = own;
+    intake->pending = own_pending;
+    intake->pending_count = own_count;
     return done;
 }
 
-/* The first field that is not blank. */
-static struct slice first_text(const struct csv_record *record) {
-    struct slice text = {0};
-    for (size_t i = 0; i < record->field_count && text.length == 0; i++)
-        text = slice_trim(record->fields[i]);
-    return text;
+static bool take_labels(struct file_loader *loader, struct intake *intake) {
+    const struct reader *force = values_reader(&intake->values, DIMENSION_FORCE);
+    uint32_t code;
+    for (uint32_t n = 0; force != NULL && n < force->values.count; n++)
+        if (!dictionary_code(&loader->force_labels, dictionary_value(&force->values, n), &code,
+                             intake->error))
+            return false;
+    return true;
 }
 
-/* A record that says something in words and fills none of the columns that are counted, and whose
-** first column does not hold what that column holds. */
-static bool is_like_footnote(struct file_loader *loader, const struct csv_record *record,
-                             bool *result) {
-    bool letters = false, fits;
-    struct slice text = first_text(record);
-    *result = false;
-    for (size_t slot = 0; slot < loader->binding.count_slots; slot++) {
-        size_t column = loader->binding.count_columns[slot];
-        if (column < record->field_count && slice_trim(record->fields[column]).length > 0)
-            return true;
+/* All but the rows themselves. The lock is held, and it is the intake's turn. `*group`: where they
+** are to go. */
+static bool take(struct file_loader *loader, struct intake *intake, size_t *group) {
+    struct store *store = loader->store;
+    if (!encoder_settle(&intake->encoder, intake->error) || !take_periods(loader, intake) ||
+        (intake->has_records && loader->pending_count > 0 &&
+         !settle_pending(loader, intake, false)) ||
+        !findings_take(&store->findings, &intake->findings, loader->lines, intake->error) ||
+        !take_pending(loader, intake) ||
+        !values_collect(&intake->values, loader->lines, &loader->problems) ||
+        !totals_take(&loader->totals, &intake->totals, &intake->encoder, loader->lines,
+                     intake->error) ||
+        !take_labels(loader, intake))
+        return false;
+    *group = store->group_count;
+    if (intake->staging->rows > 0 && !store_add_group(store, intake->error))
+        return false;
+    store->rows += intake->staging->rows;
+    loader->rows += intake->rows;
+    intake->rows = 0;
+    intake->has_records = false;
+    return true;
+}
+
+static void settle_codes(struct intake *intake) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        for (uint32_t row = 0; intake->encoder.settled[d] && row < intake->staging->rows; row++)
+            intake->staging->codes[d][row] = encoder_settled(&intake->encoder, (enum dimension)d,
+                                                             intake->staging->codes[d][row]);
+    values_settle(&intake->values);
+}
+
+/* Packs the rows, which takes long, while others have their turns. */
+static bool put_rows(struct file_loader *loader, struct intake *intake, size_t group,
+                     int64_t lines_before) {
+    struct row_group packed = {0};
+    settle_codes(intake);
+    encoder_forget(&intake->encoder);
+    if (intake->staging->rows == 0)
+        return true;
+    if (!staging_pack(intake->staging, loader->plan.file_code, lines_before, &packed,
+                      intake->error))
+        return false;
+    pthread_mutex_lock(&loader->lock);
+    loader->store->groups[group] = packed;
+    pthread_mutex_unlock(&loader->lock);
+    return true;
+}
+
+/* Waits for its turn, and has it; `ends`: the piece is at its end, so that the next one's begins. */
+static bool deliver(struct reading *reading, bool ends) {
+    struct file_loader *loader = reading->loader;
+    size_t group = 0;
+    pthread_mutex_lock(&loader->lock);
+    while (loader->turn != reading->piece && !loader->stopped)
+        pthread_cond_wait(&loader->turned, &loader->lock);
+    int64_t lines_before = loader->lines;
+    bool done = !loader->stopped && take(loader, &reading->intake, &group);
+    if (done && ends) {
+        loader->lines += csv_line(reading->csv);
+        csv_hash_join(&loader->hash, csv_content_hash(reading->csv));
+        loader->turn++;
+        pthread_cond_broadcast(&loader->turned);
     }
-    for (size_t i = 0; i < text.length; i++)
-        letters |= byte_is_letter(text.bytes[i]);
-    if (!values_first_fits(&loader->values, record, &fits))
-        return false;
-    *result = letters && !fits;
-    return true;
+    pthread_mutex_unlock(&loader->lock);
+    return done && put_rows(loader, &reading->intake, group, lines_before);
 }
 
-static bool hold_back(struct file_loader *loader, const struct csv_record *record) {
-    if (!memory_reserve(&loader->pending, &loader->pending_capacity, loader->pending_count + 1,
-                        sizeof *loader->pending, loader->error))
-        return false;
-    struct slice text = first_text(record);
-    if (text.length > PENDING_MOST)
-        text.length = PENDING_MOST;
-    if (!values_to_utf8(&loader->values, &text))
-        return false;
-    char *copy = text_copy(text, loader->error);
-    if (copy == NULL)
-        return false;
-    loader->pending[loader->pending_count++] =
-        (struct pending){.line = record->line, .fields = record->field_count, .text = copy};
-    return true;
+static bool deliver_part(struct intake *intake) {
+    return deliver(intake->owner, false);
 }
 
-/* Fields beyond the header's are harmless where they are blank. */
-static bool has_wrong_count(const struct file_loader *loader, const struct csv_record *record) {
-    size_t wanted = loader->binding.column_count;
-    if (record->field_count < wanted)
-        return true;
-    for (size_t i = wanted; i < record->field_count; i++)
-        if (slice_trim(record->fields[i]).length > 0)
-            return true;
-    return false;
+static bool go_on(struct intake *intake) {
+    const struct reading *reading = intake->owner;
+    const struct file_loader *loader = reading->loader;
+    struct load_watch *watch = loader->plan.request->watch;
+    int64_t done = reading->start + csv_offset(reading->csv);
+    return watch->go_on(watch, loader->plan.name, done, loader->bytes->size, intake->error);
 }
 
-static bool has_first_field_alone(const struct csv_record *record) {
-    for (size_t i = 1; i < record->field_count; i++)
-        if (slice_trim(record->fields[i]).length > 0)
-            return false;
-    return true;
+/* `is_first`: in the thread that may ask whether to go on. */
+static bool reading_open(struct reading *reading, struct file_loader *loader, bool is_first,
+                         struct error *error) {
+    reading->loader = loader;
+    reading->intake = (struct intake){
+        .plan = &loader->plan, .error = error, .deliver = deliver_part, .owner = reading};
+    if (is_first && loader->plan.request->watch != NULL)
+        reading->intake.go_on = go_on;
+    return intake_open(&reading->intake);
 }
 
-/* Takes the record if it is no row: blank, a footnote perhaps, or with too few or too many fields.
- */
-static bool take_odd_record(struct file_loader *loader, const struct csv_record *record,
-                            bool *taken) {
-    bool wrong_count = has_wrong_count(loader, record), footnote = false;
-    *taken = true;
-    if (is_blank(record))
-        return true;
-    if (!is_like_footnote(loader, record, &footnote))
-        return false;
-    if (footnote && loader->pending_count < PENDING_MOST)
-        return hold_back(loader, record);
-    struct slice text = first_text(record);
-    *taken = wrong_count;
-    return !wrong_count || (values_to_utf8(&loader->values, &text) &&
-                            report_field_count(loader, record->line, record->field_count, text));
+/* --- In pieces ------------------------------------------------------------------------------- */
+
+static size_t piece_size(const struct file_loader *loader) {
+    return loader->plan.request->piece_size > 0 ? loader->plan.request->piece_size : PIECE_SIZE;
 }
 
-/* What only a diagnosis looks for. */
-static bool diagnose(struct file_loader *loader, const struct csv_record *record) {
-    for (size_t i = 0; i < record->field_count; i++)
-        if (!values_note_not_utf8(&loader->values, record->fields[i], record->line, i))
-            return false;
-    return duplicates_add(&loader->duplicates, record, loader->error);
+/* The next piece of the file: 1, 0 where there is none, or -1. */
+static int next_piece(struct file_loader *loader, struct reading *reading, int64_t *start,
+                      int64_t *end) {
+    struct byte_source *bytes = loader->bytes;
+    pthread_mutex_lock(&loader->lock);
+    int found = !loader->stopped && loader->next_start < bytes->size;
+    if (found > 0) {
+        *start = loader->next_start;
+        *end = bytes->size;
+        if (bytes->size - *start > (int64_t)piece_size(loader))
+            *end = bytes_line_end(bytes, *start + (int64_t)piece_size(loader), &reading->error);
+        loader->next_start = *end;
+        reading->piece = loader->next_piece++;
+        found = *end < 0 ? -1 : 1;
+    }
+    pthread_mutex_unlock(&loader->lock);
+    return found;
 }
 
-static bool read_record(struct file_loader *loader, const struct csv_record *record) {
-    bool taken = false;
-    if (UNLIKELY(has_wrong_count(loader, record) || has_first_field_alone(record)) &&
-        !take_odd_record(loader, record, &taken))
+static bool read_piece(struct reading *reading, int64_t start, int64_t end) {
+    struct file_loader *loader = reading->loader;
+    struct csv_options options = {.inside = true,
+                                  .hash_content = loader->plan.request->hash_content};
+    struct byte_source *bytes = bytes_from_range(loader->bytes, start, end, &reading->error);
+    reading->start = start;
+    reading->csv = bytes != NULL ? csv_open(bytes, options, &reading->error) : NULL;
+    bool done = reading->csv != NULL && intake_read(&reading->intake, reading->csv) &&
+                deliver(reading, true);
+    csv_close(reading->csv);
+    bytes_close(bytes);
+    return done;
+}
+
+static void read_pieces(void *context, size_t number) {
+    struct reading *reading = (struct reading *)context + number;
+    struct file_loader *loader = reading->loader;
+    int64_t start, end;
+    int found = reading_open(reading, loader, number == 0, &reading->error) ? 1 : -1;
+    while (found > 0 && (found = next_piece(loader, reading, &start, &end)) > 0)
+        if (!read_piece(reading, start, end))
+            found = -1;
+    intake_close(&reading->intake);
+    if (found == 0)
+        return;
+    pthread_mutex_lock(&loader->lock);
+    loader->stopped = true;
+    pthread_cond_broadcast(&loader->turned);
+    pthread_mutex_unlock(&loader->lock);
+}
+
+/* Forgets what the pieces gave. */
+static void start_again(struct file_loader *loader, int64_t left_out) {
+    store_rollback(loader->store, loader->first_group);
+    findings_rollback(&loader->store->findings, loader->first_finding);
+    loader->store->findings.left_out = left_out;
+    totals_free(&loader->totals);
+    value_problems_free(&loader->problems);
+    dictionary_free(&loader->force_labels);
+    for (size_t i = 0; i < loader->pending_count; i++)
+        memory_free(loader->pending[i].text);
+    loader->pending_count = 0;
+    loader->lines = loader->rows = 0;
+    loader->hash = (struct csv_hash){0};
+    loader->turn = 0;
+    loader->stopped = false;
+    if (loader->period_capacity > 0)
+        memset(loader->periods, 0, loader->period_capacity);
+}
+
+enum outcome { READ, NOT_READ, FAILED };
+
+/* Reads what follows the header in pieces. NOT_READ: it has to be read from the beginning. */
+static enum outcome read_in_pieces(struct file_loader *loader) {
+    const struct request *request = loader->plan.request;
+    int64_t offset = csv_offset(loader->csv), size = loader->bytes->size;
+    size_t count = request->threads > 1 ? request->threads : 1;
+    if (count > THREADS_MOST_USED)
+        count = THREADS_MOST_USED;
+    if (count == 1 || request->diagnose || loader->bytes->read_at == NULL || offset < 0 ||
+        size - offset <= (int64_t)piece_size(loader))
+        return NOT_READ;
+    if (count > (uint64_t)(size - offset) / piece_size(loader) + 1)
+        count = (size_t)(size - offset) / piece_size(loader) + 1;
+    struct reading *readings = memory_new(count, sizeof *readings, loader->error);
+    if (readings == NULL)
+        return FAILED;
+    int64_t left_out = loader->store->findings.left_out;
+    loader->next_start = offset;
+    loader->lines = csv_line(loader->csv);
+    loader->hash = csv_content_hash(loader->csv);
+    for (size_t n = 0; n < count; n++)
+        readings[n].loader = loader;
+    threads_run(count, read_pieces, readings);
+    for (size_t n = 0; n < count && loader->error->code == ERROR_NONE; n++)
+        if (readings[n].error.code == ERROR_MEMORY || readings[n].error.code == ERROR_STOPPED)
+            *loader->error = readings[n].error;
+    memory_free(readings);
+    if (loader->error->code != ERROR_NONE)
+        return FAILED;
+    if (!loader->stopped)
+        return READ;
+    start_again(loader, left_out);
+    return NOT_READ;
+}
+
+/* --- From the beginning to the end ------------------------------------------------------------ */
+
+static bool read_on(struct file_loader *loader) {
+    struct reading *reading = memory_new(1, sizeof *reading, loader->error);
+    if (reading == NULL)
         return false;
-    if (taken)
-        return true;
-    if (loader->pending_count > 0 && !settle_pending(loader, false))
-        return false;
-    if (loader->request->diagnose && !diagnose(loader, record))
-        return false;
-    return read_row(loader, record);
+    reading->csv = loader->csv;
+    bool done = reading_open(reading, loader, true, loader->error) &&
+                intake_read(&reading->intake, loader->csv) && deliver(reading, true);
+    loader->duplicates = reading->intake.duplicates;
+    reading->intake.duplicates = (struct duplicates){0};
+    if (!done)
+        header_name_error(loader->plan.name, loader->error);
+    intake_close(&reading->intake);
+    memory_free(reading);
+    return done;
 }
 
 /* --- The end of the file --- */
 
-static bool settle_regions(struct file_loader *loader) {
-    const struct reader *force = values_reader(&loader->values, DIMENSION_FORCE);
-    return force == NULL ||
-           regions_settle(&force->values, &loader->totals, loader->store, loader->first_group,
-                          loader->request->forces, loader->error);
+static bool settle_footnotes(struct file_loader *loader) {
+    struct intake intake = {.plan = &loader->plan, .error = loader->error};
+    return settle_pending(loader, &intake, true);
 }
 
 static bool finish(struct file_loader *loader) {
-    if (loader->rows == 0 && loader->store->findings.of_file[PROBLEM_FIELD_COUNT] == 0 &&
-        loader->store->findings.of_file[PROBLEM_NOT_A_NUMBER] == 0)
+    struct store *store = loader->store;
+    struct slice name = loader->plan.name;
+    const struct forces *forces = loader->plan.request->forces;
+    if (loader->rows == 0 && store->findings.of_file[PROBLEM_FIELD_COUNT] == 0 &&
+        store->findings.of_file[PROBLEM_NOT_A_NUMBER] == 0)
         return error_set(loader->error, ERROR_INPUT, "%.*s: a header, but no data row",
-                         SLICE_PRINT(loader->name));
+                         SLICE_PRINT(name));
     if (loader->rows == 0)
         return error_set(loader->error, ERROR_INPUT,
                          "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
-                         SLICE_PRINT(loader->name));
-    return settle_pending(loader, true) && store_seal(loader->store, loader->error) &&
-           settle_regions(loader) &&
-           totals_check(&loader->totals, loader->store, loader->first_group, loader->name,
-                        loader->request->forces, loader->error) &&
-           values_report(&loader->values) &&
-           duplicates_report(&loader->duplicates, &loader->store->findings, loader->name,
-                             loader->error) &&
-           findings_end_file(&loader->store->findings, loader->name, loader->error);
+                         SLICE_PRINT(name));
+    return settle_footnotes(loader) &&
+           regions_settle(&loader->force_labels, &loader->totals, store, loader->first_group,
+                          forces, loader->error) &&
+           totals_check(&loader->totals, store, loader->first_group, name, forces, loader->error) &&
+           value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
+           duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
+           findings_end_file(&store->findings, name, loader->error);
 }
 
-static bool read_file(struct file_loader *loader, struct byte_source *bytes) {
-    loader->csv = csv_open(bytes, (struct csv_options){.hash_content = true}, loader->error);
-    if (loader->csv == NULL)
-        return false;
-    if (!header_find(loader->csv, loader->request->layout, loader->name, &loader->binding,
+static bool read_file(struct file_loader *loader) {
+    const struct request *request = loader->plan.request;
+    struct csv_options options = {.hash_content = request->hash_content};
+    loader->csv = csv_open(loader->bytes, options, loader->error);
+    if (loader->csv == NULL ||
+        !header_find(loader->csv, request->layout, loader->plan.name, &loader->plan.binding,
                      loader->error) ||
         !set_up(loader))
         return false;
-    struct csv_record record;
-    int found;
-    while ((found = csv_next_record(loader->csv, &record, loader->error)) > 0)
-        if (!read_record(loader, &record))
-            return false;
-    return found == 0 ? finish(loader) : header_name_error(loader->name, loader->error);
+    enum outcome outcome = read_in_pieces(loader);
+    if (outcome == FAILED || (outcome == NOT_READ && !read_on(loader)))
+        return false;
+    return finish(loader);
 }
 
 static void loader_free(struct file_loader *loader) {
     for (size_t i = 0; i < loader->pending_count; i++)
         memory_free(loader->pending[i].text);
-    values_close(&loader->values);
-    csv_close(loader->csv);
-    binding_free(&loader->binding);
-    totals_free(&loader->totals);
-    duplicates_free(&loader->duplicates);
-    memory_free(loader->views);
-    memory_free(loader->counts);
-    memory_free(loader->bad_counts);
-    memory_free(loader->period_codes);
-    memory_free(loader->periods);
     memory_free(loader->pending);
+    csv_close(loader->csv);
+    binding_free(&loader->plan.binding);
+    totals_free(&loader->totals);
+    value_problems_free(&loader->problems);
+    dictionary_free(&loader->force_labels);
+    duplicates_free(&loader->duplicates);
+    memory_free(loader->plan.views);
+    memory_free(loader->periods);
+    pthread_cond_destroy(&loader->turned);
+    pthread_mutex_destroy(&loader->lock);
 }
 
 bool file_load(const struct request *request, struct store *store, struct source_file *file,
                uint32_t file_code, struct file_summary *summary, struct error *error) {
-    struct file_loader loader = {.request = request,
-                                 .store = store,
-                                 .name = file->name,
-                                 .error = error,
-                                 .file_code = file_code,
-                                 .first_group = store->group_count};
-    bool done = read_file(&loader, file->bytes);
+    struct file_loader loader = {
+        .plan = {.request = request, .name = file->name, .file_code = file_code, .store = store},
+        .error = error,
+        .store = store,
+        .bytes = file->bytes,
+        .first_group = store->group_count,
+        .first_finding = store->findings.count};
+    pthread_mutex_init(&loader.lock, NULL);
+    pthread_cond_init(&loader.turned, NULL);
+    loader.plan.lock = &loader.lock;
+    bool done = read_file(&loader);
     if (done) {
-        *summary = (struct file_summary){.layout = loader.binding.layout,
-                                         .hash = csv_content_hash(loader.csv),
+        *summary = (struct file_summary){.layout = loader.plan.binding.layout,
+                                         .hash = loader.hash,
                                          .periods = loader.periods,
                                          .period_count = loader.period_capacity};
         loader.periods = NULL;

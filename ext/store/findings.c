@@ -62,6 +62,36 @@ bool findings_add(struct findings *findings, enum problem problem, struct slice 
     return append(findings, problem, file, line, column, value, text, error);
 }
 
+/* Of some problems one finding a file says it all. */
+static bool is_kept(struct findings *findings, enum problem problem) {
+    int64_t count = ++findings->of_file[problem];
+    return count <= (problem == PROBLEM_NOT_UTF8 ? 1 : FINDINGS_MOST_EACH);
+}
+
+bool findings_take(struct findings *findings, struct findings *other, int64_t lines_before,
+                   struct error *error) {
+    if (!memory_reserve(&findings->items, &findings->capacity, findings->count + other->count,
+                        sizeof *findings->items, error))
+        return false;
+    for (size_t i = 0; i < other->count; i++) {
+        struct finding *finding = &other->items[i];
+        other->of_file[finding->problem]--;
+        if (finding->line > 0)
+            finding->line += lines_before;
+        if (is_kept(findings, finding->problem))
+            findings->items[findings->count++] = *finding;
+        else
+            finding_free(finding);
+    }
+    for (int problem = 0; problem < PROBLEM_COUNT; problem++)
+        findings->of_file[problem] += other->of_file[problem];
+    findings->left_out += other->left_out;
+    other->left_out = 0;
+    other->count = 0;
+    memset(other->of_file, 0, sizeof other->of_file);
+    return true;
+}
+
 void findings_make_note(struct findings *findings) {
     if (findings->count > 0)
         findings->items[findings->count - 1].severity = SEVERITY_NOTE;

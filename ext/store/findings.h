@@ -33,6 +33,10 @@ struct findings {
 bool findings_add(struct findings *findings, enum problem problem, struct slice file, int64_t line,
                   size_t column, struct slice value, struct error *error, const char *detail, ...)
     PRINTF_LIKE(8, 9);
+/* Moves all of another's findings, about the same file, behind these; `lines_before` is added to their
+** lines. On failure some may have been moved. */
+bool findings_take(struct findings *findings, struct findings *other, int64_t lines_before,
+                   struct error *error);
 /* Makes the last finding a note, as it is no harm here. */
 void findings_make_note(struct findings *findings);
 /* Ends a file: adds "and … more" where some were left out. */

@@ -19,6 +19,7 @@ struct loader {
     struct error *error;
     struct loaded *files;
     size_t count, capacity;
+    bool may_have_more; /* the source has several files on disk */
 };
 
 static struct source_about about_source(const struct request *request) {
@@ -75,7 +76,7 @@ static bool error_to_finding(struct loader *loader, struct slice name) {
 }
 
 static bool same_hash(struct csv_hash a, struct csv_hash b) {
-    return a.low == b.low && a.high == b.high;
+    return a.low == b.low && a.high == b.high && a.records == b.records;
 }
 
 /* The earlier file with the same content, or NULL. */
@@ -99,7 +100,10 @@ static bool load_file(struct loader *loader, struct source_file *file) {
     if (!add_file(loader, file->name, &loaded))
         return false;
     struct slice name = file_name(loader, loaded);
-    if (!file_load(loader->request, store, file, loaded->code, &loaded->summary, loader->error)) {
+    struct request request = *loader->request;
+    /* A plain file that is all there is has none beside it that could be the same. */
+    request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
+    if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
         store_rollback(store, first_group);
         return loader->request->diagnose && error_to_finding(loader, name) &&
                findings_end_file(&store->findings, name, loader->error);
@@ -305,6 +309,7 @@ static bool source_error_to_finding(struct loader *loader) {
 static bool load_files(struct loader *loader, struct source *source) {
     struct source_file file;
     int found;
+    loader->may_have_more = source_file_count(source) > 1;
     while ((found = source_next(source, &file, loader->error)) > 0)
         if (!load_file(loader, &file))
             return false;

@@ -2,22 +2,9 @@
 
 #include "base/memory.h"
 #include "store/cache_file.h"
-
-/* The rows of the group that is being filled, as wide as can be. */
-struct staging {
-    uint32_t rows;
-    uint32_t codes[DIMENSION_COUNT][GROUP_ROWS];
-    int64_t measures[MEASURE_COUNT][GROUP_ROWS];
-    int64_t lines[GROUP_ROWS];
-};
-
-static const int64_t NO_NUMBER = INT64_MIN;
+#include "store/staging.h"
 
 /* --- Reading --- */
-
-static uint64_t all_ones(unsigned width) {
-    return width == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * width)) - 1;
-}
 
 static bool packed_number(const struct packed_numbers *numbers, uint32_t row, int64_t *number) {
     uint64_t offset;
@@ -30,7 +17,7 @@ static bool packed_number(const struct packed_numbers *numbers, uint32_t row, in
     default:
         offset = packed_unsigned(numbers->data, numbers->width, row);
         *number = (int64_t)((uint64_t)numbers->base + offset);
-        return !numbers->has_null || offset != all_ones(numbers->width);
+        return !numbers->has_null || offset != packed_all_ones(numbers->width);
     }
 }
 
@@ -60,154 +47,15 @@ size_t store_size(const struct store *store) {
     return size;
 }
 
-/* --- Packing a group --- */
-
-struct packing {
-    unsigned char *memory; /* NULL while the size is being found */
-    size_t used;
-};
-
-static unsigned char *place(struct packing *packing, size_t size) {
-    unsigned char *start = packing->memory != NULL ? packing->memory + packing->used : NULL;
-    packing->used += (size + 7) & ~(size_t)7;
-    return start;
-}
-
-static unsigned width_for(uint64_t largest) {
-    return largest == 0            ? 0
-           : largest <= 0xFF       ? 1
-           : largest <= 0xFFFF     ? 2
-           : largest <= 0xFFFFFFFF ? 4
-                                   : 8;
-}
-
-static void write_unsigned(unsigned char *data, unsigned width, uint32_t row, uint64_t number) {
-    uint16_t two = (uint16_t)number;
-    uint32_t four = (uint32_t)number;
-    switch (width) {
-    case 0:
-        break;
-    case 1:
-        data[row] = (unsigned char)number;
-        break;
-    case 2:
-        memcpy(data + 2 * (size_t)row, &two, sizeof two);
-        break;
-    case 4:
-        memcpy(data + 4 * (size_t)row, &four, sizeof four);
-        break;
-    default:
-        memcpy(data + 8 * (size_t)row, &number, sizeof number);
-        break;
-    }
-}
-
-static void pack_codes(const uint32_t *codes, uint32_t rows, struct packed_codes *packed,
-                       struct packing *packing) {
-    packed->minimum = UINT32_MAX;
-    packed->maximum = 0;
-    for (uint32_t row = 0; row < rows; row++) {
-        packed->minimum = codes[row] < packed->minimum ? codes[row] : packed->minimum;
-        packed->maximum = codes[row] > packed->maximum ? codes[row] : packed->maximum;
-    }
-    packed->width = packed->minimum == packed->maximum ? 0 : width_for(packed->maximum);
-    unsigned char *data = place(packing, (size_t)packed->width * rows);
-    packed->data = data;
-    if (data != NULL)
-        for (uint32_t row = 0; row < rows; row++)
-            write_unsigned(data, packed->width, row, codes[row]);
-}
-
-/* What a column of numbers looks like, found in one pass. */
-struct number_shape {
-    int64_t minimum, maximum;
-    bool has_null, all_null, series, of_defendants;
-};
-
-static struct number_shape shape_of(const int64_t *numbers, const int64_t *defendants,
-                                    uint32_t rows) {
-    struct number_shape shape = {INT64_MAX, INT64_MIN, false, true, true, defendants != NULL};
-    for (uint32_t row = 0; row < rows; row++) {
-        int64_t number = numbers[row];
-        if (number == NO_NUMBER) {
-            shape.has_null = true;
-            shape.series = shape.of_defendants = false;
-            continue;
-        }
-        shape.all_null = false;
-        shape.minimum = number < shape.minimum ? number : shape.minimum;
-        shape.maximum = number > shape.maximum ? number : shape.maximum;
-        shape.series &= number - row == numbers[0];
-        if (defendants != NULL)
-            shape.of_defendants &= number == 0 || number == defendants[row];
-    }
-    return shape;
-}
-
-/* `defendants`: the row's defendants, where the numbers may be told by them; or NULL. */
-static void pack_numbers(const int64_t *numbers, const int64_t *defendants, uint32_t rows,
-                         struct packed_numbers *packed, struct packing *packing) {
-    struct number_shape shape = shape_of(numbers, defendants, rows);
-    *packed = (struct packed_numbers){.has_null = shape.has_null, .base = shape.minimum};
-    if (shape.all_null)
-        return;
-    uint64_t largest = (uint64_t)shape.maximum - (uint64_t)shape.minimum;
-    packed->width = width_for(largest);
-    if (shape.has_null && (packed->width == 0 || largest == all_ones(packed->width)))
-        packed->width = packed->width == 0 ? 1 : packed->width * 2;
-    if (packed->width > 0 && shape.series) {
-        packed->form = NUMBERS_SERIES;
-        packed->width = 0;
-    } else if (packed->width > 0 && shape.of_defendants) {
-        packed->form = NUMBERS_OF_DEFENDANTS;
-        unsigned char *bits = place(packing, (rows + 7) / 8);
-        packed->data = bits;
-        for (uint32_t row = 0; bits != NULL && row < rows; row++)
-            bits[row / 8] |= (unsigned char)((numbers[row] != 0) << (row % 8));
-    } else {
-        packed->form = NUMBERS_OFFSET;
-        unsigned char *data = place(packing, (size_t)packed->width * rows);
-        packed->data = data;
-        for (uint32_t row = 0; data != NULL && row < rows; row++)
-            write_unsigned(data, packed->width, row,
-                           numbers[row] == NO_NUMBER
-                               ? all_ones(packed->width)
-                               : (uint64_t)numbers[row] - (uint64_t)shape.minimum);
-    }
-}
-
-static void pack(const struct staging *staging, struct row_group *group, struct packing *packing) {
-    uint32_t rows = group->rows = staging->rows;
-    for (int d = 0; d < DIMENSION_COUNT; d++)
-        pack_codes(staging->codes[d], rows, &group->codes[d], packing);
-    for (int m = 0; m < MEASURE_COUNT; m++)
-        pack_numbers(staging->measures[m],
-                     m == MEASURE_DEFENDANTS ? NULL : staging->measures[MEASURE_DEFENDANTS], rows,
-                     &group->measures[m], packing);
-    pack_numbers(staging->lines, NULL, rows, &group->lines, packing);
-}
-
 /* --- Building --- */
 
-struct store *store_new_read_only(struct error *error) {
+struct store *store_new(struct error *error) {
     struct store *store = memory_new(1, sizeof *store, error);
     if (store == NULL)
         return NULL;
     store->references = 1;
-    /* Releases spell one label in several ways; offences and files are taken to the letter. */
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        store->values[d].ignore_case = d != DIMENSION_OFFENCE && d != DIMENSION_FILE;
-    return store;
-}
-
-struct store *store_new(struct error *error) {
-    struct store *store = store_new_read_only(error);
-    if (store != NULL)
-        store->staging = memory_new(1, sizeof *store->staging, error);
-    if (store != NULL && store->staging == NULL) {
-        store_release(store);
-        return NULL;
-    }
+        store->values[d].ignore_case = store_ignores_case((enum dimension)d);
     return store;
 }
 
@@ -240,68 +88,74 @@ bool store_encode(struct store *store, enum dimension dimension, struct slice va
     return true;
 }
 
+/* Most stores need none: rows come in groups. */
+static bool make_staging(struct store *store, struct error *error) {
+    if (store->staging == NULL)
+        store->staging = memory_new(1, sizeof *store->staging, error);
+    return store->staging != NULL;
+}
+
 bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
                    const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error) {
-    struct staging *staging = store->staging;
-    if (staging->rows == GROUP_ROWS && !store_seal(store, error))
+    uint32_t file = codes[DIMENSION_FILE];
+    if (!make_staging(store, error) ||
+        ((store->staging->rows == GROUP_ROWS || file != store->staged_file) &&
+         !store_seal(store, error)))
         return false;
-    uint32_t row = staging->rows++;
-    for (int d = 0; d < DIMENSION_COUNT; d++)
-        staging->codes[d][row] = codes[d];
-    for (int m = 0; m < MEASURE_COUNT; m++)
-        staging->measures[m][row] = measures[m];
-    staging->lines[row] = line;
+    store->staged_file = file;
+    staging_add(store->staging, codes, measures, line);
     store->rows++;
     return true;
 }
 
-/* The group takes what is staged. */
-static bool pack_group(struct staging *staging, struct row_group *group, struct error *error) {
-    struct packing packing = {0};
-    pack(staging, group, &packing);
-    group->size = packing.used;
-    group->memory = memory_new(1, group->size, error);
-    if (group->memory == NULL)
+bool store_add_group(struct store *store, struct error *error) {
+    if (!memory_reserve(&store->groups, &store->group_capacity, store->group_count + 1,
+                        sizeof *store->groups, error))
         return false;
-    packing = (struct packing){.memory = group->memory};
-    pack(staging, group, &packing);
-    staging->rows = 0;
+    store->groups[store->group_count++] = (struct row_group){0};
     return true;
 }
 
 bool store_seal(struct store *store, struct error *error) {
-    if (store->staging->rows == 0)
+    if (store->staging == NULL || store->staging->rows == 0)
         return true;
     struct row_group group = {0};
-    if (!memory_reserve(&store->groups, &store->group_capacity, store->group_count + 1,
-                        sizeof *store->groups, error) ||
-        !pack_group(store->staging, &group, error))
+    if (!staging_pack(store->staging, store->staged_file, 0, &group, error))
         return false;
-    store->groups[store->group_count++] = group;
+    if (!store_add_group(store, error)) {
+        store->rows -= group.rows;
+        memory_free(group.memory);
+        return false;
+    }
+    store->groups[store->group_count - 1] = group;
     return true;
 }
 
+/* The group's rows into the empty staging. */
 static void unpack(const struct row_group *group, struct staging *staging) {
-    staging->rows = group->rows;
     for (uint32_t row = 0; row < group->rows; row++) {
+        uint32_t codes[DIMENSION_COUNT];
+        int64_t measures[MEASURE_COUNT];
         for (int d = 0; d < DIMENSION_COUNT; d++)
-            staging->codes[d][row] = store_code(group, (enum dimension)d, row);
+            codes[d] = store_code(group, (enum dimension)d, row);
         for (int m = 0; m < MEASURE_COUNT; m++)
-            if (!store_measure(group, (enum measure)m, row, &staging->measures[m][row]))
-                staging->measures[m][row] = NO_NUMBER;
-        staging->lines[row] = store_line(group, row);
+            if (!store_measure(group, (enum measure)m, row, &measures[m]))
+                measures[m] = INT64_MIN;
+        staging_add(staging, codes, measures, store_line(group, row));
     }
 }
 
 bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
                   const uint32_t *codes, struct error *error) {
+    if (!make_staging(store, error))
+        return false;
     struct staging *staging = store->staging;
     for (size_t g = first_group; g < store->group_count; g++) {
         struct row_group *group = &store->groups[g], packed = {0};
         unpack(group, staging);
         for (uint32_t row = 0; row < staging->rows; row++)
             staging->codes[dimension][row] = codes[staging->codes[dimension][row]];
-        if (!pack_group(staging, &packed, error)) {
+        if (!staging_pack(staging, group->codes[DIMENSION_FILE].minimum, 0, &packed, error)) {
             staging->rows = 0; /* the group still has them */
             return false;
         }

@@ -25,7 +25,8 @@
 #include "store/column.h"
 #include "store/findings.h"
 
-enum { GROUP_ROWS = 65536 };
+/* Few enough that a group being filled stays in a core's own cache. */
+enum { GROUP_ROWS = 32768 };
 
 struct packed_codes {
     uint32_t minimum, maximum;
@@ -79,12 +80,18 @@ struct store {
     struct findings findings;
     struct dictionary texts; /* vintages and other texts that cells point to */
     int references;
-    struct staging *staging;    /* while it is being loaded */
+    struct staging *staging;    /* of rows added one by one, while it is being loaded */
+    uint32_t staged_file;       /* their file's code */
     struct mapped_file *mapped; /* NULL, or what the groups' data lie in (store/cache_file.h): then
                                 ** cache_file_check() comes before the rows of a group are read */
 };
 
 /* --- Reading --- */
+
+/* The largest unsigned number of `width` bytes. */
+static inline uint64_t packed_all_ones(unsigned width) {
+    return width == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * width)) - 1;
+}
 
 /* An unsigned number of `width` bytes; 0 where width is 0. */
 static inline uint64_t packed_unsigned(const unsigned char *data, unsigned width, uint32_t row) {
@@ -137,8 +144,11 @@ size_t store_size(const struct store *store);
 /* --- Building (for the loader) --- */
 
 struct store *store_new(struct error *error);
-/* Without room for rows that are added: they are somewhere already. */
-struct store *store_new_read_only(struct error *error);
+/* Whether labels that differ in case alone are one value: releases spell them in several ways, but
+** offences and files are taken to the letter. */
+static inline bool store_ignores_case(enum dimension dimension) {
+    return dimension != DIMENSION_OFFENCE && dimension != DIMENSION_FILE;
+}
 void store_retain(struct store *store);
 void store_release(struct store *store); /* NULL is allowed */
 
@@ -148,6 +158,9 @@ bool store_encode(struct store *store, enum dimension dimension, struct slice va
 /* INT64_MIN in `measures` is NULL. */
 bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
                    const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error);
+/* Adds a group without a row: its place is kept for one packed elsewhere, whose rows the caller
+** counts. */
+bool store_add_group(struct store *store, struct error *error);
 /* Ends the group: the next row begins another. */
 bool store_seal(struct store *store, struct error *error);
 /* Gives the rows from that group on, which must be sealed, another code each: codes[code]. On

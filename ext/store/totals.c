@@ -24,6 +24,26 @@ bool totals_add(struct totals *totals, const struct total *total, struct error *
     return true;
 }
 
+bool totals_take(struct totals *totals, struct totals *other, const struct encoder *encoder,
+                 int64_t lines_before, struct error *error) {
+    for (size_t i = 0; i < other->count; i++) {
+        struct total total = other->items[i];
+        total.line += lines_before;
+        for (int d = 0; d < DIMENSION_COUNT; d++)
+            total.codes[d] = encoder_settled(encoder, (enum dimension)d, total.codes[d]);
+        if (total.scope > 0) {
+            if (!dictionary_code(&totals->labels, dictionary_value(&other->labels, total.scope - 1),
+                                 &total.scope, error))
+                return false;
+            total.scope++;
+        }
+        if (!totals_add(totals, &total, error))
+            return false;
+    }
+    other->count = 0;
+    return true;
+}
+
 void totals_free(struct totals *totals) {
     memory_free(totals->items);
     dictionary_free(&totals->labels);

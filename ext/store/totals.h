@@ -7,7 +7,7 @@
 #ifndef PROSECUTIONS_STORE_TOTALS_H
 #define PROSECUTIONS_STORE_TOTALS_H
 
-#include "store/store.h"
+#include "store/encoder.h"
 
 struct total {
     uint32_t codes[DIMENSION_COUNT]; /* 0 in the dimensions that it sums over */
@@ -24,6 +24,9 @@ struct totals {
 };
 
 bool totals_add(struct totals *totals, const struct total *total, struct error *error);
+/* Moves all of another's totals, whose codes are settled by the encoder, behind these. */
+bool totals_take(struct totals *totals, struct totals *other, const struct encoder *encoder,
+                 int64_t lines_before, struct error *error);
 /* Checks all against the rows from the group on, which must be sealed; may add rows. */
 bool totals_check(struct totals *totals, struct store *store, size_t first_group, struct slice file,
                   const struct forces *forces, struct error *error);

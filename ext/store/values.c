@@ -3,17 +3,6 @@
 #include "base/memory.h"
 #include "source/encoding.h"
 
-/* What a value as published means, in codes. */
-struct entry {
-    uint32_t code; /* of MEANING_VALUE, for a dimension; of MEANING_TOTAL: the label's, + 1, or 0 */
-    enum meaning_kind kind;
-    unsigned flags;
-    int number;
-    enum problem problem;
-    const char *detail;
-    int64_t first_line, rows; /* counted where there is a problem */
-};
-
 bool values_open(struct values *values) {
     const struct binding *binding = values->binding;
     values->readers = memory_new(binding->column_count, sizeof *values->readers, values->error);
@@ -40,7 +29,10 @@ void values_close(struct values *values) {
     for (size_t i = 0; i < values->reader_count; i++) {
         dictionary_free(&values->readers[i].values);
         memory_free(values->readers[i].entries);
+        memory_free(values->readers[i].recalled);
     }
+    numbering_free(&values->pairs);
+    memory_free(values->pair_codes);
     memory_free(values->readers);
     text_free(&values->scratch);
     text_free(&values->joined);
@@ -71,8 +63,8 @@ bool values_note_not_utf8(struct values *values, struct slice value, int64_t lin
         return true;
     values->not_utf8 = true;
     return values_to_utf8(values, &value) &&
-           findings_add(&values->store->findings, PROBLEM_NOT_UTF8, values->file_name, line,
-                        column + 1, value, values->error, "the first value that is no UTF-8");
+           findings_add(values->findings, PROBLEM_NOT_UTF8, values->file_name, line, column + 1,
+                        value, values->error, "the first value that is no UTF-8");
 }
 
 /* The codes that a meaning stands for. */
@@ -85,7 +77,7 @@ static bool encode(struct values *values, const struct layout_column *what,
         /* An offence whose code is a column of its own is looked up with it: join_offence(). */
         bool joined = what->dimension == DIMENSION_OFFENCE && values->offence_code != NULL;
         return joined ||
-               store_encode(values->store, what->dimension, meaning->text, code, values->error);
+               encoder_code(values->encoder, what->dimension, meaning->text, code, values->error);
     }
     if (meaning->kind == MEANING_TOTAL && what->dimension == DIMENSION_FORCE &&
         forces_find(values->forces, meaning->text, &force) != LABEL_WHOLE) {
@@ -143,31 +135,50 @@ static inline struct entry *entry_of(struct values *values, struct reader *reade
     return &reader->entries[reader->last_entry];
 }
 
-static bool join_offence(struct values *values, uint32_t *code) {
-    struct slice parts[2];
-    const struct reader *readers[2] = {values->offence_code, values->offence};
+/* `code` and `offence` as published, put together and encoded. */
+static bool join_offence(struct values *values, struct slice code, struct slice offence,
+                         uint32_t *result) {
+    struct slice parts[2] = {code, offence};
     text_clear(&values->joined);
     for (int i = 0; i < 2; i++) {
-        if (readers[i] == NULL)
-            continue;
-        parts[i] = slice_trim(readers[i]->last);
+        parts[i] = slice_trim(parts[i]);
         if (!values_to_utf8(values, &parts[i]) ||
             (values->joined.length > 0 && parts[i].length > 0 &&
              !text_append_byte(&values->joined, ' ', values->error)) ||
             !text_append(&values->joined, parts[i], values->error))
             return false;
     }
-    *code = 0;
+    *result = 0;
     return values->joined.length == 0 ||
-           store_encode(values->store, DIMENSION_OFFENCE, text_slice(&values->joined), code,
+           encoder_code(values->encoder, DIMENSION_OFFENCE, text_slice(&values->joined), result,
                         values->error);
+}
+
+bool values_joined(struct values *values, uint32_t code_entry, uint32_t offence_entry,
+                   uint32_t *code) {
+    const struct slice none = {0};
+    uint32_t known = values->pairs.count, pair;
+    if (!numbering_of(&values->pairs, (uint64_t)code_entry << 32 | offence_entry, &pair,
+                      values->error))
+        return false;
+    if (pair == known &&
+        (!memory_reserve(&values->pair_codes, &values->pair_capacity, (size_t)pair + 1,
+                         sizeof *values->pair_codes, values->error) ||
+         !join_offence(values, dictionary_value(&values->offence_code->values, code_entry),
+                       values->offence != NULL
+                           ? dictionary_value(&values->offence->values, offence_entry)
+                           : none,
+                       &values->pair_codes[pair])))
+        return false;
+    *code = values->pair_codes[pair];
+    return true;
 }
 
 bool values_leave_out(struct values *values, enum problem problem, int64_t line, size_t column,
                       struct slice value, const char *detail) {
-    values->store->findings.left_out++;
+    values->findings->left_out++;
     return values_to_utf8(values, &value) &&
-           findings_add(&values->store->findings, problem, values->file_name, line, column, value,
+           findings_add(values->findings, problem, values->file_name, line, column, value,
                         values->error, "%s; the row is left out", detail);
 }
 
@@ -183,8 +194,10 @@ bool values_read(struct values *values, const struct csv_record *record, struct 
                                     record->fields[reader->column],
                                     entry->detail != NULL ? entry->detail : "can't be read");
         }
-        if (UNLIKELY(entry->problem != PROBLEM_NONE))
-            entry->rows++;
+        if (UNLIKELY(entry->problem != PROBLEM_NONE)) {
+            values->has_problems = true;
+            entry->first_line = entry->rows++ == 0 ? record->line : entry->first_line;
+        }
         row->flags |= entry->flags;
         switch (reader->what->role) {
         case ROLE_DIMENSION:
@@ -206,7 +219,9 @@ bool values_read(struct values *values, const struct csv_record *record, struct 
         }
     }
     if (values->offence_code != NULL && (row->totals & 1u << DIMENSION_OFFENCE) == 0)
-        return join_offence(values, &row->codes[DIMENSION_OFFENCE]);
+        return values_joined(values, values->offence_code->last_entry,
+                             values->offence != NULL ? values->offence->last_entry : 0,
+                             &row->codes[DIMENSION_OFFENCE]);
     return true;
 }
 
@@ -226,21 +241,86 @@ bool values_first_fits(struct values *values, const struct csv_record *record, b
     return true;
 }
 
-bool values_report(struct values *values) {
+/* --- At a thread's turn ------------------------------------------------------------------------ */
+
+void values_settle(struct values *values) {
+    const struct encoder *encoder = values->encoder;
+    for (size_t i = 0; i < values->reader_count; i++) {
+        const struct reader *reader = &values->readers[i];
+        enum dimension dimension = reader->what->dimension;
+        if (reader->what->role != ROLE_DIMENSION || encoder->settled[dimension] == NULL)
+            continue;
+        for (uint32_t n = 0; n < reader->values.count; n++)
+            if (reader->entries[n].kind == MEANING_VALUE)
+                reader->entries[n].code =
+                    encoder_settled(encoder, dimension, reader->entries[n].code);
+    }
+    for (uint32_t pair = 0; encoder->settled[DIMENSION_OFFENCE] && pair < values->pairs.count;
+         pair++)
+        values->pair_codes[pair] =
+            encoder_settled(encoder, DIMENSION_OFFENCE, values->pair_codes[pair]);
+}
+
+static bool collect(struct values *values, size_t column, struct slice value, struct entry *entry,
+                    int64_t lines_before, struct value_problems *problems) {
+    uint32_t known = problems->values.count, number;
+    text_clear(&values->joined);
+    if (!values_to_utf8(values, &value) ||
+        !text_append(&values->joined, slice_from(&column, sizeof column), values->error) ||
+        !text_append(&values->joined, value, values->error) ||
+        !dictionary_code(&problems->values, text_slice(&values->joined), &number, values->error))
+        return false;
+    if (number == known) {
+        if (!memory_reserve(&problems->items, &problems->capacity, (size_t)number + 1,
+                            sizeof *problems->items, values->error))
+            return false;
+        problems->items[number] = (struct value_problem){column, entry->problem, entry->detail,
+                                                         lines_before + entry->first_line, 0};
+    }
+    problems->items[number].rows += entry->rows;
+    entry->rows = 0;
+    return true;
+}
+
+bool values_collect(struct values *values, int64_t lines_before, struct value_problems *problems) {
+    if (!values->has_problems)
+        return true;
+    values->has_problems = false;
     for (size_t i = 0; i < values->reader_count; i++) {
         const struct reader *reader = &values->readers[i];
         for (uint32_t n = 0; n < reader->values.count; n++) {
-            const struct entry *entry = &reader->entries[n];
-            if (entry->problem == PROBLEM_NONE || entry->kind == MEANING_UNREADABLE)
-                continue;
-            struct slice value = dictionary_value(&reader->values, n);
-            if (!values_to_utf8(values, &value) ||
-                !findings_add(&values->store->findings, entry->problem, values->file_name,
-                              entry->first_line, reader->column + 1, value, values->error,
-                              "%s (%lld %s)", entry->detail, (long long)entry->rows,
-                              entry->rows == 1 ? "row" : "rows"))
+            struct entry *entry = &reader->entries[n];
+            if (entry->rows > 0 &&
+                !collect(values, reader->column + 1, dictionary_value(&reader->values, n), entry,
+                         lines_before, problems))
                 return false;
         }
     }
     return true;
+}
+
+bool value_problems_report(struct value_problems *problems, struct slice file_name,
+                           struct findings *findings, struct error *error) {
+    size_t last = 0;
+    for (uint32_t n = 0; n < problems->values.count; n++)
+        last = problems->items[n].column > last ? problems->items[n].column : last;
+    for (size_t column = 1; column <= last; column++) {
+        for (uint32_t n = 0; n < problems->values.count; n++) {
+            const struct value_problem *item = &problems->items[n];
+            struct slice value =
+                slice_after(dictionary_value(&problems->values, n), sizeof item->column);
+            if (item->column == column &&
+                !findings_add(findings, item->problem, file_name, item->first_line, column, value,
+                              error, "%s (%lld %s)", item->detail, (long long)item->rows,
+                              item->rows == 1 ? "row" : "rows"))
+                return false;
+        }
+    }
+    return true;
+}
+
+void value_problems_free(struct value_problems *problems) {
+    dictionary_free(&problems->values);
+    memory_free(problems->items);
+    *problems = (struct value_problems){0};
 }

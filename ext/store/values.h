@@ -2,27 +2,41 @@
 **
 ** Every column that the layout reads has a dictionary of the values as published, and for each of
 ** them what it means. A record costs a comparison with the value of the record before, or a
-** look-up, a
-** column.
+** look-up, a column.
 **
-**     struct values values = {.binding = …, .forces = …, .store = …, .file_name = …,
-**                             .total_labels = &totals.labels, .error = &error};
+**     struct values values = {.binding = …, .forces = …, .encoder = …, .findings = …,
+**                             .file_name = …, .total_labels = &totals.labels, .error = &error};
 **     values_open(&values);
 **     struct row row;
 **     while (csv_next_record(…) > 0)
 **         values_read(&values, &record, &row);    // row.readable: false where a finding says why
-**     values_report(&values);                     // unknown forces, unknown values
+**     values_settle(&values);                     // after encoder_settle(): codes are the store's
+**     values_collect(&values, lines_before, &problems);   // unknown forces, unknown values
 **     values_close(&values);
+**
+** Several threads read a file, each with values of its own.
 **
 ** After an error of the loader itself (memory) functions return false, with `error` set.
 */
 #ifndef PROSECUTIONS_STORE_VALUES_H
 #define PROSECUTIONS_STORE_VALUES_H
 
+#include "base/numbering.h"
 #include "source/csv.h"
-#include "store/store.h"
+#include "store/encoder.h"
 
-struct entry;
+/* What a value as published means, in codes. */
+struct entry {
+    uint32_t code; /* of MEANING_VALUE, for a dimension; of MEANING_TOTAL: the label's, + 1, or 0 */
+    enum meaning_kind kind;
+    unsigned flags;
+    int number;
+    enum problem problem;
+    const char *detail;
+    int64_t first_line, rows; /* counted where there is a problem, since it was last collected */
+};
+
+struct recalled; /* store/batches.c */
 
 /* A column of the file that the layout reads. */
 struct reader {
@@ -33,13 +47,27 @@ struct reader {
     size_t capacity;
     struct slice last; /* the value of the record before, and its entry's number */
     uint32_t last_entry;
+    struct recalled *recalled; /* values found before; NULL until first wanted */
+};
+
+/* Values that are not as they should be, of all threads. */
+struct value_problems {
+    struct dictionary values; /* by column and value */
+    struct value_problem {
+        size_t column;
+        enum problem problem;
+        const char *detail;
+        int64_t first_line, rows;
+    } * items;
+    size_t capacity;
 };
 
 struct values {
     /* given */
     const struct binding *binding;
     const struct forces *forces;
-    struct store *store;
+    struct encoder *encoder;
+    struct findings *findings;
     struct slice file_name;
     struct dictionary *total_labels; /* gets what is a total of some forces: `Total North West` */
     struct error *error;
@@ -49,7 +77,11 @@ struct values {
     struct reader *readers;
     size_t reader_count;
     const struct reader *offence, *offence_code; /* put together, where there are both */
-    bool not_utf8;                               /* reported already */
+    struct numbering pairs;                      /* of their entries, */
+    uint32_t *pair_codes;                        /* and what each means */
+    size_t pair_capacity;
+    bool has_problems; /* since they were last collected */
+    bool not_utf8;     /* reported already */
     struct text scratch, joined, utf8;
 };
 
@@ -65,9 +97,20 @@ struct row {
 
 bool values_open(struct values *values);
 bool values_read(struct values *values, const struct csv_record *record, struct row *row);
-/* The findings about values, each with the number of its rows. */
-bool values_report(struct values *values);
+/* Puts the store's codes in the place of provisional ones. */
+void values_settle(struct values *values);
+/* Moves what there is to say about values to `problems`. */
+bool values_collect(struct values *values, int64_t lines_before, struct value_problems *problems);
 void values_close(struct values *values);
+
+/* The findings about values, each with the number of its rows. */
+bool value_problems_report(struct value_problems *problems, struct slice file_name,
+                           struct findings *findings, struct error *error);
+void value_problems_free(struct value_problems *problems);
+
+/* The code of an offence whose code is a column of its own, by the entries of both. */
+bool values_joined(struct values *values, uint32_t code_entry, uint32_t offence_entry,
+                   uint32_t *code);
 
 /* The column that holds the dimension, or NULL. */
 const struct reader *values_reader(const struct values *values, enum dimension dimension);

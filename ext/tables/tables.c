@@ -13,7 +13,8 @@ int table_fail_connect(char **message, const struct error *error) {
 }
 
 int table_fail(sqlite3_vtab *table, const struct error *error) {
-    return table_fail_connect(&table->zErrMsg, error);
+    int code = table_fail_connect(&table->zErrMsg, error);
+    return code == SQLITE_ERROR && error->code == ERROR_STOPPED ? SQLITE_INTERRUPT : code;
 }
 
 void table_warn(const char *message) {

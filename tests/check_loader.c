@@ -1,0 +1,286 @@
+/* The loader: one file gives the same rows, codes and findings however many threads read it, and in
+** pieces of whatever size. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/loader.h"
+
+static struct error error;
+static struct forces *forces;
+
+static void set_up(void) {
+    error = (struct error){0};
+    forces = forces_open(&error);
+    ck_assert_ptr_nonnull(forces);
+}
+
+static void tear_down(void) {
+    forces_close(forces);
+}
+
+static struct request request_for(const char *source, size_t threads, size_t piece_size) {
+    return (struct request){.source = slice_of(source),
+                            .forces = forces,
+                            .files_allowed = true,
+                            .threads = threads,
+                            .piece_size = piece_size};
+}
+
+/* --- All that a store holds, as text --- */
+
+static void put_findings(struct text *text, const struct findings *findings) {
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        ck_assert(text_printf(text, &error, "%d %d %lld %zu %s|%s|%s\n", (int)finding->problem,
+                              (int)finding->severity, (long long)finding->line, finding->column,
+                              finding->file != NULL ? finding->file : "",
+                              finding->value != NULL ? finding->value : "",
+                              finding->detail != NULL ? finding->detail : ""));
+    }
+    ck_assert(text_printf(text, &error, "left out: %lld\n", (long long)findings->left_out));
+}
+
+static void put_row(struct text *text, const struct row_group *group, uint32_t row) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        ck_assert(text_printf(text, &error, "%u ", store_code(group, (enum dimension)d, row)));
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        int64_t number;
+        if (store_measure(group, (enum measure)m, row, &number))
+            ck_assert(text_printf(text, &error, "%lld ", (long long)number));
+        else
+            ck_assert(text_printf(text, &error, "NULL "));
+    }
+    ck_assert(text_printf(text, &error, "line %lld\n", (long long)store_line(group, row)));
+}
+
+/* The store's content, or its error; the caller frees it. */
+static char *content(const struct request *request) {
+    struct error failed = {0};
+    struct text text = {0};
+    struct store *store = store_load(request, &failed);
+    if (store == NULL) {
+        ck_assert(text_printf(&text, &error, "error: %s\n", failed.message));
+        return text.bytes;
+    }
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        for (uint32_t code = 0; code < store->values[d].count; code++)
+            ck_assert(text_printf(&text, &error, "%d %u %.*s\n", d, code,
+                                  SLICE_PRINT(dictionary_value(&store->values[d], code))));
+    for (size_t g = 0; g < store->group_count; g++)
+        for (uint32_t row = 0; row < store->groups[g].rows; row++)
+            put_row(&text, &store->groups[g], row);
+    put_findings(&text, &store->findings);
+    store_release(store);
+    return text.bytes;
+}
+
+static void expect_same(const char *source, size_t threads, size_t piece_size, const char *one) {
+    struct request request = request_for(source, threads, piece_size);
+    char *several = content(&request);
+    if (strcmp(one, several) != 0) {
+        size_t at = 0;
+        while (one[at] == several[at])
+            at++;
+        at = at > 100 ? at - 100 : 0;
+        ck_abort_msg(
+            "%zu threads, pieces of %zu: from byte %zu on\n%.300s\n--- and not ---\n%.300s",
+            threads, piece_size, at, several + at, one + at);
+    }
+    free(several);
+}
+
+/* Reads the file by one thread, and by several in pieces. */
+static void compare(const char *source) {
+    static const size_t pieces[] = {1, 60, 301, 1000, 5000};
+    struct request request = request_for(source, 1, 0);
+    char *one = content(&request);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        for (size_t threads = 2; threads <= 5; threads += 3)
+            expect_same(source, threads, pieces[i], one);
+    free(one);
+}
+
+/* --- Made-up files, with all that may go wrong --- */
+
+static const char HEADER[] =
+    "Year,Quarter,Police Force Area,Sex,Offence Group,Offence,Court Type,Proceeded against,"
+    "Convicted,Sentenced\n";
+
+static const char *pick(const char *const *texts, size_t count) {
+    return texts[(size_t)rand() % count];
+}
+#define PICK(...)                                                                                  \
+    pick((const char *const[]){__VA_ARGS__},                                                       \
+         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+/* What is out of the ordinary comes once in so many rows. */
+static bool once_in(int rows) {
+    return rand() % rows == 0;
+}
+
+static void put_made_up_row(struct text *text, int odd) {
+    if (once_in(odd))
+        ck_assert(text_printf(text, &error, "%s",
+                              PICK("\n", "Source: Ministry of Justice\n", ",,,,,,,,,\n",
+                                   "2018,Q1,Kent\n", "a,b\n", "\"a note\r\nin two lines\"\n",
+                                   "2018,Q1,Kent,Male,x,y,z,1,1,1,\n", "\r\n")));
+    ck_assert(text_printf(
+        text, &error, "%s,%s,%s,%s,%s,%s%d,%s,%s,%d,%d%s",
+        once_in(odd) ? PICK("", "20x8", "2019") : PICK("2017", "2018"),
+        PICK("Q1", "Q2", "Q3", "Q4"),
+        once_in(odd) ? PICK("Nowhere", "National", "Kent[Note 6]", "kent", "\"All\"", "Caf\xE9")
+                     : PICK("Kent", "\"Lancashire\"", "Essex", "West Midlands", "Dyfed-Powys"),
+        once_in(odd) ? PICK("All", "", "03: Unknown", "MALES")
+                     : PICK("01: Male", "02: Female", "\"01: Male\""),
+        PICK("\"01: Violence, all of it\"", "02: Sexual offences", "03: Robbery"),
+        once_in(odd) ? "\"a\nb \"\"c\"\" " : "\"", rand() % (once_in(odd) ? 1000 : 12),
+        PICK("\",Magistrates Court", "\",\"Crown Court\""),
+        once_in(odd) ? PICK("-", "", "1,5", "\"9,662\"", "x", "-3", "12.0") : PICK("1", "2", "17"),
+        rand() % 300, rand() % 3, once_in(odd) ? "\r\n" : "\n"));
+}
+
+static const char *made_up(unsigned seed, int rows, int odd) {
+    struct text text = {0};
+    char name[64];
+    srand(seed);
+    ck_assert(text_printf(&text, &error, "%s", HEADER));
+    for (int row = 0; row < rows; row++)
+        put_made_up_row(&text, odd);
+    if (seed % 2 == 0)
+        ck_assert(text_printf(&text, &error, "Notes\n\"1. Figures are, mostly, right\"\n"));
+    if (seed % 7 == 3)
+        ck_assert(text_printf(&text, &error, "\"never closed\n2018,Q1,Kent\n"));
+    snprintf(name, sizeof name, "made_up_%u.csv", seed);
+    const char *path = harness_write(name, text.bytes, text.length);
+    text_free(&text);
+    return path;
+}
+
+START_TEST(pieces_give_what_the_whole_gives) {
+    for (unsigned seed = 0; seed < (unsigned)HARNESS_TRIES(60); seed++)
+        compare(made_up(seed, 100, seed % 3 == 0 ? 8 : seed % 3 == 1 ? 60 : 2000));
+}
+END_TEST
+
+START_TEST(long_files_give_what_they_gave) {
+    for (unsigned seed = 200; seed < 203; seed++)
+        compare(made_up(seed, 4000, 1500));
+}
+END_TEST
+
+/* A line feed in quotes at the border of two pieces: none of the guesses is right then. */
+START_TEST(line_feeds_in_quotes_are_found) {
+    struct text text = {0};
+    ck_assert(text_printf(&text, &error, "%s", HEADER));
+    for (int row = 0; row < 300; row++)
+        ck_assert(text_printf(&text, &error,
+                              "2018,Q1,Kent,Male,\"a\n2018,Q1,Kent,Male,x,y,Crown Court,1,1,1\n\","
+                              "y,Crown Court,%d,1,1\n",
+                              row));
+    compare(harness_write("quoted.csv", text.bytes, text.length));
+    text_free(&text);
+}
+END_TEST
+
+/* Real ones, whose pieces are many. */
+START_TEST(real_files_give_the_same) {
+    if (harness_shared() == NULL)
+        return;
+    const char *sources[] = {"../shared/data/cps",
+                             "../shared/data/home-office/outcomes-2018-19.csv.gz"};
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        struct request request = request_for(sources[i], 1, 0);
+        char *one = content(&request);
+        expect_same(sources[i], 4, 700, one);
+        free(one);
+    }
+}
+END_TEST
+
+START_TEST(values_that_are_new_in_every_piece) {
+    struct text text = {0};
+    ck_assert(text_printf(&text, &error, "%s", HEADER));
+    for (int row = 0; row < 3000; row++)
+        ck_assert(text_printf(&text, &error,
+                              "20%02d,Q%d,Kent,Male,Group %d,Offence %d,Crown Court,"
+                              "%d,1,1\n",
+                              10 + row / 300, 1 + row % 4, row / 50, row / 2, row));
+    compare(harness_write("new.csv", text.bytes, text.length));
+    text_free(&text);
+}
+END_TEST
+
+/* --- Stopping, and no memory --- */
+
+static int asked;
+
+static bool stop_at_once(struct load_watch *watch, struct slice file, int64_t done, int64_t size,
+                         struct error *failure) {
+    (void)watch;
+    ck_assert_int_ge(done, 0);
+    ck_assert_int_le(done, size);
+    asked++;
+    return error_set(failure, ERROR_STOPPED, "%.*s: stopped", SLICE_PRINT(file));
+}
+
+START_TEST(a_load_can_be_stopped) {
+    const char *path = made_up(501, 30000, 100000);
+    struct load_watch watch = {stop_at_once};
+    for (size_t threads = 1; threads <= 3; threads += 2) {
+        struct error stopped = {0};
+        struct request request = request_for(path, threads, 300000);
+        request.watch = &watch;
+        asked = 0;
+        ck_assert_ptr_null(store_load(&request, &stopped));
+        ck_assert_int_eq(stopped.code, ERROR_STOPPED);
+        ck_assert_int_eq(asked, 1);
+    }
+}
+END_TEST
+
+static const char *faulty_path;
+
+static enum outcome load_in_pieces(void) {
+    struct error failed = {0};
+    struct request request = request_for(faulty_path, 2, 4000);
+    struct store *store = store_load(&request, &failed);
+    if (store == NULL)
+        return failed.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    int64_t rows = store->rows;
+    store_release(store);
+    return rows == 401 ? OUTCOME_RIGHT : OUTCOME_WRONG;
+}
+
+START_TEST(failed_allocations_are_reported) {
+    struct text text = {0};
+    ck_assert(text_printf(&text, &error, "%s", HEADER));
+    for (int row = 0; row < 401; row++)
+        ck_assert(text_printf(&text, &error,
+                              "2018,Q%d,Kent,%s,Group,Offence %d,Crown Court,%d,1,1\n", 1 + row % 4,
+                              row % 90 == 7 ? "Odd" : "Male", row / 60, row));
+    faulty_path = harness_write("faulty.csv", text.bytes, text.length);
+    text_free(&text);
+    harness_fail_allocations(load_in_pieces);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("loader");
+    TCase *pieces = tcase_create("pieces");
+    tcase_set_timeout(pieces, 600);
+    tcase_add_checked_fixture(pieces, set_up, tear_down);
+    tcase_add_test(pieces, pieces_give_what_the_whole_gives);
+    tcase_add_test(pieces, long_files_give_what_they_gave);
+    tcase_add_test(pieces, line_feeds_in_quotes_are_found);
+    tcase_add_test(pieces, real_files_give_the_same);
+    tcase_add_test(pieces, values_that_are_new_in_every_piece);
+    tcase_add_test(pieces, a_load_can_be_stopped);
+    tcase_add_test(pieces, failed_allocations_are_reported);
+    suite_add_tcase(suite, pieces);
+    return suite;
+}
