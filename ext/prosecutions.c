@@ -30,15 +30,9 @@ extern const struct sql_table PUBLISHED_TABLE;
 extern const struct sql_table SOURCE_PROBLEMS_TABLE;
 
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
-    ABOUT_FUNCTIONS,
-    CHANGE_FUNCTIONS,
-    CHARTS_FUNCTIONS,
-    FORCES_FUNCTIONS,
-    SHARE_FUNCTIONS,
-    STORY_PAGE_FUNCTIONS,
-    UNCERTAINTY_FUNCTIONS,
-    WORDS_FUNCTIONS,
-    NULL,
+    ABOUT_FUNCTIONS,       CHANGE_FUNCTIONS, CHARTS_FUNCTIONS,
+    FORCES_FUNCTIONS,      SHARE_FUNCTIONS,  STORY_PAGE_FUNCTIONS,
+    UNCERTAINTY_FUNCTIONS, WORDS_FUNCTIONS,  NULL,
 };
 
 static const struct sql_table *const TABLES[] = {
@@ -110,7 +104,7 @@ static int initialize(sqlite3 *db, char **message, bool files_allowed) {
         return SQLITE_ERROR;
     }
     struct error error = {0};
-    struct connection *connection = connection_new(files_allowed, &error);
+    struct connection *connection = connection_new(db, files_allowed, &error);
     if (connection == NULL)
         return table_fail_connect(message, &error);
     connection->function_families = FUNCTION_FAMILIES;

@@ -266,9 +266,10 @@ START_TEST(mistakes_are_named) {
                    "error: prosecutions: prosecutions_config: value is a blob, not a text");
     harness_expect(
         db, "SELECT prosecutions_config('speed', 9)",
-        "error: prosecutions: 'speed' is no setting; there are cache, cache_clear, root");
-    harness_expect(db, "SELECT prosecutions_config('')",
-                   "error: prosecutions: '' is no setting; there are cache, cache_clear, root");
+        "error: prosecutions: 'speed' is no setting; there are cache, cache_clear, progress, root, threads");
+    harness_expect(
+        db, "SELECT prosecutions_config('')",
+        "error: prosecutions: '' is no setting; there are cache, cache_clear, progress, root, threads");
     harness_expect(db, "SELECT prosecutions_config('root')", "NULL");
 }
 END_TEST

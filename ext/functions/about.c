@@ -74,7 +74,10 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
             "it is made when it is needed, its files can be deleted at any time, and beyond 20 GB "
             "those used longest ago are. Once there is a root the cache can only be switched off. "
             "`cache_clear`, without a value: deletes what is in the cache, and returns how many "
-            "files that were. An error for an unknown setting, or a folder that does not exist or "
+            "files that were. `threads`, at first PROSECUTIONS_THREADS or the number of cores: how "
+            "many threads may load a source, 1 to 64. `progress`, at first PROSECUTIONS_PROGRESS or "
+            "`auto`: whether a load of over half a second shows a progress bar on stderr; `auto` "
+            "where that is a terminal, `on`, `off`. An error for an unknown setting, or a folder that does not exist or "
             "can't be used. A NULL changes nothing. Not for use in views and triggers.",
         .example = "SELECT quote(prosecutions_config('root')), "
                    "quote(prosecutions_config('root', ''))",

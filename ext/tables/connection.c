@@ -10,11 +10,12 @@ static bool connection_fill(struct connection *connection, struct error *error) 
     return connection->forces != NULL && settings_begin(connection, error);
 }
 
-struct connection *connection_new(bool files_allowed, struct error *error) {
+struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error) {
     struct connection *connection = memory_new(1, sizeof *connection, error);
     if (connection == NULL)
         return NULL;
     connection->references = 1;
+    connection->db = db;
     connection->files_allowed = files_allowed;
     if (!connection_fill(connection, error)) {
         connection_release(connection);
@@ -35,5 +36,7 @@ void connection_release(void *pointer) {
     forces_close(connection->forces);
     memory_free(connection->root);
     memory_free(connection->cache);
+    memory_free(connection->threads);
+    memory_free(connection->progress);
     memory_free(connection);
 }

@@ -14,23 +14,27 @@
 struct forces;
 struct kept_store;
 struct sql_function;
+struct sqlite3;
 struct sql_table;
 
 struct connection {
     int references;
+    struct sqlite3 *db;
     bool files_allowed;        /* false: only built-in sources may be opened */
     struct forces *forces;     /* the connection's own */
     struct kept_store *stores; /* what was loaded (tables/stores.h) */
     /* Settings (tables/settings.h), each NULL while it is not set. */
-    char *root;  /* as in source_open() */
-    char *cache; /* the folder of the on-disk cache, or "off" */
+    char *root;     /* as in source_open() */
+    char *cache;    /* the folder of the on-disk cache, or "off" */
+    char *threads;  /* a number */
+    char *progress; /* "auto", "on" or "off" */
     /* Everything that is registered, for prosecutions_help. */
     const struct sql_function *const *function_families; /* NULL-ended lists of families … */
     const struct sql_table *const *tables;               /* … and of tables */
 };
 
 /* With the settings that the environment has. Where no file may be opened, `root` is empty. */
-struct connection *connection_new(bool files_allowed, struct error *error);
+struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error);
 void connection_retain(struct connection *connection);
 void connection_release(void *connection); /* void *: SQLite calls it as a destructor */
 

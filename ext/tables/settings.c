@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "source/paths.h"
 #include "store/cache.h"
 
@@ -129,12 +131,74 @@ static int64_t clear_cache(struct connection *connection, struct error *error) {
     return folder != NULL ? cache_clear(folder, error) : 0;
 }
 
+/* --- threads, progress ----------------------------------------------------------------------- */
+
+size_t settings_threads(const struct connection *connection) {
+    return (size_t)strtoul(connection->threads, NULL, 10);
+}
+
+static bool replace(char **setting, struct slice value, struct error *error) {
+    char *copy = text_copy(value, error);
+    if (copy == NULL)
+        return false;
+    memory_free(*setting);
+    *setting = copy;
+    return true;
+}
+
+static bool set_threads(struct connection *connection, struct slice value, struct error *error) {
+    size_t number = 0;
+    value = slice_trim(value);
+    for (size_t i = 0; i < value.length && number <= THREADS_MOST; i++)
+        number = byte_is_digit(value.bytes[i]) ? number * 10 + value.bytes[i] - '0' : SIZE_MAX / 20;
+    if (number < 1 || number > THREADS_MOST)
+        return error_set(error, ERROR_USE, "threads: '%.*s' is no number from 1 to %d",
+                         SLICE_PRINT(value), THREADS_MOST);
+    return replace(&connection->threads, value, error);
+}
+
+static const char *get_threads(const struct connection *connection) {
+    return connection->threads;
+}
+
+bool settings_shows_progress(const struct connection *connection, bool is_terminal) {
+    return strcmp(connection->progress, "on") == 0 ||
+           (is_terminal && strcmp(connection->progress, "auto") == 0);
+}
+
+static bool set_progress(struct connection *connection, struct slice value, struct error *error) {
+    static const char *const values[] = {"auto", "on", "off"};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (slice_equal_nocase(value, slice_of(values[i])))
+            return replace(&connection->progress, slice_of(values[i]), error);
+    return error_set(error, ERROR_USE, "progress: '%.*s' is none of auto, on, off",
+                     SLICE_PRINT(value));
+}
+
+static const char *get_progress(const struct connection *connection) {
+    return connection->progress;
+}
+
+/* Sets what the environment has not, but for the cache. */
+static bool begin_loading(struct connection *connection, struct error *error) {
+    char cores[8];
+    snprintf(cores, sizeof cores, "%zu", threads_cores());
+    return (connection->threads != NULL || replace(&connection->threads, slice_of(cores), error)) &&
+           (connection->progress != NULL ||
+            replace(&connection->progress, slice_of("auto"), error));
+}
+
 /* --- All of them ----------------------------------------------------------------------------- */
 
 static const struct setting SETTINGS[] = {
     {.name = "cache", .variable = "PROSECUTIONS_CACHE", .set = set_cache, .get = get_cache},
     {.name = "cache_clear", .act = clear_cache},
+    {.name = "progress",
+     .variable = "PROSECUTIONS_PROGRESS",
+     .set = set_progress,
+     .get = get_progress},
     {.name = "root", .variable = "PROSECUTIONS_ROOT", .set = set_root, .get = get_root},
+    {.name = "threads", .variable = "PROSECUTIONS_THREADS", .set = set_threads, .get = get_threads},
     {0},
 };
 
@@ -167,7 +231,8 @@ static bool from_environment(struct connection *connection, struct error *error)
 }
 
 bool settings_begin(struct connection *connection, struct error *error) {
-    return from_environment(connection, error) && begin_cache(connection, error) &&
+    return from_environment(connection, error) && begin_loading(connection, error) &&
+           begin_cache(connection, error) &&
            (connection->files_allowed || (set_root(connection, slice_of(""), error) &&
                                           set_cache(connection, slice_of(OFF), error)));
 }

@@ -34,6 +34,9 @@ const struct setting *settings_find(struct slice name, struct error *error);
 ** be opened, `root` is empty and `cache` is off, whatever the environment says. */
 bool settings_begin(struct connection *connection, struct error *error);
 
+/* How many threads may load. */
+size_t settings_threads(const struct connection *connection);
+bool settings_shows_progress(const struct connection *connection, bool is_terminal);
 /* The folder of the cache, or NULL to do without. */
 const char *settings_cache_folder(const struct connection *connection);
 

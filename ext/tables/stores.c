@@ -7,6 +7,7 @@
 #include "store/cache_file.h"
 #include "tables/settings.h"
 #include "tables/tables.h"
+#include "tables/watch.h"
 
 struct kept_store {
     struct kept_store *next; /* newest first */
@@ -26,7 +27,8 @@ static bool make_request(struct connection *connection, struct slice source, str
     *request = (struct request){.source = source,
                                 .forces = connection->forces,
                                 .files_allowed = connection->files_allowed,
-                                .root = connection->root};
+                                .root = connection->root,
+                                .threads = settings_threads(connection)};
     return request_options(request, options, error);
 }
 
@@ -48,12 +50,17 @@ static void report_left_out(const struct store *store, struct slice source) {
     table_warn(message);
 }
 
-static struct store *load_and_keep(struct connection *connection, const struct request *request,
+static struct store *load_and_keep(struct connection *connection, struct request *request,
                                    struct text *key, uint64_t signature, struct error *error) {
     struct kept_store *kept = memory_new(1, sizeof *kept, error);
     if (kept == NULL)
         return NULL;
+    struct watch watch;
+    watch_begin(&watch, connection);
+    request->watch = &watch.base;
     kept->store = cache_load(settings_cache_folder(connection), request, error);
+    watch_end(&watch);
+    request->watch = NULL;
     if (kept->store == NULL) {
         memory_free(kept);
         return NULL;
@@ -94,7 +101,12 @@ struct store *stores_diagnose(struct connection *connection, struct slice source
     if (!make_request(connection, source, options, &request, error))
         return NULL;
     request.diagnose = true;
-    return store_load(&request, error);
+    struct watch watch;
+    watch_begin(&watch, connection);
+    request.watch = &watch.base;
+    struct store *store = store_load(&request, error);
+    watch_end(&watch);
+    return store;
 }
 
 void stores_trim(struct connection *connection, sqlite3 *db) {
