@@ -13,7 +13,7 @@ PREFIX ?= /usr/local
 SHARED := $(abspath $(CURDIR)/../shared/data)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-OPTIMIZE ?= -O2
+OPTIMIZE ?= -O3
 LIBRARIES := libarchive zlib libxxhash
 # Evaluated when first used, which is after the packages are there.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)

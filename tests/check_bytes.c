@@ -97,6 +97,88 @@ START_TEST(memory_seeks) {
 }
 END_TEST
 
+/* --- Ahead, and in parts --- */
+
+START_TEST(reading_ahead_gives_the_same) {
+    struct error error = {0};
+    enum { LENGTH = 3 * 1024 * 1024 + 17 };
+    unsigned char *memory = malloc(LENGTH), *read = malloc(LENGTH);
+    for (size_t i = 0; i < LENGTH; i++)
+        memory[i] = (unsigned char)(i * i >> 7);
+    static const size_t rooms[] = {1000, 262144, LENGTH};
+    for (size_t i = 0; i < 3; i++) {
+        struct byte_source *inner = pieces(slice_from(memory, LENGTH), 70000);
+        struct byte_source *bytes = bytes_read_ahead(inner, &error);
+        ck_assert_ptr_nonnull(bytes);
+        size_t length = 0;
+        ptrdiff_t got;
+        while ((got = bytes_read(bytes, read + length,
+                                 LENGTH - length < rooms[i] ? LENGTH - length + 1 : rooms[i],
+                                 &error)) > 0)
+            length += (size_t)got;
+        ck_assert_int_eq(got, 0);
+        ck_assert_int_eq(bytes_read(bytes, read, 1, &error), 0);
+        ck_assert_uint_eq(length, LENGTH);
+        ck_assert_int_eq(memcmp(memory, read, LENGTH), 0);
+        bytes_close(bytes);
+        bytes_close(inner);
+    }
+    free(memory);
+    free(read);
+}
+END_TEST
+
+START_TEST(reading_ahead_ends_with_the_error) {
+    struct error error = {0};
+    struct text packed = gzip("a,b\n1,2\n");
+    struct byte_source *inner = bytes_from_gzip(
+        pieces(slice_from(packed.bytes, packed.length - 3), 0), slice_of("x.gz"), &error);
+    struct byte_source *bytes = bytes_read_ahead(inner, &error);
+    unsigned char buffer[100];
+    struct error failed = {0}, again = {0};
+    ptrdiff_t got;
+    while ((got = bytes_read(bytes, buffer, sizeof buffer, &failed)) > 0)
+        ;
+    ck_assert_int_eq(got, -1);
+    ck_assert_ptr_nonnull(strstr(failed.message, "x.gz: truncated"));
+    ck_assert_int_eq(bytes_read(bytes, buffer, sizeof buffer, &again), -1);
+    ck_assert_str_eq(again.message, failed.message);
+    bytes_close(bytes);
+    bytes_close(inner);
+    text_free(&packed);
+}
+END_TEST
+
+START_TEST(what_was_read_ahead_can_be_left) {
+    struct error error = {0};
+    unsigned char *memory = calloc(1, 4 * 1024 * 1024), byte;
+    for (int tries = 0; tries < 50; tries++) {
+        struct byte_source *inner = pieces(slice_from(memory, 4 * 1024 * 1024), 0);
+        struct byte_source *bytes = bytes_read_ahead(inner, &error);
+        if (tries % 2 == 0)
+            ck_assert_int_eq(bytes_read(bytes, &byte, 1, &error), 1);
+        bytes_close(bytes);
+        bytes_close(inner);
+    }
+    free(memory);
+}
+END_TEST
+
+START_TEST(a_part_is_read_on_its_own) {
+    struct error error = {0};
+    struct byte_source *whole = pieces(slice_of("one\ntwo\nthree"), 2);
+    ck_assert_int_eq(bytes_line_end(whole, 0, &error), 4);
+    ck_assert_int_eq(bytes_line_end(whole, 4, &error), 8);
+    ck_assert_int_eq(bytes_line_end(whole, 8, &error), 13);
+    struct byte_source *part = bytes_from_range(whole, 4, 8, &error);
+    struct whole read = read_whole(part, 3);
+    ck_assert_uint_eq(read.text.length, 4);
+    ck_assert_int_eq(memcmp(read.text.bytes, "two\n", 4), 0);
+    text_free(&read.text);
+    bytes_close(whole);
+}
+END_TEST
+
 START_TEST(file_reads_and_seeks) {
     struct error error = {0};
     char path[] = "/tmp/check_bytes_XXXXXX";
@@ -286,6 +368,8 @@ Suite *suite(void) {
     Suite *suite = suite_create("bytes");
     harness_case(suite, "memory", memory_and_prefix_in_pieces, memory_seeks,
                  failed_allocations_are_reported, NULL);
+    harness_case(suite, "ahead", reading_ahead_gives_the_same, reading_ahead_ends_with_the_error,
+                 what_was_read_ahead_can_be_left, a_part_is_read_on_its_own, NULL);
     harness_case(suite, "file", file_reads_and_seeks, file_errors_name_the_path, NULL);
     harness_case(suite, "gzip", gzip_members_and_padding, gzip_cut_anywhere_is_truncated,
                  gzip_checks_sum_and_length, gzip_with_any_byte_changed, NULL);

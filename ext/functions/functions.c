@@ -54,7 +54,7 @@ bool argument_number(sqlite3_value *value, const char *function, const char *arg
 
 bool argument_integer(sqlite3_value *value, const char *function, const char *argument,
                       int64_t *integer, struct error *error) {
-    double number;
+    double number = 0;
     if (!argument_number(value, function, argument, &number, error))
         return false;
     if (sqlite3_value_numeric_type(value) == SQLITE_INTEGER) {
@@ -81,7 +81,7 @@ bool argument_text(sqlite3_value *value, const char *function, const char *argum
 bool argument_decimal(sqlite3_value *value, const char *function, const char *argument,
                       struct decimal *decimal, struct error *error) {
     struct slice text;
-    double real;
+    double real = 0;
     switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
         *decimal = decimal_of_integer(sqlite3_value_int64(value));

@@ -57,6 +57,10 @@ struct byte_source *bytes_from_utf16(struct byte_source *inner, bool big_endian,
 struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *inner,
                                       struct error *error);
 
+/* Reads `inner` (unpacks it, say) in a thread of its own, up to a megabyte ahead of whoever reads.
+** `inner` stays the caller's, who leaves it alone until the source is closed. An error where no
+** thread can be had. */
+struct byte_source *bytes_read_ahead(struct byte_source *inner, struct error *error);
 /* The bytes from `start` to `end` of a source that has read_at(), and stays the caller's. */
 struct byte_source *bytes_from_range(struct byte_source *whole, int64_t start, int64_t end,
                                      struct error *error);

@@ -56,11 +56,21 @@ static const struct entry *look_up(const struct reader *reader, struct slice val
     return &reader->entries[number];
 }
 
+/* What lies between the first and the last eight bytes. */
+static ALWAYS_INLINE bool same_middle(const unsigned char *a, const unsigned char *b,
+                                      size_t length) {
+    if (length <= 16)
+        return true;
+    if (length <= 32)
+        return word_load(a + 8) == word_load(b + 8) &&
+               word_load(a + length - 16) == word_load(b + length - 16);
+    return memcmp(a + 8, b + 8, length - 16) == 0;
+}
+
 static ALWAYS_INLINE bool is_at(const struct recalled *place, struct slice value, uint64_t start,
                                 uint64_t end) {
     return place->start == start && place->end == end && place->length == value.length + 1 &&
-           (value.length <= 16 ||
-            memcmp(place->bytes + 8, value.bytes + 8, value.length - 16) == 0);
+           same_middle(place->bytes, value.bytes, value.length);
 }
 
 /* The entry of a value that has been read before. Looks at eight bytes from its start, however short

@@ -224,7 +224,7 @@ static bool take_number(struct contents *contents, uint64_t most, uint64_t *numb
 }
 
 static bool take_slice(struct contents *contents, struct slice *slice) {
-    uint64_t length;
+    uint64_t length = 0;
     if (!take_number(contents, UINT32_MAX, &length))
         return false;
     if (length > contents->rest.length)
@@ -235,7 +235,7 @@ static bool take_slice(struct contents *contents, struct slice *slice) {
 }
 
 static bool take_values(struct contents *contents, struct dictionary *values) {
-    uint64_t count;
+    uint64_t count = 0;
     if (!take_number(contents, contents->rest.length / sizeof(uint64_t), &count))
         return false;
     for (uint64_t n = 0; n < count; n++) {
@@ -252,7 +252,7 @@ static bool take_values(struct contents *contents, struct dictionary *values) {
 
 static bool take_file(struct contents *contents, struct store *store, struct store_file *file) {
     struct slice layout, vintage;
-    uint64_t first_group, group_count, rows, loaded;
+    uint64_t first_group = 0, group_count = 0, rows = 0, loaded = 0;
     uint32_t code;
     if (!take_slice(contents, &layout) || !take_slice(contents, &vintage) ||
         !take_number(contents, SIZE_MAX, &first_group) ||
@@ -270,7 +270,7 @@ static bool take_file(struct contents *contents, struct store *store, struct sto
 }
 
 static bool take_files(struct contents *contents, struct store *store) {
-    uint64_t count;
+    uint64_t count = 0;
     if (!take_number(contents, store->values[DIMENSION_FILE].count, &count))
         return false;
     if (count != store->values[DIMENSION_FILE].count)
@@ -338,7 +338,7 @@ static bool place_part(const struct part *part, int number, struct slice data, u
 
 static bool take_group(struct contents *contents, struct store *store, struct slice data,
                        struct part *parts, struct row_group *group) {
-    uint64_t rows;
+    uint64_t rows = 0;
     if (!take_number(contents, GROUP_ROWS, &rows))
         return false;
     *group = (struct row_group){.rows = (uint32_t)rows};
@@ -355,7 +355,7 @@ static bool take_group(struct contents *contents, struct store *store, struct sl
 
 static bool take_groups(struct contents *contents, struct store *store, struct slice data) {
     struct mapped_file *file = store->mapped;
-    uint64_t count;
+    uint64_t count = 0;
     if (!take_number(contents, contents->rest.length / (PARTS * sizeof(struct part)), &count))
         return false;
     store->groups = memory_new((size_t)count, sizeof *store->groups, contents->error);
@@ -377,7 +377,7 @@ static bool take_groups(struct contents *contents, struct store *store, struct s
 }
 
 static bool take_contents(struct contents *contents, struct store *store, struct slice data) {
-    uint64_t left_out;
+    uint64_t left_out = 0;
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (!take_values(contents, &store->values[d]))
             return false;

@@ -41,7 +41,8 @@ struct file_loader {
     pthread_mutex_t lock; /* of all that follows, and of the store */
     pthread_cond_t turned;
     struct byte_source *bytes;
-    int64_t next_start; /* of the next piece */
+    struct byte_source *ahead; /* NULL, or what `bytes` are then */
+    int64_t next_start;        /* of the next piece */
     size_t next_piece;
     size_t turn; /* the piece whose rows are taken next */
     bool stopped;
@@ -431,9 +432,20 @@ static bool finish(struct file_loader *loader) {
            findings_end_file(&store->findings, name, loader->error);
 }
 
+/* What has to be unpacked is, beside the reading of what has been. */
+static void read_ahead(struct file_loader *loader) {
+    struct error unsaid = {0};
+    if (loader->bytes->read_at != NULL || loader->plan.request->threads < 2)
+        return;
+    loader->ahead = bytes_read_ahead(loader->bytes, &unsaid);
+    if (loader->ahead != NULL)
+        loader->bytes = loader->ahead;
+}
+
 static bool read_file(struct file_loader *loader) {
     const struct request *request = loader->plan.request;
     struct csv_options options = {.hash_content = request->hash_content};
+    read_ahead(loader);
     loader->csv = csv_open(loader->bytes, options, loader->error);
     if (loader->csv == NULL ||
         !header_find(loader->csv, request->layout, loader->plan.name, &loader->plan.binding,
@@ -451,6 +463,7 @@ static void loader_free(struct file_loader *loader) {
         memory_free(loader->pending[i].text);
     memory_free(loader->pending);
     csv_close(loader->csv);
+    bytes_close(loader->ahead);
     binding_free(&loader->plan.binding);
     totals_free(&loader->totals);
     value_problems_free(&loader->problems);
