@@ -17,13 +17,14 @@ static int64_t now(void) {
 }
 
 /* Hosts before 3.41 do not tell; but a statement that begins inside an interrupted one ends at
-** once, in every host. */
+** once, or is not even made, in every host. */
 static bool is_interrupted(sqlite3 *db) {
     sqlite3_stmt *statement = NULL;
-    bool interrupted = sqlite3_prepare_v2(db, "SELECT 1", -1, &statement, NULL) == SQLITE_OK &&
-                       sqlite3_step(statement) == SQLITE_INTERRUPT;
+    int code = sqlite3_prepare_v2(db, "SELECT 1", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
     sqlite3_finalize(statement);
-    return interrupted;
+    return code == SQLITE_INTERRUPT;
 }
 
 /* The end of a long name tells more than its beginning. */

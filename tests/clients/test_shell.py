@@ -1,5 +1,9 @@
 """The extension in the sqlite3 shell, loaded as a person would."""
+import os
+import signal
 import subprocess
+import tempfile
+import threading
 import unittest
 
 from test_figures import ROOT
@@ -38,6 +42,47 @@ class Shell(unittest.TestCase):
     def test_loading_twice_does_no_harm(self):
         self.assertEqual(shell(".load build/prosecutions", ".load build/prosecutions",
                                "SELECT force_name('lancashire')"), ("Lancashire\n", ""))
+
+    def load_without_end(self, progress):
+        """The shell, loading a pipe that never ends, and what it says on standard error, byte by byte."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        pipe = os.path.join(folder.name, "endless.csv")
+        os.mkfifo(pipe)
+        process = subprocess.Popen(
+            ["sqlite3", "-init", "/dev/null", "-batch", ":memory:", ".load build/prosecutions",
+             f"SELECT count(*) FROM prosecutions('{pipe}')"], cwd=ROOT,
+            env=os.environ | {"PROSECUTIONS_PROGRESS": progress, "PROSECUTIONS_CACHE": "off"},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+
+        def feed():
+            try:
+                with open(pipe, "wb", buffering=0) as end:
+                    end.write(b"period,force,defendants\n")
+                    while process.poll() is None:
+                        end.write(b"2018,Kent,1\n" * 5000)
+            except BrokenPipeError:
+                pass  # the shell has ended
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        self.addCleanup(feeder.join)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        return process
+
+    def test_a_long_load_shows_progress_and_is_stopped(self):
+        process, said = self.load_without_end("on"), b""
+        while b" MB read" not in said:
+            byte = process.stderr.read(1)
+            self.assertTrue(byte, said)
+            said += byte
+        self.assertIn(b"\rprosecutions: ", said)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+        self.assertIn(b"endless.csv: loading was stopped", said)
+        self.assertIn(b"\r\x1b[K", said)
+        self.assertEqual(process.wait(), 9)
 
 
 if __name__ == "__main__":
