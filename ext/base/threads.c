@@ -1,8 +1,6 @@
 #include "base/threads.h"
 
-#include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <unistd.h>
 
 size_t threads_cores(void) {
@@ -24,20 +22,20 @@ static void *run_task(void *pointer) {
     return NULL;
 }
 
-/* A signal is for the program's own threads: its handlers may not expect one of ours. */
-static void begin(struct task *task) {
+bool threads_begin(pthread_t *thread, void *(*work)(void *context), void *context) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    task->begun = pthread_create(&task->thread, NULL, run_task, task) == 0;
+    bool begun = pthread_create(thread, NULL, work, context) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return begun;
 }
 
 void threads_run(size_t count, void (*work)(void *context, size_t number), void *context) {
     struct task tasks[THREADS_MOST];
     for (size_t n = 1; n < count; n++) {
         tasks[n] = (struct task){.work = work, .context = context, .number = n};
-        begin(&tasks[n]);
+        tasks[n].begun = threads_begin(&tasks[n].thread, run_task, &tasks[n]);
     }
     work(context, 0);
     for (size_t n = 1; n < count; n++) {

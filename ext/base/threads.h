@@ -9,6 +9,8 @@
 #ifndef PROSECUTIONS_BASE_THREADS_H
 #define PROSECUTIONS_BASE_THREADS_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { THREADS_MOST = 64 };
@@ -19,5 +21,9 @@ size_t threads_cores(void);
 /* Calls work(context, 0) to work(context, count - 1), each by a thread of its own, the first by the
 ** caller's; where no thread can be had, by the caller's too. At most THREADS_MOST. */
 void threads_run(size_t count, void (*work)(void *context, size_t number), void *context);
+
+/* A thread in which no signal is handled: they are for the program's own, whose handlers may not
+** expect one of ours. False where none can be had; else the caller joins it. */
+bool threads_begin(pthread_t *thread, void *(*work)(void *context), void *context);
 
 #endif

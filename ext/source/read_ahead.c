@@ -1,9 +1,8 @@
 /* A ring of blocks: a thread of its own fills them, read() empties them. */
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/threads.h"
 #include "source/bytes.h"
 
 enum { BLOCKS = 4, BLOCK_SIZE = 256 * 1024 };
@@ -103,16 +102,6 @@ static void ahead_close(struct byte_source *bytes) {
     ahead_free(source);
 }
 
-/* Signals are for the program's own threads. */
-static bool begin(struct ahead_source *source) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool begun = pthread_create(&source->thread, NULL, read_ahead, source) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return begun;
-}
-
 struct byte_source *bytes_read_ahead(struct byte_source *inner, struct error *error) {
     struct ahead_source *source = memory_new(1, sizeof *source, error);
     if (source == NULL)
@@ -122,7 +111,7 @@ struct byte_source *bytes_read_ahead(struct byte_source *inner, struct error *er
     source->inner = inner;
     pthread_mutex_init(&source->lock, NULL);
     pthread_cond_init(&source->changed, NULL);
-    if (begin(source))
+    if (threads_begin(&source->thread, read_ahead, source))
         return &source->base;
     ahead_free(source);
     error_set(error, ERROR_READ, "no thread can be had to read ahead");
