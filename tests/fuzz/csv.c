@@ -21,6 +21,29 @@ struct answer {
     struct csv_hash content;
 };
 
+static void add_record(struct answer *answer, int64_t line, const struct slice *fields,
+                       size_t field_count) {
+    answer->records++;
+    answer->hash = XXH3_64bits_withSeed(&line, sizeof line, answer->hash);
+    for (size_t i = 0; i < field_count; i++)
+        answer->hash = XXH3_64bits_withSeed(fields[i].bytes, fields[i].length, answer->hash + i);
+}
+
+/* Records that stand together and look like the one before. */
+static void add_batch(struct answer *answer, struct csv_reader *csv, size_t field_count) {
+    struct csv_batch batch;
+    if (!csv_peek_batch(csv, field_count, &batch))
+        return;
+    for (size_t r = 0; r < batch.record_count; r++) {
+        struct slice fields[CSV_SCAN_MOST];
+        for (size_t i = 0; i < field_count; i++)
+            fields[i] = csv_batch_field(&batch, r, i);
+        add_record(answer, batch.line + (int64_t)r, fields, field_count);
+    }
+    csv_skip_batch(csv, &batch);
+}
+
+/* With a piece, in batches too. */
 static struct answer read_all(struct slice text, size_t piece, struct csv_options options) {
     struct answer answer = {0};
     struct error error = {0};
@@ -29,11 +52,9 @@ static struct answer read_all(struct slice text, size_t piece, struct csv_option
     struct csv_record record;
     int found = csv == NULL ? -1 : 1;
     while (found > 0 && (found = csv_next_record(csv, &record, &error)) > 0) {
-        answer.records++;
-        answer.hash = XXH3_64bits_withSeed(&record.line, sizeof record.line, answer.hash);
-        for (size_t i = 0; i < record.field_count; i++)
-            answer.hash = XXH3_64bits_withSeed(record.fields[i].bytes, record.fields[i].length,
-                                               answer.hash + i);
+        add_record(&answer, record.line, record.fields, record.field_count);
+        if (piece > 0)
+            add_batch(&answer, csv, record.field_count);
     }
     answer.hash += (uint64_t)csv_line(csv);
     if (found == 0)

@@ -1,4 +1,5 @@
-/* fuzz/load.c: a whole file, loaded: its rows add up, and looking for problems changes none. */
+/* fuzz/load.c: a whole file, loaded: its rows add up, and neither looking for problems nor reading it
+** in pieces, by two threads, changes one. */
 #include "fuzz/file.h"
 #include "store/loader.h"
 
@@ -35,6 +36,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct error ignored = {0};
     request.diagnose = true;
     struct store *diagnosed = store_load(&request, &ignored);
+    struct error error_of_pieces = {0};
+    request.diagnose = false;
+    request.threads = 2;
+    request.piece_size = size / 3 + 1;
+    struct store *pieces = store_load(&request, &error_of_pieces);
+    if (error.code != error_of_pieces.code || strcmp(error.message, error_of_pieces.message) != 0)
+        abort();
+    if (store != NULL && (sum_of(store) != sum_of(pieces) || store->rows != pieces->rows ||
+                          store->findings.count != pieces->findings.count ||
+                          store->findings.left_out != pieces->findings.left_out))
+        abort();
     if ((store == NULL) != (error.code != ERROR_NONE))
         abort();
     if (store != NULL &&
@@ -42,5 +54,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     store_release(store);
     store_release(diagnosed);
+    store_release(pieces);
     return 0;
 }
