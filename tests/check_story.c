@@ -388,6 +388,7 @@ END_TEST
 
 /* --- What is not claimed --- */
 
+#define ALONE "The source has no figures of the City of London by itself."
 #define SAVED "period,force,offence,defendants,prosecuted\n"
 
 START_TEST(no_change_over_a_gap) {
@@ -487,6 +488,77 @@ START_TEST(the_city_of_london_has_few_residents) {
         path, "NULL|1");
     expect_error("SELECT * FROM local_story('London', '34', 2018, %Q)", path,
                  "no figures of Metropolitan and City of London for 2018, but it has those of ");
+}
+END_TEST
+
+/* Where a release has no figures of the City of London by itself, there is no local number, and no rate;
+** the number that they are in is called by its name. */
+START_TEST(a_force_that_is_counted_with_another) {
+    const char *path =
+        harness_write_text("counted.csv", SAVED "2017,Metropolitan Police,34 Robbery,900,900\n"
+                                                "2018,Metropolitan Police,34 Robbery,1000,1000\n"
+                                                "2017,Kent,34 Robbery,300,300\n"
+                                                "2018,Kent,34 Robbery,250,250\n");
+    expect(
+        "SELECT fact, value, compared_with, change, significance, sentence, caveat FROM "
+        "local_story('London, City of', '34', 2018, %Q) WHERE fact NOT LIKE 'national\\_%%' "
+        "ESCAPE '\\' OR fact = 'national_share'",
+        path,
+        "local_number|NULL|NULL|NULL|NULL|In the Metropolitan Police area, which is taken to "
+        "include the City of London, 1,000 people were prosecuted for robbery in 2018.|The source "
+        "has no figures of the City of London by itself; for the story of the two, ask for "
+        "Metropolitan Police.\n"
+        "local_change|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "contrast|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "national_share|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "rate|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "rate_rank|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "local_longest|NULL|NULL|NULL|NULL|NULL|" ALONE);
+    expect("SELECT fact, value, sentence FROM local_story('City of London', '34', 2018, %Q) WHERE "
+           "fact = 'national_change'",
+           path,
+           "national_change|1250|Across England and Wales, the number of people prosecuted for "
+           "robbery rose by 4.2%, from 1,200 in 2017 to 1,250 in 2018.");
+    /* The other force's own story says whom else it is taken to be of. */
+    expect("SELECT fact, value, caveat FROM local_story('Metropolitan Police', '34', 2018, %Q) "
+           "WHERE fact = 'local_number'",
+           path,
+           "local_number|1000|Taken to include the City of London, of which the source has no "
+           "figures by itself.");
+    path = harness_write_text("combined.csv",
+                              SAVED "2018,Metropolitan and City,34 Robbery,7,7\n2018,Kent,34 "
+                                    "Robbery,250,250\n2017,City of London,34 Robbery,3,3\n");
+    expect("SELECT f.force, value, sentence, caveat FROM police_forces f, local_story(f.force, "
+           "'34', 2018, %Q) WHERE region = 'London' AND fact = 'local_number'",
+           path,
+           "Metropolitan Police|NULL|In the Metropolitan and City of London area, 7 people were "
+           "prosecuted for robbery in 2018.|The source has no figures of the Metropolitan Police "
+           "area by itself; for the story of the two, ask for Metropolitan and City of London. Low "
+           "number: under 20.\n"
+           "City of London|NULL|In the Metropolitan and City of London area, 7 people were "
+           "prosecuted for robbery in 2018.|The source has no figures of the City of London by "
+           "itself; for the story of the two, ask for Metropolitan and City of London. Low number: "
+           "under 20.");
+}
+END_TEST
+
+/* Where the source has the City of London in another year, or nobody that it could be counted with,
+** nothing is taken to be anything. */
+START_TEST(a_force_that_may_not_be_counted_at_all) {
+    const char *path =
+        harness_write_text("apart.csv", SAVED "2017,City of London,34 Robbery,9,9\n"
+                                              "2017,Metropolitan Police,34 Robbery,900,900\n"
+                                              "2018,Metropolitan Police,34 Robbery,1000,1000\n"
+                                              "2016,Kent,34 Robbery,1000,1000\n");
+    expect_error("SELECT * FROM local_story('City of London', '34', 2018, %Q)", path,
+                 "no figures of City of London for 2018; publishers often count them with "
+                 "Metropolitan Police");
+    expect_error("SELECT * FROM local_story('City of London', '34', 2016, %Q)", path,
+                 "no figures of City of London for 2016");
+    expect_error("SELECT * FROM local_story('City of Londom', '34', 2018, %Q)", path,
+                 "'City of Londom' is no police force");
+    expect("SELECT caveat FROM local_story('Metropolitan Police', '34', 2018, %Q) LIMIT 1", path,
+           "NULL");
 }
 END_TEST
 
@@ -667,7 +739,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("story");
     const struct {
         const char *name;
-        const TTest *tests[8];
+        const TTest *tests[9];
     } cases[] = {
         {"newspaper", {the_newspaper_and_what_it_did_not_say, NULL}},
         {"sentences",
@@ -678,7 +750,8 @@ Suite *suite(void) {
           what_the_source_does_not_have, NULL}},
         {"what is not claimed",
          {no_change_over_a_gap, an_offence_that_was_not_there, small_numbers_are_flagged,
-          the_city_of_london_has_few_residents, NULL}},
+          the_city_of_london_has_few_residents, a_force_that_is_counted_with_another,
+          a_force_that_may_not_be_counted_at_all, NULL}},
         {"periods and releases",
          {a_period_is_the_sum_of_its_parts, releases_are_not_mixed_in_silence,
           national_figures_of_other_years, rows_left_out_are_said, sums_that_do_not_fit, NULL}},
