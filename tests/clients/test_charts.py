@@ -5,7 +5,6 @@ Some are of the real files in ../shared/data; without them these tests are skipp
 import pathlib
 import re
 import subprocess
-import sys
 import unittest
 import xml.etree.ElementTree as ET
 
@@ -113,4 +112,4 @@ def write_all(folder):
 
 
 if __name__ == "__main__":
-    write_all(pathlib.Path(sys.argv[1]))
+    unittest.main()
