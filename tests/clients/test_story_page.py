@@ -8,9 +8,10 @@ import pathlib
 import re
 import tempfile
 import unittest
+import xml.etree.ElementTree as ET
 
 import browser
-from test_charts import CPS, MAGISTRATES, ROOT, SHARED, picture
+from test_charts import CPS, MAGISTRATES, SHARED, SVG, picture
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -132,6 +133,15 @@ class Pages(unittest.TestCase):
                 self.assertNotIn(forbidden, page)
             self.assertEqual(set(re.findall(r"https?://[^'\"<\s]+", page)),
                              {LICENCE, "http://www.w3.org/2000/svg"} if "<svg" in page else {LICENCE})
+
+    def test_pictures_are_xml(self):
+        for page, _ in self.each():
+            for drawn in re.findall(r"<svg .*?</svg>", page, re.S):
+                root = ET.fromstring(drawn)
+                self.assertEqual(root.tag, f"{SVG}svg")
+                self.assertTrue(root.find(f"{SVG}title").text)
+                self.assertTrue(root.find(f"{SVG}desc").text)
+                self.assertEqual(len(root.get("viewBox").split()), 4)
 
     def test_hostile_texts_are_text(self):
         text = "".join(Reader(self.pages["hostile"]).text)
