@@ -259,23 +259,33 @@ static struct ranking rank(const struct telling *telling, int64_t number, int64_
     return ranking;
 }
 
-static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
+/* `second `, `10th `; nothing for the first. */
+static bool say_ordinal(int place, struct text *text, struct error *error) {
+    static const char *const words[] = {"",       "second ",  "third ",  "fourth ", "fifth ",
+                                        "sixth ", "seventh ", "eighth ", "ninth "};
     static const char *const endings[] = {"th", "st", "nd", "rd"};
-    struct error *error = telling->error;
-    int place = ranking.higher + 1, last = place % 10;
-    bool lowest = ranking.lower == 0 && place == ranking.all;
+    int last = place % 10;
     bool teens = place % 100 >= 11 && place % 100 <= 13;
-    if (!text_append(text, slice_of("In "), error) ||
-        !words_period(telling->question->period, text, error) ||
-        !text_append(text, slice_of(", "), error) ||
-        !words_place(telling->figures->force, text, error) ||
-        !text_append(text, slice_of(" had the "), error))
-        return false;
-    bool done = place == 1 ? text_append(text, slice_of("highest"), error)
-                : lowest   ? text_append(text, slice_of("lowest"), error)
-                           : text_printf(text, error, "%d%s highest", place,
-                                         endings[!teens && last <= 3 ? last : 0]);
-    return done && text_append(text, slice_of(" rate of "), error) &&
+    if (place <= (int)(sizeof words / sizeof *words))
+        return text_append(text, slice_of(words[place - 1]), error);
+    return text_printf(text, error, "%d%s ", place, endings[!teens && last <= 3 ? last : 0]);
+}
+
+/* From the nearer end: `second highest`, `third lowest`. */
+static bool say_place(struct ranking ranking, struct text *text, struct error *error) {
+    bool low = ranking.lower < ranking.higher;
+    return say_ordinal((low ? ranking.lower : ranking.higher) + 1, text, error) &&
+           text_append(text, slice_of(low ? "lowest" : "highest"), error);
+}
+
+static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
+    struct error *error = telling->error;
+    return text_append(text, slice_of("In "), error) &&
+           words_period(telling->question->period, text, error) &&
+           text_append(text, slice_of(", "), error) &&
+           words_place(telling->figures->force, text, error) &&
+           text_append(text, slice_of(" had the "), error) && say_place(ranking, text, error) &&
+           text_append(text, slice_of(" rate of "), error) &&
            words_counted_offence(&telling->local, text, error) &&
            text_printf(text, error, " per 100,000 residents of the %d forces that have one.",
                        ranking.all);
