@@ -210,6 +210,13 @@ class InChromium(unittest.TestCase):
         for page, seen in self.each():
             self.assertEqual(seen.wide + self.see(page, 1200).wide, [])
 
+    def test_rates_are_in_view_on_a_phone(self):
+        """The last column of the forces' table, without scrolling."""
+        for name in QUESTIONS:
+            self.see(self.pages[name])
+            self.assertEqual(self.chromium.run("(box => box.scrollWidth - box.clientWidth)"
+                                               "(document.querySelector('[aria-labelledby=forces]'))"), 0, name)
+
     def test_every_force_on_a_phone(self):
         """The longest names among them, and the City of London."""
         for line in picture("SELECT replace(story_page(force, 'Violence against the person', 2018, 'builtin:moj-2018'), "
