@@ -125,6 +125,9 @@ build/packages-clients: | build/packages-test
 	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
 	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
 
+build/packages-browser: | build/packages-test
+	$(call install-packages,$(call missing,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium,chromium))
+
 # What can't be fetched is not made, and its tests are skipped.
 # npm runs a package's own build only where package.json allows it.
 build/clients/node/done: build/packages-clients
@@ -132,11 +135,13 @@ build/clients/node/done: build/packages-clients
 	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
 	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
 
-# Datasette needs a Python that can load extensions, which python3 may not be.
-build/clients/datasette/done: build/packages-clients
+# Datasette needs a Python that can load extensions, which python3 may not be. Of 1.0 there are previews.
+build/clients/datasette/done: WANTED := datasette
+build/clients/datasette-1/done: WANTED := --pre 'datasette>=1.0a0'
+build/clients/datasette/done build/clients/datasette-1/done: build/packages-clients
 	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
 	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
-	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet datasette && touch $@ || echo "datasette could not be installed" >&2
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet $(WANTED) && touch $@ || echo "datasette could not be installed" >&2
 
 # --- A made-up release, for tests and benchmarks ------------------------------------------------
 
@@ -226,8 +231,10 @@ bench: $(EXTENSION) build/bench/venv/done  ## side by side with its peers: make 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
 
-clients: $(EXTENSION) build/clients/node/done build/clients/datasette/done  ## fetch R, Node.js and Datasette (into build/clients), and test in them
-	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette
+CLIENTS := $(patsubst %,build/clients/%/done,node datasette datasette-1)
+clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette and Chromium, and test in them
+	-@$(MAKE) --no-print-directory build/packages-browser
+	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page
 
 reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
 	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
@@ -245,8 +252,8 @@ ROOMS := base source reference layout store stats words charts tables functions
 layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
 	@sh tests/layers.sh $(ROOMS)
 
-screenshots: $(EXTENSION) build/packages-test  ## the pictures in build/screenshots, light and dark, with chromium or rsvg-convert
-	@sh tests/screenshots.sh build/screenshots
+screenshots: $(EXTENSION) build/packages-test  ## pictures, pages and Datasette in build/screenshots, light and dark, wide and as on a phone
+	@python3 tests/clients/screenshots.py build/screenshots
 
 same-numbers: build/packages-test  ## the statistics are the same to the last bit from gcc and clang, -O0 and -O3
 	@sh tests/same_numbers.sh build

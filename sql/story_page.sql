@@ -4,7 +4,10 @@
 -- all forces as files, into the folder where you are:
 --
 --   SELECT writefile(force || '.html', story_page(force, 'Robbery', 2018, 'builtin:moj-2018'))
---   FROM police_forces WHERE force IN (SELECT force FROM prosecutions('builtin:moj-2018'));
+--   FROM police_forces WHERE force_code IS NOT NULL;
+--
+-- That release has no City of London by itself, and is taken to count it with the Metropolitan Police: its page
+-- says so, has the figures of England and Wales, and no local number or rate.
 --
 -- Here they are made, and looked at. Figures: magistrates' courts, Ministry of Justice, 2018, built in.
 --
@@ -16,7 +19,7 @@
 CREATE TABLE pages AS
 SELECT force, story_page(force, 'Robbery', 2018, 'builtin:moj-2018') AS page
 FROM police_forces
-WHERE force IN (SELECT force FROM prosecutions('builtin:moj-2018')) AND force_code IS NOT NULL;
+WHERE force_code IS NOT NULL;
 
 SELECT count(*) AS pages, min(length(page)) > 10000 AS "all are long",
        sum(page LIKE '%<script%') AS "with scripts", sum(page LIKE '%src=%') AS "that load anything"
@@ -28,7 +31,7 @@ FROM pages;
 .headers off
 SELECT substr(page, instr(page, '<h1>') + 4, instr(page, '</h1>') - instr(page, '<h1>') - 4)
 FROM pages
-WHERE force IN ('Lancashire', 'Kent', 'Metropolitan Police')
+WHERE force IN ('Lancashire', 'Kent', 'Metropolitan Police', 'City of London')
 ORDER BY force;
 
 .print

@@ -140,11 +140,11 @@ END_TEST
 
 START_TEST(lines_break_at_blanks) {
     struct slice rest = slice_of("  Theft from the person  of another"), line;
-    ck_assert(lettering_line(&rest, 10, 85, &line));
+    ck_assert(lettering_line(&rest, 10, 95, &line));
     ck_assert(slice_equal(line, slice_of("Theft from the")));
-    ck_assert(lettering_line(&rest, 10, 85, &line));
+    ck_assert(lettering_line(&rest, 10, 95, &line));
     ck_assert(slice_equal(line, slice_of("person  of another")));
-    ck_assert(!lettering_line(&rest, 10, 85, &line));
+    ck_assert(!lettering_line(&rest, 10, 95, &line));
     ck_assert_int_eq(lettering_lines(slice_of("WWWWWWWWWW"), 10, 30), 4);
     ck_assert_int_eq(lettering_lines(slice_of("W"), 10, 0), 1);
     ck_assert_int_eq(lettering_lines(slice_of(" \t "), 10, 100), 0);

@@ -388,6 +388,7 @@ END_TEST
 
 /* --- What is not claimed --- */
 
+#define ALONE "The source has no figures of the City of London by itself."
 #define SAVED "period,force,offence,defendants,prosecuted\n"
 
 START_TEST(no_change_over_a_gap) {
@@ -490,6 +491,144 @@ START_TEST(the_city_of_london_has_few_residents) {
 }
 END_TEST
 
+/* Where a release has no figures of the City of London by itself, there is no local number, and no rate;
+** the number that they are in is called by its name. */
+START_TEST(a_force_that_is_counted_with_another) {
+    const char *path =
+        harness_write_text("counted.csv", SAVED "2017,Metropolitan Police,34 Robbery,900,900\n"
+                                                "2018,Metropolitan Police,34 Robbery,1000,1000\n"
+                                                "2017,Kent,34 Robbery,300,300\n"
+                                                "2018,Kent,34 Robbery,250,250\n");
+    expect(
+        "SELECT fact, value, compared_with, change, significance, sentence, caveat FROM "
+        "local_story('London, City of', '34', 2018, %Q) WHERE fact NOT LIKE 'national\\_%%' "
+        "ESCAPE '\\' OR fact = 'national_share'",
+        path,
+        "local_number|NULL|NULL|NULL|NULL|In the Metropolitan Police area, which is taken to "
+        "include the City of London, 1,000 people were prosecuted for robbery in 2018.|The source "
+        "has no figures of the City of London by itself; for the story of the two, ask for "
+        "Metropolitan Police.\n"
+        "local_change|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "contrast|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "national_share|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "rate|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "rate_rank|NULL|NULL|NULL|NULL|NULL|" ALONE "\n"
+        "local_longest|NULL|NULL|NULL|NULL|NULL|" ALONE);
+    expect("SELECT fact, value, sentence FROM local_story('City of London', '34', 2018, %Q) WHERE "
+           "fact = 'national_change'",
+           path,
+           "national_change|1250|Across England and Wales, the number of people prosecuted for "
+           "robbery rose by 4.2%, from 1,200 in 2017 to 1,250 in 2018.");
+    /* The other force's own story says whom else it is taken to be of. */
+    expect("SELECT fact, value, caveat FROM local_story('Metropolitan Police', '34', 2018, %Q) "
+           "WHERE fact = 'local_number'",
+           path,
+           "local_number|1000|Taken to include the City of London, of which the source has no "
+           "figures by itself.");
+    path = harness_write_text("combined.csv",
+                              SAVED "2018,Metropolitan and City,34 Robbery,7,7\n2018,Kent,34 "
+                                    "Robbery,250,250\n2017,City of London,34 Robbery,3,3\n");
+    expect("SELECT f.force, value, sentence, caveat FROM police_forces f, local_story(f.force, "
+           "'34', 2018, %Q) WHERE region = 'London' AND fact = 'local_number'",
+           path,
+           "Metropolitan Police|NULL|In the Metropolitan and City of London area, 7 people were "
+           "prosecuted for robbery in 2018.|The source has no figures of the Metropolitan Police "
+           "area by itself; for the story of the two, ask for Metropolitan and City of London. Low "
+           "number: under 20.\n"
+           "City of London|NULL|In the Metropolitan and City of London area, 7 people were "
+           "prosecuted for robbery in 2018.|The source has no figures of the City of London by "
+           "itself; for the story of the two, ask for Metropolitan and City of London. Low number: "
+           "under 20.");
+}
+END_TEST
+
+/* Where the source has the City of London in another year, or nobody that it could be counted with,
+** nothing is taken to be anything. */
+START_TEST(a_force_that_may_not_be_counted_at_all) {
+    const char *path =
+        harness_write_text("apart.csv", SAVED "2017,City of London,34 Robbery,9,9\n"
+                                              "2017,Metropolitan Police,34 Robbery,900,900\n"
+                                              "2018,Metropolitan Police,34 Robbery,1000,1000\n"
+                                              "2016,Kent,34 Robbery,1000,1000\n");
+    expect_error("SELECT * FROM local_story('City of London', '34', 2018, %Q)", path,
+                 "no figures of City of London for 2018; publishers often count them with "
+                 "Metropolitan Police");
+    expect_error("SELECT * FROM local_story('City of London', '34', 2016, %Q)", path,
+                 "no figures of City of London for 2016");
+    expect_error("SELECT * FROM local_story('City of Londom', '34', 2018, %Q)", path,
+                 "'City of Londom' is no police force");
+    expect("SELECT caveat FROM local_story('Metropolitan Police', '34', 2018, %Q) LIMIT 1", path,
+           "NULL");
+}
+END_TEST
+
+/* What the local change and its contrast with the rest show together, and apart. */
+START_TEST(chance_in_the_contrast) {
+    const char *path = harness_write_text("chance.csv", SAVED "2017,Kent,34 Robbery,100,100\n"
+                                                              "2018,Kent,34 Robbery,200,200\n"
+                                                              "2017,Essex,34 Robbery,1000,1000\n"
+                                                              "2018,Essex,34 Robbery,1000,1000\n"
+                                                              "2017,Surrey,34 Robbery,100,100\n"
+                                                              "2018,Surrey,34 Robbery,100,100\n"
+                                                              "2017,Gwent,34 Robbery,110,110\n"
+                                                              "2018,Gwent,34 Robbery,100,100\n");
+    expect("SELECT sentence, caveat IS NULL OR caveat LIKE 'The source has 4 of%%' FROM "
+           "local_story('Kent', '34', 2018, %Q) WHERE fact = 'contrast'",
+           path,
+           "In Kent, the number of people prosecuted for robbery doubled, from 100 in 2017 to 200 "
+           "in 2018. In contrast, across England and Wales it rose by 6.9%, from 1,310 to 1,400. "
+           "The difference from the rest of the country is greater than chance would produce.|1");
+    expect("SELECT sentence, caveat LIKE 'The difference from the rest of the country is within "
+           "what chance could produce (p = 0.%%' FROM local_story('Surrey', '34', 2018, %Q) WHERE "
+           "fact = 'contrast'",
+           path,
+           "In Surrey, the number of people prosecuted for robbery did not change: it was 100 in "
+           "2017 and in 2018, in line with England and Wales, where it rose by 6.9%, from 1,310 to "
+           "1,400.|1");
+    expect("SELECT sentence FROM local_story('Gwent', '34', 2018, %Q) WHERE fact = 'contrast'",
+           path,
+           "In Gwent, the number of people prosecuted for robbery fell by 9.1%, from 110 in 2017 "
+           "to 100 in 2018. In contrast, across England and Wales it rose by 6.9%, from 1,310 to "
+           "1,400.");
+}
+END_TEST
+
+/* Places are told from the nearer end. */
+START_TEST(ranks_of_every_form) {
+    harness_expect(
+        db,
+        "SELECT value, substr(sentence, instr(sentence, ' had the ') + 9, instr(sentence, ' rate') "
+        "- instr(sentence, ' had the ') - 9) FROM police_forces AS f, local_story(f.force, 'Theft "
+        "offences', 2018, 'builtin:moj-2018') WHERE force_code IS NOT NULL AND fact = 'rate_rank' AND value IN (1, 2, 9, 10, "
+        "11, 12, 13, 21, 22, 23, 33, 34, 41, 42) ORDER BY value",
+        "1|highest\n2|second highest\n9|ninth highest\n10|10th highest\n11|11th highest\n"
+        "12|12th highest\n13|13th highest\n21|21st highest\n22|21st lowest\n23|20th lowest\n"
+        "33|10th lowest\n34|ninth lowest\n41|second lowest\n42|lowest");
+    const char *path = harness_write_text("rare.csv", SAVED "2018,Kent,34 Robbery,9,9\n"
+                                                            "2018,Essex,34 Robbery,3,3\n");
+    expect("SELECT sentence FROM local_story('Kent', '34', 2018, %Q) WHERE fact = 'rate'", path,
+           "In Kent, 0.49 people per 100,000 residents were prosecuted for robbery in 2018, "
+           "compared with 0.02 across England and Wales.");
+}
+END_TEST
+
+/* Where a file has convictions alone, and all of them from magistrates' courts. */
+START_TEST(convicted_at_magistrates_courts_only) {
+    const char *path = harness_write_text(
+        "convicted.csv", "period,force,court,offence,defendants,convicted\n"
+                         "2017,Kent,Magistrates,34 Robbery,50,40\n"
+                         "2018,Kent,Magistrates,34 Robbery,60,1\n2018,Essex,Magistrates,34 "
+                         "Robbery,60,30\n");
+    expect("SELECT sentence, caveat FROM local_story('Kent', '34', 2018, %Q) LIMIT 1", path,
+           "In Kent, 1 person was convicted of robbery in 2018.|At magistrates' courts only: what "
+           "became of those sent to the Crown Court is not in the source. Low number: under 20.");
+    expect("SELECT sentence FROM local_story('Kent', '34', 2018, %Q) WHERE fact = 'local_change'",
+           path,
+           "In Kent, the number of people convicted of robbery fell by 98%, from 40 in 2017 to 1 "
+           "in 2018.");
+}
+END_TEST
+
 /* --- Periods and releases --- */
 
 START_TEST(a_period_is_the_sum_of_its_parts) {
@@ -575,15 +714,16 @@ END_TEST
 /* --- Real figures --- */
 
 START_TEST(the_built_in_figures) {
-    harness_expect(db,
-                   "SELECT sentence FROM local_story('Lancashire', 'theft%', '2017-Q4') WHERE fact "
-                   "IN ('rate_rank', 'local_longest')",
-                   "In the fourth quarter of 2017, Lancashire had the 7th highest rate of people "
-                   "prosecuted for theft and handling per 100,000 residents of the 42 forces that "
-                   "have one.\n"
-                   "In Lancashire, the number of people prosecuted for theft and handling in the "
-                   "fourth quarter of 2017 (721) was about three quarters of the number in the "
-                   "fourth quarter of 2014 (956).");
+    harness_expect(
+        db,
+        "SELECT sentence FROM local_story('Lancashire', 'theft%', '2017-Q4') WHERE fact "
+        "IN ('rate_rank', 'local_longest')",
+        "In the fourth quarter of 2017, Lancashire had the seventh highest rate of people "
+        "prosecuted for theft and handling per 100,000 residents of the 42 forces that "
+        "have one.\n"
+        "In Lancashire, the number of people prosecuted for theft and handling in the "
+        "fourth quarter of 2017 (721) was about three quarters of the number in the "
+        "fourth quarter of 2014 (956).");
     /* For each force its own story. */
     harness_expect(db,
                    "SELECT count(*), sum(value) = (SELECT sum(prosecuted) FROM prosecutions WHERE "
@@ -626,7 +766,8 @@ END_TEST
 
 /* --- Out of memory --- */
 
-static const char *fault_path;
+static const char *fault_path, *fault_force;
+static int fault_sentences, fault_caveats; /* how long they are together */
 
 static enum outcome tell_a_story(void) {
     sqlite3 *own = NULL;
@@ -639,15 +780,17 @@ static enum outcome tell_a_story(void) {
     if (code == SQLITE_OK)
         code = sqlite3_prepare_v2(own,
                                   "SELECT sum(length(sentence)), sum(length(caveat)) FROM "
-                                  "local_story('Lancashire', '%photograph%', 2018, ?1)",
+                                  "local_story(?2, '%photograph%', 2018, ?1)",
                                   -1, &statement, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_bind_text(statement, 1, fault_path, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(statement, 2, fault_force, -1, SQLITE_STATIC);
     if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
-        outcome =
-            sqlite3_column_int(statement, 0) == 1631 && sqlite3_column_int(statement, 1) == 546
-                ? OUTCOME_RIGHT
-                : OUTCOME_WRONG;
+        outcome = sqlite3_column_int(statement, 0) == fault_sentences &&
+                          sqlite3_column_int(statement, 1) == fault_caveats
+                      ? OUTCOME_RIGHT
+                      : OUTCOME_WRONG;
     else if (own != NULL && strstr(sqlite3_errmsg(own), "out of memory") == NULL &&
              sqlite3_errcode(own) != SQLITE_NOMEM && code != SQLITE_NOMEM)
         outcome = OUTCOME_WRONG;
@@ -659,6 +802,9 @@ static enum outcome tell_a_story(void) {
 
 START_TEST(each_allocation_may_fail) {
     fault_path = harness_write_text("faults.csv", NEWSPAPER);
+    fault_force = "Lancashire", fault_sentences = 1631, fault_caveats = 546;
+    harness_fail_allocations(tell_a_story);
+    fault_force = "City of London", fault_sentences = 601, fault_caveats = 599;
     harness_fail_allocations(tell_a_story);
 }
 END_TEST
@@ -667,7 +813,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("story");
     const struct {
         const char *name;
-        const TTest *tests[8];
+        const TTest *tests[9];
     } cases[] = {
         {"newspaper", {the_newspaper_and_what_it_did_not_say, NULL}},
         {"sentences",
@@ -678,7 +824,10 @@ Suite *suite(void) {
           what_the_source_does_not_have, NULL}},
         {"what is not claimed",
          {no_change_over_a_gap, an_offence_that_was_not_there, small_numbers_are_flagged,
-          the_city_of_london_has_few_residents, NULL}},
+          the_city_of_london_has_few_residents, a_force_that_is_counted_with_another,
+          a_force_that_may_not_be_counted_at_all, NULL}},
+        {"every form",
+         {chance_in_the_contrast, ranks_of_every_form, convicted_at_magistrates_courts_only, NULL}},
         {"periods and releases",
          {a_period_is_the_sum_of_its_parts, releases_are_not_mixed_in_silence,
           national_figures_of_other_years, rows_left_out_are_said, sums_that_do_not_fit, NULL}},

@@ -2,13 +2,14 @@
 
 #include "source/encoding.h"
 
-/* Helvetica, from blank to tilde, in thousandths of the size: as Liberation Sans has them. */
-static const short HELVETICA[] = {
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
-    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584,
+/* From blank to tilde, in thousandths of the size: the wider of Liberation Sans, which is as wide as
+** Helvetica and Arial, and of DejaVu Sans, which stands in for them on many a Linux. */
+static const short WIDEST[] = {
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,  318, 337, 636, 636, 636,
+    636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667,
+    611, 778, 752, 295, 500, 667, 557, 863, 748, 787, 667, 787, 722, 667,  611, 732, 684, 989, 685,
+    667, 685, 390, 337, 390, 838, 556, 500, 613, 635, 550, 635, 615, 352,  635, 634, 278, 278, 579,
+    278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592,  525, 636, 337, 636, 838,
 };
 /* A guess for what has two bytes, and for what has more or is no character (a sign stands for it).
  */
@@ -22,9 +23,9 @@ static size_t character_at(struct slice text) {
 static double character_width(struct slice text) {
     unsigned char first = text.bytes[0];
     if (first >= ' ' && first <= '~')
-        return HELVETICA[first - ' '];
+        return WIDEST[first - ' '];
     if (byte_is_blank(first))
-        return HELVETICA[0];
+        return WIDEST[0];
     return encoding_character_length(text) == 2 ? ACCENTED : WIDE;
 }
 

@@ -3,8 +3,9 @@
 **     struct slice rest = label, line;
 **     while (lettering_line(&rest, 14, 200, &line)) … `line` is no wider than 200 …
 **
-** Widths are those of Helvetica and its like (Arial, Liberation Sans), which the pictures ask for;
-** for other characters a guess. Sizes and widths are in the picture's units.
+** Widths are those of Helvetica and its like (Arial, Liberation Sans), which the pictures ask for, or of
+** DejaVu Sans where that is wider, which a browser without these takes; for other characters a guess.
+** Sizes and widths are in the picture's units.
 */
 #ifndef PROSECUTIONS_CHARTS_LETTERING_H
 #define PROSECUTIONS_CHARTS_LETTERING_H

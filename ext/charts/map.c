@@ -12,6 +12,7 @@ enum {
     TILE_WIDTH = 84,
     TILE_HEIGHT = 58,
     TILE_GAP = 4,
+    NAME_ROOM = TILE_WIDTH - 3,
     WIDTH = 2 * SVG_MARGIN + TILE_COLUMNS * (TILE_WIDTH + TILE_GAP) - TILE_GAP,
     NAME_SIZE = 12,
     VALUE_SIZE = 15,
@@ -155,11 +156,11 @@ static void draw_tile(struct svg *svg, const struct map *map, size_t index) {
     svg_add(svg, "</title><rect class='%s' x='%f' y='%f' width='%d' height='%d' rx='3'/>\n", kind,
             x, y, TILE_WIDTH, TILE_HEIGHT);
     /* Name and value together stand in the middle. */
-    int lines = lettering_lines(force->tile.name, NAME_SIZE, TILE_WIDTH - 4);
+    int lines = lettering_lines(force->tile.name, NAME_SIZE, NAME_ROOM);
     double value_y = y + TILE_HEIGHT / 2.0 + (lines > 1 ? 21 : 16);
     struct svg_block name = {.x = x + TILE_WIDTH / 2.0,
                              .y = y + TILE_HEIGHT / 2.0 - (lines > 1 ? 14 : 6),
-                             .width = TILE_WIDTH - 4,
+                             .width = NAME_ROOM,
                              .size = NAME_SIZE,
                              .lines_most = 2,
                              .attributes = attributes};

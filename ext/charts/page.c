@@ -184,6 +184,9 @@ static void add_headline(struct page *page) {
         ADD(page, "<p class='lead'>%t</p>\n", said(&fact->caveat));
     ADD(page, "<dl class='big'>\n");
     add_big(page, said(&page->counted), facts[LOCAL_NUMBER].value, 0, false);
+    if (page->figures.counted_with != NULL)
+        ADD(page, "<div><dt>%t, England and Wales</dt><dd>%v</dd></div>\n", said(&page->counted),
+            facts[NATIONAL_NUMBER].value, 0);
     add_big(page, slice_of("on a year before"), facts[LOCAL_CHANGE].change, 1, true);
     add_big(page, slice_of("England and Wales, on a year before"), facts[NATIONAL_CHANGE].change, 1,
             true);
@@ -354,7 +357,8 @@ static void add_rate(struct page *page, int64_t number, int64_t population) {
 
 static void add_area(struct page *page, const struct area *area, size_t rank) {
     const struct figure none = {FIGURE_NONE, 0, 0};
-    bool here = area->force == page->figures.force;
+    const struct force *counted_with = page->figures.counted_with;
+    bool here = area->force == (counted_with != NULL ? counted_with : page->figures.force);
     ADD(page, "<tr%s>", here ? " class='here'" : "");
     add_cell(page, area->has_rate ? figure_integer((int64_t)rank) : none, 0);
     ADD(page, "<th scope='row'>%t</th>", area->name);
@@ -482,10 +486,19 @@ static void explain_rate(struct page *page, const struct story_fact *fact) {
               "country");
 }
 
+static void explain_counted_with(struct page *page) {
+    ADD(page,
+        "No row names the force. %v is the sum of the rows of this offence for %t that name %t.",
+        figure_integer(page->figures.counted_with_number), 0, said(&page->when),
+        page->figures.counted_with->name);
+}
+
 static void explain(struct page *page, int number) {
     const struct story_fact *fact = &page->story.facts[number];
     bool is_number = number == LOCAL_NUMBER || number == NATIONAL_NUMBER;
-    if (is_number)
+    if (number == LOCAL_NUMBER && page->figures.counted_with != NULL)
+        explain_counted_with(page);
+    else if (is_number)
         ADD(page, "The sum of the rows of this offence for %t%s.", said(&page->when),
             number == LOCAL_NUMBER ? " that name the force" : ", whatever force they name");
     else if (fact->value.kind == FIGURE_NONE ||

@@ -78,8 +78,8 @@ double svg_heading(struct svg *svg, struct slice title) {
     svg->title = slice_trim(title);
     struct svg_block block = {.x = SVG_MARGIN,
                               .y = SVG_MARGIN + HEADING_SIZE - 4,
-                              /* bold letters are wider by a twelfth */
-                              .width = (svg->width - 2 * SVG_MARGIN) * 12 / 13,
+                              /* bold letters are wider by an eighth */
+                              .width = (svg->width - 2 * SVG_MARGIN) * 8 / 9,
                               .size = HEADING_SIZE,
                               .lines_most = HEADING_LINES,
                               .attributes = "class='head'"};

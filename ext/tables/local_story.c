@@ -128,7 +128,10 @@ const struct sql_table LOCAL_STORY_TABLE = {
         "against the rest of the country); rate_rank (1 is the highest, of how many forces); "
         "local_longest and national_longest (against the earliest figure that there is). sentence: "
         "the fact in words. caveat: chance, small numbers, gaps, mixed vintages, a measure that may "
-        "mislead. What the source does not allow is NULL, and the caveat says why.",
+        "mislead. What the source does not allow is NULL, and the caveat says why. A force that the "
+        "source counts with another, as that of 2018 is taken to count City of London with "
+        "Metropolitan Police, has no local figures; the sentence of local_number gives that of the "
+        "two, by its name.",
     .example = "SELECT sentence FROM local_story('Lancashire', 'burglary', '2017-Q4') "
                "WHERE fact = 'contrast'",
     .result =

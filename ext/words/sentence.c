@@ -116,6 +116,12 @@ static bool begin_place(const struct topic *topic, struct text *text, struct err
            words_place(topic->force, text, error) && say(text, ", ", error);
 }
 
+/* `which is taken to include the City of London, ` after the place */
+static bool say_taken(const struct force *taken, struct text *text, struct error *error) {
+    return say(text, "which is taken to include ", error) && words_place(taken, text, error) &&
+           say(text, ", ", error);
+}
+
 /* ` in 2017`, where there is a period to say. */
 static bool say_when(const struct period *period, struct text *text, struct error *error) {
     return period == NULL || (say(text, " in ", error) && words_period(*period, text, error));
@@ -156,6 +162,7 @@ bool change_percent(struct change change, double *percent) {
 bool sentence_number(const struct topic *topic, int64_t number, struct text *text,
                      struct error *error) {
     if (!begin_place(topic, text, error) ||
+        !(topic->taken == NULL || say_taken(topic->taken, text, error)) ||
         !(number == 0 ? say(text, "no", error) : words_count(number, text, error)))
         return false;
     return text_printf(text, error, " %s %s %s ",

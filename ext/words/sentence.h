@@ -34,6 +34,8 @@ struct topic {
     struct slice offence;      /* `Robbery`: said with a small letter */
     bool is_group;             /* all its words are said so (`Theft And Handling`) */
     const struct force *force; /* NULL: England and Wales */
+    const struct force *taken; /* to be included in the force's figures, or NULL; said by
+                               ** sentence_number() alone */
     struct period now;
 };
 

@@ -15,18 +15,33 @@ static double test_change(struct change change) {
 
 /* --- Facts --- */
 
-static bool tell_number(const struct telling *telling, bool local, struct story_fact *fact) {
-    const struct topic *topic = local ? &telling->local : &telling->national;
-    int64_t number = telling_change(telling, 1, local).new;
-    fact->value = figure_integer(number);
+static bool say_number(const struct telling *telling, const struct topic *topic, int64_t number,
+                       struct story_fact *fact) {
     return sentence_number(topic, number, &fact->sentence, telling->error) &&
            (topic->counted.caveat == NULL ||
             caveat_add(&fact->caveat, topic->counted.caveat, telling->error)) &&
            caveat_small_number(telling, number, &fact->caveat) &&
-           (telling_has(telling, 1, local) || caveat_obstacle(telling, 1, local, &fact->caveat)) &&
-           caveat_origin(telling, 1, &fact->caveat) &&
-           caveat_rows_left_out(telling, &fact->caveat) &&
+           (telling_has(telling, 1, false) || caveat_obstacle(telling, 1, false, &fact->caveat)) &&
+           caveat_origin(telling, 1, &fact->caveat) && caveat_rows_left_out(telling, &fact->caveat);
+}
+
+static bool tell_number(const struct telling *telling, bool local, struct story_fact *fact) {
+    const struct topic *topic = local ? &telling->local : &telling->national;
+    int64_t number = telling_change(telling, 1, local).new;
+    fact->value = figure_integer(number);
+    return (!local || caveat_taken_in(telling, &fact->caveat)) &&
+           say_number(telling, topic, number, fact) &&
            (local || caveat_missing_forces(telling, &fact->caveat));
+}
+
+/* The number that the force's own is in: in words, and no value. */
+static bool tell_counted_with(const struct telling *telling, struct story_fact *fact) {
+    const struct story_figures *figures = telling->figures;
+    struct topic topic = telling->local;
+    topic.force = figures->counted_with;
+    topic.taken = figures->counted_with->combined ? NULL : figures->force;
+    return caveat_counted_with(telling, &fact->caveat) &&
+           say_number(telling, &topic, figures->counted_with_number, fact);
 }
 
 /* The figures of a change, and what goes for every one. */
@@ -244,23 +259,33 @@ static struct ranking rank(const struct telling *telling, int64_t number, int64_
     return ranking;
 }
 
-static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
+/* `second `, `10th `; nothing for the first. */
+static bool say_ordinal(int place, struct text *text, struct error *error) {
+    static const char *const words[] = {"",       "second ",  "third ",  "fourth ", "fifth ",
+                                        "sixth ", "seventh ", "eighth ", "ninth "};
     static const char *const endings[] = {"th", "st", "nd", "rd"};
-    struct error *error = telling->error;
-    int place = ranking.higher + 1, last = place % 10;
-    bool lowest = ranking.lower == 0 && place == ranking.all;
+    int last = place % 10;
     bool teens = place % 100 >= 11 && place % 100 <= 13;
-    if (!text_append(text, slice_of("In "), error) ||
-        !words_period(telling->question->period, text, error) ||
-        !text_append(text, slice_of(", "), error) ||
-        !words_place(telling->figures->force, text, error) ||
-        !text_append(text, slice_of(" had the "), error))
-        return false;
-    bool done = place == 1 ? text_append(text, slice_of("highest"), error)
-                : lowest   ? text_append(text, slice_of("lowest"), error)
-                           : text_printf(text, error, "%d%s highest", place,
-                                         endings[!teens && last <= 3 ? last : 0]);
-    return done && text_append(text, slice_of(" rate of "), error) &&
+    if (place <= (int)(sizeof words / sizeof *words))
+        return text_append(text, slice_of(words[place - 1]), error);
+    return text_printf(text, error, "%d%s ", place, endings[!teens && last <= 3 ? last : 0]);
+}
+
+/* From the nearer end: `second highest`, `third lowest`. */
+static bool say_place(struct ranking ranking, struct text *text, struct error *error) {
+    bool low = ranking.lower < ranking.higher;
+    return say_ordinal((low ? ranking.lower : ranking.higher) + 1, text, error) &&
+           text_append(text, slice_of(low ? "lowest" : "highest"), error);
+}
+
+static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
+    struct error *error = telling->error;
+    return text_append(text, slice_of("In "), error) &&
+           words_period(telling->question->period, text, error) &&
+           text_append(text, slice_of(", "), error) &&
+           words_place(telling->figures->force, text, error) &&
+           text_append(text, slice_of(" had the "), error) && say_place(ranking, text, error) &&
+           text_append(text, slice_of(" rate of "), error) &&
            words_counted_offence(&telling->local, text, error) &&
            text_printf(text, error, " per 100,000 residents of the %d forces that have one.",
                        ranking.all);
@@ -302,6 +327,22 @@ static bool tell_longest(const struct telling *telling, bool local, struct story
 
 /* --- All of them --- */
 
+static bool tell_local(const struct telling *telling, struct story_fact *facts) {
+    return tell_number(telling, true, &facts[0]) && tell_change(telling, true, &facts[1]) &&
+           tell_contrast(telling, &facts[4]) && tell_share(telling, &facts[5]) &&
+           tell_rate(telling, &facts[6]) && tell_rank(telling, &facts[7]) &&
+           tell_longest(telling, true, &facts[8]);
+}
+
+/* Of a force that is counted with another: a figure that is wrong would be worse than none. */
+static bool tell_no_local(const struct telling *telling, struct story_fact *facts) {
+    static const int local[] = {1, 4, 5, 6, 7, 8};
+    bool done = tell_counted_with(telling, &facts[0]);
+    for (size_t i = 0; done && i < sizeof local / sizeof *local; i++)
+        done = caveat_obstacle(telling, 1, true, &facts[local[i]].caveat);
+    return done;
+}
+
 static bool tell_all(const struct telling *telling, struct story *story) {
     static const char *const names[STORY_FACTS] = {
         "local_number",   "local_change", "national_number", "national_change", "contrast",
@@ -309,11 +350,10 @@ static bool tell_all(const struct telling *telling, struct story *story) {
     struct story_fact *facts = story->facts;
     for (int i = 0; i < STORY_FACTS; i++)
         facts[i].name = names[i];
-    return tell_number(telling, true, &facts[0]) && tell_change(telling, true, &facts[1]) &&
+    return (telling->figures->counted_with == NULL ? tell_local(telling, facts)
+                                                   : tell_no_local(telling, facts)) &&
            tell_number(telling, false, &facts[2]) && tell_change(telling, false, &facts[3]) &&
-           tell_contrast(telling, &facts[4]) && tell_share(telling, &facts[5]) &&
-           tell_rate(telling, &facts[6]) && tell_rank(telling, &facts[7]) &&
-           tell_longest(telling, true, &facts[8]) && tell_longest(telling, false, &facts[9]);
+           tell_longest(telling, false, &facts[9]);
 }
 
 struct topic story_topic(const struct story_question *question, const struct story_figures *figures,

@@ -23,6 +23,9 @@
 **   local_longest     number          the earliest there is  percent  as change_p
 **   national_longest  number          the earliest there is  percent  as change_p
 **
+** A force that the source counts with another one has no local figures: local_number says the number
+** of the two, by its name, and has no value.
+**
 ** An error, with the way out: a force, an offence or a period that the source does not have, an
 ** offence that is unclear, a source without forces, sums that do not fit.
 */

@@ -72,6 +72,27 @@ bool caveat_rows_left_out(const struct telling *telling, struct text *caveat) {
                         rows, rows == 1 ? "" : "s", rows == 1 ? "is" : "are"));
 }
 
+static bool say_alone(const struct telling *telling, struct text *caveat) {
+    struct error *error = telling->error;
+    return caveat_add(caveat, "The source has no figures of ", error) &&
+           words_place(telling->figures->force, caveat, error) &&
+           text_append(caveat, slice_of(" by itself"), error);
+}
+
+bool caveat_counted_with(const struct telling *telling, struct text *caveat) {
+    return say_alone(telling, caveat) &&
+           text_printf(caveat, telling->error, "; for the story of the two, ask for %.*s.",
+                       SLICE_PRINT(telling->figures->counted_with->name));
+}
+
+bool caveat_taken_in(const struct telling *telling, struct text *caveat) {
+    return !telling->figures->takes_in_city ||
+           caveat_add(caveat,
+                      "Taken to include the City of London, of which the source has no figures by "
+                      "itself.",
+                      telling->error);
+}
+
 /* City of London is often counted with Metropolitan Police, so that it is not missed. */
 bool caveat_missing_forces(const struct telling *telling, struct text *caveat) {
     const struct forces *forces = telling->question->forces;
@@ -125,6 +146,8 @@ bool telling_compares(const struct telling *telling, uint32_t slot, bool local) 
 bool caveat_obstacle(const struct telling *telling, uint32_t slot, bool local,
                      struct text *caveat) {
     struct error *error = telling->error;
+    if (local && telling->figures->counted_with != NULL)
+        return say_alone(telling, caveat) && text_append_byte(caveat, '.', error);
     slot = telling_has(telling, 1, local) ? slot : 1;
     const struct story_year *year = &telling->figures->years[slot];
     const char *before = "The source has no figures of this force for ", *after = ".";

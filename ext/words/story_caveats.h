@@ -37,6 +37,10 @@ bool caveat_chance(const struct telling *telling, const char *words, double p, s
 bool caveat_origin(const struct telling *telling, uint32_t slot, struct text *caveat);
 bool caveat_origins(const struct telling *telling, uint32_t slot, struct text *caveat);
 bool caveat_rows_left_out(const struct telling *telling, struct text *caveat);
+/* That the force is counted with another, and how to ask for both; and of that other, whom its own
+** figures are taken to include. */
+bool caveat_counted_with(const struct telling *telling, struct text *caveat);
+bool caveat_taken_in(const struct telling *telling, struct text *caveat);
 /* `England and Wales` is what the source holds: forces that it lacks. */
 bool caveat_missing_forces(const struct telling *telling, struct text *caveat);
 /* Why there is no comparison with the slot, or no number in the story's own period. */

@@ -94,19 +94,58 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     return !summing->overflow;
 }
 
-/* Where a force's figures may be if it has none of its own: City of London's in those of
-** Metropolitan and City of London, and the other way round. */
-static const struct force *find_relative(const struct story_question *question,
-                                         const struct story_figures *figures) {
-    const struct dictionary *values = &question->store->values[DIMENSION_FORCE];
-    for (uint32_t code = 1; code <= values->count; code++) {
-        const struct force *other = NULL;
-        if (!figures->has_rows[code] ||
-            forces_find(question->forces, dictionary_value(values, code - 1), &other) !=
-                LABEL_FORCE)
+static bool is_city(const struct force *force) {
+    return slice_equal(force->name, slice_of("City of London"));
+}
+
+static bool is_metropolitan(const struct force *force) {
+    return slice_equal(force->name, slice_of("Metropolitan Police"));
+}
+
+/* Whether the source has the City of London by itself, of whatever time. */
+static bool has_city(const struct story_question *question) {
+    uint32_t code;
+    return dictionary_find(&question->store->values[DIMENSION_FORCE], slice_of("City of London"),
+                           &code);
+}
+
+/* The force that this code has figures of in the story's own period, or NULL. */
+static const struct force *force_with_rows(const struct story_question *question,
+                                           const struct story_figures *figures, uint32_t code) {
+    const struct force *force = NULL;
+    if (figures->has_rows[code])
+        forces_find(question->forces,
+                    dictionary_value(&question->store->values[DIMENSION_FORCE], code - 1), &force);
+    return force;
+}
+
+/* Whether a force without figures of its own is in those of the other: of two forces together; or the
+** City of London in the Metropolitan Police's, if the source never has it by itself. */
+static bool is_counted_with(const struct story_question *question, const struct force *force,
+                            const struct force *other) {
+    return (other->combined && force_is_part(force, other)) ||
+           (is_city(force) && is_metropolitan(other) && !has_city(question));
+}
+
+static bool find_counted_with(const struct story_question *question,
+                              struct story_figures *figures) {
+    for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
+        const struct force *other = force_with_rows(question, figures, code);
+        if (other == NULL || !is_counted_with(question, figures->force, other))
             continue;
-        if ((other->combined || figures->force->combined) &&
-            slice_equal(other->region, figures->force->region))
+        figures->counted_with = other;
+        figures->counted_with_number = figures->numbers[code];
+        return true;
+    }
+    return false;
+}
+
+/* One of the two forces that are asked for together. */
+static const struct force *find_part(const struct story_question *question,
+                                     const struct story_figures *figures) {
+    for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
+        const struct force *other = force_with_rows(question, figures, code);
+        if (other != NULL && force_is_part(other, figures->force))
             return other;
     }
     return NULL;
@@ -116,16 +155,16 @@ static bool fail_without_force(const struct story_question *question,
                                const struct story_figures *figures, struct error *error) {
     char written[PERIOD_TEXT_SIZE];
     struct slice period = slice_from(written, period_text(question->period, written));
-    const struct force *relative = find_relative(question, figures);
-    if (relative != NULL)
+    const struct force *part = find_part(question, figures);
+    if (part != NULL)
         return error_set(error, ERROR_USE,
                          "the source has no figures of %.*s for %.*s, but it has "
                          "those of %.*s",
                          SLICE_PRINT(figures->force->name), SLICE_PRINT(period),
-                         SLICE_PRINT(relative->name));
+                         SLICE_PRINT(part->name));
     return error_set(error, ERROR_USE, "the source has no figures of %.*s for %.*s%s",
                      SLICE_PRINT(figures->force->name), SLICE_PRINT(period),
-                     slice_equal(figures->force->name, slice_of("City of London"))
+                     is_city(figures->force)
                          ? "; publishers often count them with Metropolitan Police"
                          : "; SELECT DISTINCT force FROM prosecutions(…) lists the forces it has");
 }
@@ -155,8 +194,10 @@ static bool sum_years(const struct story_question *question, struct story_figure
     coverage_measure(&figures->coverage, figures->slots, 1, &figures->measure,
                      &figures->magistrates_only);
     struct summing summing = {.years = figures->years, .by_force = true};
+    figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question);
     return sum(figures, summing, figures->slots, error) &&
-           (figures->years[1].has_force || fail_without_force(question, figures, error));
+           (figures->years[1].has_force || find_counted_with(question, figures) ||
+            fail_without_force(question, figures, error));
 }
 
 bool story_figures_find(const struct story_question *question, struct story_figures *figures,

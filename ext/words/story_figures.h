@@ -29,6 +29,11 @@ bool story_year_has(const struct story_year *year, bool local);
 
 struct story_figures {
     const struct force *force;
+    /* Whose figures the force's are in where the source has none of it by itself, as of the City of
+    ** London in the Ministry's earlier releases; else NULL. There are no local figures then. */
+    const struct force *counted_with;
+    int64_t counted_with_number; /* of the story's own period */
+    bool takes_in_city;          /* the force's figures are taken to include the City of London's */
     struct offence_choice offence;
     struct coverage coverage;
     uint32_t *slots; /* by code of the period */

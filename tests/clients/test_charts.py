@@ -5,9 +5,11 @@ Some are of the real files in ../shared/data; without them these tests are skipp
 import pathlib
 import re
 import subprocess
-import sys
+import tempfile
 import unittest
 import xml.etree.ElementTree as ET
+
+import browser
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -46,6 +48,22 @@ REAL = {
     "defendants": f"""SELECT force_map(defendants, force, 'Defendants, 2018')
         FROM prosecutions('{MAGISTRATES}')""",
 }
+ALL_FORCES = ("SELECT force_map(n, force) FROM (SELECT force, 1000 * row_number() OVER () AS n FROM police_forces "
+              "WHERE force_code IS NOT NULL)")
+
+# Texts that leave the picture or their tile, or lie over one another.
+CROWDED = """(() => {
+    const [, , width, height] = document.documentElement.getAttribute("viewBox").split(" ").map(Number);
+    const texts = [...document.querySelectorAll("text")].map(text => ({text: text.textContent, box: text.getBBox(),
+        tile: text.parentElement.querySelector(":scope > title + rect")?.getBBox()}));
+    const inside = (a, b) => a.x >= b.x - .5 && a.y >= b.y - .5 && a.x + a.width <= b.x + b.width + .5 &&
+        a.y + a.height <= b.y + b.height + .5;
+    const over = (a, b) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1 &&
+        Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 4;
+    return texts.flatMap((one, i) => [
+        ...(inside(one.box, one.tile ?? {x: 0, y: 0, width, height}) ? [] : [`outside: ${one.text}`]),
+        ...texts.slice(i + 1).filter(other => over(one.box, other.box)).map(other => `${one.text} over ${other.text}`)]);
+})()"""
 
 
 def picture(sql):
@@ -104,6 +122,37 @@ class Pictures(unittest.TestCase):
         self.assertIn("Special/miscellaneous and unknown police forces (21,385)",
                       "".join(roots["defendants"].itertext()))
 
+    def test_every_tile_names_its_force(self):
+        """The whole name as the tile's title; on it that name too, but for the five that no tile holds."""
+        forces = picture("SELECT force FROM police_forces WHERE force_code IS NOT NULL").decode().splitlines()
+        root = self.hold(picture(ALL_FORCES))
+        tiles = {group.find(f"{SVG}title").text.rpartition(": ")[0]: tile_name(group)
+                 for group in root.iter(f"{SVG}g") if group.find(f"{SVG}title") is not None}
+        self.assertEqual(set(tiles), set(forces))
+        self.assertEqual({name: short for name, short in tiles.items() if name != short},
+                         {"Cambridgeshire": "Cambs", "Gloucestershire": "Glos", "Leicestershire": "Leics",
+                          "Northamptonshire": "Northants", "Nottinghamshire": "Notts"})
+
+
+def tile_name(group):
+    """What is written above the number."""
+    *names, _ = ["".join(text.itertext()).strip() for text in group.findall(f"{SVG}text")]
+    return " ".join(names)
+
+
+@unittest.skipUnless(browser.PROGRAM, browser.MISSING)
+class InChromium(unittest.TestCase):
+    """What no arithmetic of ours can tell: how wide letters are in the browser's own fonts."""
+
+    def test_no_text_is_cut_or_over_another(self):
+        with browser.Browser() as chromium, tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "picture.svg"
+            for name, sql in {**MADE_UP, **(REAL if SHARED.exists() else {}), "all-forces": ALL_FORCES}.items():
+                with self.subTest(name):
+                    file.write_bytes(picture(sql))
+                    chromium.show(file.as_uri())
+                    self.assertEqual(chromium.run(CROWDED), [])
+
 
 def write_all(folder):
     """Every picture as a file, for the eye: see `make screenshots`."""
@@ -113,4 +162,4 @@ def write_all(folder):
 
 
 if __name__ == "__main__":
-    write_all(pathlib.Path(sys.argv[1]))
+    unittest.main()

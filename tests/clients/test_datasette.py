@@ -14,23 +14,32 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import browser
 import loading
 
-INSTALLED = loading.CLIENTS / "datasette" / "bin" / "datasette"
-DATASETTE = str(INSTALLED) if INSTALLED.exists() else shutil.which("datasette")
+
+def program(folder):
+    """What `make clients` has put there, or None."""
+    installed = loading.CLIENTS / folder / "bin" / "datasette"
+    return str(installed) if installed.exists() else None
+
+
+DATASETTE = program("datasette") or shutil.which("datasette")
+NEXT = program("datasette-1")  # 1.0, of which there are previews
 WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 SECONDS_TO_START = 60
 
 
 class Server(unittest.TestCase):
     """Datasette running by one of the README's lines, in a folder with a file of figures."""
+    program = DATASETTE
     line = None  # which of them
     database = "my"
     address = None  # None: it could not be started
 
     @classmethod
     def setUpClass(cls):
-        if DATASETTE is None:
+        if cls.program is None:
             return
         folder = loading.folder(cls)
         sqlite3.connect(folder / "my.db").execute("CREATE TABLE areas (force)").connection.close()
@@ -39,7 +48,7 @@ class Server(unittest.TestCase):
         assert program == "datasette"
         log = folder / "log.txt"
         with open(log, "wb") as output:
-            server = subprocess.Popen([DATASETTE, *arguments, "--host", "127.0.0.1", "--port", "0"], cwd=folder,
+            server = subprocess.Popen([cls.program, *arguments, "--host", "127.0.0.1", "--port", "0"], cwd=folder,
                                       stdout=output, stderr=output)
         cls.addClassCleanup(cls.stop, server)
         cls.address = cls.wait_for_address(server, log)
@@ -128,7 +137,7 @@ class Cells(html.parser.HTMLParser):
             self.found[tag].append(dict(attributes))
 
 
-class Pages(Server):
+class Served(Server):
     """The README's command for pictures and pages, with what sql/datasette says."""
     database = "_memory"
 
@@ -142,13 +151,30 @@ class Pages(Server):
         with WITHOUT_PROXY.open(f"{self.address}/_memory{path}", timeout=60) as answer:
             return answer.read().decode()
 
+    @staticmethod
+    def questions():
+        """Their names, as the configuration has them."""
+        configuration = (loading.ROOT / "sql" / "datasette" / "datasette.yaml").read_text()
+        return re.findall(r"^      (\w+):$", configuration.split("    queries:\n")[1], re.M)
+
     def show(self, expression):
         """What a value looks like."""
         return Cells(self.page("?" + urllib.parse.urlencode({"sql": f"SELECT {expression} AS shown"}))).found
 
+
+
+class Pages:
+    """What holds for 0.65 and 1.0."""
+
+    def test_settings(self):
+        with WITHOUT_PROXY.open(f"{self.address}/-/settings.json", timeout=60) as answer:
+            self.assertEqual(json.load(answer)["sql_time_limit_ms"], 60000)
+
     def test_every_question_has_an_answer(self):
-        metadata = json.loads((loading.ROOT / "sql" / "datasette" / "metadata.json").read_text())
-        for name in metadata["databases"]["_memory"]["queries"]:
+        self.assertGreaterEqual(len(self.questions()), 6)
+        with WITHOUT_PROXY.open(self.address, timeout=60) as answer:
+            self.assertIn("Prosecutions in England and Wales", answer.read().decode())
+        for name in self.questions():
             with self.subTest(name):
                 self.assertIn("class=\"rows-and-columns\"", self.page(f"/{name}"))
 
@@ -176,12 +202,51 @@ class Pages(Server):
             found = self.show(literal)
             self.assertEqual((found["iframe"], found["img"]), ([], []))
         [image] = self.show("'<svg onload=alert(1)><script>alert(1)</script></svg>'")["img"]
-        self.assertEqual(set(image), {"alt", "style", "src"})
+        self.assertEqual(set(image), {"class", "alt", "src"})
 
     def test_files_can_not_be_read(self):
         rows, error = self.ask("SELECT story_page('Kent', 'robbery', 2018, 'own.csv')")
         self.assertIsNone(rows)
         self.assertIn("own.csv: this program opens no files", error)
+
+    def test_in_chromium(self):
+        """Of every question, on a desk and on a phone: its facts are seen, its pictures drawn, nothing is asked of
+        another machine, the console is silent, nothing is wider than the window."""
+        if browser.PROGRAM is None:
+            self.skipTest(browser.MISSING)
+        with browser.Browser() as chromium:
+            for path, part in {"": "Rates on a map", **dict.fromkeys(map("/{}".format, self.questions()), ""),
+                               "/story": "fell by 15%, from 151 in", "/rates": "Cleveland",
+                               "/story_page": "The facts again, in SQL:",
+                               "/story_page?force=City+of+London&offence=robbery&period=2018&source=builtin:moj-2018":
+                                   "taken to include the City of London"}.items():
+                for width in (360, 1200):
+                    with self.subTest(path, width=width):
+                        self.look(chromium.see(f"{self.address}/_memory{path}", width), path, part)
+
+    def look(self, seen, path, part):
+        self.assertEqual(seen.outside(self.address + "/"), [])
+        self.assertEqual(seen.complaints, [])
+        self.assertEqual(seen.wide, [])
+        self.assertIn(part, seen.text)
+        pictures = [shown for shown in seen.pictures if shown["tag"] != "svg" or "story_page" in path]
+        for picture in pictures:
+            if picture["width"] > 30:  # else a symbol of Datasette's own
+                self.assertGreaterEqual(picture["width"], 270)
+                self.assertGreaterEqual(picture["height"], 150)
+            self.assertNotEqual(picture["own"], 0)
+        tags = [shown["tag"] for shown in seen.pictures if shown["width"] > 30]
+        expected = {"/map": ["IMG"], "/trend": ["IMG"], "/story_page": ["IFRAME", "svg", "svg"]}
+        if path in expected:
+            self.assertEqual(tags, expected[path])
+
+
+class PagesOfDatasette(Pages, Served):
+    pass
+
+
+class PagesOfDatasette1(Pages, Served):
+    program = NEXT
 
 
 if __name__ == "__main__":

@@ -3,37 +3,45 @@ printed.
 
 Some are of the real files in ../shared/data; without them these are left out.
 """
-import html
 import html.parser
 import pathlib
 import re
-import shutil
-import subprocess
-import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree as ET
 
-from test_charts import CPS, MAGISTRATES, ROOT, SHARED, picture
+import browser
+from test_charts import CPS, MAGISTRATES, SHARED, SVG, picture
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PHONE = 360  # pixels
 LONG = "Conspiracy" * 12 + " <b>to</b> 'do' & \"so\""  # words that no line holds
-BUILT_IN = {
-    "cps": "SELECT story_page('Lancashire', 'burglary', '2017-Q4')",
-    "year": "SELECT story_page('Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018')",
+QUESTIONS = {
+    "cps": "('Lancashire', 'burglary', '2017-Q4')",
+    "year": "('Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018')",
+    "city": "('City of London', 'Theft offences', 2018, 'builtin:moj-2018')",
 }
-REAL = {
-    "magistrates": f"SELECT story_page('Lancashire', '86.2', 2018, '{MAGISTRATES}')",
-    "months": f"SELECT story_page('Kent', 'Sexual Offences', '2018-03', '{CPS}')",
-}
+if SHARED.exists():
+    QUESTIONS["magistrates"] = f"('Lancashire', '86.2', 2018, '{MAGISTRATES}')"
+    QUESTIONS["months"] = f"('Kent', 'Sexual Offences', '2018-03', '{CPS}')"
+NEWSPAPER = """period,force,offence,defendants,prosecuted
+2008,Lancashire,86.2 Possession of indecent photograph of a child,90,90
+2008,Metropolitan Police,86.2 Possession of indecent photograph of a child,2310,2310
+2017,Lancashire,86.2 Possession of indecent photograph of a child,142,142
+2017,Metropolitan Police,86.2 Possession of indecent photograph of a child,6397,6397
+2018,Lancashire,86.2 Possession of indecent photograph of a child,175,175
+2018,Metropolitan Police,86.2 Possession of indecent photograph of a child,4533,4533
+"""
 
 
 def pages():
     """{name: page}"""
-    made = {name: picture(sql).decode() for name, sql in {**BUILT_IN, **(REAL if SHARED.exists() else {})}.items()}
+    made = {name: picture(f"SELECT story_page{question}").decode() for name, question in QUESTIONS.items()}
     with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / "newspaper.csv"
+        source.write_text(NEWSPAPER)
+        made["newspaper"] = picture(f"SELECT story_page('Lancashire', '86.2', 2018, '{source}')").decode()
         source = pathlib.Path(folder) / ("a-very-long-name-of-a-file-<i>-" * 5 + ".csv")
         offence = LONG.replace('"', '""')
         source.write_text("period,force,offence,defendants,prosecuted\n" + "".join(
@@ -126,6 +134,15 @@ class Pages(unittest.TestCase):
             self.assertEqual(set(re.findall(r"https?://[^'\"<\s]+", page)),
                              {LICENCE, "http://www.w3.org/2000/svg"} if "<svg" in page else {LICENCE})
 
+    def test_pictures_are_xml(self):
+        for page, _ in self.each():
+            for drawn in re.findall(r"<svg .*?</svg>", page, re.S):
+                root = ET.fromstring(drawn)
+                self.assertEqual(root.tag, f"{SVG}svg")
+                self.assertTrue(root.find(f"{SVG}title").text)
+                self.assertTrue(root.find(f"{SVG}desc").text)
+                self.assertEqual(len(root.get("viewBox").split()), 4)
+
     def test_hostile_texts_are_text(self):
         text = "".join(Reader(self.pages["hostile"]).text)
         self.assertIn(LONG, text)
@@ -141,64 +158,86 @@ class Pages(unittest.TestCase):
                 self.assertIn(part, text)
 
 
-@unittest.skipUnless(BROWSER, "Chromium is not here")
-class Browser(unittest.TestCase):
+@unittest.skipUnless(browser.PROGRAM, browser.MISSING)
+class InChromium(unittest.TestCase):
+    """Each page is seen once, as wide as a phone."""
     @classmethod
     def setUpClass(cls):
-        cls.pages = pages()
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
+        cls.file = pathlib.Path(folder.name) / "page.html"
+        cls.chromium = browser.Browser()
+        cls.addClassCleanup(cls.chromium.close)
+        cls.pages = pages()
+        cls.seen = {name: cls.see(page) for name, page in cls.pages.items()}
 
-    def browse(self, page, *options):
-        file = self.folder / "page.html"
-        file.write_text(page)
-        with tempfile.TemporaryDirectory() as profile:
-            return subprocess.run(
-                [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-                 f"--user-data-dir={profile}", *options, file.as_uri()],
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, timeout=120).stdout.decode()
+    @classmethod
+    def see(cls, page, width=PHONE):
+        cls.file.write_text(page)
+        return cls.chromium.see(cls.file.as_uri(), width)
+
+    def each(self):
+        for name, seen in self.seen.items():
+            with self.subTest(name):
+                yield self.pages[name], seen
 
     def test_the_facts_stand_in_the_page(self):
-        text = "".join(Reader(self.browse(self.pages["cps"], "--dump-dom")).text)
-        self.assertIn("fell by 15%, from 151 in the fourth quarter of 2016 to 129", text)
+        for name, question in QUESTIONS.items():
+            shown = " ".join(self.seen[name].text.split())
+            facts = picture(f"SELECT sentence || char(10) || coalesce(caveat, '') FROM local_story{question} "
+                            "WHERE sentence IS NOT NULL").decode().splitlines()
+            self.assertGreater(len(facts), 2)
+            for fact in facts:
+                self.assertIn(fact, shown)
 
-    def test_nothing_overflows_on_a_phone(self):
+    def test_pictures_have_a_size(self):
+        for page, seen in self.each():
+            self.assertEqual([shown["tag"] for shown in seen.pictures], ["svg"] * page.count("<svg "))
+            for shown in seen.pictures:
+                self.assertGreaterEqual(shown["width"], 300)
+                self.assertGreaterEqual(shown["height"], 150)
+
+    def test_no_request_leaves_the_machine(self):
+        for _, seen in self.each():
+            self.assertEqual(seen.requests, [self.file.as_uri()])
+
+    def test_the_console_is_silent(self):
+        for _, seen in self.each():
+            self.assertEqual(seen.complaints, [])
+
+    def test_nothing_overflows(self):
         """What is wider than the window is in a box that scrolls."""
-        for name, page in self.pages.items():
-            with self.subTest(name):
-                shown = self.browse(framed(page) + """<script>onload = () => {
-                    const view = document.querySelector("iframe").contentDocument, root = view.documentElement;
-                    const wide = [...view.body.querySelectorAll("*")].filter(element =>
-                        element.getBoundingClientRect().right > root.clientWidth + 1 &&
-                        !element.closest(".scroll, .map, svg")).map(element => element.tagName);
-                    document.title = `${root.clientWidth} ${root.scrollWidth} ${wide}.`; }</script>""", "--dump-dom")
-                self.assertEqual(re.search("<title>(.*?)</title>", shown)[1], f"{PHONE} {PHONE} .")
+        for page, seen in self.each():
+            self.assertEqual(seen.wide + self.see(page, 1200).wide, [])
+
+    def test_rates_are_in_view_on_a_phone(self):
+        """The last column of the forces' table, without scrolling."""
+        for name in QUESTIONS:
+            self.see(self.pages[name])
+            self.assertEqual(self.chromium.run("(box => box.scrollWidth - box.clientWidth)"
+                                               "(document.querySelector('[aria-labelledby=forces]'))"), 0, name)
+
+    def test_every_force_on_a_phone(self):
+        """The longest names among them, and the City of London."""
+        for line in picture("SELECT replace(story_page(force, 'Violence against the person', 2018, 'builtin:moj-2018'), "
+                            "char(10), ' ') FROM police_forces WHERE force_code IS NOT NULL").decode().splitlines():
+            seen = self.see(line)
+            self.assertEqual((seen.wide, seen.complaints), ([], []), seen.text[:60])
 
     def test_it_can_be_printed(self):
-        for name, page in self.pages.items():
-            with self.subTest(name):
-                printed = self.folder / "page.pdf"
-                self.browse(page, "--no-pdf-header-footer", f"--print-to-pdf={printed}")
-                paper = printed.read_bytes()
-                self.assertTrue(paper.startswith(b"%PDF"))
-                self.assertGreater(len(paper), 20000)
-
-
-def framed(page, height=800):
-    """A page around it that is as wide as a phone: a browser's own window can't be so small."""
-    return (f'<!DOCTYPE html><title>none</title><body style="margin:0"><iframe style="border:0;display:block;'
-            f'width:{PHONE}px;height:{height}px" srcdoc="{html.escape(page)}"></iframe>')
+        for page, _ in self.each():
+            self.see(page)
+            paper = self.chromium.print()
+            self.assertTrue(paper.startswith(b"%PDF"))
+            self.assertGreater(len(paper), 20000)
 
 
 def write_all(folder):
-    """Every page as a file, also as wide as a phone, for the eye: see `make screenshots`."""
+    """Every page as a file, for the eye: see `make screenshots`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in pages().items():
         (folder / f"page-{name}.html").write_text(page)
-        (folder / f"page-{name}-phone.html").write_text(framed(page, 7000))
 
 
 if __name__ == "__main__":
-    write_all(pathlib.Path(sys.argv[1]))
+    unittest.main()

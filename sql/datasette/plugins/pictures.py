@@ -23,11 +23,11 @@ def render_cell(value):
     if not isinstance(value, str):
         return None
     if value.startswith("<svg "):
-        return markupsafe.Markup(f'<img alt="Picture" style="width: min(45rem, 88vw)" '
+        return markupsafe.Markup(f'<img class="picture" alt="Picture" '
                                  f'src="{data("image/svg+xml", value)}">')
     if value.startswith(PAGE):
         return markupsafe.Markup(
             f'<a download="story.html" href="{data("text/html", value)}">Download the page</a><br>'
-            f'<iframe title="Story" sandbox style="width: min(50rem, 88vw); height: 85vh; border: 1px solid #999" '
+            f'<iframe class="story" title="Story" sandbox '
             f'srcdoc="{html.escape(value)}"></iframe>')
     return None

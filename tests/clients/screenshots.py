@@ -1,0 +1,75 @@
+"""What there is to look at, for the eye: `make screenshots`, or screenshots.py FOLDER.
+
+The pictures of test_charts.py, the pages of test_story_page.py and what Datasette serves, each as a PNG in light and
+in dark; pages as wide as a desk and as a phone. Without Chromium the pictures alone, in light, by rsvg-convert;
+without Datasette (`make clients`) what it serves is left out.
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import browser
+import test_charts
+import test_datasette
+import test_story_page
+
+DESK, PHONE = 1200, 360
+SCHEMES = {"light": False, "dark": True}
+
+
+def convert_pictures(folder):
+    for picture in sorted(folder.glob("*.svg")):
+        subprocess.run(["rsvg-convert", "--zoom", "2", picture, "-o", picture.with_name(f"{picture.stem}-light.png")],
+                       check=True)
+
+
+def shoot_pictures(chromium, folder):
+    for picture in sorted(folder.glob("*.svg")):
+        width, height = map(int, re.search(r"viewBox='0 0 (\d+) (\d+)'", picture.read_text()).groups())
+        for scheme, dark in SCHEMES.items():
+            chromium.show(picture.as_uri(), width, height, dark)
+            chromium.shoot(picture.with_name(f"{picture.stem}-{scheme}.png"), scale=2, size=(width, height))
+
+
+def shoot_page(chromium, address, file):
+    for width in (DESK, PHONE):
+        for scheme, dark in SCHEMES.items():
+            chromium.show(address, width, 1000, dark)
+            chromium.shoot(f"{file}-{width}-{scheme}.png")
+
+
+def shoot_datasette(chromium, folder, served, name):
+    if served.program is None:
+        print(f"screenshots: {name} is not here: make clients", file=sys.stderr)
+        return
+    served.setUpClass()
+    try:
+        for question in ["", *served.questions()]:
+            for width in (DESK, PHONE):  # it has no dark
+                chromium.show(f"{served.address}/_memory/{question}", width, 1400)
+                chromium.shoot(folder / f"{name}-{question or 'home'}-{width}.png")
+    finally:
+        served.doClassCleanups()
+
+
+def main(folder):
+    test_charts.write_all(folder)
+    test_story_page.write_all(folder)
+    if browser.PROGRAM is None:
+        print(f"screenshots: {browser.MISSING}", file=sys.stderr)
+        if shutil.which("rsvg-convert"):
+            convert_pictures(folder)
+    else:
+        with browser.Browser() as chromium:
+            shoot_pictures(chromium, folder)
+            for page in sorted(folder.glob("page-*.html")):
+                shoot_page(chromium, page.as_uri(), page.with_suffix(""))
+            shoot_datasette(chromium, folder, test_datasette.PagesOfDatasette, "datasette")
+            shoot_datasette(chromium, folder, test_datasette.PagesOfDatasette1, "datasette-1")
+    print(f"screenshots: {folder}")
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]).resolve())
