@@ -142,7 +142,7 @@ static int close_cursor(sqlite3_vtab_cursor *base) {
 /* Does what the plan says, from its `#` on. */
 static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
                   struct error *error) {
-    struct pivot_order orders[COLUMN_COUNT];
+    struct column_order orders[COLUMN_COUNT];
     size_t order_count = 0;
     char *after;
     cursor->cell = 0;
@@ -150,11 +150,12 @@ static bool start(struct cursor *cursor, const char *plan, sqlite3_value **value
     for (after++; *after != '/'; after += 2)
         if (order_count < COLUMN_COUNT)
             orders[order_count++] =
-                (struct pivot_order){(enum column)(after[0] - 'A'), after[1] == '-'};
+                (struct column_order){(enum column)(after[0] - 'A'), after[1] == '-'};
     return terms_apply(after + 1, values, cursor->source.store, &cursor->source.selection, error) &&
            pivot_sum(&cursor->pivot, cursor->source.store, &cursor->source.selection,
                      cursor->mentioned & ~MEASURES,
-                     (cursor->mentioned & MEASURES) >> COLUMN_DEFENDANTS, error) &&
+                     (cursor->mentioned & MEASURES) >> COLUMN_DEFENDANTS,
+                     source_cursor_threads(&cursor->source), error) &&
            pivot_sort(&cursor->pivot, orders, order_count, error);
 }
 
@@ -203,8 +204,12 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
 }
 
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
-    const struct cursor *cursor = (const struct cursor *)base;
-    *id = pivot_place(&cursor->pivot, cursor->cell) + 1;
+    struct cursor *cursor = (struct cursor *)base;
+    struct error error = {0};
+    int64_t place = 0;
+    if (!pivot_place(&cursor->pivot, cursor->cell, &place, &error))
+        return table_fail(base->pVtab, &error);
+    *id = place + 1;
     return SQLITE_OK;
 }
 

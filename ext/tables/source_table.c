@@ -1,6 +1,7 @@
 #include "tables/source_table.h"
 
 #include "base/memory.h"
+#include "base/threads.h"
 #include "tables/arguments.h"
 #include "tables/stores.h"
 #include "tables/tables.h"
@@ -195,6 +196,11 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
                               SQLITE_STATIC, SQLITE_UTF8);
     else if (cell->kind == CELL_INTEGER)
         sqlite3_result_int64(context, cell->integer);
+}
+
+size_t source_cursor_threads(const struct source_cursor *cursor) {
+    (void)cursor;
+    return threads_cores();
 }
 
 void source_cursor_close(struct source_cursor *cursor) {

@@ -61,6 +61,8 @@ bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
 /* The value of a dictionary column for a code, or (any code) of source or options. */
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code);
+/* How many threads may work on the cursor's behalf. */
+size_t source_cursor_threads(const struct source_cursor *cursor);
 void source_cursor_close(struct source_cursor *cursor);
 
 #endif
