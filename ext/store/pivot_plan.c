@@ -150,6 +150,8 @@ bool pivot_plan_make(struct pivot_plan *plan, const struct store *store,
         if (!plan_dimension(plan, (enum dimension)d, columns, error))
             return false;
     plan_slots(plan);
+    for (int p = 0; p < plan->part_count; p++)
+        plan->addresses[p] = (struct address){plan->parts[p].dimension, plan->parts[p].numbers};
     for (int m = 0; m < MEASURE_COUNT; m++)
         if ((measures >> m & 1) != 0 && !(reach(store, (enum measure)m) < SAFE_SUM))
             plan->careful |= 1u << m;

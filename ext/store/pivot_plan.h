@@ -6,6 +6,7 @@
 #ifndef PROSECUTIONS_STORE_PIVOT_PLAN_H
 #define PROSECUTIONS_STORE_PIVOT_PLAN_H
 
+#include "store/addresses.h"
 #include "store/select.h"
 
 struct pivot_part {
@@ -23,7 +24,8 @@ struct pivot_plan {
     const struct selection *selection;
     struct pivot_part parts[DIMENSION_COUNT]; /* those with more than one value … */
     int part_count;
-    uint32_t only[DIMENSION_COUNT]; /* … and a code that has the value of the others */
+    struct address addresses[DIMENSION_COUNT]; /* of the parts */
+    uint32_t only[DIMENSION_COUNT];            /* … and a code that has the value of the others */
     bool has_line, hashed;
     bool renumbers;             /* hashed: some part does */
     size_t slots;               /* unless hashed */

@@ -9,64 +9,15 @@
 enum { PACKED_COUNT = 40, PACKED_NUMBER = 1 << 20, PACKED_ROWS = 1 << 20 };
 
 struct block {
-    const struct row_group *group;
+    struct row_block rows;
     int64_t group_place;
-    const uint16_t *listed; /* NULL: `count` rows from `first` on */
-    uint32_t first, count;
     bool one_slot; /* slots[0] is that of all rows */
 };
 
-static inline uint32_t block_row(const struct block *block, uint32_t i) {
-    return block->listed != NULL ? block->listed[i] : block->first + i;
-}
-
-#define FOR_ROWS(block, row, statement)                                                            \
-    if ((block)->listed == NULL) {                                                                 \
-        for (uint32_t i = 0, row = (block)->first; i < (block)->count; i++, row++) {               \
-            statement;                                                                             \
-        }                                                                                          \
-    } else {                                                                                       \
-        for (uint32_t i = 0, row; i < (block)->count; i++) {                                       \
-            row = (block)->listed[i];                                                              \
-            statement;                                                                             \
-        }                                                                                          \
-    }
-
-/* Of codes of W bytes: set_numbers_W() makes the slots what each row's code stands for plus
-** `shared`, add_numbers_W() adds it to them. */
-#define NUMBERS(width)                                                                             \
-    static void set_numbers_##width(const struct block *block, const unsigned char *data,          \
-                                    const uint32_t *numbers, uint32_t shared,                      \
-                                    uint32_t *restrict slots) {                                    \
-        FOR_ROWS(block, row, slots[i] = shared + numbers[packed_unsigned(data, width, row)])       \
-    }                                                                                              \
-    static void add_numbers_##width(const struct block *block, const unsigned char *data,          \
-                                    const uint32_t *numbers, uint32_t *restrict slots) {           \
-        FOR_ROWS(block, row, slots[i] += numbers[packed_unsigned(data, width, row)])               \
-    }
-NUMBERS(1)
-NUMBERS(2)
-NUMBERS(4)
-
-/* The slots from two columns at once: the commonest case, in half the time. */
-#define SET_BOTH(first_width, second_width)                                                        \
-    static void set_both_##first_width##second_width(                                              \
-        const struct block *block, const unsigned char *first, const uint32_t *first_numbers,      \
-        const unsigned char *second, const uint32_t *second_numbers, uint32_t shared,              \
-        uint32_t *restrict slots) {                                                                \
-        FOR_ROWS(block, row,                                                                       \
-                 slots[i] = shared + first_numbers[packed_unsigned(first, first_width, row)] +     \
-                            second_numbers[packed_unsigned(second, second_width, row)])            \
-    }
-SET_BOTH(1, 1)
-SET_BOTH(1, 2)
-SET_BOTH(2, 1)
-SET_BOTH(2, 2)
-
 /* unpack_W() writes down a measure's numbers of W bytes. */
 #define UNPACK(width)                                                                              \
-    static void unpack_##width(const struct block *block, const unsigned char *data, int64_t base, \
-                               int64_t *restrict numbers) {                                        \
+    static void unpack_##width(const struct row_block *block, const unsigned char *data,           \
+                               int64_t base, int64_t *restrict numbers) {                          \
         FOR_ROWS(block, row,                                                                       \
                  numbers[i] = (int64_t)((uint64_t)base + packed_unsigned(data, width, row)))       \
     }
@@ -76,77 +27,10 @@ UNPACK(2)
 UNPACK(4)
 UNPACK(8)
 
-static void set_numbers(const struct block *block, const struct packed_codes *codes,
-                        const uint32_t *numbers, uint32_t shared, uint32_t *slots) {
-    switch (codes->width) {
-    case 0:
-        for (uint32_t i = 0; i < block->count; i++)
-            slots[i] = shared + numbers[codes->minimum];
-        break;
-    case 1:
-        set_numbers_1(block, codes->data, numbers, shared, slots);
-        break;
-    case 2:
-        set_numbers_2(block, codes->data, numbers, shared, slots);
-        break;
-    default:
-        set_numbers_4(block, codes->data, numbers, shared, slots);
-        break;
-    }
-}
-
-static void add_numbers(const struct block *block, const struct packed_codes *codes,
-                        const uint32_t *numbers, uint32_t *slots) {
-    switch (codes->width) {
-    case 1:
-        add_numbers_1(block, codes->data, numbers, slots);
-        break;
-    case 2:
-        add_numbers_2(block, codes->data, numbers, slots);
-        break;
-    default:
-        add_numbers_4(block, codes->data, numbers, slots);
-        break;
-    }
-}
-
-static void set_both(const struct block *block, const struct pivot_part *a,
-                     const struct pivot_part *b, uint32_t shared, uint32_t *slots) {
-    const struct packed_codes *first = &block->group->codes[a->dimension];
-    const struct packed_codes *second = &block->group->codes[b->dimension];
-    if (first->width > 2 || second->width > 2) {
-        set_numbers(block, first, a->numbers, shared, slots);
-        add_numbers(block, second, b->numbers, slots);
-    } else {
-        (first->width == 1    ? second->width == 1 ? set_both_11 : set_both_12
-         : second->width == 1 ? set_both_21
-                              : set_both_22)(block, first->data, a->numbers, second->data,
-                                             b->numbers, shared, slots);
-    }
-}
-
 /* The rows' slots, where cells are addressed directly. */
 static void address(struct pivot_worker *worker, struct block *block) {
-    const struct packed_codes *codes = block->group->codes;
-    const struct pivot_part *varied[DIMENSION_COUNT];
-    uint32_t shared = 0;
-    int count = 0;
-    for (int p = 0; p < worker->plan->part_count; p++) {
-        const struct pivot_part *part = &worker->plan->parts[p];
-        if (codes[part->dimension].width == 0)
-            shared += part->numbers[codes[part->dimension].minimum];
-        else
-            varied[count++] = part;
-    }
-    block->one_slot = count == 0;
-    if (count == 0)
-        worker->slots[0] = shared;
-    else if (count == 1)
-        set_numbers(block, &codes[varied[0]->dimension], varied[0]->numbers, shared, worker->slots);
-    else
-        set_both(block, varied[0], varied[1], shared, worker->slots);
-    for (int v = 2; v < count; v++)
-        add_numbers(block, &codes[varied[v]->dimension], varied[v]->numbers, worker->slots);
+    block->one_slot = addresses_of(worker->plan->addresses, worker->plan->part_count, &block->rows,
+                                   worker->slots);
 }
 
 /* --- Slots where cells are hashed --- */
@@ -189,21 +73,22 @@ static bool grow(struct pivot_worker *worker, struct error *error) {
 
 static bool hash(struct pivot_worker *worker, struct block *block, struct error *error) {
     const struct pivot_plan *plan = worker->plan;
-    for (uint32_t i = 0; i < block->count; i++)
-        worker->keys[i] =
-            plan->has_line ? (uint64_t)store_line(block->group, block_row(block, i)) : 0;
+    for (uint32_t i = 0; i < block->rows.count; i++)
+        worker->keys[i] = plan->has_line
+                              ? (uint64_t)store_line(block->rows.group, block_row(&block->rows, i))
+                              : 0;
     for (int p = 0; p < plan->part_count; p++) {
         const struct pivot_part *part = &plan->parts[p];
-        const struct packed_codes *codes = &block->group->codes[part->dimension];
-        if (part->renumber && !number_keys(worker, &worker->keys_before[p], block->count, error))
+        if (part->renumber &&
+            !number_keys(worker, &worker->keys_before[p], block->rows.count, error))
             return false;
-        set_numbers(block, codes, part->numbers, 0, worker->slots);
-        for (uint32_t i = 0; i < block->count; i++)
+        addresses_of_one(&plan->addresses[p], &block->rows, worker->slots);
+        for (uint32_t i = 0; i < block->rows.count; i++)
             worker->keys[i] = worker->keys[i] * part->count + worker->slots[i];
     }
-    if (!number_keys(worker, &worker->cells, block->count, error) || !grow(worker, error))
+    if (!number_keys(worker, &worker->cells, block->rows.count, error) || !grow(worker, error))
         return false;
-    for (uint32_t i = 0; i < block->count; i++)
+    for (uint32_t i = 0; i < block->rows.count; i++)
         worker->slots[i] = (uint32_t)worker->keys[i];
     block->one_slot = false;
     return true;
@@ -215,10 +100,10 @@ static bool hash(struct pivot_worker *worker, struct block *block, struct error 
 static void mark_block(struct pivot_worker *worker, const struct block *block) {
     unsigned char *seen = worker->sums.seen;
     int64_t *places = worker->sums.places;
-    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->count); i++) {
+    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++) {
         uint32_t slot = worker->slots[i];
         if (places != NULL && seen[slot] == 0)
-            places[slot] = block->group_place + block_row(block, i);
+            places[slot] = block->group_place + block_row(&block->rows, i);
         seen[slot] |= PIVOT_SEEN_ROW;
     }
 }
@@ -226,11 +111,11 @@ static void mark_block(struct pivot_worker *worker, const struct block *block) {
 static void mark_measure(struct pivot_worker *worker, const struct block *block,
                          enum measure measure) {
     unsigned char *seen = worker->sums.seen;
-    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->count); i++)
+    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++)
         seen[worker->slots[i]] |= (unsigned char)(PIVOT_SEEN_MEASURE << measure);
 }
 
-static void unpack(const struct block *block, const struct packed_numbers *numbers,
+static void unpack(const struct row_block *block, const struct packed_numbers *numbers,
                    int64_t *unpacked) {
     if (numbers->form == NUMBERS_SERIES) {
         FOR_ROWS(block, row, unpacked[i] = numbers->base + row)
@@ -256,20 +141,20 @@ static void unpack(const struct block *block, const struct packed_numbers *numbe
 }
 
 /* A measure that is told by defendants is 0 in the rows whose bit is not set. */
-static void keep_set(const struct block *block, const unsigned char *bits, int64_t *numbers) {
+static void keep_set(const struct row_block *block, const unsigned char *bits, int64_t *numbers) {
     FOR_ROWS(block, row, numbers[i] &= -(int64_t)(bits[row / 8] >> (row % 8) & 1))
 }
 
 /* Any numbers that have no NULL. */
 static void add_unpacked(struct pivot_worker *worker, const struct block *block,
                          enum measure measure) {
-    const struct packed_numbers *numbers = &block->group->measures[measure];
+    const struct packed_numbers *numbers = &block->rows.group->measures[measure];
     int64_t *sums = worker->sums.sums[measure];
     mark_measure(worker, block, measure);
-    unpack(block, pivot_told_by(block->group, numbers), worker->numbers);
+    unpack(&block->rows, pivot_told_by(block->rows.group, numbers), worker->numbers);
     if (numbers->form == NUMBERS_OF_DEFENDANTS)
-        keep_set(block, numbers->data, worker->numbers);
-    for (uint32_t i = 0; i < block->count; i++)
+        keep_set(&block->rows, numbers->data, worker->numbers);
+    for (uint32_t i = 0; i < block->rows.count; i++)
         sums[worker->slots[i]] += worker->numbers[i];
 }
 
@@ -278,9 +163,9 @@ static void add_carefully(struct pivot_worker *worker, const struct block *block
                           enum measure measure) {
     struct pivot_sums *all = &worker->sums;
     int64_t *sums = all->sums[measure], *carries = all->carries[measure], number;
-    for (uint32_t i = 0; i < block->count; i++) {
+    for (uint32_t i = 0; i < block->rows.count; i++) {
         uint32_t slot = worker->slots[block->one_slot ? 0 : i];
-        if (!store_measure(block->group, measure, block_row(block, i), &number))
+        if (!store_measure(block->rows.group, measure, block_row(&block->rows, i), &number))
             continue;
         all->seen[slot] |= (unsigned char)(PIVOT_SEEN_MEASURE << measure);
         if (ADD_OVERFLOWS(sums[slot], number, &sums[slot]) && carries != NULL)
@@ -291,17 +176,17 @@ static void add_carefully(struct pivot_worker *worker, const struct block *block
 /* The commonest numbers, of at most two bytes and small: pack_W() adds them up packed, pack_set_W()
 ** those of them that are told by defendants; total_W() and total_set_W() are the sum of all. */
 #define PACK(width, name, set)                                                                     \
-    static void pack_##name(const struct block *block, const uint32_t *restrict slots,             \
+    static void pack_##name(const struct row_block *block, const uint32_t *restrict slots,         \
                             const unsigned char *data, const unsigned char *bits, uint64_t base,   \
                             uint64_t *restrict packed) {                                           \
-        const struct block here = *block; /* which no store can change */                          \
+        const struct row_block here = *block; /* which no store can change */                      \
         const uint64_t one = UINT64_C(1) << PACKED_COUNT;                                          \
         (void)bits;                                                                                \
         FOR_ROWS(&here, row,                                                                       \
                  packed[slots[i]] +=                                                               \
                  one + ((base + packed_unsigned(data, width, row)) & -(uint64_t)(set)))            \
     }                                                                                              \
-    static uint64_t total_##name(const struct block *block, const unsigned char *data,             \
+    static uint64_t total_##name(const struct row_block *block, const unsigned char *data,         \
                                  const unsigned char *bits, uint64_t base) {                       \
         uint64_t sum = 0;                                                                          \
         (void)bits;                                                                                \
@@ -316,17 +201,17 @@ PACK(1, set_1, bits[row / 8] >> (row % 8) & 1)
 PACK(2, set_2, bits[row / 8] >> (row % 8) & 1)
 
 /* By whether they are told by defendants, and by width. */
-typedef void (*pack_work)(const struct block *, const uint32_t *restrict, const unsigned char *,
+typedef void (*pack_work)(const struct row_block *, const uint32_t *restrict, const unsigned char *,
                           const unsigned char *, uint64_t, uint64_t *restrict);
-typedef uint64_t (*total_work)(const struct block *, const unsigned char *, const unsigned char *,
-                               uint64_t);
+typedef uint64_t (*total_work)(const struct row_block *, const unsigned char *,
+                               const unsigned char *, uint64_t);
 static const pack_work PACKS[2][3] = {{pack_0, pack_1, pack_2},
                                       {pack_set_0, pack_set_1, pack_set_2}};
 static const total_work TOTALS[2][3] = {{total_0, total_1, total_2},
                                         {total_set_0, total_set_1, total_set_2}};
 
 /* Whether the bits of all the block's rows are set. */
-static bool all_set(const struct block *block, const unsigned char *bits) {
+static bool all_set(const struct row_block *block, const unsigned char *bits) {
     unsigned char all = 0xFF;
     if (block->listed != NULL)
         return false;
@@ -345,16 +230,16 @@ static bool is_small(const struct packed_numbers *told) {
 
 static void add_packed(struct pivot_worker *worker, const struct block *block,
                        enum measure measure) {
-    const struct packed_numbers *numbers = &block->group->measures[measure];
-    const struct packed_numbers *told = pivot_told_by(block->group, numbers);
-    bool set = numbers->form == NUMBERS_OF_DEFENDANTS && !all_set(block, numbers->data);
+    const struct packed_numbers *numbers = &block->rows.group->measures[measure];
+    const struct packed_numbers *told = pivot_told_by(block->rows.group, numbers);
+    bool set = numbers->form == NUMBERS_OF_DEFENDANTS && !all_set(&block->rows, numbers->data);
     uint64_t base = (uint64_t)told->base;
     if (block->one_slot) {
         mark_measure(worker, block, measure);
         worker->sums.sums[measure][worker->slots[0]] +=
-            (int64_t)TOTALS[set][told->width](block, told->data, numbers->data, base);
+            (int64_t)TOTALS[set][told->width](&block->rows, told->data, numbers->data, base);
     } else {
-        PACKS[set][told->width](block, worker->slots, told->data, numbers->data, base,
+        PACKS[set][told->width](&block->rows, worker->slots, told->data, numbers->data, base,
                                 worker->packed[measure]);
     }
 }
@@ -379,12 +264,13 @@ static void flush(struct pivot_worker *worker) {
 /* Adds the measure of the block's rows; true if that has marked the cells, too. */
 static bool add_measure(struct pivot_worker *worker, const struct block *block,
                         enum measure measure) {
-    const struct packed_numbers *numbers = &block->group->measures[measure];
+    const struct packed_numbers *numbers = &block->rows.group->measures[measure];
     if (numbers->form == NUMBERS_NULL)
         return false;
     if (numbers->has_null || (worker->plan->careful >> measure & 1) != 0) {
         add_carefully(worker, block, measure);
-    } else if (worker->packed[measure] != NULL && is_small(pivot_told_by(block->group, numbers))) {
+    } else if (worker->packed[measure] != NULL &&
+               is_small(pivot_told_by(block->rows.group, numbers))) {
         add_packed(worker, block, measure);
         return !block->one_slot;
     } else if (block->one_slot) {
@@ -426,11 +312,13 @@ static bool for_blocks(struct pivot_worker *worker, uint32_t number, block_work 
     uint32_t count = all ? group->rows : select_rows(plan->selection, group, worker->rows);
     for (uint32_t first = 0; first < count; first += PIVOT_BLOCK_ROWS) {
         uint32_t rest = count - first;
-        struct block block = {.group = group,
-                              .group_place = (int64_t)number * GROUP_ROWS,
-                              .listed = all ? NULL : worker->rows + first,
-                              .first = first,
-                              .count = rest < PIVOT_BLOCK_ROWS ? rest : PIVOT_BLOCK_ROWS};
+        struct block block = {
+            .rows = {.group = group,
+                     .listed = all ? NULL : worker->rows + first,
+                     .first = first,
+                     .count = rest < PIVOT_BLOCK_ROWS ? rest : PIVOT_BLOCK_ROWS},
+            .group_place = (int64_t)number * GROUP_ROWS,
+        };
         if (!work(worker, &block, context, error))
             return false;
     }
@@ -510,10 +398,10 @@ static bool place_block(struct pivot_worker *worker, struct block *block, void *
     if (search->missing == 0)
         return true;
     address(worker, block);
-    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->count); i++) {
+    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++) {
         int64_t *place = &search->places[worker->slots[i]];
         if (*place < 0) {
-            *place = block->group_place + block_row(block, i);
+            *place = block->group_place + block_row(&block->rows, i);
             search->missing--;
         }
     }

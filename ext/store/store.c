@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "store/cache_file.h"
+#include "store/rows.h"
 
 /* The rows of the group that is being filled, as wide as can be. */
 struct staging {
@@ -52,7 +53,8 @@ int64_t store_line(const struct row_group *group, uint32_t row) {
 }
 
 size_t store_size(const struct store *store) {
-    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups;
+    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups +
+                  row_indexes_size(store->indexes, store->rows);
     for (size_t g = 0; g < store->group_count; g++)
         size += store->groups[g].size;
     for (int d = 0; d < DIMENSION_COUNT; d++)
@@ -194,6 +196,11 @@ struct store *store_new_read_only(struct error *error) {
     if (store == NULL)
         return NULL;
     store->references = 1;
+    store->indexes = row_indexes_new(error);
+    if (store->indexes == NULL) {
+        memory_free(store);
+        return NULL;
+    }
     /* Releases spell one label in several ways; offences and files are taken to the letter. */
     for (int d = 0; d < DIMENSION_COUNT; d++)
         store->values[d].ignore_case = d != DIMENSION_OFFENCE && d != DIMENSION_FILE;
@@ -228,6 +235,7 @@ void store_release(struct store *store) {
     memory_free(store->groups);
     memory_free(store->files);
     memory_free(store->staging);
+    row_indexes_free(store->indexes);
     cache_file_unmap(store->mapped);
     memory_free(store);
 }
