@@ -19,7 +19,7 @@ LIBRARIES := libarchive zlib libxxhash
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib))$(LIBRARY_LIBS)
 # -ffp-contract=off: a * b + c is rounded twice everywhere, so that all builds give the same figures.
-COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
+COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -pthread -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
 	-DPROSECUTIONS_VERSION='"$(VERSION)"' -ffp-contract=off $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
 ifeq ($(SYSTEM),Darwin)
@@ -38,12 +38,13 @@ CHECKS := $(wildcard tests/check_*.c)
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 # One set of objects per flavour: release; test (linked with SQLite, allocations can be made to
-# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer); fuzz (likewise, for
-# libFuzzer by clang).
+# fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer); tsan (as test, with
+# ThreadSanitizer); fuzz (as asan, for libFuzzer by clang).
 objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAVOUR_tsan := $(FLAVOUR_test) -fsanitize=thread
 FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 .PHONY: all
@@ -65,7 +66,7 @@ build/$(1)/tests/%.o: tests/%.c | build/packages-test
 build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
 	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm -pthread
 endef
-$(foreach flavour,release test asan fuzz,$(eval $(call flavour-rules,$(flavour))))
+$(foreach flavour,release test asan tsan fuzz,$(eval $(call flavour-rules,$(flavour))))
 
 # The figures: readable CSV in ext/reference, compressed into C by the build.
 build/embed: ext/reference/embed/embed.c | build/packages-build
@@ -81,7 +82,7 @@ LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference lay
 build/loading.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
-$(patsubst %,build/%/store/cache.o,release test asan): build/loading.h
+$(patsubst %,build/%/store/cache.o,release test asan tsan): build/loading.h
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 .SECONDARY:
@@ -175,12 +176,17 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan fuzz demo clients reference screenshots exports layers same-numbers install clean format help
+.PHONY: test asan tsan fuzz demo clients reference screenshots exports layers same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	python3 tests/run.py --programs-only $(call check-programs,asan)
+
+# The programs in which threads run: those that say so.
+THREADED = $(shell grep -l '"base/threads.h"\|<pthread.h>' $(CHECKS))
+tsan: build/packages-test $(patsubst tests/%.c,build/tsan/%,$(THREADED))  ## the tests that use threads under ThreadSanitizer
+	python3 tests/run.py --programs-only $(filter build/tsan/%,$^)
 
 # A target is LLVMFuzzerTestOneInput() for libFuzzer, and fuzz_NAME() for the program that puts the
 # corpora through all of them.
@@ -190,7 +196,7 @@ build/$(1)/tests/check_fuzz_corpus.o: CPPFLAGS += -DFUZZ_TARGETS="$(foreach name
 build/$(1)/tests/check_fuzz_corpus.o: $(FUZZ:%=tests/fuzz/%.c)
 build/$(1)/check_fuzz_corpus: $(FUZZ:%=build/$(1)/tests/fuzz/%.o)
 endef
-$(foreach flavour,test asan,$(eval $(call fuzz-in-check,$(flavour))))
+$(foreach flavour,test asan tsan,$(eval $(call fuzz-in-check,$(flavour))))
 
 build/fuzz/%: CC := clang
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)

@@ -15,6 +15,7 @@
 #define LIKELY(condition)         __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition)       __builtin_expect(!!(condition), 0)
 #define ALWAYS_INLINE             inline __attribute__((always_inline))
+#define PREFETCH(address)         __builtin_prefetch(address) /* any address, if need be a wrong one */
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 /* True where the exact result does not fit *result; integers of any size and sign. */
@@ -38,6 +39,11 @@ static inline uint64_t word_load(const unsigned char *bytes) {
 
 static inline size_t word_first(uint64_t word) {
     return (size_t)__builtin_ctzll(word) / 8;
+}
+
+/* The place of the lowest bit that is set; there must be one. */
+static inline int word_first_bit(uint64_t word) {
+    return __builtin_ctzll(word);
 }
 
 /* When a file of this `struct stat *` was last written, and when anything about it last changed

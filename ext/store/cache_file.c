@@ -1,6 +1,7 @@
 #include "store/cache_file.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -46,9 +47,9 @@ struct mapped_file {
     char *path;
     const unsigned char *bytes;
     size_t size;
-    struct part *parts; /* of the groups, PARTS each */
-    uint32_t *checked;  /* of each group: which of its parts are known to be sound, as bits */
-    bool damaged;
+    struct part *parts;  /* of the groups, PARTS each */
+    uint32_t *checked;   /* of each group: which of its parts are known to be sound, as bits */
+    atomic_bool damaged; /* threads may each check a group */
 };
 
 static uint64_t aligned(uint64_t size) {

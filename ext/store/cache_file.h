@@ -39,8 +39,8 @@ struct store *cache_file_read(int descriptor, struct slice path, struct slice ke
                               const struct forces *forces, struct error *error);
 
 /* Has to come before the rows of a group are read: whether those columns (bits 1 << enum column)
-** are what was written. True of a store that is not from a file. Not for two threads at once. Where
-** they are not, the file is removed, and the store damaged for good. */
+** are what was written. True of a store that is not from a file. Threads may do so at once, each
+** with other groups. Where they are not, the file is removed, and the store damaged for good. */
 bool cache_file_check(const struct store *store, size_t group, uint32_t columns,
                       struct error *error);
 bool cache_file_damaged(const struct store *store);

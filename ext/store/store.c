@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "store/cache_file.h"
+#include "store/rows.h"
 #include "store/staging.h"
 
 /* --- Reading --- */
@@ -39,7 +40,8 @@ int64_t store_line(const struct row_group *group, uint32_t row) {
 }
 
 size_t store_size(const struct store *store) {
-    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups;
+    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups +
+                  row_indexes_size(store->indexes, store->rows);
     for (size_t g = 0; g < store->group_count; g++)
         size += store->groups[g].size;
     for (int d = 0; d < DIMENSION_COUNT; d++)
@@ -54,6 +56,11 @@ struct store *store_new(struct error *error) {
     if (store == NULL)
         return NULL;
     store->references = 1;
+    store->indexes = row_indexes_new(error);
+    if (store->indexes == NULL) {
+        memory_free(store);
+        return NULL;
+    }
     for (int d = 0; d < DIMENSION_COUNT; d++)
         store->values[d].ignore_case = store_ignores_case((enum dimension)d);
     return store;
@@ -76,6 +83,7 @@ void store_release(struct store *store) {
     memory_free(store->groups);
     memory_free(store->files);
     memory_free(store->staging);
+    row_indexes_free(store->indexes);
     cache_file_unmap(store->mapped);
     memory_free(store);
 }

@@ -11,7 +11,7 @@
 **             store_measure(&store->groups[g], MEASURE_CONVICTED, row, &convicted);
 **     store_release(store);
 **
-** A store does not change once it is loaded.
+** A store does not change once it is loaded, but for its indexes of rows. It is one connection's.
 */
 #ifndef PROSECUTIONS_STORE_STORE_H
 #define PROSECUTIONS_STORE_STORE_H
@@ -68,6 +68,7 @@ struct store_file {
 
 struct staging;
 struct mapped_file;
+struct row_indexes;
 
 struct store {
     struct dictionary values[DIMENSION_COUNT];
@@ -80,9 +81,10 @@ struct store {
     struct findings findings;
     struct dictionary texts; /* vintages and other texts that cells point to */
     int references;
-    struct staging *staging;    /* of rows added one by one, while it is being loaded */
-    uint32_t staged_file;       /* their file's code */
-    struct mapped_file *mapped; /* NULL, or what the groups' data lie in (store/cache_file.h): then
+    struct row_indexes *indexes; /* made when they are wanted (store/rows.h) */
+    struct staging *staging;     /* of rows added one by one, while it is being loaded */
+    uint32_t staged_file;        /* their file's code */
+    struct mapped_file *mapped;  /* NULL, or what the groups' data lie in (store/cache_file.h): then
                                 ** cache_file_check() comes before the rows of a group are read */
 };
 

@@ -1,7 +1,9 @@
 #include "tables/source_table.h"
 
 #include "base/memory.h"
+#include "store/cache_file.h"
 #include "tables/arguments.h"
+#include "tables/settings.h"
 #include "tables/stores.h"
 #include "tables/tables.h"
 
@@ -118,9 +120,36 @@ bool source_table_plan(sqlite3_vtab *base, sqlite3_index_info *info, int *argume
     return true;
 }
 
-double source_table_rows(const sqlite3_vtab *base) {
+/* The text that the hidden column is compared with, or empty where that is not a known text. */
+static struct slice known_text(sqlite3_index_info *info, int column) {
+    sqlite3_value *value = NULL;
+    for (int i = 0; i < info->nConstraint; i++) {
+        if (info->aConstraint[i].iColumn != column || !info->aConstraint[i].usable ||
+            info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ ||
+            sqlite3_vtab_rhs_value(info, i, &value) != SQLITE_OK ||
+            sqlite3_value_type(value) != SQLITE_TEXT)
+            continue;
+        const unsigned char *bytes = sqlite3_value_text(value);
+        if (bytes != NULL)
+            return slice_from(bytes, (size_t)sqlite3_value_bytes(value));
+    }
+    return (struct slice){0};
+}
+
+const struct store *source_table_store(sqlite3_vtab *base, sqlite3_index_info *info) {
     const struct source_table *table = (const struct source_table *)base;
-    return table->store != NULL ? (double)table->store->rows : SOURCE_ROWS_EXPECTED;
+    if (table->has_source || table->store != NULL)
+        return table->store;
+    if ((info->idxNum & PLAN_SOURCE) == 0)
+        return stores_peek(table->connection, slice_of(DEFAULT_SOURCE), (struct slice){0});
+    if (sqlite3_libversion_number() < TELLING_HOST)
+        return NULL;
+    return stores_peek(table->connection, known_text(info, COLUMN_SOURCE),
+                       known_text(info, COLUMN_OPTIONS));
+}
+
+double source_table_rows(const struct store *store) {
+    return store != NULL ? (double)store->rows : SOURCE_ROWS_EXPECTED;
 }
 
 /* --- Reading --- */
@@ -163,8 +192,21 @@ static bool choose_source(struct source_cursor *cursor, const struct source_tabl
 bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,
                          struct error *error) {
     struct source_table *table = (struct source_table *)cursor->base.pVtab;
-    if (!choose_source(cursor, table, plan, values, error))
+    struct text source = cursor->source, options = cursor->options;
+    cursor->source = cursor->options = (struct text){0};
+    bool done = choose_source(cursor, table, plan, values, error);
+    /* In the inner loop of a join the same is read again: whether files have changed is asked once a
+    ** statement. */
+    bool same = done && cursor->store != NULL && !cache_file_damaged(cursor->store) &&
+                slice_equal(text_slice(&source), text_slice(&cursor->source)) &&
+                slice_equal(text_slice(&options), text_slice(&cursor->options));
+    text_free(&source);
+    text_free(&options);
+    if (!done)
         return false;
+    selection_free(&cursor->selection);
+    if (same)
+        return true;
     struct store *store = stores_get(table->connection, text_slice(&cursor->source),
                                      text_slice(&cursor->options), error);
     if (store == NULL)
@@ -176,7 +218,6 @@ bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
         table->store = store;
         store_retain(store);
     }
-    selection_free(&cursor->selection);
     return true;
 }
 
@@ -195,6 +236,10 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
                               SQLITE_STATIC, SQLITE_UTF8);
     else if (cell->kind == CELL_INTEGER)
         sqlite3_result_int64(context, cell->integer);
+}
+
+size_t source_cursor_threads(const struct source_cursor *cursor) {
+    return settings_threads(((const struct source_table *)cursor->base.pVtab)->connection);
 }
 
 void source_cursor_close(struct source_cursor *cursor) {

@@ -51,8 +51,13 @@ int source_table_rename(sqlite3_vtab *table, const char *name);
 /* Begins a plan: sets idxNum and takes the hidden columns, whose values come first. False where one
 ** is given by a table that is not read yet: xBestIndex then returns SQLITE_CONSTRAINT. */
 bool source_table_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments);
+/* The store that the query will read, where the planner can tell and it is loaded, as far as that
+** is known without a look at the files: for estimates alone. NULL otherwise. */
+const struct store *source_table_store(sqlite3_vtab *table, sqlite3_index_info *info);
 /* How many rows there are to read, as far as it is known. */
-double source_table_rows(const sqlite3_vtab *table);
+double source_table_rows(const struct store *store);
+/* From this host on the planner tells constants, lists, limits and what is to be distinct. */
+enum { TELLING_HOST = 3038000 };
 
 /* Gives the cursor its store and an empty selection; `values` moves on to what follows the hidden
 ** columns. `plan` is idxNum. */
@@ -61,6 +66,8 @@ bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
 /* The value of a dictionary column for a code, or (any code) of source or options. */
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code);
+/* How many threads may work on the cursor's behalf. */
+size_t source_cursor_threads(const struct source_cursor *cursor);
 void source_cursor_close(struct source_cursor *cursor);
 
 #endif

@@ -95,6 +95,18 @@ struct store *stores_get(struct connection *connection, struct slice source, str
     return store;
 }
 
+const struct store *stores_peek(const struct connection *connection, struct slice source,
+                                struct slice options) {
+    for (const struct kept_store *kept = connection->stores; kept != NULL; kept = kept->next) {
+        struct slice key = text_slice(&kept->key);
+        if (key.length == source.length + 1 + options.length &&
+            slice_equal(slice_from(key.bytes, source.length), source) &&
+            slice_equal(slice_after(key, source.length + 1), options))
+            return kept->store;
+    }
+    return NULL;
+}
+
 struct store *stores_diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct error *error) {
     struct request request;

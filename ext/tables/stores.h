@@ -20,7 +20,10 @@ enum { STORES_MOST_BYTES = 512 * 1024 * 1024 };
 ** before the rows of a group are read. NULL with the error set on failure. */
 struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
                          struct error *error);
-/* The same, looked at for everything that may be wrong; never kept. */
+/* The store of the source if it is kept, whether it is still good or not; not retained. */
+const struct store *stores_peek(const struct connection *connection, struct slice source,
+                                struct slice options);
+/* stores_get() for one looked at for everything that may be wrong; never kept. */
 struct store *stores_diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct error *error);
 /* Frees what is not needed, if no statement runs. */

@@ -1,9 +1,10 @@
 #include "tables/terms.h"
 
 #include "base/memory.h"
+#include "tables/source_table.h"
 
 /* A term in the plan: column, comparison and collation, each a letter from 'A' on. */
-enum { TERM_LENGTH = 3, IN_LIST_HOST = 3038000 };
+enum { TERM_LENGTH = 3 };
 
 enum comparison {
     COMPARE_EQ,
@@ -22,9 +23,10 @@ enum comparison {
     COMPARE_NOTHING, /* not one of ours */
 };
 
-/* The part of the rows that each is expected to leave. */
+/* The part of the rows that each is expected to leave, where it is not one of so many values. */
 static const double SHARES[] = {0.05, 0.15, 0.95, 0.4,  0.4, 0.4, 0.4,
                                 0.2,  0.2,  0.05, 0.95, 0.2, 0.8};
+enum { LIST_EXPECTED = 3 }; /* values of an IN list that the column has */
 
 static enum comparison comparison_of(unsigned char operation) {
     switch (operation) {
@@ -85,7 +87,7 @@ static bool is_beyond_doubt(sqlite3_index_info *info, int term, enum comparison 
     if (comparison == COMPARE_IS_NULL || comparison == COMPARE_IS_NOT_NULL)
         return true;
     if (comparison > COMPARE_GE || comparison == COMPARE_IN || comparison == COMPARE_NE ||
-        sqlite3_libversion_number() < IN_LIST_HOST ||
+        sqlite3_libversion_number() < TELLING_HOST ||
         sqlite3_vtab_rhs_value(info, term, &value) != SQLITE_OK)
         return false;
     int type = sqlite3_value_type(value);
@@ -94,8 +96,38 @@ static bool is_beyond_doubt(sqlite3_index_info *info, int term, enum comparison 
     return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
 }
 
-bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, double *share,
-                struct error *error) {
+/* How many different values the column is expected to have. */
+static double values_of(const struct store *store, int column) {
+    double count = (double)store->values[COLUMNS[column].dimension].count, most = count;
+    switch (column) {
+    case COLUMN_QUARTER:
+        most = 4;
+        break;
+    case COLUMN_MONTH:
+        most = 12;
+        break;
+    case COLUMN_REGION:
+        most = 10;
+        break;
+    case COLUMN_NATION:
+        most = 2;
+        break;
+    default:
+        break;
+    }
+    return count < 1 ? 1 : count < most ? count : most;
+}
+
+static double share_of(const struct store *store, int column, enum comparison comparison) {
+    bool list = comparison == COMPARE_IN;
+    if (store == NULL || (comparison != COMPARE_EQ && comparison != COMPARE_IS && !list))
+        return SHARES[comparison];
+    double share = (list ? LIST_EXPECTED : 1) / values_of(store, column);
+    return share < 1 ? share : 1;
+}
+
+bool terms_plan(sqlite3_index_info *info, const struct store *store, int *arguments,
+                struct text *plan, double *share, struct error *error) {
     for (int i = 0; i < info->nConstraint; i++) {
         int column = info->aConstraint[i].iColumn;
         enum comparison comparison = comparison_of(info->aConstraint[i].op);
@@ -107,7 +139,7 @@ bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, dou
             collation = collation_of(info, i);
         if (collation == COLLATION_OTHER)
             continue;
-        if (comparison == COMPARE_EQ && sqlite3_libversion_number() >= IN_LIST_HOST &&
+        if (comparison == COMPARE_EQ && sqlite3_libversion_number() >= TELLING_HOST &&
             sqlite3_vtab_in(info, i, -1)) {
             sqlite3_vtab_in(info, i, 1); /* the whole list at once */
             comparison = COMPARE_IN;
@@ -117,9 +149,21 @@ bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, dou
             return false;
         info->aConstraintUsage[i].argvIndex = ++*arguments;
         info->aConstraintUsage[i].omit = is_beyond_doubt(info, i, comparison);
-        *share *= SHARES[comparison];
+        *share *= share_of(store, column, comparison);
     }
     return true;
+}
+
+size_t terms_count(const char *plan) {
+    return strlen(plan) / TERM_LENGTH;
+}
+
+bool terms_pick(const char *plan) {
+    for (size_t i = 0; plan[i] != '\0'; i += TERM_LENGTH)
+        if (plan[i + 1] == 'A' + COMPARE_EQ || plan[i + 1] == 'A' + COMPARE_IN ||
+            plan[i + 1] == 'A' + COMPARE_IS)
+            return true;
+    return false;
 }
 
 bool terms_describe(const char *plan, struct text *words, struct error *error) {

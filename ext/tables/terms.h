@@ -15,9 +15,13 @@
 
 /* Takes what it can of the terms; their values come after the `arguments` that are taken already.
 ** Adds to `plan`, one part a term, and multiplies *share by the part of the rows that is expected
-** to be left. */
-bool terms_plan(sqlite3_index_info *info, int *arguments, struct text *plan, double *share,
-                struct error *error);
+** to be left, by the store's dictionaries where there is one (or NULL). */
+bool terms_plan(sqlite3_index_info *info, const struct store *store, int *arguments,
+                struct text *plan, double *share, struct error *error);
+/* How many terms the plan has: each takes a value. */
+size_t terms_count(const char *plan);
+/* Whether some term of the plan picks out single values, as an index of rows serves them. */
+bool terms_pick(const char *plan);
 
 /* Appends what the plan says in words, for EXPLAIN QUERY PLAN: `where force, year`; nothing where
 ** it has no term. */

@@ -1,0 +1,50 @@
+/* store/addresses.h: one number a row that says which values it has in some dimensions: the sum of
+** a number by each dimension's code. What cells and orders are made by.
+**
+**     struct address addresses[] = {{DIMENSION_FORCE, by_force}, {DIMENSION_SEX, by_sex}};
+**     struct row_block block = {.group = group, .first = 0, .count = 2048};
+**     bool all_same = addresses_of(addresses, 2, &block, numbers);
+*/
+#ifndef PROSECUTIONS_STORE_ADDRESSES_H
+#define PROSECUTIONS_STORE_ADDRESSES_H
+
+#include "store/store.h"
+
+struct address {
+    enum dimension dimension;
+    const uint32_t *numbers; /* by code */
+};
+
+/* Rows of one group. */
+struct row_block {
+    const struct row_group *group;
+    const uint16_t *listed; /* their numbers in it; NULL: `count` rows from `first` on */
+    uint32_t first, count;
+};
+
+static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
+    return block->listed != NULL ? block->listed[i] : block->first + i;
+}
+
+/* `i` counts the block's rows, `row` is its number in the group. */
+#define FOR_ROWS(block, row, statement)                                                            \
+    if ((block)->listed == NULL) {                                                                 \
+        for (uint32_t i = 0, row = (block)->first; i < (block)->count; i++, row++) {               \
+            statement;                                                                             \
+        }                                                                                          \
+    } else {                                                                                       \
+        for (uint32_t i = 0, row; i < (block)->count; i++) {                                       \
+            row = (block)->listed[i];                                                              \
+            statement;                                                                             \
+        }                                                                                          \
+    }
+
+/* Writes the number of each of the block's rows. True where all are sure to be the same: then the
+** first alone is written. */
+bool addresses_of(const struct address *addresses, int count, const struct row_block *block,
+                  uint32_t *numbers);
+/* The number by one dimension alone, of each row. */
+void addresses_of_one(const struct address *address, const struct row_block *block,
+                      uint32_t *numbers);
+
+#endif

@@ -1,0 +1,30 @@
+/* store/ranks.h: the codes of a column in the order of what they stand for, as SQLite has it: NULL
+** first, numbers by size, texts as its NOCASE.
+**
+**     struct ranks ranks = {0};
+**     if (ranks_make(&ranks, store, COLUMN_FORCE, false, &error))
+**         … ranks.of[code] < ranks.of[other] …
+**     ranks_free(&ranks);
+*/
+#ifndef PROSECUTIONS_STORE_RANKS_H
+#define PROSECUTIONS_STORE_RANKS_H
+
+#include "store/store.h"
+
+/* An order by one text or integer column. */
+struct column_order {
+    enum column column;
+    bool descending;
+};
+
+struct ranks {
+    uint32_t *of;   /* by code: what comes first has rank 0, what is equal the same */
+    uint32_t count; /* of ranks */
+};
+
+/* After an error there are none. */
+bool ranks_make(struct ranks *ranks, const struct store *store, struct column_order order,
+                struct error *error);
+void ranks_free(struct ranks *ranks);
+
+#endif

@@ -1,0 +1,257 @@
+/* Sums by several threads are those by one, cell for cell and in the same order; connections in
+** several threads do not disturb each other. */
+#include "harness.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/loader.h"
+#include "store/pivot.h"
+
+static struct error error;
+static struct forces *forces;
+static struct store *store;
+
+/* --- A source of more rows than one thread sums alone --- */
+
+static uint64_t state = 88172645463325252u;
+
+static uint32_t any(uint32_t below) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 33) % below;
+}
+
+static void append(struct text *text, const char *word) {
+    if (!text_append(text, slice_of(word), &error))
+        ck_abort_msg("out of memory");
+}
+
+static void append_any(struct text *text, const char *const *words, uint32_t count) {
+    append(text, words[any(count)]);
+    append(text, ",");
+}
+
+static void append_number(struct text *text, int number, const char *after) {
+    char digits[32];
+    snprintf(digits, sizeof digits, "%d%s", number, after);
+    append(text, digits);
+}
+
+/* Defendants by outcome, of which the other measures are told. */
+static void write_magistrates(const char *name, int rows, const char *year) {
+    static const char *const FORCES[] = {"Kent", "Essex", "Gwent", "Narnia", "Lancashire", ""};
+    static const char *const SEXES[] = {"Male", "Female", ""};
+    static const char *const ENDS[] = {"01: Convicted,01: Sentenced,11: Fine",
+                                       "02: Not convicted,02: Not sentenced,01: FTA"};
+    struct text csv = {0};
+    append(&csv, "year_of_appearance,force_code,sex,convicted_not_convicted,"
+                 "sentenced_not_sentenced,outcome,offence,offence_group,count\n");
+    for (int row = 0; row < rows; row++) {
+        append(&csv, year);
+        append(&csv, ",");
+        append_any(&csv, FORCES, 1 + any(6));
+        append_any(&csv, SEXES, 3);
+        append_any(&csv, ENDS, 2);
+        append_number(&csv, (int)any(300), " Offence,");
+        append_number(&csv, (int)any(40), " Group,");
+        append_number(&csv, any(1000) == 0 ? -3 : (int)any(row < rows / 2 ? 9 : 900), "\n");
+    }
+    harness_write(name, csv.bytes, csv.length);
+    text_free(&csv);
+}
+
+/* Measures that are blank, one by one. */
+static void write_outcomes(const char *name, int rows) {
+    static const char *const NUMBERS[] = {"1", "2", "70000", ""};
+    struct text csv = {0};
+    append(&csv, "Year,Police Force Area,Offence,Proceeded against,Convicted,Sentenced\n");
+    for (int row = 0; row < rows; row++) {
+        append(&csv, any(2) ? "2015,Kent," : "2016,Essex,");
+        append_number(&csv, (int)any(300), " Offence,");
+        append_any(&csv, NUMBERS, 4);
+        append_any(&csv, NUMBERS, 1);
+        append_number(&csv, (int)any(5), "\n");
+    }
+    harness_write(name, csv.bytes, csv.length);
+    text_free(&csv);
+}
+
+static char source[512];
+
+static void set_up(void) {
+    error = (struct error){0};
+    forces = forces_open(&error);
+    ck_assert_ptr_nonnull(forces);
+    write_magistrates("many/a.csv", 230000, "2017");
+    write_outcomes("many/b.csv", 90000);
+    write_magistrates("many/c.csv", 250000, "2018");
+    snprintf(source, sizeof source, "%s/many", harness_folder());
+    struct request request = {.source = slice_of(source), .forces = forces, .files_allowed = true};
+    store = store_load(&request, &error);
+    ck_assert_msg(store != NULL, "%s", error.message);
+}
+
+static void tear_down(void) {
+    store_release(store);
+    forces_close(forces);
+}
+
+/* --- One thread and several --- */
+
+static void expect_same(struct pivot *one, struct pivot *other, uint32_t columns,
+                        unsigned measures) {
+    ck_assert_uint_eq(one->count, other->count);
+    for (size_t cell = 0; cell < one->count; cell++) {
+        int64_t sum = 0, same = 0;
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            if ((measures >> m & 1) == 0)
+                continue;
+            bool there = pivot_measure(one, cell, (enum measure)m, &sum);
+            if (there != pivot_measure(other, cell, (enum measure)m, &same) || sum != same)
+                ck_abort_msg("cell %zu, measure %d: %lld and not %lld", cell, m, (long long)same,
+                             (long long)sum);
+        }
+        for (int c = 0; c < COLUMN_COUNT; c++) {
+            enum dimension d = COLUMNS[c].dimension;
+            if ((columns >> c & 1) != 0 && d != DIMENSION_COUNT &&
+                pivot_code(one, cell, d) != pivot_code(other, cell, d))
+                ck_abort_msg("cell %zu, column %d: another value", cell, c);
+        }
+        if (cell % 97 == 0 && (!pivot_place(one, cell, &sum, &error) ||
+                               !pivot_place(other, cell, &same, &error) || sum != same))
+            ck_abort_msg("cell %zu: another place", cell);
+    }
+}
+
+/* Any codes of the dimension, one of them at least. */
+static void select_any(struct selection *selection, enum dimension dimension) {
+    uint32_t count = store->values[dimension].count + 1, sure = any(count), most = 1 + any(3);
+    unsigned char *set = selection_term(selection, store, dimension, &error);
+    ck_assert_ptr_nonnull(set);
+    for (uint32_t code = 0; code < count; code++)
+        set[code] = code == sure || any(3) < most;
+}
+
+static void compare_threads(uint32_t columns, unsigned measures) {
+    struct selection selection = {0};
+    struct pivot one = {0}, other = {0};
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if ((columns >> c & 1) != 0 && COLUMNS[c].dimension != DIMENSION_COUNT && any(4) == 0)
+            select_any(&selection, COLUMNS[c].dimension);
+    ck_assert(pivot_sum(&one, store, &selection, columns, measures, 1, &error));
+    ck_assert(pivot_sum(&other, store, &selection, columns, measures, 2 + any(3), &error));
+    expect_same(&one, &other, columns, measures);
+    pivot_free(&one);
+    pivot_free(&other);
+    selection_free(&selection);
+}
+
+START_TEST(threads_sum_alike) {
+    static const enum column DIRECT[] = {COLUMN_YEAR, COLUMN_FORCE, COLUMN_REGION, COLUMN_SEX,
+                                         COLUMN_OUTCOME};
+    for (int i = 0; i < HARNESS_TRIES(40); i++) {
+        uint32_t columns = 0;
+        for (uint32_t n = any(4); n > 0; n--)
+            columns |= 1u << DIRECT[any(5)];
+        compare_threads(columns, any(16));
+    }
+    for (int i = 0; i < 4; i++) /* hashed */
+        compare_threads(1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE | 1u << COLUMN_OFFENCE_GROUP |
+                            1u << COLUMN_SEX | 1u << COLUMN_OUTCOME | 1u << COLUMN_YEAR,
+                        1 + any(15));
+    compare_threads(1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE, 15);
+    compare_threads(1u << COLUMN_LINE, 1);
+}
+END_TEST
+
+static enum outcome sum_by_threads(void) {
+    struct error own = {0};
+    struct pivot pivot = {0};
+    struct selection selection = {0};
+    struct column_order orders[] = {{COLUMN_FORCE, true}, {COLUMN_OFFENCE_GROUP, false}};
+    uint32_t hashed = 1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE_GROUP | 1u << COLUMN_SEX |
+                      1u << COLUMN_YEAR | 1u << COLUMN_OUTCOME | 1u << COLUMN_OFFENCE;
+    enum outcome outcome = OUTCOME_RIGHT;
+    int64_t place;
+    for (int i = 0; i < 2 && outcome == OUTCOME_RIGHT; i++) {
+        uint32_t columns = i == 0 ? 1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE_GROUP : hashed;
+        bool done = pivot_sum(&pivot, store, &selection, columns, 3, 2, &own) &&
+                    pivot_sort(&pivot, orders, 2, &own) && pivot_place(&pivot, 0, &place, &own);
+        if (!done)
+            outcome = own.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+        else if (i == 0 && pivot.count != 242)
+            outcome = OUTCOME_WRONG;
+        pivot_free(&pivot);
+    }
+    return outcome;
+}
+
+START_TEST(each_allocation_may_fail) {
+    if (HARNESS_TRIES(100) == 100)
+        harness_fail_allocations(sum_by_threads);
+}
+END_TEST
+
+/* --- Connections in several threads --- */
+
+static const char *const QUESTIONS[] = {
+    "SELECT region, sum(convicted) FROM prosecution_totals(%Q) WHERE year > 2015 GROUP BY 1",
+    "SELECT sex, count(*), sum(defendants) FROM prosecutions(%Q) GROUP BY sex",
+    "SELECT force, max(line) FROM prosecutions(%Q) WHERE force = 'Kent' GROUP BY 1",
+    "SELECT f.force, count(p.line) FROM police_forces f LEFT JOIN prosecutions(%Q) p USING (force) GROUP BY 1",
+};
+enum { QUESTION_COUNT = sizeof QUESTIONS / sizeof *QUESTIONS };
+
+struct asker {
+    pthread_t thread;
+    char *answers[QUESTION_COUNT];
+};
+
+static void *ask(void *pointer) {
+    struct asker *asker = pointer;
+    sqlite3 *db = harness_database();
+    for (int q = 0; q < QUESTION_COUNT; q++) {
+        char *sql = sqlite3_mprintf(QUESTIONS[q], source);
+        asker->answers[q] = harness_query(db, sql);
+        sqlite3_free(sql);
+    }
+    sqlite3_close(db);
+    return NULL;
+}
+
+START_TEST(threads_ask_at_once) {
+    struct asker askers[4];
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(pthread_join(askers[i].thread, NULL), 0);
+    for (int q = 0; q < QUESTION_COUNT; q++) {
+        ck_assert_msg(strncmp(askers[0].answers[q], "error", 5) != 0, "%s", askers[0].answers[q]);
+        for (int i = 3; i >= 0; i--) {
+            ck_assert_str_eq(askers[i].answers[q], askers[0].answers[q]);
+            if (i > 0)
+                free(askers[i].answers[q]);
+        }
+        free(askers[0].answers[q]);
+    }
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("pivot");
+    TCase *tests = tcase_create("threads");
+    tcase_set_timeout(tests, 600);
+    tcase_add_unchecked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, threads_sum_alike);
+    tcase_add_test(tests, each_allocation_may_fail);
+    tcase_add_test(tests, threads_ask_at_once);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

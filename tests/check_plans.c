@@ -1,0 +1,566 @@
+/* What SQLite leaves to the table prosecutions (order, what is distinct, limits, an index of rows):
+** thousands of random queries, each asked of it and of a plain table of the same rows. */
+#include "harness.h"
+
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static sqlite3 *db;
+
+static void set_up(void) {
+    db = harness_database();
+    harness_expect(db, "PRAGMA temp_store = MEMORY", "");
+}
+
+static void tear_down(void) {
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static void expect(const char *format, const char *path, const char *expected) {
+    char *sql = sqlite3_mprintf(format, path);
+    harness_expect(db, sql, expected);
+    sqlite3_free(sql);
+}
+
+static uint64_t state = 88172645463325252u;
+
+static uint32_t any(uint32_t below) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 33) % below;
+}
+
+static void append(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *piece = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    struct error error = {0};
+    if (piece == NULL || !text_append(text, slice_of(piece), &error))
+        ck_abort_msg("out of memory");
+    sqlite3_free(piece);
+}
+
+/* --- A source with NULLs in every column, and texts that differ in case alone --- */
+
+static const char *any_of(const char *list) {
+    static char piece[64];
+    uint32_t count = 1;
+    for (const char *at = list; *at != '\0'; at++)
+        count += *at == '|';
+    const char *start = list;
+    for (uint32_t skip = any(count); skip > 0; skip--)
+        start = strchr(start, '|') + 1;
+    snprintf(piece, sizeof piece, "%.*s", (int)strcspn(start, "|"), start);
+    return piece;
+}
+
+static void write_rows(const char *name, int rows) {
+    struct text csv = {0};
+    append(&csv, "year_of_appearance,quarter,force_code,sex,age_group,offence_group,"
+                 "convicted_not_convicted,sentenced_not_sentenced,outcome,offence,count\n");
+    for (int row = 0; row < rows; row++) {
+        append(&csv, "%d,", 2010 + any(9));
+        append(&csv, "%s,", any_of("Q1|Q2|Q3|Q4|"));
+        append(&csv, "%s,",
+               any_of("Kent|Essex|Gwent|Lancashire|Narnia|Metropolitan|City of London||Cumbria|"
+                      "Surrey|Sussex|Dorset"));
+        append(&csv, "%s,", any_of("01: Male|02: Female|"));
+        append(&csv, "%s,", any_of("01: Juveniles|02: Young adults|03: Adults"));
+        append(&csv, "%s,", any_of("Theft Offences|Robbery|Fraud offences|"));
+        append(&csv, "%s,", any_of("01: Convicted|02: Not convicted"));
+        append(&csv, "%s,", any_of("01: Sentenced|02: Not sentenced"));
+        append(&csv, "%s,", any_of("01: FTA|04: Withdrawn|11: Fine"));
+        append(&csv, "%s,",
+               any_of("34 Robbery|34 ROBBERY|46 Theft|46 Theft from shops|49 Burglary|4.1 Arson|"
+                      "4.10 Arson|No code|no code|34 robbery||5 A|5 a|6 B"));
+        append(&csv, "%s\n", any_of("1|2|3|400|70000|-5|"));
+    }
+    harness_write_text(name, csv.bytes);
+    text_free(&csv);
+}
+
+static void open_source(const char *path) {
+    expect("CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
+    char *declaration = harness_query(
+        db, "SELECT 'CREATE TABLE plain(' || group_concat(name || ' ' || type || CASE type WHEN "
+            "'TEXT' THEN ' COLLATE NOCASE' ELSE '' END) || '); INSERT INTO plain SELECT * FROM "
+            "ours' FROM pragma_table_info('ours')");
+    harness_expect(db, declaration, "");
+    free(declaration);
+    harness_expect(db,
+                   "CREATE TABLE wanted(force TEXT COLLATE NOCASE, year, offence); INSERT INTO "
+                   "wanted VALUES ('kent', 2012, 'robbery'), ('ESSEX', '2013', 'No code'), "
+                   "(NULL, 2014, NULL), ('Narnia', 1066, 'theft'), ('Dorset', NULL, 'arson'), "
+                   "('Surrey', 2016, 'B'), ('cumbria', 2017.0, 'a'), ('x', 2018, 'Burglary')",
+                   "");
+}
+
+/* --- Random queries; @ stands for the table --- */
+
+static const char *const DIMENSIONS[] = {
+    "period",  "year",    "quarter", "force",     "force_code",    "region",
+    "nation",  "court",   "sex",     "age_group", "offence_group", "offence_code",
+    "offence", "outcome", "vintage", "file",
+};
+enum { DIMENSION_NAMES = sizeof DIMENSIONS / sizeof *DIMENSIONS };
+
+static const char *any_dimension(void) {
+    return DIMENSIONS[any(DIMENSION_NAMES)];
+}
+
+static void append_term(struct text *sql) {
+    static const char *const TERMS[] = {
+        "t.force = 'kent'",
+        "t.force = 'Surrey'",
+        "t.force IN ('Essex', 'dorset', 'nowhere')",
+        "t.force IS NULL",
+        "t.force > 'G'",
+        "t.force LIKE '%es%'",
+        "t.force = 'KENT' COLLATE BINARY",
+        "t.year = 2013",
+        "t.year IN (2011, 2015)",
+        "t.year BETWEEN 2012 AND 2016",
+        "t.period = '2014-q2'",
+        "t.period IN ('2014-Q2', '2015-Q1', '2016')",
+        "t.offence = 'no code'",
+        "t.offence = 'NO CODE' COLLATE BINARY",
+        "t.offence_code = '34'",
+        "t.offence_code IN ('4.1', '5')",
+        "t.offence LIKE 'r%'",
+        "t.offence IN ('o1', 'o20', 'o21', 'o300', 'o456', 'o789')",
+        "t.offence = 'o7'",
+        "t.region = 'South East'",
+        "t.nation <> 'Wales'",
+        "t.defendants > 2",
+        "t.line % 2 = 0",
+        "t.sex IS NOT NULL",
+        "(t.force = 'Kent' OR t.year = 2012)",
+        "t.force IN (SELECT force FROM wanted)",
+        "t.year = (SELECT max(year) FROM wanted WHERE year < 2017)",
+        "t.force = (SELECT min(force) FROM wanted)",
+    };
+    append(sql, "%s", TERMS[any(sizeof TERMS / sizeof *TERMS)]);
+}
+
+static void append_where(struct text *sql) {
+    uint32_t terms = any(4);
+    for (uint32_t i = 0; i < terms; i++) {
+        append(sql, i == 0 ? " WHERE " : " AND ");
+        append_term(sql);
+    }
+}
+
+/* One to three columns, with commas; those of an ORDER BY with signs and collations, in lower case
+** where only what is equal is known. */
+struct columns {
+    const char *names[3];
+    uint32_t count;
+};
+
+static struct columns any_columns(void) {
+    struct columns columns = {.count = 1 + any(3)};
+    for (uint32_t i = 0; i < columns.count; i++)
+        columns.names[i] = any_dimension();
+    return columns;
+}
+
+static void append_columns(struct text *sql, const struct columns *columns, bool lower) {
+    for (uint32_t i = 0; i < columns->count; i++)
+        append(sql, lower ? "%slower(t.%s)" : "%st.%s", i > 0 ? ", " : "", columns->names[i]);
+}
+
+static void append_order(struct text *sql, const struct columns *columns, bool binary) {
+    for (uint32_t i = 0; i < columns->count; i++)
+        append(sql, "%st.%s%s%s", i > 0 ? ", " : " ORDER BY ", columns->names[i],
+               binary && any(3) == 0 ? " COLLATE BINARY" : "", any(3) == 0 ? " DESC" : "");
+}
+
+static void append_limit(struct text *sql) {
+    if (any(3) == 0)
+        return;
+    append(sql, " LIMIT %d", (int)any(30) - 1);
+    if (any(2) == 0)
+        append(sql, " OFFSET %d", (int)any(40) - 1);
+}
+
+static char *ask(const char *sql, const char *table) {
+    struct text filled = {0};
+    for (const char *at = sql; *at != '\0'; at++)
+        append(&filled, *at == '@' ? "%s" : "%.1s", *at == '@' ? table : at);
+    char *result = harness_query(db, filled.bytes);
+    ck_assert_msg(strncmp(result, "error", 5) != 0, "%s\n  gives %s", filled.bytes, result);
+    text_free(&filled);
+    return result;
+}
+
+static int compare_lines(const void *left, const void *right) {
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* The result with its rows in an order of their own. */
+static char *sorted(char *result) {
+    static char *lines[100000];
+    size_t count = 0, length = strlen(result) + 1;
+    char *copy = malloc(length + 1), *end = copy;
+    for (char *line = strtok(result, "\n"); line != NULL; line = strtok(NULL, "\n"))
+        lines[count++] = line;
+    qsort(lines, count, sizeof *lines, compare_lines);
+    *end = '\0';
+    for (size_t i = 0; i < count; i++)
+        end += sprintf(end, "%s\n", lines[i]);
+    free(result);
+    return copy;
+}
+
+static void compare(struct text *sql, bool in_order) {
+    char *result = ask(sql->bytes, "ours"), *expected = ask(sql->bytes, "plain");
+    if (!in_order) {
+        result = sorted(result);
+        expected = sorted(expected);
+    }
+    ck_assert_msg(strcmp(result, expected) == 0, "%s\n  gives    %.3000s\n  and not  %.3000s",
+                  sql->bytes, result, expected);
+    free(result);
+    free(expected);
+    text_free(sql);
+}
+
+/* Whole rows, in an order that leaves nothing open. */
+static void compare_order(void) {
+    struct text sql = {0};
+    struct columns columns = any_columns();
+    append(&sql, "SELECT t.line, t.force, t.defendants, t.convicted, t.%s FROM @ t",
+           any_dimension());
+    append_where(&sql);
+    append_order(&sql, &columns, any(4) == 0);
+    append(&sql, any(4) == 0 ? ", t.rowid DESC" : ", t.rowid");
+    append_limit(&sql);
+    compare(&sql, true);
+}
+
+/* The columns that are ordered by, which no tie can change. */
+static void compare_keys(void) {
+    struct text sql = {0};
+    struct columns columns = any_columns();
+    append(&sql, "SELECT ");
+    append_columns(&sql, &columns, true);
+    append(&sql, " FROM @ t");
+    append_where(&sql);
+    append_order(&sql, &columns, any(4) == 0);
+    append_limit(&sql);
+    compare(&sql, true);
+}
+
+static void compare_distinct(void) {
+    struct text sql = {0};
+    struct columns columns = any_columns();
+    bool ordered = any(2);
+    if (any(4) == 0) {
+        append(&sql, "SELECT count(DISTINCT t.%s) FROM @ t", columns.names[0]);
+        append_where(&sql);
+        compare(&sql, true);
+        return;
+    }
+    append(&sql, "SELECT ");
+    append_columns(&sql, &columns, true);
+    append(&sql, " FROM (SELECT DISTINCT ");
+    append_columns(&sql, &columns, false);
+    append(&sql, "%s FROM @ t", any(4) == 0 ? ", t.line % 3" : "");
+    append_where(&sql);
+    if (ordered)
+        append_order(&sql, &columns, false);
+    if (ordered)
+        append_limit(&sql);
+    append(&sql, ") t");
+    compare(&sql, false);
+}
+
+static void compare_groups(void) {
+    struct text sql = {0};
+    struct columns columns = any_columns();
+    bool ordered = any(2);
+    append(&sql, "SELECT ");
+    append_columns(&sql, &columns, true);
+    append(&sql, ", count(*), sum(t.prosecuted), min(t.line), max(t.rowid)%s FROM @ t",
+           any(3) == 0 ? ", count(DISTINCT t.force)" : "");
+    append_where(&sql);
+    append(&sql, " GROUP BY ");
+    append_columns(&sql, &columns, false);
+    if (ordered) {
+        append_order(&sql, &columns, false);
+        append_limit(&sql);
+    }
+    compare(&sql, ordered);
+}
+
+static void compare_joins(void) {
+    static const char *const JOINS[] = {
+        "SELECT t.line, f.police_uk_id FROM police_forces f JOIN @ t ON t.force = f.force%s "
+        "ORDER BY t.rowid",
+        "SELECT w.rowid, t.line FROM wanted w JOIN @ t ON t.force = w.force AND t.year = w.year%s "
+        "ORDER BY w.rowid, t.rowid",
+        "SELECT w.rowid, t.line FROM wanted w LEFT JOIN @ t ON t.force = w.force%s ORDER BY "
+        "w.rowid, t.rowid",
+        "SELECT w.rowid, count(t.line), sum(t.convicted) FROM wanted w JOIN @ t ON t.offence = "
+        "w.offence%s GROUP BY w.rowid ORDER BY w.rowid",
+        "SELECT DISTINCT w.rowid, t.region FROM wanted w JOIN @ t ON t.force = w.force%s ORDER BY "
+        "w.rowid, t.region",
+        "SELECT w.rowid, (SELECT count(*) FROM @ t WHERE t.force = w.force AND t.year > w.year) "
+        "FROM wanted w JOIN (SELECT 1 FROM @ t%s LIMIT 1) ORDER BY 1",
+        "SELECT w.rowid, (SELECT t.line FROM @ t WHERE t.force = w.force ORDER BY t.year DESC, "
+        "t.rowid LIMIT 1 OFFSET 1) FROM wanted w JOIN (SELECT 1 FROM @ t%s LIMIT 1) ORDER BY 1",
+        "SELECT t.line, u.line FROM @ t JOIN @ u ON u.force = t.force AND u.period = t.period AND "
+        "u.line > t.line AND u.offence = t.offence%s ORDER BY t.rowid, u.rowid",
+        "SELECT t.line, row_number() OVER (PARTITION BY t.force, t.sex ORDER BY t.year, t.rowid) "
+        "FROM @ t%s ORDER BY t.rowid",
+        "SELECT t.line FROM (SELECT line, force, year, quarter, sex, period, offence, "
+        "offence_code, region, nation, defendants FROM @) t%s ORDER BY 1",
+        "SELECT * FROM (SELECT t.force, t.line FROM @ t%s UNION ALL SELECT force, rowid FROM "
+        "wanted) ORDER BY 1, 2 LIMIT 9 OFFSET 4",
+    };
+    struct text sql = {0}, where = {0};
+    append_where(&where);
+    append(&where, "");
+    append(&sql, JOINS[any(sizeof JOINS / sizeof *JOINS)], where.bytes);
+    text_free(&where);
+    compare(&sql, true);
+}
+
+/* A compound's limit is that of the whole. */
+static void compare_compounds(void) {
+    struct text sql = {0};
+    append(&sql, "SELECT count(*) FROM (SELECT t.force FROM @ t");
+    append_where(&sql);
+    append(&sql, " UNION ALL SELECT t.force FROM @ t");
+    append_where(&sql);
+    append_limit(&sql);
+    append(&sql, ")");
+    compare(&sql, true);
+}
+
+static void compare_queries(uint64_t seed, int count) {
+    state = seed;
+    for (int i = 0; i < HARNESS_TRIES(count); i++) {
+        compare_order();
+        compare_keys();
+        compare_distinct();
+        compare_groups();
+        compare_joins();
+        compare_compounds();
+    }
+}
+
+START_TEST(one_file) {
+    write_rows("one.csv", 1500);
+    char path[512];
+    snprintf(path, sizeof path, "%s/one.csv", harness_folder());
+    open_source(path);
+    compare_queries(1234567, 700);
+}
+END_TEST
+
+START_TEST(several_files) {
+    state = 362436069u;
+    write_rows("several/a.csv", 300);
+    write_rows("several/b.csv", 500);
+    write_rows("several/c.csv", 1);
+    char path[512];
+    snprintf(path, sizeof path, "%s/several", harness_folder());
+    open_source(path);
+    compare_queries(7654321, 500);
+}
+END_TEST
+
+/* So many values that they are sorted by in several passes. */
+START_TEST(many_values) {
+    struct text csv = {0};
+    state = 99;
+    append(&csv, "year_of_appearance,force_code,sex,offence_group,offence,outcome,count\n");
+    for (int row = 0; row < 3000; row++)
+        append(&csv, "%d,f%u,s%u,g%u,o%u,x%u,%u\n", 1900 + (int)any(150), any(300), any(290),
+               any(280), any(900), any(270), any(100000));
+    const char *path = harness_write_text("many.csv", csv.bytes);
+    text_free(&csv);
+    open_source(path);
+    compare_queries(424242, 200);
+    for (int i = 0; i < 8; i++) { /* by an index in the end, and still as the rows stand */
+        struct text list = {0};
+        append(&list, "SELECT line FROM @ WHERE offence IN ('o1'");
+        for (int n = 0; n < 9; n++)
+            append(&list, ", 'o%d'", (int)any(900));
+        append(&list, ") AND force > 'f2'");
+        compare(&list, true);
+    }
+    struct text sql = {0};
+    append(&sql, "SELECT line, defendants, outcome FROM @ ORDER BY offence DESC, force, sex, "
+                 "offence_group DESC, outcome, year, rowid");
+    compare(&sql, true);
+}
+END_TEST
+
+/* --- Plans --- */
+
+static void expect_plan(const char *sql, const char *part, const char *no_part) {
+    char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    char *plan = harness_query(db, explain);
+    ck_assert_msg(strstr(plan, part) != NULL && strstr(plan, no_part) == NULL,
+                  "%s\n  has the plan %s\n  and not '%s' without '%s'", sql, plan, part, no_part);
+    free(plan);
+    sqlite3_free(explain);
+}
+
+START_TEST(plans_are_in_words) {
+    bool tells = sqlite3_libversion_number() >= 3038000;
+    write_rows("one.csv", 1500);
+    char path[512];
+    snprintf(path, sizeof path, "%s/one.csv", harness_folder());
+    open_source(path);
+    expect_plan("SELECT line FROM ours WHERE force = 'Kent' ORDER BY year DESC, rowid",
+                "where force (an index of rows where that saves); in order of year descending #",
+                "TEMP B-TREE");
+    expect_plan("SELECT force, year, count(*) FROM ours GROUP BY force, year",
+                "in order of force, year #", "TEMP B-TREE");
+    expect_plan("SELECT line FROM ours ORDER BY force COLLATE BINARY", "TEMP B-TREE", "in order");
+    expect_plan("SELECT line FROM ours ORDER BY defendants", "TEMP B-TREE", "in order");
+    expect_plan("SELECT line FROM ours ORDER BY rowid DESC", "TEMP B-TREE", "in order");
+    expect_plan("SELECT line FROM ours ORDER BY rowid", "SCAN", "TEMP B-TREE");
+    if (!tells)
+        return;
+    expect_plan("SELECT DISTINCT force FROM ours", "each combination once #", "line");
+    expect_plan("SELECT DISTINCT force, line FROM ours", "SCAN", "each combination once");
+    expect_plan("SELECT line FROM ours WHERE year = 2012 ORDER BY force LIMIT 3 OFFSET 2",
+                "in order of force; no more than the limit #", "TEMP B-TREE");
+    expect_plan("SELECT line FROM ours WHERE force LIKE 'k%' ORDER BY force LIMIT 3",
+                "in order of force", "limit");
+}
+END_TEST
+
+/* The table of few rows is read first, and the other asked for each of them. */
+START_TEST(joins_ask_for_what_they_need) {
+    write_rows("one.csv", 1500);
+    char path[512];
+    snprintf(path, sizeof path, "%s/one.csv", harness_folder());
+    open_source(path);
+    harness_expect(db, "ANALYZE wanted", "");
+    static const char *const JOINS[] = {
+        "SELECT sum(prosecuted) FROM ours t JOIN wanted w ON t.force = w.force",
+        "SELECT sum(line) FROM ours t JOIN police_forces f USING (force) WHERE f.region = 'x'",
+        "SELECT sum(prosecuted) FROM police_forces f JOIN ours t ON t.force = f.force",
+    };
+    for (size_t i = 0; i < sizeof JOINS / sizeof *JOINS; i++)
+        expect_plan(JOINS[i], "where force", "AUTOMATIC");
+}
+END_TEST
+
+START_TEST(rowid_is_not_for_distinct_rows) {
+    write_rows("one.csv", 100);
+    char path[512];
+    snprintf(path, sizeof path, "%s/one.csv", harness_folder());
+    open_source(path);
+    char *plain =
+        harness_query(db, "SELECT DISTINCT nation FROM plain WHERE rowid > 50 ORDER BY 1");
+    harness_expect(db, "SELECT DISTINCT nation FROM ours WHERE rowid > 50 ORDER BY 1", plain);
+    free(plain);
+}
+END_TEST
+
+/* --- Out of memory --- */
+
+static const char *fault_path;
+
+static const char *const FAULT_QUERIES[] = {
+    "SELECT group_concat(line) FROM (SELECT line FROM prosecutions(?1) ORDER BY force DESC, "
+    "offence, sex LIMIT 5)",
+    "SELECT count(*) FROM (SELECT DISTINCT force, sex FROM prosecutions(?1))",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum((SELECT "
+    "count(*) FROM prosecutions(?1) p WHERE p.offence = 'Offence ' || i AND year > 2000)) FROM n",
+};
+static char *fault_answers[3];
+
+static char *answer(sqlite3 *own, const char *sql) {
+    char *text = NULL;
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(own, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(statement, 1, fault_path, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW &&
+        sqlite3_column_text(statement, 0) != NULL)
+        text = strdup((const char *)sqlite3_column_text(statement, 0));
+    code = sqlite3_finalize(statement);
+    if (text == NULL && code != SQLITE_NOMEM && code != SQLITE_IOERR_NOMEM &&
+        strstr(sqlite3_errmsg(own), "out of memory") == NULL)
+        text = strdup("an error without a cause");
+    return text;
+}
+
+static enum outcome load_and_query(void) {
+    extern int sqlite3_prosecutions_init(sqlite3 *, char **, const struct sqlite3_api_routines *);
+    sqlite3 *own = NULL;
+    char *message = NULL;
+    enum outcome outcome = OUTCOME_OUT_OF_MEMORY;
+    int code = sqlite3_open(":memory:", &own);
+    if (code == SQLITE_OK && sqlite3_prosecutions_init(own, &message, NULL) == SQLITE_OK) {
+        outcome = OUTCOME_RIGHT;
+        for (int q = 0; q < 3 && outcome == OUTCOME_RIGHT; q++) {
+            char *text = answer(own, FAULT_QUERIES[q]);
+            if (text == NULL)
+                outcome = OUTCOME_OUT_OF_MEMORY;
+            else if (strcmp(text, fault_answers[q]) != 0)
+                outcome = OUTCOME_WRONG;
+            free(text);
+        }
+    }
+    sqlite3_free(message);
+    sqlite3_close(own);
+    return outcome;
+}
+
+START_TEST(each_allocation_may_fail) {
+    struct text csv = {0};
+    append(&csv, "year_of_appearance,force_code,sex,offence,outcome,count\n");
+    for (int row = 0; row < 60; row++)
+        append(&csv, "%d,%s,%s,%d Offence %d,Fine,%d\n", 2010 + row % 3, row % 2 ? "Kent" : "Essex",
+               row % 5 ? "Male" : "", row % 20, row % 20, row);
+    fault_path = harness_write_text("faults.csv", csv.bytes);
+    text_free(&csv);
+    for (int q = 0; q < 3; q++) {
+        fault_answers[q] = answer(db, FAULT_QUERIES[q]);
+        ck_assert_ptr_nonnull(fault_answers[q]);
+    }
+    ck_assert_str_eq(fault_answers[1], "4");
+    ck_assert_str_eq(fault_answers[2], "15");
+    harness_fail_allocations(load_and_query);
+    for (int q = 0; q < 3; q++)
+        free(fault_answers[q]);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("plans");
+    const struct {
+        const char *name;
+        const TTest *tests[5];
+    } cases[] = {
+        {"differential", {one_file, several_files, many_values, NULL}},
+        {"plans",
+         {plans_are_in_words, joins_ask_for_what_they_need, rowid_is_not_for_distinct_rows, NULL}},
+        {"memory", {each_allocation_may_fail, NULL}},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        TCase *tests = tcase_create(cases[c].name);
+        tcase_set_timeout(tests, 600);
+        tcase_add_checked_fixture(tests, set_up, tear_down);
+        for (size_t t = 0; cases[c].tests[t] != NULL; t++)
+            tcase_add_test(tests, cases[c].tests[t]);
+        suite_add_tcase(suite, tests);
+    }
+    return suite;
+}
