@@ -61,8 +61,9 @@ extern const struct column_about COLUMNS[COLUMN_COUNT];
 /* What a dictionary column holds for one code. */
 struct cell {
     enum { CELL_NULL, CELL_TEXT, CELL_INTEGER } kind;
+    bool is_string; /* the text ends where its first NUL is: as C has it */
     int64_t integer;
-    struct slice text; /* as long as the store */
+    struct slice text; /* as long as the store; a NUL follows it */
 };
 
 #endif

@@ -276,6 +276,18 @@ static struct cell cell_of(const struct store *store, enum column column, uint32
     }
 }
 
+/* SQLite copies each text that it is given, unless it knows that a NUL ends it. */
+static bool end_with_nul(struct store *store, struct cell *cell, struct error *error) {
+    uint32_t code;
+    if (cell->kind != CELL_TEXT)
+        return true;
+    if (!dictionary_code(&store->texts, cell->text, &code, error))
+        return false;
+    cell->text = dictionary_value(&store->texts, code);
+    cell->is_string = memchr(cell->text.bytes, '\0', cell->text.length) == NULL;
+    return true;
+}
+
 bool store_finish(struct store *store, const struct forces *forces, struct error *error) {
     memory_free(store->staging);
     store->staging = NULL;
@@ -286,8 +298,11 @@ bool store_finish(struct store *store, const struct forces *forces, struct error
         store->cells[c] = memory_new((size_t)count + 1, sizeof *store->cells[c], error);
         if (store->cells[c] == NULL)
             return false;
-        for (uint32_t code = 1; code <= count; code++)
+        for (uint32_t code = 1; code <= count; code++) {
             store->cells[c][code] = cell_of(store, (enum column)c, code, forces);
+            if (!end_with_nul(store, &store->cells[c][code], error))
+                return false;
+        }
     }
     return true;
 }

@@ -231,7 +231,9 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
     }
     /* The text lives as long as the store, and that as long as a statement runs (stores_trim()). */
     const struct cell *cell = store_cell(cursor->store, (enum column)column, code);
-    if (cell->kind == CELL_TEXT)
+    if (cell->is_string)
+        sqlite3_result_text(context, (const char *)cell->text.bytes, -1, SQLITE_STATIC);
+    else if (cell->kind == CELL_TEXT)
         sqlite3_result_text64(context, (const char *)cell->text.bytes, cell->text.length,
                               SQLITE_STATIC, SQLITE_UTF8);
     else if (cell->kind == CELL_INTEGER)

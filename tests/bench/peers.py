@@ -68,20 +68,24 @@ class Peer:
         """What is grouped by: name in the answer, and column or expression."""
         return [(name, self.columns[name]) for name in GROUPS[question]]
 
-    def sql(self, question):
+    def sums(self, question):
+        """The sum of each group."""
         keys = self.keys(question)
-        grouped = (
+        return (
             f"SELECT {', '.join(f'{column} AS {name}' for name, column in keys)},"
             f" sum({self.columns['number']}) AS n FROM {self.table} {self.where(question)}"
             f" GROUP BY {', '.join(column for name, column in keys)}"
         )
+
+    def sql(self, question):
         if question != "Q5":
-            return grouped
+            return self.sums(question)
+        keys = self.keys(question)
         names = ", ".join(name for name, column in keys)
         parts = ", ".join(name for name, column in keys if name != "year")
         return (
             f"SELECT {names}, n, CASE WHEN lag(year) OVER w = year - 1 THEN n - lag(n) OVER w END"
-            f" FROM ({grouped}) WINDOW w AS (PARTITION BY {parts} ORDER BY year)"
+            f" FROM ({self.sums(question)}) WINDOW w AS (PARTITION BY {parts} ORDER BY year)"
         )
 
     def ask(self, question):
@@ -108,6 +112,13 @@ class Totals(Peer):
 
     def load(self):
         self.database.execute(f"SELECT count(*) FROM {self.table}").fetchall()
+
+    def sums(self, question):
+        if question != "Q5" or self.table_name != "prosecution_totals":
+            return super().sums(question)
+        # The rows of the table are the groups already, and come in the order that a window needs.
+        names = ", ".join(name for name, column in self.keys(question))
+        return f"SELECT {names}, {self.columns['number']} AS n FROM {self.table}"
 
     def where(self, question):
         offence = f" AND offence_code = {quoted(CODE)} AND offence = {quoted(OFFENCE)}"
