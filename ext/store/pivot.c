@@ -139,6 +139,8 @@ bool pivot_sum(struct pivot *pivot, const struct store *store, const struct sele
 void pivot_free(struct pivot *pivot) {
     memory_free(pivot->order);
     memory_free(pivot->places);
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        memory_free(pivot->codes[d]);
     pivot_sums_free(&pivot->sums);
     pivot_plan_free(&pivot->plan);
     *pivot = (struct pivot){0};
@@ -183,6 +185,8 @@ static const struct row_group *group_of(const struct pivot *pivot, size_t cell, 
 
 uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension) {
     uint32_t row;
+    if (pivot->codes[dimension] != NULL)
+        return pivot->codes[dimension][cell];
     if (!pivot->plan.hashed)
         return pivot_plan_code(&pivot->plan, pivot->order[cell], dimension);
     const struct row_group *group = group_of(pivot, cell, &row);
@@ -196,9 +200,9 @@ int64_t pivot_line(const struct pivot *pivot, size_t cell) {
 }
 
 bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure, int64_t *sum) {
-    uint32_t slot = pivot->order[cell];
-    *sum = pivot->sums.sums[measure][slot];
-    return (pivot->sums.seen[slot] & PIVOT_SEEN_MEASURE << measure) != 0;
+    size_t place = pivot->settled ? cell : pivot->order[cell];
+    *sum = pivot->sums.sums[measure][place];
+    return (pivot->sums.seen[place] & PIVOT_SEEN_MEASURE << measure) != 0;
 }
 
 /* --- Order --- */
@@ -233,10 +237,51 @@ static bool sort_by(struct pivot *pivot, struct column_order order, struct error
     return done;
 }
 
+/* Replaces an array by slot by one by cell. */
+static bool settle(const struct pivot *pivot, void *array, size_t size, struct error *error) {
+    unsigned char *by_slot, *by_cell;
+    memcpy(&by_slot, array, sizeof by_slot);
+    if (by_slot == NULL)
+        return true;
+    by_cell = memory_new(pivot->count, size, error);
+    if (by_cell == NULL)
+        return false;
+    for (size_t cell = 0; cell < pivot->count; cell++)
+        memcpy(by_cell + cell * size, by_slot + pivot->order[cell] * size, size);
+    memory_free(by_slot);
+    memcpy(array, &by_cell, sizeof by_cell);
+    return true;
+}
+
+/* What is read cell by cell is put that way: sums lie far apart by slot. After an error nothing of
+** the pivot may be read. */
+static bool settle_cells(struct pivot *pivot, struct error *error) {
+    const struct pivot_plan *plan = &pivot->plan;
+    pivot->settled = true;
+    if (!settle(pivot, &pivot->sums.seen, sizeof *pivot->sums.seen, error))
+        return false;
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (!settle(pivot, &pivot->sums.sums[m], sizeof *pivot->sums.sums[m], error))
+            return false;
+    for (int p = 0; p < plan->part_count && !plan->hashed; p++) {
+        const struct pivot_part *part = &plan->parts[p];
+        uint32_t *codes = memory_new(pivot->count, sizeof *codes, error);
+        if (codes == NULL)
+            return false;
+        for (size_t cell = 0; cell < pivot->count; cell++)
+            codes[cell] = part->codes[pivot->order[cell] / part->stride % part->count];
+        pivot->codes[part->dimension] = codes;
+    }
+    return true;
+}
+
 bool pivot_sort(struct pivot *pivot, const struct column_order *orders, size_t count,
                 struct error *error) {
-    for (size_t last = count; last > 0; last--)
-        if (!sort_by(pivot, orders[last - 1], error))
-            return false;
-    return true;
+    bool done = !pivot->settled || error_set(error, ERROR_USE, "the cells are in order already");
+    for (size_t last = count; done && last > 0; last--)
+        done = sort_by(pivot, orders[last - 1], error);
+    done = done && settle_cells(pivot, error);
+    if (!done)
+        pivot_free(pivot);
+    return done;
 }

@@ -28,8 +28,10 @@ struct pivot {
     uint32_t *order;           /* slots of the cells, in the order asked for */
     /* private */
     struct pivot_plan plan;
-    struct pivot_sums sums;
-    int64_t *places; /* by slot, of the cell's first row: once it is asked for */
+    struct pivot_sums sums; /* by slot, until they are settled: then `seen` and `sums` by cell */
+    bool settled;
+    uint32_t *codes[DIMENSION_COUNT]; /* settled: by cell; or NULL */
+    int64_t *places;                  /* by slot, of the cell's first row: once it is asked for */
 };
 
 /* The selection may hang on mentioned columns alone, and stays the caller's, who keeps it until
@@ -37,7 +39,8 @@ struct pivot {
 ** empty. */
 bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
                uint32_t columns, unsigned measures, size_t threads, struct error *error);
-/* Puts the cells in order (store/ranks.h). The columns are of those that make a cell. */
+/* Puts the cells in order (store/ranks.h), once, and so that they are read quickly: that pays with
+** no column, too. The columns are of those that make a cell. After an error the pivot is empty. */
 bool pivot_sort(struct pivot *pivot, const struct column_order *orders, size_t count,
                 struct error *error);
 
