@@ -215,9 +215,16 @@ def wrong_answer(digests, right):
     return None
 
 
+def left_out(name, size):
+    """Whether it takes minutes a round, and there is no time for that."""
+    if size > 1e9 and PEERS[name].slow and os.environ.get("BENCH_QUICK"):
+        return "left out of this run (BENCH_QUICK), as it takes a minute or more each time"
+    return None
+
+
 def make_ready(name, job_file, size):
     """{"made": [seconds]} of what is kept, {} where nothing is, or a text that says why not."""
-    reason = why_not(name, job_file) or too_short(PEERS[name], size)
+    reason = left_out(name, size) or why_not(name, job_file) or too_short(PEERS[name], size)
     if reason or not PEERS[name].kept:
         return reason or {}
     made = run_task(name, "prepare", job_file)

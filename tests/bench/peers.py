@@ -40,6 +40,7 @@ def quoted(text):
 class Peer:
     available = None  # or a method: why this build can't be asked, or None
     reads_each_time = False  # nothing is loaded: every question reads the CSV
+    slow = False  # takes minutes at the size of a release
     kept = False  # starts from what an earlier process left on disk
     memory = disk = 0  # what it needs, as multiples of the CSV: what it can't have is skipped
 
@@ -159,7 +160,7 @@ class Cached(Totals):
 class Import(Peer):
     """sqlite3's .import into a typed table of a file, without journal or syncing."""
 
-    name, indexed, disk = "sqlite3 .import", False, 1.5
+    name, indexed, disk, slow = "sqlite3 .import", False, 1.5, True
 
     def start(self):
         self.file = self.work / f"{type(self).__name__}.db"
@@ -204,7 +205,7 @@ class ImportKept(ImportIndexed):
 class Xsv(Peer):
     """sqlite-xsv's virtual table (as SQLite's own csv.c, but faster), which reads the CSV each time."""
 
-    name, reads_each_time = "sqlite-xsv", True
+    name, reads_each_time, slow = "sqlite-xsv", True, True
 
     def start(self):
         import sqlite_xsv
