@@ -101,12 +101,15 @@ static bool plan_order(sqlite3_index_info *info, const struct store *store, stru
 
 /* Whether the query needs no two rows alike: then what it reads has to hang on the columns' values
 ** alone, and not on the row's number. */
-static bool is_distinct(sqlite3_index_info *info) {
+static bool is_distinct(sqlite3_vtab *table, sqlite3_index_info *info) {
     if (sqlite3_libversion_number() < TELLING_HOST || !info->orderByConsumed ||
-        sqlite3_vtab_distinct(info) < 2)
+        sqlite3_vtab_distinct(info) < 2 || ((struct source_table *)table)->reads_rowid)
         return false;
     for (int i = 0; i < info->nConstraint; i++)
         if (info->aConstraint[i].iColumn == -1)
+            return false;
+    for (int i = 0; i < info->nOrderBy; i++)
+        if (info->aOrderBy[i].iColumn == -1)
             return false;
     for (int c = 0; c < 64; c++)
         if ((info->colUsed >> c & 1) != 0 && !is_of_dictionary(c) && c < COLUMN_SOURCE)
@@ -161,7 +164,7 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
                 text_append(&plan.order, slice_of(""), error) &&
                 terms_plan(info, store, arguments, &plan.terms, &share, error) &&
                 plan_order(info, store, &plan.order, error);
-    if (done && is_distinct(info))
+    if (done && is_distinct(table, info))
         plan.flags = PLAN_DISTINCT;
     else if (done && plan.order.length > 0 && plan_limit(info, arguments))
         plan.flags = PLAN_LIMIT | (has_offset(info) ? PLAN_OFFSET : 0u);
@@ -448,16 +451,16 @@ static bool count_before(struct cursor *cursor, struct error *error) {
     return cursor->before != NULL;
 }
 
+/* The planner does not tell that a condition reads rowid, and rows that differ in nothing else have
+** been left out: SQLite is told to plan the statement again, and none of them is. */
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     struct cursor *cursor = (struct cursor *)base;
     struct error error = {0};
-    if ((cursor->flags & PLAN_DISTINCT) != 0)
-        /* The planner does not tell that rowid is used; rows that differ in it were left out. */
-        error_set(
-            &error, ERROR_USE,
-            "a condition on rowid goes together with SELECT DISTINCT only in a subquery; line "
-            "and file say where a row stands, too");
-    else if (cursor->before != NULL || count_before(cursor, &error))
+    if ((cursor->flags & PLAN_DISTINCT) != 0) {
+        ((struct source_table *)base->pVtab)->reads_rowid = true;
+        return SQLITE_SCHEMA;
+    }
+    if (cursor->before != NULL || count_before(cursor, &error))
         *id = cursor->before[cursor->group] + cursor->row + 1;
     return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base->pVtab, &error);
 }

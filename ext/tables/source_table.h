@@ -33,6 +33,7 @@ struct source_table {
     bool has_source;  /* made with arguments, by CREATE VIRTUAL TABLE */
     struct text source, options;
     struct store *store; /* of a table with a source, once it is loaded */
+    bool reads_rowid;    /* a statement did so where the planner did not tell */
 };
 
 struct source_cursor {
