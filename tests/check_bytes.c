@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "base/memory.h"
+#include "base/threads.h" /* they run here: make tsan */
 #include "source/bytes.h"
 #include "source/encoding.h"
 

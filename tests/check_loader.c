@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/threads.h" /* they run here: make tsan */
 #include "store/loader.h"
 
 static struct error error;
