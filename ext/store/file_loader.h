@@ -1,7 +1,7 @@
 /* store/file_loader.h: one file of a source, from records to rows. Used by loader.c alone.
 **
 ** Each column that the layout reads has a dictionary of the values as published, and for each of
-** them, once, what it means; a row costs a comparison with the row before, or a look-up, a column.
+** them, once a thread, what it means; most records cost a look-up a column, many of them at a time.
 */
 #ifndef PROSECUTIONS_STORE_FILE_LOADER_H
 #define PROSECUTIONS_STORE_FILE_LOADER_H
