@@ -1,6 +1,7 @@
 /* Each block of 64 bytes becomes four masks with a bit a byte: quotes, delimiters, LFs and CRs.
 ** From there on it is arithmetic: a prefix sum (modulo 2) of the quotes says which bytes are in quotes.
-** One piece of code does this; what differs by machine is how the masks are made. */
+** One piece of code does this; what differs by machine is how the masks are made, how the prefix sum
+** is, and how the places of the ends are written down. */
 #include "source/csv_scan.h"
 
 #include <stdbool.h>
@@ -32,10 +33,11 @@ static ALWAYS_INLINE uint64_t prefix_xor(uint64_t bits) {
     return bits;
 }
 
-/* The ends of fields in a block; `*odd` is the first bit that is not plain, or 0: what lies above it
-** means nothing. */
-static ALWAYS_INLINE uint64_t separators(struct masks masks, struct carry *carry, uint64_t *odd) {
-    uint64_t inside = prefix_xor(masks.quotes) ^ carry->inside;
+/* The ends of fields in a block, by the prefix sum of its quotes; `*odd` is the first bit that is not
+** plain, or 0: what lies above it means nothing. */
+static ALWAYS_INLINE uint64_t separators(struct masks masks, uint64_t prefix, struct carry *carry,
+                                         uint64_t *odd) {
+    uint64_t inside = prefix ^ carry->inside;
     uint64_t opening = masks.quotes & inside, closing = masks.quotes & ~inside;
     uint64_t ends = (masks.delimiters | masks.feeds) & ~inside;
     uint64_t returns = masks.returns & ~inside;
@@ -69,8 +71,9 @@ static size_t whole_records(const unsigned char *bytes, const uint32_t *ends, si
     return count;
 }
 
-/* Defines a scan: `TARGET` is what the machine must have, `masks_of` makes the masks of a block. */
-#define SCAN(name, TARGET, masks_of)                                                               \
+/* Defines a scan: `TARGET` is what the machine must have, `masks_of` makes the masks of a block,
+** `prefix_of` the prefix sum of a mask, `put` writes the places of its bits down. */
+#define SCAN(name, TARGET, masks_of, prefix_of, put)                                               \
     TARGET static size_t name(const unsigned char *bytes, size_t length, unsigned char delimiter,  \
                               uint32_t ends[CSV_SCAN_MOST], size_t *feeds) {                       \
         struct carry carry = {.separator = 1};                                                     \
@@ -79,18 +82,18 @@ static size_t whole_records(const unsigned char *bytes, const uint32_t *ends, si
         for (size_t at = 0; at < length && odd == 0 && count <= CSV_SCAN_MOST - CSV_SCAN_BLOCK;    \
              at += CSV_SCAN_BLOCK) {                                                               \
             struct masks masks = masks_of(bytes + at, delimiter);                                  \
-            uint64_t found = separators(masks, &carry, &odd);                                      \
+            uint64_t found = separators(masks, prefix_of(masks.quotes), &carry, &odd);             \
             uint64_t good = odd - 1; /* all, if none is odd */                                     \
             if (length - at < CSV_SCAN_BLOCK)                                                      \
                 good &= (UINT64_C(1) << (length - at)) - 1;                                        \
-            count += put_ends(found & good, at, ends + count);                                     \
+            count += put(found & good, at, ends + count);                                          \
             feed_count += (size_t)__builtin_popcountll(found & good & masks.feeds);                \
         }                                                                                          \
         *feeds = feed_count;                                                                       \
         return whole_records(bytes, ends, count);                                                  \
     }
 
-/* --- x86-64: SSE2, which all of them have, and AVX2 ------------------------------------------- */
+/* --- x86-64: SSE2, which all of them have, AVX2 and AVX-512 ----------------------------------- */
 
 #if defined(__x86_64__)
 
@@ -110,9 +113,10 @@ static ALWAYS_INLINE struct masks sse2_masks(const unsigned char *bytes, unsigne
                           sse2_equal(block, '\n'), sse2_equal(block, '\r')};
 }
 
-SCAN(scan_sse2, , sse2_masks)
+SCAN(scan_sse2, , sse2_masks, prefix_xor, put_ends)
 
-#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define AVX2   __attribute__((target("avx2,bmi,pclmul,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,pclmul,popcnt")))
 
 AVX2 static ALWAYS_INLINE uint64_t avx2_equal(const __m256i block[2], unsigned char byte) {
     const __m256i wanted = _mm256_set1_epi8((char)byte);
@@ -129,13 +133,49 @@ AVX2 static ALWAYS_INLINE struct masks avx2_masks(const unsigned char *bytes,
                           avx2_equal(block, '\n'), avx2_equal(block, '\r')};
 }
 
-SCAN(scan_avx2, AVX2, avx2_masks)
+/* A product without carries with all ones is a prefix sum modulo 2. */
+AVX2 static ALWAYS_INLINE uint64_t clmul_prefix(uint64_t bits) {
+    return (uint64_t)_mm_cvtsi128_si64(
+        _mm_clmulepi64_si128(_mm_cvtsi64_si128((int64_t)bits), _mm_set1_epi8(-1), 0));
+}
+
+SCAN(scan_avx2, AVX2, avx2_masks, clmul_prefix, put_ends)
+
+AVX512 static ALWAYS_INLINE struct masks avx512_masks(const unsigned char *bytes,
+                                                      unsigned char delimiter) {
+    const __m512i block = _mm512_loadu_si512((const void *)bytes);
+    return (struct masks){_mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('"')),
+                          _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8((char)delimiter)),
+                          _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\n')),
+                          _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\r'))};
+}
+
+/* As put_ends(), sixteen at a time: the numbers 0 to 63 are pressed together to those of the bits. */
+AVX512 static ALWAYS_INLINE size_t avx512_put_ends(uint64_t bits, size_t at, uint32_t *ends) {
+    static const unsigned char numbers[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    const __m512i start = _mm512_set1_epi32((int)(uint32_t)at);
+    __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers));
+    size_t count = (size_t)__builtin_popcountll(bits);
+    for (size_t i = 0; i < count; i += 16) {
+        __m512i wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places));
+        _mm512_storeu_si512(ends + i, _mm512_add_epi32(start, wide));
+        places = _mm512_alignr_epi64(_mm512_setzero_si512(), places, 2);
+    }
+    return count;
+}
+
+SCAN(scan_avx512, AVX512, avx512_masks, clmul_prefix, avx512_put_ends)
 
 const csv_scan *csv_scans(void) {
-    static const csv_scan all[] = {scan_avx2, scan_sse2, NULL};
+    static const csv_scan all[] = {scan_avx512, scan_avx2, scan_sse2, NULL};
     bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                    __builtin_cpu_supports("popcnt");
-    return has_avx2 ? all : all + 1;
+                    __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("popcnt");
+    bool has_avx512 =
+        has_avx2 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
+    return has_avx512 ? all : has_avx2 ? all + 1 : all + 2;
 }
 
 /* --- 64-bit ARM: NEON, which all of them have --------------------------------------------------
@@ -163,7 +203,7 @@ static ALWAYS_INLINE struct masks neon_masks(const unsigned char *bytes, unsigne
                           neon_equal(block, '\n'), neon_equal(block, '\r')};
 }
 
-SCAN(scan_neon, , neon_masks)
+SCAN(scan_neon, , neon_masks, prefix_xor, put_ends)
 
 const csv_scan *csv_scans(void) {
     static const csv_scan all[] = {scan_neon, NULL};

@@ -19,6 +19,7 @@ struct recalled {
 
 /* What the columns of a batch come to. */
 struct columns {
+    uint32_t shared[BATCH_MOST]; /* fields: see shared_fields() */
     unsigned flags[BATCH_MOST];
     int years[BATCH_MOST], quarters[BATCH_MOST];
     uint32_t offences[BATCH_MOST], offence_codes[BATCH_MOST]; /* entries */
@@ -90,40 +91,75 @@ static ALWAYS_INLINE const struct entry *recall(const struct reader *reader, str
     return look_up(reader, value, first + (first->length != 0), start, end);
 }
 
+/* --- What a record shares with the one before ------------------------------------------------ */
+
+/* How many bytes are the same, of `length` at least. */
+static ALWAYS_INLINE size_t same_bytes(const unsigned char *a, const unsigned char *b,
+                                       size_t length) {
+    for (size_t at = 0; at < length; at += sizeof(uint64_t)) {
+        uint64_t difference = word_load(a + at) ^ word_load(b + at);
+        if (difference != 0)
+            return at + word_first(difference);
+    }
+    return length;
+}
+
+/* How many of its first fields each record shares with the one before: releases are sorted, and most
+** share half or more. What ends a field is compared with it, so that its quotes are too. */
+static void shared_fields(const struct csv_batch *batch, uint32_t *shared) {
+    const size_t fields = batch->field_count;
+    shared[0] = 0;
+    for (size_t i = 1; i < batch->record_count; i++) {
+        const uint32_t *ends = batch->ends + (i - 1) * fields;
+        const uint32_t before = ends[-1] + 1, start = ends[fields - 1] + 1;
+        const size_t same = same_bytes(batch->bytes + before, batch->bytes + start, start - before);
+        uint32_t count = 0;
+        while (count < fields && ends[count] - before < same)
+            count++;
+        shared[i] = count;
+    }
+}
+
 /* --- Columns --------------------------------------------------------------------------------- */
 
 /* Calls `keep` for the entry of each record's value; false where one is out of the ordinary. */
-#define EACH_ENTRY(batch, reader, keep)                                                            \
-    for (size_t i = 0; i < (batch)->record_count; i++) {                                           \
-        const struct entry *entry = recall(reader, csv_batch_field(batch, i, (reader)->column));   \
+#define EACH_ENTRY(batch, reader, shared, keep)                                                    \
+    for (size_t i = 0, column = (reader)->column; i < (batch)->record_count; i++) {                \
+        if (shared[i] <= column)                                                                   \
+            entry = recall(reader, csv_batch_field(batch, i, column));                             \
         if (UNLIKELY(entry == NULL))                                                               \
             return false;                                                                          \
         keep;                                                                                      \
     }
 
 static bool read_dimension(const struct csv_batch *batch, const struct reader *reader,
-                           unsigned *flags, uint32_t *codes) {
+                           const uint32_t *shared, unsigned *flags, uint32_t *codes) {
+    const struct entry *entry = NULL;
     if (flags != NULL)
-        EACH_ENTRY(batch, reader, (codes[i] = entry->code, flags[i] |= entry->flags))
+        EACH_ENTRY(batch, reader, shared, (codes[i] = entry->code, flags[i] |= entry->flags))
     else
-        EACH_ENTRY(batch, reader, codes[i] = entry->code)
+        EACH_ENTRY(batch, reader, shared, codes[i] = entry->code)
     return true;
 }
 
 static bool read_flags(const struct csv_batch *batch, const struct reader *reader,
-                       unsigned *flags) {
-    EACH_ENTRY(batch, reader, flags[i] |= entry->flags)
+                       const uint32_t *shared, unsigned *flags) {
+    const struct entry *entry = NULL;
+    EACH_ENTRY(batch, reader, shared, flags[i] |= entry->flags)
     return true;
 }
 
-static bool read_numbers(const struct csv_batch *batch, const struct reader *reader, int *numbers) {
-    EACH_ENTRY(batch, reader, numbers[i] = entry->number)
+static bool read_numbers(const struct csv_batch *batch, const struct reader *reader,
+                         const uint32_t *shared, int *numbers) {
+    const struct entry *entry = NULL;
+    EACH_ENTRY(batch, reader, shared, numbers[i] = entry->number)
     return true;
 }
 
 static bool read_entries(const struct csv_batch *batch, const struct reader *reader,
-                         uint32_t *entries) {
-    EACH_ENTRY(batch, reader, entries[i] = (uint32_t)(entry - reader->entries))
+                         const uint32_t *shared, uint32_t *entries) {
+    const struct entry *entry = NULL;
+    EACH_ENTRY(batch, reader, shared, entries[i] = (uint32_t)(entry - reader->entries))
     return true;
 }
 
@@ -134,19 +170,19 @@ static bool read_column(struct intake *intake, const struct csv_batch *batch,
     switch (reader->what->role) {
     case ROLE_YEAR:
     case ROLE_FINANCIAL_YEAR:
-        return read_numbers(batch, reader, columns->years);
+        return read_numbers(batch, reader, columns->shared, columns->years);
     case ROLE_QUARTER:
-        return read_numbers(batch, reader, columns->quarters);
+        return read_numbers(batch, reader, columns->shared, columns->quarters);
     case ROLE_OFFENCE_CODE:
-        return read_entries(batch, reader, columns->offence_codes);
+        return read_entries(batch, reader, columns->shared, columns->offence_codes);
     case ROLE_DIMENSION:
         if (reader == values->offence && values->offence_code != NULL)
-            return read_entries(batch, reader, columns->offences);
-        return read_dimension(batch, reader,
+            return read_entries(batch, reader, columns->shared, columns->offences);
+        return read_dimension(batch, reader, columns->shared,
                               intake->plan->binding.layout->flags != NULL ? columns->flags : NULL,
                               codes);
     default:
-        return read_flags(batch, reader, columns->flags);
+        return read_flags(batch, reader, columns->shared, columns->flags);
     }
 }
 
@@ -229,6 +265,7 @@ static bool make_tables(struct intake *intake) {
 static bool read_columns(struct intake *intake, const struct csv_batch *batch,
                          struct columns *columns) {
     const struct binding *binding = &intake->plan->binding;
+    shared_fields(batch, columns->shared);
     memset(columns->flags, 0, batch->record_count * sizeof *columns->flags);
     memset(columns->years, 0, batch->record_count * sizeof *columns->years);
     memset(columns->quarters, 0, batch->record_count * sizeof *columns->quarters);
