@@ -216,6 +216,36 @@ START_TEST(values_that_are_new_in_every_piece) {
 }
 END_TEST
 
+/* Neighbours that differ in the last byte of a field, in its quotes, in its length alone, or in the
+** line end. In pieces of one record nothing is shared. */
+START_TEST(records_that_share_their_beginnings) {
+    static const char *const lines[] = {
+        "2018,Q1,Kent,Male,Theft,Theft,Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,Theft,Theft from,Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,Theft,Theft from,Crown Court,1,1,12\n",
+        "2018,Q1,Kent,Male,Theft,Theft from,Crown Court,1,1,1\r\n",
+        "2018,Q1,Kent,Male,Theft,\"Theft from\",Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,Theft,\"Theft, from\",Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,Theft,\"Theft, frog\",Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,\"Theft\",\"Theft, frog\",Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,,\"Theft, frog\",Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,,,Crown Court,1,1,1\n",
+        "2018,Q1,Kent,Male,Theft,,Crown Court,1,1,1\n",
+        "2018,Q2,Kent,Male,Theft,,Crown Court,11,1,1\n",
+        "2018,Q2,Kent,Male,Theft,,Crown Court,1,11,1\n",
+        "2019,Q2,Kent,Male,Theft,,Crown Court,1,11,1\n",
+        "2019,Q2,Kent,Female,Theft,,Crown Court,1,11,1\n",
+        "\"2019\",\"Q2\",\"Kent\",\"Female\",\"Theft\",\"\",\"Crown Court\",\"1\",\"11\",\"1\"\n",
+    };
+    struct text text = {0};
+    ck_assert(text_printf(&text, &error, "%s", HEADER));
+    for (int row = 0; row < 1000; row++)
+        ck_assert(text_append(&text, slice_of(lines[(row + row / 100) % 16]), &error));
+    compare(harness_write("shared.csv", text.bytes, text.length));
+    text_free(&text);
+}
+END_TEST
+
 /* --- Stopping, and no memory --- */
 
 static int asked;
@@ -280,6 +310,7 @@ Suite *suite(void) {
     tcase_add_test(pieces, line_feeds_in_quotes_are_found);
     tcase_add_test(pieces, real_files_give_the_same);
     tcase_add_test(pieces, values_that_are_new_in_every_piece);
+    tcase_add_test(pieces, records_that_share_their_beginnings);
     tcase_add_test(pieces, a_load_can_be_stopped);
     tcase_add_test(pieces, failed_allocations_are_reported);
     suite_add_tcase(suite, pieces);
