@@ -111,23 +111,36 @@ static bool put_file(struct text *text, const struct store_file *file, struct er
            put_number(text, (uint64_t)file->rows, error) && put_number(text, file->loaded, error);
 }
 
-/* `*offset`: where the next column goes in the data. */
-static bool put_group(struct text *text, const struct row_group *group, uint64_t *offset,
+/* `offsets`: where the next part of each column goes in the data. */
+static bool put_group(struct text *text, const struct row_group *group, uint64_t offsets[PARTS],
                       struct error *error) {
     if (!put_number(text, group->rows, error))
         return false;
     for (int p = 0; p < PARTS; p++) {
-        struct part part = describe(group, p, *offset);
+        struct part part = describe(group, p, offsets[p]);
         part.sum = XXH3_64bits(data_of(group, p), (size_t)part.length);
         if (!put(text, &part, sizeof part, error))
             return false;
-        *offset += aligned(part.length);
+        offsets[p] += aligned(part.length);
     }
     return true;
 }
 
+/* Where each column begins in the data, which hold one after the other: a question touches the pages
+** of its own columns only. Returns the data's size. */
+static uint64_t lay_out(const struct store *store, uint64_t offsets[PARTS]) {
+    uint64_t size = 0;
+    for (int p = 0; p < PARTS; p++) {
+        offsets[p] = size;
+        for (size_t g = 0; g < store->group_count; g++)
+            size += aligned(describe(&store->groups[g], p, 0).length);
+    }
+    return size;
+}
+
 static bool put_contents(struct text *text, const struct store *store, struct slice key,
                          uint64_t *data_size, struct error *error) {
+    uint64_t offsets[PARTS];
     bool done = put_slice(text, key, error);
     for (int d = 0; done && d < DIMENSION_COUNT; d++) {
         const struct dictionary *values = &store->values[d];
@@ -140,9 +153,9 @@ static bool put_contents(struct text *text, const struct store *store, struct sl
         done = put_file(text, &store->files[f], error);
     done = done && put_number(text, (uint64_t)store->findings.left_out, error) &&
            put_number(text, store->group_count, error);
-    *data_size = 0;
+    *data_size = lay_out(store, offsets);
     for (size_t g = 0; done && g < store->group_count; g++)
-        done = put_group(text, &store->groups[g], data_size, error);
+        done = put_group(text, &store->groups[g], offsets, error);
     return done;
 }
 
@@ -168,9 +181,9 @@ static bool write_aligned(int descriptor, const void *bytes, size_t size, struct
 }
 
 static bool write_data(int descriptor, const struct store *store, struct error *error) {
-    for (size_t g = 0; g < store->group_count; g++) {
-        const struct row_group *group = &store->groups[g];
-        for (int p = 0; p < PARTS; p++) {
+    for (int p = 0; p < PARTS; p++) {
+        for (size_t g = 0; g < store->group_count; g++) {
+            const struct row_group *group = &store->groups[g];
             struct part part = describe(group, p, 0);
             if (!write_aligned(descriptor, data_of(group, p), (size_t)part.length, error))
                 return false;

@@ -11,7 +11,8 @@
 **   head      64 bytes: what it is, sizes, checksums
 **   contents  the key; the dictionaries' values; the files; of each row group each column's form,
 **             place and checksum
-**   data      the columns as they are in memory, each at a multiple of 64 bytes
+**   data      one column of all row groups after the other, each part as it is in memory, at a
+**             multiple of 64 bytes
 **
 ** Reading checks head and contents whole, so that no number in them leads out of the file or out of
 ** a dictionary, and leaves the data where they are, in the mapped file. A column of a row group is
