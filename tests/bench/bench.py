@@ -8,15 +8,14 @@ measure beside the 2018 magistrates file. RUNS: how often, 5 at least for figure
 
 Each task of each peer is a process of its own (peers.py), the CSV in the page cache. All answers are
 brought to one spelling and compared, and a peer whose answer is not ours is a failure, whose times
-are not shown. What disk or memory is too short for is skipped, and the table says so.
+are not shown. What disk or memory is too short for is skipped, and the table says so. The shells
+(shells.py) are asked beside them; report.py writes it all down.
 """
 import csv
-import datetime
 import hashlib
 import json
 import os
 import pathlib
-import platform
 import re
 import shutil
 import statistics
@@ -25,12 +24,13 @@ import sys
 import time
 import zipfile
 
-from peers import GROUPS, PEERS, QUESTIONS, Cached, Totals
+from peers import GROUPS, PEERS, Totals, in_one_process
+from report import machine, versions, write_results
+from shells import SHELLS, TIMES_A_ROUND, CachedShell, seconds_and_rows
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 WORK = ROOT / "build" / "bench"
-MEASURES = ["Q1", "alone", "Q1 MB", "load", "Q2", "Q3", "Q4", "Q5", "MB"]
 MAGISTRATES = {
     "year": "year_of_appearance", "force": "force_code", "offence_group": "offence_group",
     "sex": "sex", "offence": "offence", "number": "count",
@@ -48,22 +48,19 @@ def say(text):
 # --- Processes ----------------------------------------------------------------------------------
 
 
+class NotMeasured(Exception):
+    """Says why: FAILED, or skipped."""
+
+
 def run_task(peer, task, job_file):
-    """One process: its seconds, peak memory in MB, and where its answers are; None if it failed."""
+    """One process; the file with its result."""
     result = WORK / "result.json"
     result.unlink(missing_ok=True)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PROSECUTIONS_")}
-    begun = time.monotonic()
-    child = subprocess.Popen(
-        [sys.executable, HERE / "peers.py", peer, task, job_file, result],
-        env=environment | {"BENCH_BEGUN": repr(begun)})
-    _, status, usage = os.wait4(child.pid, 0)
-    whole = time.monotonic() - begun
-    child.returncode = os.waitstatus_to_exitcode(status)  # reaped already
-    if child.returncode != 0:
-        return None
-    unit = 2**20 if sys.platform == "darwin" else 2**10  # of ru_maxrss: bytes or kilobytes
-    return {"whole": whole, "MB": usage.ru_maxrss / unit, "result": result}
+    done = subprocess.run([sys.executable, HERE / "peers.py", peer, task, job_file, result],
+                          env=os.environ | {"BENCH_BEGUN": repr(time.monotonic())})
+    if done.returncode != 0:
+        raise NotMeasured(f"FAILED ({task})")
+    return result
 
 
 # --- Answers ------------------------------------------------------------------------------------
@@ -117,20 +114,31 @@ def digest_of(question, rows, name, ours):
     return hashlib.sha256(repr(sorted(counts.items())).encode()).hexdigest()
 
 
-def check_answers(result_file, ours):
+def check_answers(result_file):
     """In a process of its own, as this one has to stay small: a child's peak memory begins at its."""
     with open(result_file, encoding="utf-8") as file:
-        result = json.load(file)
+        parts = json.load(file)
     name = one_spelling(force_names())
-    digests = {q: digest_of(q, rows, name, ours) for q, rows in result["answers"].items()}
-    print(json.dumps({"seconds": result["seconds"], "digests": digests}))
+    for part in parts:
+        ours = issubclass(PEERS[part["peer"]], Totals)
+        part["digests"] = {q: digest_of(q, rows, name, ours) for q, rows in part.pop("answers").items()}
+    print(json.dumps(parts))
 
 
-def read_result(run, peer):
-    ours = "ours" if issubclass(PEERS[peer], Totals) else ""
-    done = subprocess.run([sys.executable, __file__, "--check", run["result"], ours],
+def parts_of(result):
+    """What was measured of each peer in the process, and the digests of its answers."""
+    done = subprocess.run([sys.executable, __file__, "--check", result],
                           stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def compare(digests, right):
+    """`right` holds our digests, as ours is asked first; a question that is new to it goes in."""
+    for question, digest in digests.items():
+        if digest.startswith("error"):
+            raise NotMeasured(f"FAILED: {question}: {digest}")
+        if right.setdefault(question, digest) != digest:
+            raise NotMeasured(f"FAILED: another answer to {question}")
 
 
 # --- Files --------------------------------------------------------------------------------------
@@ -161,13 +169,20 @@ def generated(rows):
             "measure": "prosecuted"}
 
 
-def read_through(path):
-    """Into the page cache; counts its lines, of which the header is one."""
+def count_rows(path):
     lines = 0
     with open(path, "rb", buffering=0) as file:
         while piece := file.read(1 << 18):
             lines += piece.count(b"\n")
-    return lines - 1
+    return lines - 1  # the header
+
+
+def read_through(path):
+    """Into the page cache."""
+    piece = bytearray(1 << 18)
+    with open(path, "rb", buffering=0) as file:
+        while file.readinto(piece):
+            pass
 
 
 def memory_free():
@@ -183,71 +198,82 @@ def empty_folder(path):
     path.mkdir()
 
 
-def too_short(peer, size):
-    """What this machine is too short of to measure the peer, or None."""
+def check_room(peer, size):
+    """Whether this machine has the disk and the memory that the peer needs."""
     disk, memory = shutil.disk_usage(WORK).free, memory_free()
     if size * peer.disk > disk * 0.9:
-        return f"skipped: needs some {size * peer.disk / 1e9:.1f} GB of disk"
+        raise NotMeasured(f"skipped: needs some {size * peer.disk / 1e9:.1f} GB of disk")
     if size * peer.memory > memory * 0.9:
-        return f"skipped: needs some {size * peer.memory / 1e9:.1f} GB of memory"
-    return None
+        raise NotMeasured(f"skipped: needs some {size * peer.memory / 1e9:.1f} GB of memory")
 
 
 # --- Measuring ----------------------------------------------------------------------------------
 
 
-def why_not(name, job_file):
-    """Why this build can't be asked, or None."""
-    run = run_task(name, "available", job_file)
-    if run is None:
-        return "FAILED to start"
-    reason = json.loads(run["result"].read_text(encoding="utf-8"))["answers"]
-    return f"skipped: {reason}" if reason else None
-
-
-def wrong_answer(digests, right):
-    """`right` holds our digests, as ours is asked first; a question that is new to it goes in."""
-    for question, digest in digests.items():
-        if digest.startswith("error"):
-            return f"FAILED: {question}: {digest}"
-        if right.setdefault(question, digest) != digest:
-            return f"FAILED: another answer to {question}"
-    return None
-
-
-def left_out(name, size):
-    """Whether it takes minutes a round, and there is no time for that."""
-    if size > 1e9 and PEERS[name].slow and os.environ.get("BENCH_QUICK"):
-        return "left out of this run (BENCH_QUICK), as it takes a minute or more each time"
-    return None
+def result_of(peer, task, job_file):
+    return json.loads(run_task(peer, task, job_file).read_text(encoding="utf-8"))
 
 
 def make_ready(name, job_file, size):
-    """{"made": [seconds]} of what is kept, {} where nothing is, or a text that says why not."""
-    reason = left_out(name, size) or why_not(name, job_file) or too_short(PEERS[name], size)
-    if reason or not PEERS[name].kept:
-        return reason or {}
-    made = run_task(name, "prepare", job_file)
-    return {"made": [made["whole"]]} if made else "FAILED to be made"
+    """{"made": [seconds]} of what is kept, {} where nothing has to be made."""
+    reason = result_of(name, "available", job_file)
+    if reason:
+        raise NotMeasured(f"skipped: {reason}")
+    check_room(PEERS[name], size)
+    return {"made": [result_of(name, "prepare", job_file)]} if PEERS[name].prepare else {}
 
 
-def measure_once(name, job_file, right, figures):
-    """Adds a value to each of {measure: [values]}; a text if it could not, or None."""
-    for task in ["start", "cold", "session"]:
-        run = run_task(name, task, job_file)
-        if run is None:
-            return f"FAILED ({task})"
-        result = read_result(run, name)
-        wrong = wrong_answer(result["digests"], right)
-        if wrong:
-            return wrong
-        whole = {"start": {"alone": run["whole"]}, "session": {"MB": run["MB"]},
-                 "cold": {"Q1": run["whole"], "Q1 MB": run["MB"]}}[task]
-        for measure, value in (result["seconds"] | whole).items():
-            if measure != "load" or not PEERS[name].reads_each_time:
-                figures.setdefault(measure, []).append(value)
-        empty_folder(WORK / "scratch")
-    return None
+def make_shell_ready(shell, size):
+    reason = shell.available()
+    if reason:
+        raise NotMeasured(f"skipped: {reason}")
+    check_room(shell, size)
+    shell.prepare()
+    return {}
+
+
+def measure_once(name, job_file, size, right, found):
+    """Adds a value to each of found's {measure: [values]}, for all the peers of the process."""
+    if not PEERS[name].kept:
+        check_room(PEERS[name], size)
+    for task in ["session"] if PEERS[name].loads_first else ["cold", "session"]:
+        for part in parts_of(run_task(name, task, job_file)):
+            compare(part["digests"], right)
+            for measure, value in part["figures"].items():
+                found[part["peer"]].setdefault(measure, []).append(value)
+
+
+def measure_shell(shell, right, figures):
+    name = one_spelling(force_names())
+    for _ in range(TIMES_A_ROUND):
+        whole, rows = seconds_and_rows(shell, shell.asking())
+        compare({"Q1": digest_of("Q1", rows, name, isinstance(shell, CachedShell))}, right)
+        idle, _ = seconds_and_rows(shell, shell.idle())
+        for measure, value in {"whole": whole, "idle": idle}.items():
+            figures.setdefault(measure, []).append(value)
+
+
+def reason_or(work, *arguments):
+    """What it returns, or the text that says why it could not be done."""
+    try:
+        return work(*arguments)
+    except NotMeasured as reason:
+        return str(reason)
+    except subprocess.CalledProcessError as failure:
+        return f"FAILED (exit {failure.returncode})"
+
+
+def one_round(job, job_file, size, right, found, shells):
+    """Every peer once; found and shells take the figures, or a text that says why there are none."""
+    for name, peer in PEERS.items():
+        if peer.goes_on_from or isinstance(found[name], str):
+            continue
+        read_through(job["csv"])
+        if reason := reason_or(measure_once, name, job_file, size, right, found):
+            found |= dict.fromkeys(in_one_process(name), reason)
+    for name, figures in shells.items():
+        if not isinstance(figures, str):
+            shells[name] = reason_or(measure_shell, SHELLS[name](job), right, figures) or figures
 
 
 def tell(name, figures):
@@ -258,144 +284,29 @@ def tell(name, figures):
 
 def measure(job, runs):
     """Every peer once, then every peer again, so that other work on the machine meets all alike."""
-    rows, size = read_through(job["csv"]), os.path.getsize(job["csv"])
+    rows, size = count_rows(job["csv"]), os.path.getsize(job["csv"])
     with open(job["csv"], encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     job_file = WORK / "job.json"
-    job_file.write_text(json.dumps(job | {"header": header, "work": str(WORK)}), encoding="utf-8")
+    job |= {"header": header, "work": str(WORK)}
+    job_file.write_text(json.dumps(job), encoding="utf-8")
     say(f"{job['title']}: {rows:,} rows, {size / 1e6:,.0f} MB")
-    for folder in ("kept", "scratch"):
+    for folder in ("kept", "round"):
         empty_folder(WORK / folder)
-    found, right = {name: make_ready(name, job_file, size) for name in PEERS}, {}
+    found = {name: reason_or(make_ready, name, job_file, size) for name in PEERS}
+    shells = {name: reason_or(make_shell_ready, shell(job), size) for name, shell in SHELLS.items()}
+    right = {}
     for turn in range(runs):
-        for name in PEERS:
-            if isinstance(found[name], str):
-                continue
-            read_through(job["csv"])
-            short = None if PEERS[name].kept else too_short(PEERS[name], size)
-            found[name] = short or measure_once(name, job_file, right, found[name]) or found[name]
+        one_round(job, job_file, size, right, found, shells)
+        empty_folder(WORK / "round")
         say(f"  round {turn + 1} of {runs} done")
     empty_folder(WORK / "kept")
-    for name, figures in found.items():
+    for name, figures in (found | shells).items():
         tell(name, figures)
-    return {"title": job["title"], "rows": rows, "size": size, "found": found}
+    return {"title": job["title"], "rows": rows, "size": size, "found": found, "shells": shells}
 
 
-# --- The table ----------------------------------------------------------------------------------
-
-
-def middle(figures, measure):
-    return statistics.median(figures[measure]) if measure in figures else None
-
-
-def show(figures, measure):
-    if measure not in figures:
-        return "–"
-    value, least = middle(figures, measure), min(figures[measure])
-    if measure in ("Q1 MB", "MB"):
-        return f"{value:,.0f}"
-    if measure in ("Q2", "Q3", "Q4", "Q5"):
-        digits = 1 if least < 0.01 else 0
-        return f"{value * 1000:,.{digits}f} ({least * 1000:,.{digits}f})"
-    return f"{value:.2f} ({least:.2f})"
-
-
-def ratio(value, base):
-    if value is None or not base:
-        return "–"
-    times = value / base
-    return f"{times:,.0f}" if times >= 10 else f"{times:.1f}" if times >= 1 else f"{times:.2f}"
-
-
-def table(head, rows):
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head),
-                      *("| " + " | ".join(row) + " |" for row in rows)])
-
-
-HEAD = ["Q1 cold, s", "process alone, s", "peak MB", "load, s", "Q2, ms", "Q3, ms", "Q4, ms",
-        "Q5, ms", "peak MB"]
-
-
-def file_section(one):
-    found = {name: f for name, f in one["found"].items() if not isinstance(f, str)}
-    missing = [f"- {name}: {why}." for name, why in one["found"].items() if isinstance(why, str)]
-    text = [f"## {one['title']}: {one['rows']:,} rows, {one['size'] / 1e6:,.0f} MB", ""]
-    text.append(table(["", *HEAD], [[n, *(show(f, m) for m in MEASURES)] for n, f in found.items()]))
-    text.append("")
-    base, cached = found.get(Totals.name), found.get(Cached.name)
-    if base:
-        ratios = []
-        for name, figures in found.items():
-            against = cached if PEERS[name].kept and cached else base
-            if figures is not against:
-                cells = [ratio(middle(figures, m), middle(against, m)) for m in MEASURES if m != "alone"]
-                ratios.append([name + (" ÷ cached" if against is cached else ""), *cells])
-        text += [f"How many times what `{Totals.name}` takes (over 1: this extension is better):", "",
-                 table(["", *(h.split(",")[0] for h, m in zip(HEAD, MEASURES) if m != "alone")], ratios), ""]
-    made = [f"{name} {middle(f, 'made'):.2f} s" for name, f in found.items() if "made" in f]
-    if made:
-        text += ["What was kept from before had taken: " + "; ".join(made) + ".", ""]
-    return text + missing + [""] * bool(missing)
-
-
-def growth_section(before, after):
-    rows = []
-    for name, figures in after["found"].items():
-        small = before["found"].get(name)
-        if not isinstance(figures, str) and isinstance(small, dict):
-            rows.append([name, *(ratio(middle(figures, m), middle(small, m))
-                                 for m in MEASURES if m != "alone")])
-    return [f"## How it grows: {before['rows']:,} to {after['rows']:,} rows, {after['rows'] / before['rows']:.1f} times as many",
-            "", table(["", *(h.split(",")[0] for h, m in zip(HEAD, MEASURES) if m != "alone")], rows), ""]
-
-
-def versions():
-    import duckdb
-    import polars
-    import sqlite3
-    import sqlite_xsv
-
-    database = sqlite3.connect(":memory:")
-    database.enable_load_extension(True)
-    sqlite_xsv.load(database)
-    xsv = database.execute("SELECT xsv_version()").fetchone()[0]
-    shell = subprocess.run(["sqlite3", "-version"], stdout=subprocess.PIPE, text=True).stdout.split()[0]
-    ours = (ROOT / "VERSION").read_text().strip()
-    return (f"prosecutions {ours}, SQLite {sqlite3.sqlite_version} (shell {shell}), sqlite-xsv {xsv.lstrip('v')},"
-            f" DuckDB {duckdb.__version__}, polars {polars.__version__}, Python {platform.python_version()}")
-
-
-def machine():
-    try:
-        flags = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
-        simd = ", AVX-512" if " avx512f" in flags else ", AVX2" if " avx2" in flags else ""
-    except OSError:
-        simd = ""
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    return f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores{simd}, {memory:.0f} GB of memory"
-
-
-def write_results(path, measured, runs, load, facts):
-    text = ["# The benchmark's last run", "", "Made by `make bench` (tests/bench); the text is made with it.", "",
-            f"{datetime.date.today()}; {facts['machine']}; {facts['versions']}. Medians of {runs}, the least in brackets.",
-            f"Other work on the machine when it began: a load of {load:.1f} on {os.cpu_count()} cores"
-            + (", so these figures are noisy; take the ratios, and only the large ones." if load > 0.5 else "."), "",
-            "- Q1 cold: a fresh process gives the first answer, one force by offence group, from the CSV or from"
-            " what was kept; the whole of it is timed. *Process alone* is the same with no question: Python and the peer's libraries.",
-            "- Load: from the start of a process until everything can be asked. Then, warm and in that process: "
-            + "; ".join(f"{q} {what}" for q, what in list(QUESTIONS.items())[1:]) + ".",
-            "- Peak memory is of the whole process; the CSV, in the page cache, is not counted.",
-            "- The peers take turns, so that other work on the machine meets all alike.",
-            "- All answers were checked to be the same, in one spelling. This extension brings labels to one"
-            " spelling while it loads; its peers answer in the published spellings, which saves them that work.",
-            ""]
-    text += [f"- *{name}*: {' '.join(peer.__doc__.split())}" for name, peer in PEERS.items()] + [""]
-    for one in measured:
-        text += file_section(one)
-    for before, after in zip(measured, measured[1:]):
-        if after["rows"] > before["rows"]:
-            text += growth_section(before, after)
-    path.write_text("\n".join(text).rstrip() + "\n", encoding="utf-8")
+# --- All of it ----------------------------------------------------------------------------------
 
 
 def main(extension, shared, sizes, runs, results):
@@ -403,6 +314,8 @@ def main(extension, shared, sizes, runs, results):
     facts["versions"] = subprocess.run(
         [sys.executable, __file__, "--versions"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     load = os.getloadavg()[0]  # before our own
+    for setting in [name for name in os.environ if name.startswith("PROSECUTIONS_")]:
+        del os.environ[setting]  # all is measured as it is by default
     WORK.mkdir(parents=True, exist_ok=True)
     measured = []
     for make in [lambda: magistrates(shared), *(lambda n=n: generated(n) for n in map(int, sizes.split()))]:
@@ -411,14 +324,14 @@ def main(extension, shared, sizes, runs, results):
             measured.append(measure(job | {"extension": os.path.splitext(os.path.abspath(extension))[0]}, int(runs)))
             write_results(pathlib.Path(results), measured, int(runs), load, facts)
     failures = [f"{one['title']}: {name}: {why}" for one in measured
-                for name, why in one["found"].items() if isinstance(why, str) and "FAILED" in why]
+                for name, why in (one["found"] | one["shells"]).items() if isinstance(why, str) and "FAILED" in why]
     say("\n".join(failures) or f"written to {results}")
     return 1 if failures or not measured else 0
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--check":
-        check_answers(sys.argv[2], sys.argv[3] == "ours")
+        check_answers(sys.argv[2])
     elif sys.argv[1] == "--versions":
         print(versions())
     else:

@@ -2,15 +2,17 @@
 
     python peers.py PEER TASK JOB.json RESULT.json
 
-TASK: available (why this build can't be asked, or null), prepare (what is kept on disk from before; only its time is taken), start (the process and its
-libraries, no question), cold (the first question, from the CSV or from what was kept), session
-(everything loaded, then the other questions warm). RESULT.json holds the seconds and the answers.
+TASK: available (why this build can't be asked, or null), prepare (makes what is kept on disk from
+before; the seconds), cold (the first question, from the CSV or from what was kept), session
+(everything loaded, then the other questions warm). Who can't answer before everything is loaded is
+asked the first question in its session. RESULT.json holds what was measured and the answers.
 Every peer is given the best form that its manual shows: typed columns, covering indexes, only the
 columns that a question needs. bench.py checks the answers.
 """
 import json
 import os
 import pathlib
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -39,19 +41,19 @@ def quoted(text):
 
 class Peer:
     available = None  # or a method: why this build can't be asked, or None
+    prepare = None  # or a method: makes what is kept on disk from before
     reads_each_time = False  # nothing is loaded: every question reads the CSV
-    slow = False  # takes minutes at the size of a release
+    loads_first = False  # can't answer before everything is loaded
     kept = False  # starts from what an earlier process left on disk
+    goes_on_from = None  # or the peer in whose process, and from whose data, this one starts
     memory = disk = 0  # what it needs, as multiples of the CSV: what it can't have is skipped
 
     def __init__(self, job):
         self.job = job
         self.csv = job["csv"]
-        self.work = pathlib.Path(job["work"]) / ("kept" if self.kept else "scratch")
+        self.kept_files = pathlib.Path(job["work"]) / "kept"  # until the CSV is done with
+        self.round_files = pathlib.Path(job["work"]) / "round"  # until the round is over
         self.columns = {name: f'"{column}"' for name, column in job["columns"].items()}
-
-    def prepare(self):
-        pass
 
     def start(self):
         raise NotImplementedError
@@ -98,18 +100,22 @@ class Totals(Peer):
 
     name, table_name, cache, memory = "prosecution_totals", "prosecution_totals", "off", 0.3
 
+    def __init__(self, job):
+        super().__init__(job)
+        self.table = f"{self.table_name}({quoted(self.csv)})"
+        self.columns = {name: name for name in self.columns} | {"number": job["measure"]}
+        self.cache_folder = self.cache or str(self.kept_files / "cache")
+
     def available(self):
         self.start()
         modules = self.database.execute("SELECT name FROM pragma_module_list").fetchall()
         return None if (self.table_name,) in modules else f"this build has no {self.table_name}"
 
     def start(self):
-        os.environ["PROSECUTIONS_CACHE"] = self.cache or str(self.work / "cache")
+        os.environ["PROSECUTIONS_CACHE"] = self.cache_folder
         self.database = sqlite3.connect(":memory:")
         self.database.enable_load_extension(True)
         self.database.load_extension(self.job["extension"])
-        self.table = f"{self.table_name}({quoted(self.csv)})"
-        self.columns = {name: name for name in self.columns} | {"number": self.job["measure"]}
 
     def load(self):
         self.database.execute(f"SELECT count(*) FROM {self.table}").fetchall()
@@ -160,52 +166,56 @@ class Cached(Totals):
 class Import(Peer):
     """sqlite3's .import into a typed table of a file, without journal or syncing."""
 
-    name, indexed, disk, slow = "sqlite3 .import", False, 1.5, True
+    name, loads_first, disk = "sqlite3 .import", True, 3  # with the indexes of the next
 
     def start(self):
-        self.file = self.work / f"{type(self).__name__}.db"
-        self.table = "release"
+        self.file, self.table = self.round_files / "import.db", "release"
 
-    def import_csv(self):
-        column = self.columns
-        numbers = column["year"], column["number"]
-        types = ", ".join(f'"{name}" ' + ("INTEGER" if f'"{name}"' in numbers else "TEXT")
-                          for name in self.job["header"])
-        script = f"CREATE TABLE release({types});\n.import --csv --skip 1 {quoted(self.csv)} release\n"
-        if self.indexed:
-            for keys in ("force", "offence", "year"), ("force", "offence_group", "sex"):
-                keys = ", ".join(column[key] for key in keys)
-                script += f"CREATE INDEX \"by {keys.replace(chr(34), '')}\" ON release({keys}, {column['number']});\n"
+    def run_shell(self, script):
         pragmas = "PRAGMA journal_mode = off; PRAGMA synchronous = off;\n"
         subprocess.run(["sqlite3", "-init", "/dev/null", "-bail", self.file], input=pragmas + script,
                        text=True, check=True, stdout=subprocess.DEVNULL)
+        self.database = sqlite3.connect(self.file)
 
     def load(self):
-        if not self.kept:
-            self.import_csv()
-        self.database = sqlite3.connect(self.file)
+        numbers = self.columns["year"], self.columns["number"]
+        types = ", ".join(f'"{name}" ' + ("INTEGER" if f'"{name}"' in numbers else "TEXT")
+                          for name in self.job["header"])
+        self.run_shell(f"CREATE TABLE release({types});\n.import --csv --skip 1 {quoted(self.csv)} release\n")
 
 
 class ImportIndexed(Import):
-    """the same with two covering indexes: force, offence, year; force, offence group, sex."""
+    """the same with two covering indexes: force, offence, year; force, offence group, sex. A round
+    imports once: the indexes are made after the questions without them, in the same process, and
+    the time that those questions took is not counted (what memory they took at most is)."""
 
-    name, indexed, disk = "sqlite3 .import, indexed", True, 3
+    name, goes_on_from = "sqlite3 .import, indexed", Import.name
+
+    def load(self):
+        script = ""
+        for keys in ("force", "offence", "year"), ("force", "offence_group", "sex"):
+            keys = ", ".join(self.columns[key] for key in keys)
+            script += f"CREATE INDEX \"by {keys.replace(chr(34), '')}\" ON release({keys}, {self.columns['number']});\n"
+        self.run_shell(script)
 
 
-class ImportKept(ImportIndexed):
-    """that database file, opened again by another process."""
+class ImportKept(Import):
+    """that database file, which the round made, opened again by another process."""
 
-    name, kept = "sqlite3 .import, indexed, reopened", True
+    name, loads_first, kept = "sqlite3 .import, indexed, reopened", False, True
 
-    def prepare(self):
-        self.start()
-        self.import_csv()
+    def start(self):
+        super().start()
+        self.database = sqlite3.connect(self.file)
+
+    def load(self):
+        pass
 
 
 class Xsv(Peer):
     """sqlite-xsv's virtual table (as SQLite's own csv.c, but faster), which reads the CSV each time."""
 
-    name, reads_each_time, slow = "sqlite-xsv", True, True
+    name, reads_each_time = "sqlite-xsv", True
 
     def start(self):
         import sqlite_xsv
@@ -237,7 +247,7 @@ class Duck(Peer):
 class DuckTable(Duck):
     """DuckDB, the CSV loaded into a table in memory."""
 
-    name, reads_each_time, memory = "DuckDB, loaded", False, 2
+    name, reads_each_time, loads_first, memory = "DuckDB, loaded", False, True, 2
 
     def load(self):
         self.database.execute(f"CREATE TABLE release AS FROM {self.table}")
@@ -250,14 +260,15 @@ class DuckKept(Duck):
     name, reads_each_time, kept, memory, disk = "DuckDB, its own file", False, True, 2, 0.2
 
     def file(self):
-        return str(self.work / "duck.db")
+        return str(self.kept_files / "duck.db")
 
     def prepare(self):
-        self.start()
+        super().start()
         self.database.execute(f"CREATE TABLE release AS FROM {self.table}")
         self.database.close()
 
-    def load(self):
+    def start(self):
+        super().start()
         self.table = "release"
 
 
@@ -292,7 +303,7 @@ class Polars(Peer):
 class PolarsFrame(Polars):
     """polars, the CSV loaded into a data frame."""
 
-    name, reads_each_time, memory = "polars, loaded", False, 3
+    name, reads_each_time, loads_first, memory = "polars, loaded", False, True, 3
 
     def load(self):
         self.frame = self.polars.read_csv(self.csv).lazy()
@@ -303,41 +314,74 @@ PEERS = {peer.name: peer for peer in (
     Duck, DuckTable, DuckKept, Polars, PolarsFrame)}
 
 
-def run(peer, task, begun):
-    """Seconds by name, and the answers. `begun`: when the parent started this process."""
-    seconds, answers = {}, {}
-    if task == "prepare":
-        peer.prepare()
-        return seconds, answers
-    peer.start()
-    if task == "cold":
-        # Loading is a part of it where the peer can't answer otherwise.
-        if isinstance(peer, (Import, DuckTable, DuckKept, PolarsFrame)):
-            peer.load()
-        answers["Q1"] = peer.ask("Q1")
-    elif task == "session":
+def in_one_process(name):
+    """The peer, and the one that goes on from what it loaded."""
+    return [name, *(other for other, peer in PEERS.items() if peer.goes_on_from == name)]
+
+
+def since(begun):
+    return time.monotonic() - begun
+
+
+def peak_memory():
+    """In MB; of the shell that this process ran, if that took more."""
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # of ru_maxrss: bytes or kilobytes
+    return max(resource.getrusage(who).ru_maxrss
+               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / unit
+
+
+def ask_warm(peer, figures, answers):
+    for question in list(QUESTIONS)[1:]:
+        for attempt in range(2):  # what is quick is asked once more, warm
+            before = time.monotonic()
+            answers[question] = peer.ask(question)
+            figures[question] = since(before)
+            if figures[question] > 1:
+                break
+    figures["MB"] = peak_memory()
+
+
+def measure(peer, task, begun, alone):
+    """What is measured of one peer in its process, begun when its parent started it."""
+    figures, answers = {}, {}
+    if task == "session":
         peer.load()
-        seconds["load"] = time.monotonic() - begun
-        for question in list(QUESTIONS)[1:]:
-            for attempt in range(2):  # what is quick is asked once more, warm
-                before = time.monotonic()
-                answers[question] = peer.ask(question)
-                seconds[question] = time.monotonic() - before
-                if seconds[question] > 1:
-                    break
-    return seconds, answers
+        if not peer.reads_each_time:
+            figures["load"] = since(begun)
+    if task == "cold" or peer.loads_first:
+        answers["Q1"] = peer.ask("Q1")
+        figures |= {"alone": alone, "Q1": since(begun), "Q1 MB": peak_memory()}
+    if task == "session":
+        ask_warm(peer, figures, answers)
+    return {"peer": peer.name, "figures": figures, "answers": answers}
+
+
+def run(name, task, job, begun):
+    """A part of the result for each peer of this process; what asking one took does not count for the next."""
+    parts, asking, alone = [], 0, None
+    for member in in_one_process(name):
+        peer = PEERS[member](job)
+        peer.start()
+        alone = alone or since(begun)
+        parts.append(measure(peer, task, begun + asking, alone))
+        asking = since(begun) - parts[-1]["figures"].get("load", 0)
+    return parts
 
 
 def main(name, task, job_file, result_file):
+    begun = float(os.environ["BENCH_BEGUN"])
     with open(job_file, encoding="utf-8") as file:
         job = json.load(file)
-    peer = PEERS[name](job)
-    if task == "available":
-        seconds, answers = {}, peer.available and peer.available()
+    if task in ("cold", "session"):
+        result = run(name, task, job, begun)
+    elif task == "available":
+        peer = PEERS[name](job)
+        result = peer.available and peer.available()
     else:
-        seconds, answers = run(peer, task, float(os.environ["BENCH_BEGUN"]))
+        PEERS[name](job).prepare()
+        result = since(begun)
     with open(result_file, "w", encoding="utf-8") as file:
-        json.dump({"seconds": seconds, "answers": answers}, file)
+        json.dump(result, file)
 
 
 if __name__ == "__main__":
