@@ -39,6 +39,19 @@ static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
         }                                                                                          \
     }
 
+/* The same for statements that add to sums: rows that follow each other are often of one cell, whose
+** sum has to wait for itself, so that the block's four quarters take turns. */
+#define FOR_ROWS_IN_TURNS(block, row, statement)                                                   \
+    for (uint32_t n = 0, quarter = (block)->count / 4; n < quarter; n++)                           \
+        for (uint32_t turn = 0; turn < 4; turn++) {                                                \
+            const uint32_t i = n + turn * quarter, row = block_row(block, i);                      \
+            statement;                                                                             \
+        }                                                                                          \
+    for (uint32_t i = (block)->count / 4 * 4; i < (block)->count; i++) {                           \
+        const uint32_t row = block_row(block, i);                                                  \
+        statement;                                                                                 \
+    }
+
 /* Writes the number of each of the block's rows. True where all are sure to be the same: then the
 ** first alone is written. */
 bool addresses_of(const struct address *addresses, int count, const struct row_block *block,

@@ -7,7 +7,7 @@
 #include "store/pivot_worker.h"
 
 /* A thread costs some 50 µs, and room for its sums: fewer rows than these are not worth one. */
-enum { ROWS_A_THREAD = 250000, ROWS_A_SLOT = 2 };
+enum { ROWS_A_THREAD = 150000, ROWS_A_SLOT = 2 };
 
 /* --- Summing --- */
 

@@ -182,9 +182,9 @@ static void add_carefully(struct pivot_worker *worker, const struct block *block
         const struct row_block here = *block; /* which no store can change */                      \
         const uint64_t one = UINT64_C(1) << PACKED_COUNT;                                          \
         (void)bits;                                                                                \
-        FOR_ROWS(&here, row,                                                                       \
-                 packed[slots[i]] +=                                                               \
-                 one + ((base + packed_unsigned(data, width, row)) & -(uint64_t)(set)))            \
+        FOR_ROWS_IN_TURNS(&here, row,                                                              \
+                          packed[slots[i]] +=                                                      \
+                          one + ((base + packed_unsigned(data, width, row)) & -(uint64_t)(set)))   \
     }                                                                                              \
     static uint64_t total_##name(const struct row_block *block, const unsigned char *data,         \
                                  const unsigned char *bits, uint64_t base) {                       \
