@@ -28,12 +28,18 @@ QUESTIONS = {
     "Q4": "force × offence group × sex",
     "Q5": "year-on-year change of every force × offence",
 }
+SCANS = {  # of what hands every row to SQLite
+    "scan": "a number and two texts of every row",
+    "group": "force × offence group, by GROUP BY",
+}
 GROUPS = {
     "Q1": ["offence_group"],
     "Q2": ["year"],
     "Q3": ["year", "force"],
     "Q4": ["force", "offence_group", "sex"],
     "Q5": ["force", "offence", "year"],
+    "scan": [],
+    "group": ["force", "offence_group"],
 }
 
 
@@ -45,6 +51,7 @@ class Peer:
     available = None  # or a method: why this build can't be asked, or None
     prepare = None  # or a method: makes what is kept on disk from before
     reads_each_time = False  # nothing is loaded: every question reads the CSV
+    hands_over_rows = False  # to SQLite, which adds up itself
     loads_first = False  # can't answer before everything is loaded
     kept = False  # starts from what an earlier process left on disk
     goes_on_from = None  # or the peer in whose process, and from whose data, this one starts
@@ -85,7 +92,13 @@ class Peer:
             f" GROUP BY {', '.join(column for name, column in keys)}"
         )
 
+    def scan(self):
+        force, offence, number = (self.columns[name] for name in ("force", "offence", "number"))
+        return f"SELECT sum(CASE WHEN length({force}) + length({offence}) > 0 THEN {number} END) FROM {self.table}"
+
     def sql(self, question):
+        if question == "scan":
+            return self.scan()
         if question != "Q5":
             return self.sums(question)
         keys = self.keys(question)
@@ -145,7 +158,7 @@ class Totals(Peer):
 class Rows(Totals):
     """prosecutions('file.csv'): every published row handed to SQLite, which adds up itself."""
 
-    name, table_name, sums = "prosecutions", "prosecutions", Peer.sums
+    name, table_name, sums, hands_over_rows = "prosecutions", "prosecutions", Peer.sums, True
 
 
 class Cached(Totals):
@@ -169,7 +182,8 @@ class Cached(Totals):
 class Import(Peer):
     """sqlite3's .import into a typed table of a file, without journal or syncing."""
 
-    name, loads_first, disk = "sqlite3 .import", True, 3  # with the indexes of the next
+    name, loads_first, hands_over_rows = "sqlite3 .import", True, True
+    disk = 3  # with the indexes of the next
 
     def start(self):
         self.file, self.table = self.round_files / "import.db", "release"
@@ -192,7 +206,7 @@ class ImportIndexed(Import):
     imports once: the indexes are made after the questions without them, in the same process, and
     the time that those questions took is not counted (what memory they took at most is)."""
 
-    name, goes_on_from = "sqlite3 .import, indexed", Import.name
+    name, goes_on_from, hands_over_rows = "sqlite3 .import, indexed", Import.name, False
 
     def load(self):
         script = ""
@@ -205,7 +219,7 @@ class ImportIndexed(Import):
 class ImportKept(Import):
     """that database file, which the round made, opened again by another process."""
 
-    name, loads_first, kept = "sqlite3 .import, indexed, reopened", False, True
+    name, loads_first, hands_over_rows, kept = "sqlite3 .import, indexed, reopened", False, False, True
 
     def start(self):
         super().start()
@@ -342,7 +356,7 @@ def peak_memory():
 
 
 def ask_warm(peer, figures, answers):
-    for question in list(QUESTIONS)[1:]:
+    for question in [*list(QUESTIONS)[1:], *(SCANS if peer.hands_over_rows else [])]:
         begun, seconds = time.monotonic(), []
         while len(seconds) < TIMES_ASKED and (not seconds or since(begun) < 1):
             before = time.monotonic()

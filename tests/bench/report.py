@@ -8,7 +8,7 @@ import subprocess
 from collections import namedtuple
 
 from peers import (PEERS, QUESTIONS, Cached, Duck, DuckKept, DuckTable, Import, ImportIndexed, Polars,
-                   PolarsFrame, TIMES_ASKED, Totals)
+                   PolarsFrame, Rows, SCANS, TIMES_ASKED, Totals)
 from shells import SHELLS, TIMES_A_ROUND, CachedShell, DuckShell, duckdb_binary
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
@@ -74,6 +74,8 @@ TARGETS = [
     Target("A new process, cached: DuckDB's own file, each in its shell", 10, ["whole"], CachedShell, [DuckShell.name]),
     Target("Warm: DuckDB, the faster of loaded and own file", 4, WARM, Totals, [DuckTable.name, DuckKept.name]),
     Target("Warm: the indexed SQLite table", 50, WARM[1:], Totals, [ImportIndexed.name]),
+    Target("Every row to SQLite, read: a plain table", 1.3, ["scan"], Rows, [Import.name]),
+    Target("Every row to SQLite, grouped by two texts: a plain table", 4, ["group"], Rows, [Import.name]),
     Target("Peak memory: the CSV's size", 10, ["MB"], Totals, [A_CSV]),
     Target("Peak memory: DuckDB, the least of from CSV and loaded", 1, ["MB"], Totals, [Duck.name, DuckTable.name]),
     Target("Peak memory: polars, the least of from CSV and loaded", 1, ["MB"], Totals, [Polars.name, PolarsFrame.name]),
@@ -124,6 +126,12 @@ def ratios_of(found):
             table(["", *COMPARED.values()], rows), ""]
 
 
+def scans_table(found):
+    rows = [[name, *(milliseconds(figures[scan]) for scan in SCANS)] for name, figures in found.items()
+            if all(scan in figures for scan in SCANS)]
+    return ["Every row handed to SQLite, warm:", "", table(["", *(f"{what}, ms" for what in SCANS.values())], rows), ""]
+
+
 def shells_table(shells):
     rows, base = [], shells.get(CachedShell.name)
     for name, figures in shells.items():
@@ -141,6 +149,7 @@ def file_section(one):
     text += [table(["", *COLUMNS.values()], [[n, *(show(f, m) for m in COLUMNS)] for n, f in found.items()]), ""]
     if Totals.name in found:
         text += ratios_of(found)
+    text += scans_table(found)
     if shells:
         text += shells_table(shells)
     made = [f"{name} {middle(f, 'made'):.2f} s" for name, f in found.items() if "made" in f]
