@@ -3,7 +3,6 @@
 #include "harness.h"
 
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,60 +27,32 @@ static void expect(const char *format, const char *path, const char *expected) {
     sqlite3_free(sql);
 }
 
-static uint64_t state = 88172645463325252u;
-
-static uint32_t any(uint32_t below) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 33) % below;
-}
-
-static void append(struct text *text, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    char *piece = sqlite3_vmprintf(format, arguments);
-    va_end(arguments);
-    struct error error = {0};
-    if (piece == NULL || !text_append(text, slice_of(piece), &error))
-        ck_abort_msg("out of memory");
-    sqlite3_free(piece);
-}
-
 /* --- A source with NULLs in every column, and texts that differ in case alone --- */
-
-static const char *any_of(const char *list) {
-    static char piece[64];
-    uint32_t count = 1;
-    for (const char *at = list; *at != '\0'; at++)
-        count += *at == '|';
-    const char *start = list;
-    for (uint32_t skip = any(count); skip > 0; skip--)
-        start = strchr(start, '|') + 1;
-    snprintf(piece, sizeof piece, "%.*s", (int)strcspn(start, "|"), start);
-    return piece;
-}
 
 static void write_rows(const char *name, int rows) {
     struct text csv = {0};
-    append(&csv, "year_of_appearance,quarter,force_code,sex,age_group,offence_group,"
-                 "convicted_not_convicted,sentenced_not_sentenced,outcome,offence,count\n");
+    harness_append(&csv, "year_of_appearance,quarter,force_code,sex,age_group,offence_group,"
+                         "convicted_not_convicted,sentenced_not_sentenced,outcome,offence,count\n");
     for (int row = 0; row < rows; row++) {
-        append(&csv, "%d,", 2010 + any(9));
-        append(&csv, "%s,", any_of("Q1|Q2|Q3|Q4|"));
-        append(&csv, "%s,",
-               any_of("Kent|Essex|Gwent|Lancashire|Narnia|Metropolitan|City of London||Cumbria|"
-                      "Surrey|Sussex|Dorset"));
-        append(&csv, "%s,", any_of("01: Male|02: Female|"));
-        append(&csv, "%s,", any_of("01: Juveniles|02: Young adults|03: Adults"));
-        append(&csv, "%s,", any_of("Theft Offences|Robbery|Fraud offences|"));
-        append(&csv, "%s,", any_of("01: Convicted|02: Not convicted"));
-        append(&csv, "%s,", any_of("01: Sentenced|02: Not sentenced"));
-        append(&csv, "%s,", any_of("01: FTA|04: Withdrawn|11: Fine"));
-        append(&csv, "%s,",
-               any_of("34 Robbery|34 ROBBERY|46 Theft|46 Theft from shops|49 Burglary|4.1 Arson|"
-                      "4.10 Arson|No code|no code|34 robbery||5 A|5 a|6 B"));
-        append(&csv, "%s\n", any_of("1|2|3|400|70000|-5|"));
+        harness_append(&csv, "%d,", 2010 + harness_any(9));
+        harness_append(&csv, "%s,", harness_any_of("Q1|Q2|Q3|Q4|"));
+        harness_append(
+            &csv, "%s,",
+            harness_any_of(
+                "Kent|Essex|Gwent|Lancashire|Narnia|Metropolitan|City of London||Cumbria|"
+                "Surrey|Sussex|Dorset"));
+        harness_append(&csv, "%s,", harness_any_of("01: Male|02: Female|"));
+        harness_append(&csv, "%s,", harness_any_of("01: Juveniles|02: Young adults|03: Adults"));
+        harness_append(&csv, "%s,", harness_any_of("Theft Offences|Robbery|Fraud offences|"));
+        harness_append(&csv, "%s,", harness_any_of("01: Convicted|02: Not convicted"));
+        harness_append(&csv, "%s,", harness_any_of("01: Sentenced|02: Not sentenced"));
+        harness_append(&csv, "%s,", harness_any_of("01: FTA|04: Withdrawn|11: Fine"));
+        harness_append(
+            &csv, "%s,",
+            harness_any_of(
+                "34 Robbery|34 ROBBERY|46 Theft|46 Theft from shops|49 Burglary|4.1 Arson|"
+                "4.10 Arson|No code|no code|34 robbery||5 A|5 a|6 B"));
+        harness_append(&csv, "%s\n", harness_any_of("1|2|3|400|70000|-5|"));
     }
     harness_write_text(name, csv.bytes);
     text_free(&csv);
@@ -113,7 +84,7 @@ static const char *const DIMENSIONS[] = {
 enum { DIMENSION_NAMES = sizeof DIMENSIONS / sizeof *DIMENSIONS };
 
 static const char *any_dimension(void) {
-    return DIMENSIONS[any(DIMENSION_NAMES)];
+    return DIMENSIONS[harness_any(DIMENSION_NAMES)];
 }
 
 static void append_term(struct text *sql) {
@@ -147,13 +118,13 @@ static void append_term(struct text *sql) {
         "t.year = (SELECT max(year) FROM wanted WHERE year < 2017)",
         "t.force = (SELECT min(force) FROM wanted)",
     };
-    append(sql, "%s", TERMS[any(sizeof TERMS / sizeof *TERMS)]);
+    harness_append(sql, "%s", TERMS[harness_any(sizeof TERMS / sizeof *TERMS)]);
 }
 
 static void append_where(struct text *sql) {
-    uint32_t terms = any(4);
+    uint32_t terms = harness_any(4);
     for (uint32_t i = 0; i < terms; i++) {
-        append(sql, i == 0 ? " WHERE " : " AND ");
+        harness_append(sql, i == 0 ? " WHERE " : " AND ");
         append_term(sql);
     }
 }
@@ -166,7 +137,7 @@ struct columns {
 };
 
 static struct columns any_columns(void) {
-    struct columns columns = {.count = 1 + any(3)};
+    struct columns columns = {.count = 1 + harness_any(3)};
     for (uint32_t i = 0; i < columns.count; i++)
         columns.names[i] = any_dimension();
     return columns;
@@ -174,27 +145,29 @@ static struct columns any_columns(void) {
 
 static void append_columns(struct text *sql, const struct columns *columns, bool lower) {
     for (uint32_t i = 0; i < columns->count; i++)
-        append(sql, lower ? "%slower(t.%s)" : "%st.%s", i > 0 ? ", " : "", columns->names[i]);
+        harness_append(sql, lower ? "%slower(t.%s)" : "%st.%s", i > 0 ? ", " : "",
+                       columns->names[i]);
 }
 
 static void append_order(struct text *sql, const struct columns *columns, bool binary) {
     for (uint32_t i = 0; i < columns->count; i++)
-        append(sql, "%st.%s%s%s", i > 0 ? ", " : " ORDER BY ", columns->names[i],
-               binary && any(3) == 0 ? " COLLATE BINARY" : "", any(3) == 0 ? " DESC" : "");
+        harness_append(sql, "%st.%s%s%s", i > 0 ? ", " : " ORDER BY ", columns->names[i],
+                       binary && harness_any(3) == 0 ? " COLLATE BINARY" : "",
+                       harness_any(3) == 0 ? " DESC" : "");
 }
 
 static void append_limit(struct text *sql) {
-    if (any(3) == 0)
+    if (harness_any(3) == 0)
         return;
-    append(sql, " LIMIT %d", (int)any(30) - 1);
-    if (any(2) == 0)
-        append(sql, " OFFSET %d", (int)any(40) - 1);
+    harness_append(sql, " LIMIT %d", (int)harness_any(30) - 1);
+    if (harness_any(2) == 0)
+        harness_append(sql, " OFFSET %d", (int)harness_any(40) - 1);
 }
 
 static char *ask(const char *sql, const char *table) {
     struct text filled = {0};
     for (const char *at = sql; *at != '\0'; at++)
-        append(&filled, *at == '@' ? "%s" : "%.1s", *at == '@' ? table : at);
+        harness_append(&filled, *at == '@' ? "%s" : "%.1s", *at == '@' ? table : at);
     char *result = harness_query(db, filled.bytes);
     ck_assert_msg(strncmp(result, "error", 5) != 0, "%s\n  gives %s", filled.bytes, result);
     text_free(&filled);
@@ -237,11 +210,11 @@ static void compare(struct text *sql, bool in_order) {
 static void compare_order(void) {
     struct text sql = {0};
     struct columns columns = any_columns();
-    append(&sql, "SELECT t.line, t.force, t.defendants, t.convicted, t.%s FROM @ t",
-           any_dimension());
+    harness_append(&sql, "SELECT t.line, t.force, t.defendants, t.convicted, t.%s FROM @ t",
+                   any_dimension());
     append_where(&sql);
-    append_order(&sql, &columns, any(4) == 0);
-    append(&sql, any(4) == 0 ? ", t.rowid DESC" : ", t.rowid");
+    append_order(&sql, &columns, harness_any(4) == 0);
+    harness_append(&sql, harness_any(4) == 0 ? ", t.rowid DESC" : ", t.rowid");
     append_limit(&sql);
     compare(&sql, true);
 }
@@ -250,11 +223,11 @@ static void compare_order(void) {
 static void compare_keys(void) {
     struct text sql = {0};
     struct columns columns = any_columns();
-    append(&sql, "SELECT ");
+    harness_append(&sql, "SELECT ");
     append_columns(&sql, &columns, true);
-    append(&sql, " FROM @ t");
+    harness_append(&sql, " FROM @ t");
     append_where(&sql);
-    append_order(&sql, &columns, any(4) == 0);
+    append_order(&sql, &columns, harness_any(4) == 0);
     append_limit(&sql);
     compare(&sql, true);
 }
@@ -262,37 +235,37 @@ static void compare_keys(void) {
 static void compare_distinct(void) {
     struct text sql = {0};
     struct columns columns = any_columns();
-    bool ordered = any(2);
-    if (any(4) == 0) {
-        append(&sql, "SELECT count(DISTINCT t.%s) FROM @ t", columns.names[0]);
+    bool ordered = harness_any(2);
+    if (harness_any(4) == 0) {
+        harness_append(&sql, "SELECT count(DISTINCT t.%s) FROM @ t", columns.names[0]);
         append_where(&sql);
         compare(&sql, true);
         return;
     }
-    append(&sql, "SELECT ");
+    harness_append(&sql, "SELECT ");
     append_columns(&sql, &columns, true);
-    append(&sql, " FROM (SELECT DISTINCT ");
+    harness_append(&sql, " FROM (SELECT DISTINCT ");
     append_columns(&sql, &columns, false);
-    append(&sql, "%s FROM @ t", any(4) == 0 ? ", t.line % 3" : "");
+    harness_append(&sql, "%s FROM @ t", harness_any(4) == 0 ? ", t.line % 3" : "");
     append_where(&sql);
     if (ordered)
         append_order(&sql, &columns, false);
     if (ordered)
         append_limit(&sql);
-    append(&sql, ") t");
+    harness_append(&sql, ") t");
     compare(&sql, false);
 }
 
 static void compare_groups(void) {
     struct text sql = {0};
     struct columns columns = any_columns();
-    bool ordered = any(2);
-    append(&sql, "SELECT ");
+    bool ordered = harness_any(2);
+    harness_append(&sql, "SELECT ");
     append_columns(&sql, &columns, true);
-    append(&sql, ", count(*), sum(t.prosecuted), min(t.line), max(t.rowid)%s FROM @ t",
-           any(3) == 0 ? ", count(DISTINCT t.force)" : "");
+    harness_append(&sql, ", count(*), sum(t.prosecuted), min(t.line), max(t.rowid)%s FROM @ t",
+                   harness_any(3) == 0 ? ", count(DISTINCT t.force)" : "");
     append_where(&sql);
-    append(&sql, " GROUP BY ");
+    harness_append(&sql, " GROUP BY ");
     append_columns(&sql, &columns, false);
     if (ordered) {
         append_order(&sql, &columns, false);
@@ -328,8 +301,8 @@ static void compare_joins(void) {
     };
     struct text sql = {0}, where = {0};
     append_where(&where);
-    append(&where, "");
-    append(&sql, JOINS[any(sizeof JOINS / sizeof *JOINS)], where.bytes);
+    harness_append(&where, "");
+    harness_append(&sql, JOINS[harness_any(sizeof JOINS / sizeof *JOINS)], where.bytes);
     text_free(&where);
     compare(&sql, true);
 }
@@ -337,17 +310,17 @@ static void compare_joins(void) {
 /* A compound's limit is that of the whole. */
 static void compare_compounds(void) {
     struct text sql = {0};
-    append(&sql, "SELECT count(*) FROM (SELECT t.force FROM @ t");
+    harness_append(&sql, "SELECT count(*) FROM (SELECT t.force FROM @ t");
     append_where(&sql);
-    append(&sql, " UNION ALL SELECT t.force FROM @ t");
+    harness_append(&sql, " UNION ALL SELECT t.force FROM @ t");
     append_where(&sql);
     append_limit(&sql);
-    append(&sql, ")");
+    harness_append(&sql, ")");
     compare(&sql, true);
 }
 
 static void compare_queries(uint64_t seed, int count) {
-    state = seed;
+    harness_seed(seed);
     for (int i = 0; i < HARNESS_TRIES(count); i++) {
         compare_order();
         compare_keys();
@@ -368,7 +341,7 @@ START_TEST(one_file) {
 END_TEST
 
 START_TEST(several_files) {
-    state = 362436069u;
+    harness_seed(362436069u);
     write_rows("several/a.csv", 300);
     write_rows("several/b.csv", 500);
     write_rows("several/c.csv", 1);
@@ -382,26 +355,28 @@ END_TEST
 /* So many values that they are sorted by in several passes. */
 START_TEST(many_values) {
     struct text csv = {0};
-    state = 99;
-    append(&csv, "year_of_appearance,force_code,sex,offence_group,offence,outcome,count\n");
+    harness_seed(99);
+    harness_append(&csv, "year_of_appearance,force_code,sex,offence_group,offence,outcome,count\n");
     for (int row = 0; row < 3000; row++)
-        append(&csv, "%d,f%u,s%u,g%u,o%u,x%u,%u\n", 1900 + (int)any(150), any(300), any(290),
-               any(280), any(900), any(270), any(100000));
+        harness_append(&csv, "%d,f%u,s%u,g%u,o%u,x%u,%u\n", 1900 + (int)harness_any(150),
+                       harness_any(300), harness_any(290), harness_any(280), harness_any(900),
+                       harness_any(270), harness_any(100000));
     const char *path = harness_write_text("many.csv", csv.bytes);
     text_free(&csv);
     open_source(path);
     compare_queries(424242, 200);
     for (int i = 0; i < 8; i++) { /* by an index in the end, and still as the rows stand */
         struct text list = {0};
-        append(&list, "SELECT line FROM @ WHERE offence IN ('o1'");
+        harness_append(&list, "SELECT line FROM @ WHERE offence IN ('o1'");
         for (int n = 0; n < 9; n++)
-            append(&list, ", 'o%d'", (int)any(900));
-        append(&list, ") AND force > 'f2'");
+            harness_append(&list, ", 'o%d'", (int)harness_any(900));
+        harness_append(&list, ") AND force > 'f2'");
         compare(&list, true);
     }
     struct text sql = {0};
-    append(&sql, "SELECT line, defendants, outcome FROM @ ORDER BY offence DESC, force, sex, "
-                 "offence_group DESC, outcome, year, rowid");
+    harness_append(&sql,
+                   "SELECT line, defendants, outcome FROM @ ORDER BY offence DESC, force, sex, "
+                   "offence_group DESC, outcome, year, rowid");
     compare(&sql, true);
 }
 END_TEST
@@ -475,7 +450,7 @@ START_TEST(rows_that_differ_in_rowid_are_not_alike) {
     open_source(path);
     for (size_t i = 0; i < sizeof QUERIES / sizeof *QUERIES; i++) {
         struct text sql = {0};
-        append(&sql, "%s", QUERIES[i]);
+        harness_append(&sql, "%s", QUERIES[i]);
         compare(&sql, true);
     }
 }
@@ -534,10 +509,10 @@ static enum outcome load_and_query(void) {
 
 START_TEST(each_allocation_may_fail) {
     struct text csv = {0};
-    append(&csv, "year_of_appearance,force_code,sex,offence,outcome,count\n");
+    harness_append(&csv, "year_of_appearance,force_code,sex,offence,outcome,count\n");
     for (int row = 0; row < 60; row++)
-        append(&csv, "%d,%s,%s,%d Offence %d,Fine,%d\n", 2010 + row % 3, row % 2 ? "Kent" : "Essex",
-               row % 5 ? "Male" : "", row % 20, row % 20, row);
+        harness_append(&csv, "%d,%s,%s,%d Offence %d,Fine,%d\n", 2010 + row % 3,
+                       row % 2 ? "Kent" : "Essex", row % 5 ? "Male" : "", row % 20, row % 20, row);
     fault_path = harness_write_text("faults.csv", csv.bytes);
     text_free(&csv);
     for (int q = 0; q < 3; q++) {
