@@ -117,6 +117,21 @@ static void append_term(struct text *sql) {
         "t.force IN (SELECT force FROM wanted)",
         "t.year = (SELECT max(year) FROM wanted WHERE year < 2017)",
         "t.force = (SELECT min(force) FROM wanted)",
+        "t.convicted = t.sentenced",
+        "t.force < t.offence",
+        "t.sex IS NOT t.outcome",
+        "t.prosecuted > 1",
+        "t.prosecuted IS NULL",
+        "(t.force, t.year) = ('Kent', 2012)",
+        "(t.sex, t.year) > ('Female', 2013)",
+        "(t.force, t.sex) IN (SELECT 'Kent', 'Male' UNION ALL SELECT 'Essex', 'Female')",
+        "(t.force = 'Kent' OR t.force = 'Essex')",
+        "t.rowid = 7",
+        "t.rowid = '250'",
+        "t.rowid IN (3, 50, 51.0, 10000)",
+        "t.rowid = (SELECT count(*) FROM wanted)",
+        "t.rowid > 40",
+        "t.line = 60",
     };
     harness_append(sql, "%s", TERMS[harness_any(sizeof TERMS / sizeof *TERMS)]);
 }
@@ -137,9 +152,11 @@ struct columns {
 };
 
 static struct columns any_columns(void) {
+    static const char *const NUMBERS[] = {"defendants", "prosecuted", "convicted", "sentenced",
+                                          "line"};
     struct columns columns = {.count = 1 + harness_any(3)};
     for (uint32_t i = 0; i < columns.count; i++)
-        columns.names[i] = any_dimension();
+        columns.names[i] = harness_any(4) == 0 ? NUMBERS[harness_any(5)] : any_dimension();
     return columns;
 }
 
@@ -157,19 +174,54 @@ static void append_order(struct text *sql, const struct columns *columns, bool b
 }
 
 static void append_limit(struct text *sql) {
-    if (harness_any(3) == 0)
+    static const char *const OFFSETS[] = {
+        "0",   "1",     "2",   "NULL", "17", "400", "100000", "-1",
+        "-30", "1 + 2", "2.0", "'3'",  "?1", "?2",  "?1 + 1", "(SELECT count(*) FROM wanted)"};
+    enum { OFFSET_COUNT = sizeof OFFSETS / sizeof *OFFSETS };
+    if (harness_any(4) == 0)
         return;
-    harness_append(sql, " LIMIT %d", (int)harness_any(30) - 1);
-    if (harness_any(2) == 0)
-        harness_append(sql, " OFFSET %d", (int)harness_any(40) - 1);
+    harness_append(sql, " LIMIT %s", harness_any_of("-1|0|1|2|3|5|8|13|29|100|?1|2000"));
+    if (harness_any(3) > 0)
+        harness_append(sql, " OFFSET %s", OFFSETS[harness_any(OFFSET_COUNT)]);
+}
+
+/* All rows of the statement with its parameters bound to those numbers. */
+static void run_bound(struct text *result, sqlite3_stmt *statement, int first, int second) {
+    sqlite3_reset(statement);
+    sqlite3_bind_int(statement, 1, first);
+    sqlite3_bind_int(statement, 2, second);
+    int code;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        for (int c = 0; c < sqlite3_column_count(statement); c++)
+            harness_append(result, "%s%s", c > 0 ? "|" : "\n", sqlite3_column_text(statement, c));
+    if (code != SQLITE_DONE)
+        harness_append(result, "error: %s", sqlite3_errmsg(db));
+    harness_append(result, "\n;");
+}
+
+/* As harness_query(), but a statement with parameters is run several times, as they change. */
+static char *query(const char *sql) {
+    if (strchr(sql, '?') == NULL)
+        return harness_query(db, sql);
+    struct text result = {0};
+    sqlite3_stmt *statement;
+    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK, "%s", sql);
+    run_bound(&result, statement, 2, 0);
+    run_bound(&result, statement, 3, 40);
+    run_bound(&result, statement, 1, -2);
+    sqlite3_finalize(statement);
+    char *copy = strdup(result.bytes);
+    text_free(&result);
+    return copy;
 }
 
 static char *ask(const char *sql, const char *table) {
     struct text filled = {0};
     for (const char *at = sql; *at != '\0'; at++)
         harness_append(&filled, *at == '@' ? "%s" : "%.1s", *at == '@' ? table : at);
-    char *result = harness_query(db, filled.bytes);
-    ck_assert_msg(strncmp(result, "error", 5) != 0, "%s\n  gives %s", filled.bytes, result);
+    char *result = query(filled.bytes);
+    ck_assert_msg(strncmp(result, "error", 5) != 0 || strstr(result, "datatype mismatch") != NULL,
+                  "%s\n  gives %s", filled.bytes, result);
     text_free(&filled);
     return result;
 }
@@ -199,7 +251,7 @@ static void compare(struct text *sql, bool in_order) {
         result = sorted(result);
         expected = sorted(expected);
     }
-    ck_assert_msg(strcmp(result, expected) == 0, "%s\n  gives    %.3000s\n  and not  %.3000s",
+    ck_assert_msg(strcmp(result, expected) == 0, "%s\n  gives    %.1500s\n  and not  %.1500s",
                   sql->bytes, result, expected);
     free(result);
     free(expected);
@@ -294,8 +346,7 @@ static void compare_joins(void) {
         "u.line > t.line AND u.offence = t.offence%s ORDER BY t.rowid, u.rowid",
         "SELECT t.line, row_number() OVER (PARTITION BY t.force, t.sex ORDER BY t.year, t.rowid) "
         "FROM @ t%s ORDER BY t.rowid",
-        "SELECT t.line FROM (SELECT line, force, year, quarter, sex, period, offence, "
-        "offence_code, region, nation, defendants FROM @) t%s ORDER BY 1",
+        "SELECT t.line FROM (SELECT *, rowid FROM @) t%s ORDER BY 1",
         "SELECT * FROM (SELECT t.force, t.line FROM @ t%s UNION ALL SELECT force, rowid FROM "
         "wanted) ORDER BY 1, 2 LIMIT 9 OFFSET 4",
     };
@@ -307,15 +358,65 @@ static void compare_joins(void) {
     compare(&sql, true);
 }
 
-/* A compound's limit is that of the whole. */
-static void compare_compounds(void) {
-    struct text sql = {0};
-    harness_append(&sql, "SELECT count(*) FROM (SELECT t.force FROM @ t");
-    append_where(&sql);
-    harness_append(&sql, " UNION ALL SELECT t.force FROM @ t");
-    append_where(&sql);
-    append_limit(&sql);
-    harness_append(&sql, ")");
+/* Pages of a result: what LIMIT and OFFSET count may be the table's rows, or others. (With an OR a
+** plain table would give rows in an order of its own.) */
+static void compare_pages(void) {
+    static const char *const TERMS[] = {"",
+                                        "",
+                                        " WHERE t.force = 'Kent'",
+                                        " WHERE t.year >= 2013",
+                                        " WHERE t.force IS NULL",
+                                        " WHERE t.year > 2012 AND t.force > 'G'",
+                                        " WHERE t.year = 1066",
+                                        " WHERE t.convicted = t.sentenced",
+                                        " WHERE t.force <> t.sex AND t.year > 2012",
+                                        " WHERE t.force IN ('Essex', 'Kent', 'Dorset')",
+                                        " WHERE t.offence LIKE 'r%'",
+                                        " WHERE t.defendants > 1 AND t.year = 2013"};
+    static const char *const PAGES[] = {
+        "SELECT t.line, t.force FROM @ t%s%s",
+        "SELECT t.line, t.force FROM @ t%s ORDER BY t.rowid%s",
+        "SELECT t.line FROM @ t%s ORDER BY t.year, t.force DESC, t.rowid%s",
+        "SELECT t.rowid FROM @ t%s ORDER BY t.prosecuted DESC, t.force, t.rowid%s",
+        "SELECT count(*), sum(line) FROM (SELECT t.line FROM @ t%s%s)",
+        "SELECT * FROM (SELECT t.line FROM @ t%s UNION ALL SELECT rowid + 100000 FROM wanted)%s",
+        "SELECT * FROM (SELECT rowid FROM wanted UNION ALL SELECT t.line FROM @ t%s)%s",
+        "SELECT t.line FROM @ t%s UNION ALL SELECT u.line FROM @ u%s",
+        "SELECT t.line FROM @ t%s UNION ALL SELECT u.line FROM @ u WHERE u.year = 2013 UNION ALL "
+        "SELECT rowid FROM wanted%s",
+        "SELECT t.line FROM @ t%s UNION SELECT u.line + 7 FROM @ u ORDER BY 1%s",
+        "SELECT t.line FROM @ t%s EXCEPT SELECT u.line FROM @ u WHERE u.year = 2014 ORDER BY 1%s",
+        "SELECT w.rowid, (SELECT t.line FROM @ t%s%s) FROM wanted w",
+        "SELECT w.rowid, (SELECT t.line FROM @ t%s AND t.year > w.year%s) FROM wanted w",
+        "SELECT w.rowid, (SELECT t.line FROM @ t%s AND t.force = w.force ORDER BY t.line%s) FROM "
+        "wanted w",
+        "SELECT w.rowid, t.line FROM wanted w JOIN @ t ON t.force = w.force%s ORDER BY w.rowid, "
+        "t.rowid%s",
+        "SELECT t.line, w.rowid FROM @ t LEFT JOIN wanted w ON w.force = t.force%s ORDER BY "
+        "t.rowid, w.rowid%s",
+        "SELECT w.rowid, p.line FROM wanted w LEFT JOIN (SELECT t.line, t.year FROM @ t%s%s) p ON "
+        "p.year = w.year ORDER BY 1, 2",
+        "SELECT DISTINCT t.year FROM @ t%s ORDER BY t.year%s",
+        "SELECT t.year, count(*) FROM @ t%s GROUP BY t.year ORDER BY t.year%s",
+        "SELECT max(t.line) FROM @ t%s%s",
+        "SELECT rowid FROM wanted WHERE rowid IN (SELECT t.line - 3 FROM @ t%s%s)",
+        "SELECT rowid FROM wanted WHERE EXISTS (SELECT 1 FROM @ t%s%s)",
+        "SELECT w.rowid FROM wanted w WHERE EXISTS (SELECT 1 FROM @ t%s AND t.force = w.force%s)",
+        "SELECT row_number() OVER (ORDER BY t.rowid), t.line FROM @ t%s ORDER BY t.rowid%s",
+        "WITH p AS (SELECT t.line, t.year FROM @ t%s%s) SELECT sum(p.line), count(*) FROM p JOIN "
+        "p q USING (line)",
+        "SELECT * FROM (SELECT t.line FROM @ t%s ORDER BY t.year, t.rowid LIMIT 9 OFFSET 3)%s",
+    };
+    struct text sql = {0}, where = {0}, limit = {0};
+    harness_append(&where, "%s", TERMS[harness_any(sizeof TERMS / sizeof *TERMS)]);
+    const char *page = PAGES[harness_any(sizeof PAGES / sizeof *PAGES)];
+    if (where.length == 0)
+        harness_append(&where, strstr(page, "%s AND") != NULL ? " WHERE t.year > 1" : "");
+    append_limit(&limit);
+    harness_append(&limit, "");
+    harness_append(&sql, page, where.bytes, limit.bytes);
+    text_free(&where);
+    text_free(&limit);
     compare(&sql, true);
 }
 
@@ -327,7 +428,8 @@ static void compare_queries(uint64_t seed, int count) {
         compare_distinct();
         compare_groups();
         compare_joins();
-        compare_compounds();
+        compare_pages();
+        compare_pages();
     }
 }
 
@@ -404,17 +506,58 @@ START_TEST(plans_are_in_words) {
     expect_plan("SELECT force, year, count(*) FROM ours GROUP BY force, year",
                 "in order of force, year #", "TEMP B-TREE");
     expect_plan("SELECT line FROM ours ORDER BY force COLLATE BINARY", "TEMP B-TREE", "in order");
-    expect_plan("SELECT line FROM ours ORDER BY defendants", "TEMP B-TREE", "in order");
+    expect_plan("SELECT line FROM ours ORDER BY force, prosecuted DESC, line",
+                "in order of force, prosecuted descending, line #", "TEMP B-TREE");
     expect_plan("SELECT line FROM ours ORDER BY rowid DESC", "TEMP B-TREE", "in order");
     expect_plan("SELECT line FROM ours ORDER BY rowid", "SCAN", "TEMP B-TREE");
+    expect_plan("SELECT line FROM ours WHERE rowid = 5 ORDER BY year", "the row of that rowid",
+                "TEMP B-TREE");
     if (!tells)
         return;
     expect_plan("SELECT DISTINCT force FROM ours", "each combination once #", "line");
     expect_plan("SELECT DISTINCT force, line FROM ours", "SCAN", "each combination once");
     expect_plan("SELECT line FROM ours WHERE year = 2012 ORDER BY force LIMIT 3 OFFSET 2",
+                "in order of force; no more than the limit", "TEMP B-TREE");
+    expect_plan("SELECT line FROM ours WHERE force IN ('Kent', 'Essex') ORDER BY force LIMIT 3",
                 "in order of force; no more than the limit #", "TEMP B-TREE");
-    expect_plan("SELECT line FROM ours WHERE force LIKE 'k%' ORDER BY force LIMIT 3",
-                "in order of force", "limit");
+    expect_plan("SELECT line FROM ours WHERE line > 3 ORDER BY force LIMIT 3", "in order of force",
+                "limit");
+    expect_plan("SELECT line FROM ours LIMIT 3", "SCAN", "limit");
+}
+END_TEST
+
+START_TEST(offsets_are_taken_where_that_is_right) {
+    if (sqlite3_libversion_number() < 3046000)
+        return;
+    write_rows("one.csv", 1500);
+    char path[512];
+    snprintf(path, sizeof path, "%s/one.csv", harness_folder());
+    open_source(path);
+    static const char *const TAKEN[] = {
+        "SELECT line FROM ours LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours ORDER BY rowid LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours WHERE year = 2012 AND force > 'G' ORDER BY line LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours LIMIT -1 OFFSET ?1",
+    };
+    static const char *const NOT_TAKEN[] = {
+        "SELECT line FROM ours WHERE force LIKE 'k%' LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours WHERE force IN ('Kent', 'Essex') LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours WHERE convicted = sentenced LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours WHERE force = 'Kent' OR year = 2012 LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours WHERE force = ?1 LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours WHERE rowid = 3 LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours ORDER BY year + 1 LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours ORDER BY rowid DESC LIMIT 3 OFFSET 2",
+        "SELECT DISTINCT year FROM ours LIMIT 3 OFFSET 2",
+        "SELECT year, count(*) FROM ours GROUP BY year LIMIT 3 OFFSET 2",
+        "SELECT ours.line FROM ours, wanted LIMIT 3 OFFSET 2",
+        "SELECT line FROM ours UNION ALL SELECT line FROM ours LIMIT 3 OFFSET 2",
+        "SELECT * FROM (SELECT line FROM ours UNION ALL SELECT rowid FROM wanted) LIMIT 3 OFFSET 2",
+    };
+    for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++)
+        expect_plan(TAKEN[i], "from the offset on #", "TEMP B-TREE");
+    for (size_t i = 0; i < sizeof NOT_TAKEN / sizeof *NOT_TAKEN; i++)
+        expect_plan(NOT_TAKEN[i], "ours", "offset");
 }
 END_TEST
 
@@ -535,8 +678,8 @@ Suite *suite(void) {
     } cases[] = {
         {"differential", {one_file, several_files, many_values, NULL}},
         {"plans",
-         {plans_are_in_words, joins_ask_for_what_they_need, rows_that_differ_in_rowid_are_not_alike,
-          NULL}},
+         {plans_are_in_words, offsets_are_taken_where_that_is_right, joins_ask_for_what_they_need,
+          rows_that_differ_in_rowid_are_not_alike, NULL}},
         {"memory", {each_allocation_may_fail, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
