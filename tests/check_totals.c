@@ -212,6 +212,34 @@ static void compare_cells(const struct query *query) {
     text_free(&order);
 }
 
+/* Pages of cells: by the columns of one cell each, so that their order leaves nothing open. */
+static void compare_pages(void) {
+    static const char *const PAGES[] = {
+        "SELECT year, force, sum(convicted) FROM %s%s GROUP BY year, force ORDER BY year, force DESC%s",
+        "SELECT sum(c) FROM (SELECT sum(convicted) c FROM %s%s GROUP BY year, sex ORDER BY sex, "
+        "year%s)",
+    };
+    static const char *const CELLS[] = {
+        "SELECT year, force, convicted FROM %s%s ORDER BY year, force DESC%s",
+        "SELECT sum(c) FROM (SELECT year, sex, convicted c FROM %s%s ORDER BY sex, year%s)",
+    };
+    struct text limit = {0};
+    uint32_t page = harness_any(2);
+    const char *terms =
+        harness_any_of("| WHERE year > 2016| WHERE year = 2017| WHERE sex IN ('Male')");
+    char *where = strdup(terms);
+    harness_append(&limit, " LIMIT %s", harness_any_of("-1|0|1|3|8"));
+    harness_append(&limit, " OFFSET %s", harness_any_of("0|1|2|5|1000|-1|1 + 1"));
+    char *result = run(CELLS[page], "totals", where, limit.bytes);
+    char *expected = run(PAGES[page], "copy", where, limit.bytes);
+    ck_assert_msg(strcmp(result, expected) == 0, "a page%s%s\n  gives    %s\n  and not  %s", where,
+                  limit.bytes, result, expected);
+    free(result);
+    free(expected);
+    free(where);
+    text_free(&limit);
+}
+
 /* `with_copy`: there is a plain table of the same rows. */
 static void compare_queries(uint64_t seed, int count, uint32_t most_columns, bool with_copy) {
     harness_seed(seed);
@@ -224,6 +252,7 @@ static void compare_queries(uint64_t seed, int count, uint32_t most_columns, boo
             compare(&query, "plain table", run_sums(&query, "totals"), run_sums(&query, "copy"));
             compare(&query, "join", run_join(&query, "totals"), run_join(&query, "copy"));
             compare_cells(&query);
+            compare_pages();
         }
         query_free(&query);
     }
@@ -416,6 +445,11 @@ START_TEST(the_plan_is_in_words) {
                                "force, year descending #") != NULL,
                   "%s", plan);
     ck_assert_msg(strstr(plan, "TEMP B-TREE") == NULL, "%s", plan);
+    free(plan);
+    plan = run("EXPLAIN QUERY PLAN SELECT force, convicted FROM totals WHERE year = 2018 ORDER BY "
+               "force LIMIT 3 OFFSET 2");
+    bool passes = sqlite3_libversion_number() >= 3046000;
+    ck_assert_msg((strstr(plan, "; from the offset on #") != NULL) == passes, "%s", plan);
     free(plan);
 }
 END_TEST
