@@ -126,6 +126,8 @@ static void append_term(struct text *sql) {
         "(t.sex, t.year) > ('Female', 2013)",
         "(t.force, t.sex) IN (SELECT 'Kent', 'Male' UNION ALL SELECT 'Essex', 'Female')",
         "(t.force = 'Kent' OR t.force = 'Essex')",
+        "t.force IN ('Kent', 5)",
+        "t.offence_code IN (34, 5)",
         "t.rowid = 7",
         "t.rowid = '250'",
         "t.rowid IN (3, 50, 51.0, 10000)",
@@ -372,6 +374,7 @@ static void compare_pages(void) {
                                         " WHERE t.force <> t.sex AND t.year > 2012",
                                         " WHERE t.force IN ('Essex', 'Kent', 'Dorset')",
                                         " WHERE t.offence LIKE 'r%'",
+                                        " WHERE t.offence_code IN (34, 5)",
                                         " WHERE t.defendants > 1 AND t.year = 2013"};
     static const char *const PAGES[] = {
         "SELECT t.line, t.force FROM @ t%s%s",
@@ -578,6 +581,52 @@ START_TEST(joins_ask_for_what_they_need) {
 }
 END_TEST
 
+/* Numbers of many digits, and lines that begin anew with each file: those of b.csv and B.csv are as
+** one where files are put in order. */
+START_TEST(numbers_are_in_order) {
+    static const char *const FILES[] = {"numbers/b.csv", "numbers/a.csv", "numbers/B.csv"};
+    static const char *const ORDERS[] = {
+        "defendants",
+        "defendants DESC",
+        "force, defendants DESC",
+        "line",
+        "line DESC",
+        "file, line",
+        "file DESC, line",
+        "file, line DESC",
+        "line, file DESC",
+        "defendants DESC, line",
+        "sex, file, line",
+        "file, force, line",
+    };
+    for (int file = 0; file < 3; file++) {
+        struct text csv = {0};
+        harness_append(&csv, "year_of_appearance,force_code,sex,offence,outcome,count\n");
+        for (int row = 0; row < 200; row++) {
+            harness_append(&csv, "2010,%s,", harness_any_of("Kent|Essex"));
+            harness_append(&csv, "Male,34 Robbery,11: Fine,%s\n",
+                           harness_any_of("|0|1|-1|65535|65536|65537|4294967296|4294967295|"
+                                          "999999999999999999|-999999999999999999|7"));
+        }
+        harness_write_text(FILES[file], csv.bytes);
+        text_free(&csv);
+    }
+    char path[512];
+    snprintf(path, sizeof path, "%s/numbers", harness_folder());
+    open_source(path);
+    for (size_t i = 0; i < 3 * sizeof ORDERS / sizeof *ORDERS; i++) {
+        struct text sql = {0};
+        harness_append(&sql,
+                       "SELECT line, lower(file), defendants, force FROM @ ORDER BY %s, rowid%s",
+                       ORDERS[i / 3],
+                       i % 3 == 0   ? ""
+                       : i % 3 == 1 ? " LIMIT 7"
+                                    : " LIMIT 9 OFFSET 30");
+        compare(&sql, true);
+    }
+}
+END_TEST
+
 START_TEST(rows_that_differ_in_rowid_are_not_alike) {
     static const char *const QUERIES[] = {
         "SELECT DISTINCT nation FROM @ WHERE rowid > 50 ORDER BY 1",
@@ -609,8 +658,13 @@ static const char *const FAULT_QUERIES[] = {
     "SELECT count(*) FROM (SELECT DISTINCT force, sex FROM prosecutions(?1))",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum((SELECT "
     "count(*) FROM prosecutions(?1) p WHERE p.offence = 'Offence ' || i AND year > 2000)) FROM n",
+    /* of the first two rows none is wanted */
+    "SELECT group_concat(line) FROM (SELECT line FROM prosecutions(?1) WHERE offence_code IN (7, "
+    "8) AND force > 'Essex' ORDER BY defendants DESC, file, line LIMIT 2)",
+    "SELECT group_concat(force) FROM (SELECT force FROM prosecutions(?1) WHERE rowid IN (4, 5, 99))",
 };
-static char *fault_answers[3];
+enum { FAULT_COUNT = sizeof FAULT_QUERIES / sizeof *FAULT_QUERIES };
+static char *fault_answers[FAULT_COUNT];
 
 static char *answer(sqlite3 *own, const char *sql) {
     char *text = NULL;
@@ -636,7 +690,7 @@ static enum outcome load_and_query(void) {
     int code = sqlite3_open(":memory:", &own);
     if (code == SQLITE_OK && sqlite3_prosecutions_init(own, &message, NULL) == SQLITE_OK) {
         outcome = OUTCOME_RIGHT;
-        for (int q = 0; q < 3 && outcome == OUTCOME_RIGHT; q++) {
+        for (int q = 0; q < FAULT_COUNT && outcome == OUTCOME_RIGHT; q++) {
             char *text = answer(own, FAULT_QUERIES[q]);
             if (text == NULL)
                 outcome = OUTCOME_OUT_OF_MEMORY;
@@ -658,14 +712,16 @@ START_TEST(each_allocation_may_fail) {
                        row % 2 ? "Kent" : "Essex", row % 5 ? "Male" : "", row % 20, row % 20, row);
     fault_path = harness_write_text("faults.csv", csv.bytes);
     text_free(&csv);
-    for (int q = 0; q < 3; q++) {
+    for (int q = 0; q < FAULT_COUNT; q++) {
         fault_answers[q] = answer(db, FAULT_QUERIES[q]);
         ck_assert_ptr_nonnull(fault_answers[q]);
     }
     ck_assert_str_eq(fault_answers[1], "4");
     ck_assert_str_eq(fault_answers[2], "15");
+    ck_assert_str_eq(fault_answers[3], "49,29");
+    ck_assert_str_eq(fault_answers[4], "Kent,Essex");
     harness_fail_allocations(load_and_query);
-    for (int q = 0; q < 3; q++)
+    for (int q = 0; q < FAULT_COUNT; q++)
         free(fault_answers[q]);
 }
 END_TEST
@@ -676,7 +732,7 @@ Suite *suite(void) {
         const char *name;
         const TTest *tests[5];
     } cases[] = {
-        {"differential", {one_file, several_files, many_values, NULL}},
+        {"differential", {one_file, several_files, many_values, numbers_are_in_order, NULL}},
         {"plans",
          {plans_are_in_words, offsets_are_taken_where_that_is_right, joins_ask_for_what_they_need,
           rows_that_differ_in_rowid_are_not_alike, NULL}},

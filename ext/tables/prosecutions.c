@@ -548,7 +548,7 @@ const struct sql_table PROSECUTIONS_TABLE = {
         "prosecuted, convicted, sentenced) are persons. Total rows are never rows. A source that "
         "can't be read or has no data row is an error; a row that can't be read is a row of "
         "source_problems(source). EXPLAIN QUERY PLAN says in words what the table does itself: terms, "
-        "order, limit.",
+        "order, limit, offset.",
     .example = "SELECT sum(defendants) FROM prosecutions('builtin:moj-2018') WHERE force = "
                "'lancashire'",
     .result = "45781",
