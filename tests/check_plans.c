@@ -130,6 +130,7 @@ static void append_term(struct text *sql) {
         "t.offence_code IN (34, 5)",
         "t.rowid = 7",
         "t.rowid = '250'",
+        "t.rowid IN (0, -1, -9223372036854775808, 9223372036854775807, 2.5, 1e300, 'x', NULL, 9)",
         "t.rowid IN (3, 50, 51.0, 10000)",
         "t.rowid = (SELECT count(*) FROM wanted)",
         "t.rowid > 40",

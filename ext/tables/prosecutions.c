@@ -314,27 +314,35 @@ static bool list_distinct(struct cursor *cursor, const struct column_order *orde
     return done;
 }
 
-/* The row of that number, if there is one and it is wanted. SQLite compares again: it may have no
-** such number. */
+/* Where the row of that number stands, if there is one. */
+static bool find_row(const struct store *store, sqlite3_int64 id, uint32_t *number) {
+    sqlite3_int64 left = id;
+    for (size_t g = 0; id > 0 && g < store->group_count; g++) {
+        if (left <= store->groups[g].rows) {
+            *number = row_number(g, (uint32_t)(left - 1));
+            return true;
+        }
+        left -= store->groups[g].rows;
+    }
+    return false;
+}
+
+/* That row, if it is wanted. SQLite compares again: the value may be none that a rowid has. */
 static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *error) {
     const struct store *store = cursor->source.store;
+    const struct selection *selection = &cursor->source.selection;
     int type = sqlite3_value_numeric_type(value);
-    sqlite3_int64 left = sqlite3_value_int64(value) - 1;
-    size_t group = 0;
-    uint32_t *rows = memory_new(1, sizeof *rows, error);
-    if (rows == NULL)
+    uint32_t *row = memory_new(1, sizeof *row, error);
+    if (row == NULL)
         return false;
-    while (left >= 0 && group < store->group_count && left >= store->groups[group].rows)
-        left -= store->groups[group++].rows;
-    bool found =
-        (type == SQLITE_INTEGER || type == SQLITE_FLOAT) && left >= 0 && group < store->group_count;
-    if (found)
-        rows[0] = row_number(group, (uint32_t)left);
-    rows_take(&cursor->list, rows, found);
-    return rows_check(&cursor->list, store, select_columns(&cursor->source.selection), error) &&
-           (!found ||
-            select_row(&cursor->source.selection, &store->groups[group], (uint32_t)left) ||
-            (rows_free(&cursor->list), true));
+    bool found = (type == SQLITE_INTEGER || type == SQLITE_FLOAT) &&
+                 find_row(store, sqlite3_value_int64(value), row);
+    rows_take(&cursor->list, row, found);
+    if (!rows_check(&cursor->list, store, select_columns(selection), error))
+        return false;
+    if (found && !select_row(selection, row_group_of(store, *row), row_in_group(*row)))
+        rows_free(&cursor->list);
+    return true;
 }
 
 /* The first rows in order, `most` of them at least. */
