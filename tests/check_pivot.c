@@ -19,29 +19,8 @@ static struct store *store;
 
 /* --- A source of more rows than one thread sums alone --- */
 
-static uint64_t state = 88172645463325252u;
-
-static uint32_t any(uint32_t below) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 33) % below;
-}
-
-static void append(struct text *text, const char *word) {
-    if (!text_append(text, slice_of(word), &error))
-        ck_abort_msg("out of memory");
-}
-
 static void append_any(struct text *text, const char *const *words, uint32_t count) {
-    append(text, words[any(count)]);
-    append(text, ",");
-}
-
-static void append_number(struct text *text, int number, const char *after) {
-    char digits[32];
-    snprintf(digits, sizeof digits, "%d%s", number, after);
-    append(text, digits);
+    harness_append(text, "%s,", words[harness_any(count)]);
 }
 
 /* Defendants by outcome, of which the other measures are told. */
@@ -51,17 +30,17 @@ static void write_magistrates(const char *name, int rows, const char *year) {
     static const char *const ENDS[] = {"01: Convicted,01: Sentenced,11: Fine",
                                        "02: Not convicted,02: Not sentenced,01: FTA"};
     struct text csv = {0};
-    append(&csv, "year_of_appearance,force_code,sex,convicted_not_convicted,"
-                 "sentenced_not_sentenced,outcome,offence,offence_group,count\n");
+    harness_append(&csv, "year_of_appearance,force_code,sex,convicted_not_convicted,"
+                         "sentenced_not_sentenced,outcome,offence,offence_group,count\n");
     for (int row = 0; row < rows; row++) {
-        append(&csv, year);
-        append(&csv, ",");
-        append_any(&csv, FORCES, 1 + any(6));
+        harness_append(&csv, "%s,", year);
+        append_any(&csv, FORCES, 1 + harness_any(6));
         append_any(&csv, SEXES, 3);
         append_any(&csv, ENDS, 2);
-        append_number(&csv, (int)any(300), " Offence,");
-        append_number(&csv, (int)any(40), " Group,");
-        append_number(&csv, any(1000) == 0 ? -3 : (int)any(row < rows / 2 ? 9 : 900), "\n");
+        harness_append(&csv, "%d Offence,", (int)harness_any(300));
+        harness_append(&csv, "%d Group,", (int)harness_any(40));
+        harness_append(&csv, "%d\n",
+                       harness_any(1000) == 0 ? -3 : (int)harness_any(row < rows / 2 ? 9 : 900));
     }
     harness_write(name, csv.bytes, csv.length);
     text_free(&csv);
@@ -71,13 +50,13 @@ static void write_magistrates(const char *name, int rows, const char *year) {
 static void write_outcomes(const char *name, int rows) {
     static const char *const NUMBERS[] = {"1", "2", "70000", ""};
     struct text csv = {0};
-    append(&csv, "Year,Police Force Area,Offence,Proceeded against,Convicted,Sentenced\n");
+    harness_append(&csv, "Year,Police Force Area,Offence,Proceeded against,Convicted,Sentenced\n");
     for (int row = 0; row < rows; row++) {
-        append(&csv, any(2) ? "2015,Kent," : "2016,Essex,");
-        append_number(&csv, (int)any(300), " Offence,");
+        harness_append(&csv, harness_any(2) ? "2015,Kent," : "2016,Essex,");
+        harness_append(&csv, "%d Offence,", (int)harness_any(300));
         append_any(&csv, NUMBERS, 4);
         append_any(&csv, NUMBERS, 1);
-        append_number(&csv, (int)any(5), "\n");
+        harness_append(&csv, "%d\n", (int)harness_any(5));
     }
     harness_write(name, csv.bytes, csv.length);
     text_free(&csv);
@@ -132,21 +111,23 @@ static void expect_same(struct pivot *one, struct pivot *other, uint32_t columns
 
 /* Any codes of the dimension, one of them at least. */
 static void select_any(struct selection *selection, enum dimension dimension) {
-    uint32_t count = store->values[dimension].count + 1, sure = any(count), most = 1 + any(3);
+    uint32_t count = store->values[dimension].count + 1, sure = harness_any(count),
+             most = 1 + harness_any(3);
     unsigned char *set = selection_term(selection, store, dimension, &error);
     ck_assert_ptr_nonnull(set);
     for (uint32_t code = 0; code < count; code++)
-        set[code] = code == sure || any(3) < most;
+        set[code] = code == sure || harness_any(3) < most;
 }
 
 static void compare_threads(uint32_t columns, unsigned measures) {
     struct selection selection = {0};
     struct pivot one = {0}, other = {0};
     for (int c = 0; c < COLUMN_COUNT; c++)
-        if ((columns >> c & 1) != 0 && COLUMNS[c].dimension != DIMENSION_COUNT && any(4) == 0)
+        if ((columns >> c & 1) != 0 && COLUMNS[c].dimension != DIMENSION_COUNT &&
+            harness_any(4) == 0)
             select_any(&selection, COLUMNS[c].dimension);
     ck_assert(pivot_sum(&one, store, &selection, columns, measures, 1, &error));
-    ck_assert(pivot_sum(&other, store, &selection, columns, measures, 2 + any(3), &error));
+    ck_assert(pivot_sum(&other, store, &selection, columns, measures, 2 + harness_any(3), &error));
     expect_same(&one, &other, columns, measures);
     pivot_free(&one);
     pivot_free(&other);
@@ -158,14 +139,14 @@ START_TEST(threads_sum_alike) {
                                          COLUMN_OUTCOME};
     for (int i = 0; i < HARNESS_TRIES(40); i++) {
         uint32_t columns = 0;
-        for (uint32_t n = any(4); n > 0; n--)
-            columns |= 1u << DIRECT[any(5)];
-        compare_threads(columns, any(16));
+        for (uint32_t n = harness_any(4); n > 0; n--)
+            columns |= 1u << DIRECT[harness_any(5)];
+        compare_threads(columns, harness_any(16));
     }
     for (int i = 0; i < 4; i++) /* hashed */
         compare_threads(1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE | 1u << COLUMN_OFFENCE_GROUP |
                             1u << COLUMN_SEX | 1u << COLUMN_OUTCOME | 1u << COLUMN_YEAR,
-                        1 + any(15));
+                        1 + harness_any(15));
     compare_threads(1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE, 15);
     compare_threads(1u << COLUMN_LINE, 1);
 }

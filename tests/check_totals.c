@@ -41,26 +41,6 @@ static void expect(const char *format, const char *path, const char *expected) {
 
 /* --- Random queries --- */
 
-static uint64_t state;
-
-static uint32_t any(uint32_t below) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 33) % below;
-}
-
-static void append(struct text *text, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    char *piece = sqlite3_vmprintf(format, arguments);
-    va_end(arguments);
-    struct error error = {0};
-    if (piece == NULL || !text_append(text, slice_of(piece), &error))
-        ck_abort_msg("out of memory");
-    sqlite3_free(piece);
-}
-
 /* The different values of each dimension, as SQL literals. */
 enum { MOST_VALUES = 400 };
 static char *values[DIMENSION_NAMES][MOST_VALUES];
@@ -87,50 +67,51 @@ static void forget_values(void) {
 }
 
 static const char *any_value(uint32_t d) {
-    return values[d][any(value_counts[d])];
+    return values[d][harness_any(value_counts[d])];
 }
 
 static uint32_t any_dimension(void) {
-    return any(LINE + (any(20) == 0)); /* seldom a line, which makes cells of rows */
+    return harness_any(LINE +
+                       (harness_any(20) == 0)); /* seldom a line, which makes cells of rows */
 }
 
 static void append_term(struct text *sql, uint32_t *mentioned) {
     uint32_t d = any_dimension();
     const char *name = DIMENSIONS[d], *value = any_value(d), *other = any_value(d);
     *mentioned |= 1u << d;
-    switch (any(11)) {
+    switch (harness_any(11)) {
     case 0:
     case 1:
-        append(sql, "t.%s = upper(%s)", name, value);
+        harness_append(sql, "t.%s = upper(%s)", name, value);
         break;
     case 2:
-        append(sql, "t.%s = %s", name, value);
+        harness_append(sql, "t.%s = %s", name, value);
         break;
     case 3:
-        append(sql, "t.%s <> %s", name, value);
+        harness_append(sql, "t.%s <> %s", name, value);
         break;
     case 4:
-        append(sql, "t.%s IN (%s, %s, 'x', 3)", name, value, other);
+        harness_append(sql, "t.%s IN (%s, %s, 'x', 3)", name, value, other);
         break;
     case 5:
-        append(sql, "t.%s LIKE substr(%s, 1, 1) || '%%'", name, value);
+        harness_append(sql, "t.%s LIKE substr(%s, 1, 1) || '%%'", name, value);
         break;
     case 6:
-        append(sql, "t.%s BETWEEN %s AND %s", name, value, other);
+        harness_append(sql, "t.%s BETWEEN %s AND %s", name, value, other);
         break;
     case 7:
-        append(sql, "t.%s > %s", name, value);
+        harness_append(sql, "t.%s > %s", name, value);
         break;
     case 8:
-        append(sql, "t.%s IS %s", name, value);
+        harness_append(sql, "t.%s IS %s", name, value);
         break;
     case 9:
-        append(sql, "t.%s IS NOT NULL", name);
+        harness_append(sql, "t.%s IS NOT NULL", name);
         break;
     default:
-        append(sql, "(t.%s = %s OR ", name, value);
+        harness_append(sql, "(t.%s = %s OR ", name, value);
         append_term(sql, mentioned);
-        append(sql, ")");
+        harness_append(sql, ")");
         break;
     }
 }
@@ -151,25 +132,26 @@ static void query_free(struct query *query) {
 
 static void query_make(struct query *query, uint32_t most_columns) {
     *query = (struct query){0};
-    uint32_t terms = any(4), columns = any(most_columns + 1), first = any(4);
-    append(&query->where, "1");
+    uint32_t terms = harness_any(4), columns = harness_any(most_columns + 1),
+             first = harness_any(4);
+    harness_append(&query->where, "1");
     for (uint32_t i = 0; i < terms; i++) {
-        append(&query->where, " AND ");
+        harness_append(&query->where, " AND ");
         append_term(&query->where, &query->mentioned);
     }
-    append(&query->select, "''");
+    harness_append(&query->select, "''");
     for (uint32_t i = 0; i < columns; i++) {
         uint32_t d = any_dimension();
         query->mentioned |= 1u << d;
-        append(&query->select, ", lower(t.%s)", DIMENSIONS[d]);
-        append(&query->group, "%s t.%s", i == 0 ? "GROUP BY" : ",", DIMENSIONS[d]);
-        append(&query->order, "%s t.%s%s", i == 0 ? "ORDER BY" : ",", DIMENSIONS[d],
-               any(3) == 0 ? " DESC" : "");
+        harness_append(&query->select, ", lower(t.%s)", DIMENSIONS[d]);
+        harness_append(&query->group, "%s t.%s", i == 0 ? "GROUP BY" : ",", DIMENSIONS[d]);
+        harness_append(&query->order, "%s t.%s%s", i == 0 ? "ORDER BY" : ",", DIMENSIONS[d],
+                       harness_any(3) == 0 ? " DESC" : "");
     }
-    append(&query->group, "");
-    append(&query->order, "");
-    for (uint32_t i = 0, count = 1 + any(4); i < count; i++)
-        append(&query->sums, ", sum(t.%s)", MEASURES[(first + i) % 4]);
+    harness_append(&query->group, "");
+    harness_append(&query->order, "");
+    for (uint32_t i = 0, count = 1 + harness_any(4); i < count; i++)
+        harness_append(&query->sums, ", sum(t.%s)", MEASURES[(first + i) % 4]);
 }
 
 static char *run(const char *format, ...) {
@@ -207,16 +189,17 @@ static char *run_join(const struct query *query, const char *table) {
 /* Each cell with its sums, whatever the order. */
 static void compare_cells(const struct query *query) {
     struct text columns = {0}, group = {0}, order = {0};
-    append(&group, "GROUP BY 0 + ''"); /* no mentioned column: one cell, if there is a row */
-    append(&order, "ORDER BY 1");
+    harness_append(&group,
+                   "GROUP BY 0 + ''"); /* no mentioned column: one cell, if there is a row */
+    harness_append(&order, "ORDER BY 1");
     for (int d = 0, n = 1; d < DIMENSION_NAMES; d++) {
         if ((query->mentioned >> d & 1) == 0)
             continue;
-        append(&columns, "t.%s, ", DIMENSIONS[d]);
-        append(&group, ", t.%s COLLATE BINARY", DIMENSIONS[d]);
-        append(&order, ", %d COLLATE BINARY", ++n);
+        harness_append(&columns, "t.%s, ", DIMENSIONS[d]);
+        harness_append(&group, ", t.%s COLLATE BINARY", DIMENSIONS[d]);
+        harness_append(&order, ", %d COLLATE BINARY", ++n);
     }
-    append(&columns, "");
+    harness_append(&columns, "");
     compare(
         query, "cells",
         run("SELECT 0, %s defendants, prosecuted, convicted, sentenced FROM totals t WHERE %s %s",
@@ -229,9 +212,37 @@ static void compare_cells(const struct query *query) {
     text_free(&order);
 }
 
+/* Pages of cells: by the columns of one cell each, so that their order leaves nothing open. */
+static void compare_pages(void) {
+    static const char *const PAGES[] = {
+        "SELECT year, force, sum(convicted) FROM %s%s GROUP BY year, force ORDER BY year, force DESC%s",
+        "SELECT sum(c) FROM (SELECT sum(convicted) c FROM %s%s GROUP BY year, sex ORDER BY sex, "
+        "year%s)",
+    };
+    static const char *const CELLS[] = {
+        "SELECT year, force, convicted FROM %s%s ORDER BY year, force DESC%s",
+        "SELECT sum(c) FROM (SELECT year, sex, convicted c FROM %s%s ORDER BY sex, year%s)",
+    };
+    struct text limit = {0};
+    uint32_t page = harness_any(2);
+    const char *terms =
+        harness_any_of("| WHERE year > 2016| WHERE year = 2017| WHERE sex IN ('Male')");
+    char *where = strdup(terms);
+    harness_append(&limit, " LIMIT %s", harness_any_of("-1|0|1|3|8"));
+    harness_append(&limit, " OFFSET %s", harness_any_of("0|1|2|5|1000|-1|1 + 1"));
+    char *result = run(CELLS[page], "totals", where, limit.bytes);
+    char *expected = run(PAGES[page], "copy", where, limit.bytes);
+    ck_assert_msg(strcmp(result, expected) == 0, "a page%s%s\n  gives    %s\n  and not  %s", where,
+                  limit.bytes, result, expected);
+    free(result);
+    free(expected);
+    free(where);
+    text_free(&limit);
+}
+
 /* `with_copy`: there is a plain table of the same rows. */
 static void compare_queries(uint64_t seed, int count, uint32_t most_columns, bool with_copy) {
-    state = seed;
+    harness_seed(seed);
     learn_values(with_copy ? "copy" : "rows");
     for (int i = 0; i < HARNESS_TRIES(count); i++) {
         struct query query;
@@ -241,6 +252,7 @@ static void compare_queries(uint64_t seed, int count, uint32_t most_columns, boo
             compare(&query, "plain table", run_sums(&query, "totals"), run_sums(&query, "copy"));
             compare(&query, "join", run_join(&query, "totals"), run_join(&query, "copy"));
             compare_cells(&query);
+            compare_pages();
         }
         query_free(&query);
     }
@@ -262,37 +274,29 @@ static void open_source(const char *path, bool with_copy) {
 
 /* --- Sources to ask --- */
 
-static const char *any_of(const char *list) {
-    static char piece[64];
-    uint32_t count = 1;
-    for (const char *at = list; *at != '\0'; at++)
-        count += *at == '|';
-    const char *start = list;
-    for (uint32_t skip = any(count); skip > 0; skip--)
-        start = strchr(start, '|') + 1;
-    snprintf(piece, sizeof piece, "%.*s", (int)strcspn(start, "|"), start);
-    return piece;
-}
-
 static const char *write_magistrates(const char *name, const char *years, int rows) {
     struct text csv = {0};
-    append(&csv, "year_of_appearance,quarter,force_code,sex,age_group,offence_group,"
-                 "convicted_not_convicted,sentenced_not_sentenced,outcome,offence,count\n");
+    harness_append(&csv, "year_of_appearance,quarter,force_code,sex,age_group,offence_group,"
+                         "convicted_not_convicted,sentenced_not_sentenced,outcome,offence,count\n");
     for (int row = 0; row < rows; row++) {
-        append(&csv, "%s,", any_of(years));
-        append(&csv, "%s,", any_of("Q1|Q2|Q3|Q4|"));
-        append(&csv, "%s,",
-               any_of("Kent|Essex|Gwent|Lancashire|Narnia|Metropolitan|City of London|"));
-        append(&csv, "%s,", any_of("01: Male|02: Female|"));
-        append(&csv, "%s,", any_of("01: Juveniles|02: Young adults|03: Adults"));
-        append(&csv, "%s,", any_of("Theft Offences|Robbery|Fraud offences|"));
-        append(&csv, "%s,", any_of("01: Convicted|02: Not convicted"));
-        append(&csv, "%s,", any_of("01: Sentenced|02: Not sentenced"));
-        append(&csv, "%s,", any_of("01: FTA|04: Withdrawn|11: Fine"));
-        append(&csv, "%s,",
-               any_of("34 Robbery|34 ROBBERY|46 Theft|46 Theft from shops|49 Burglary|"
-                      "4.1 Arson|4.10 Arson|No code|"));
-        append(&csv, "%d\n", (int)any(3) == 0 ? (int)any(100000) - 300 : (int)any(9));
+        harness_append(&csv, "%s,", harness_any_of(years));
+        harness_append(&csv, "%s,", harness_any_of("Q1|Q2|Q3|Q4|"));
+        harness_append(
+            &csv, "%s,",
+            harness_any_of("Kent|Essex|Gwent|Lancashire|Narnia|Metropolitan|City of London|"));
+        harness_append(&csv, "%s,", harness_any_of("01: Male|02: Female|"));
+        harness_append(&csv, "%s,", harness_any_of("01: Juveniles|02: Young adults|03: Adults"));
+        harness_append(&csv, "%s,", harness_any_of("Theft Offences|Robbery|Fraud offences|"));
+        harness_append(&csv, "%s,", harness_any_of("01: Convicted|02: Not convicted"));
+        harness_append(&csv, "%s,", harness_any_of("01: Sentenced|02: Not sentenced"));
+        harness_append(&csv, "%s,", harness_any_of("01: FTA|04: Withdrawn|11: Fine"));
+        harness_append(
+            &csv, "%s,",
+            harness_any_of("34 Robbery|34 ROBBERY|46 Theft|46 Theft from shops|49 Burglary|"
+                           "4.1 Arson|4.10 Arson|No code|"));
+        harness_append(&csv, "%d\n",
+                       (int)harness_any(3) == 0 ? (int)harness_any(100000) - 300
+                                                : (int)harness_any(9));
     }
     const char *path = harness_write_text(name, csv.bytes);
     text_free(&csv);
@@ -302,14 +306,15 @@ static const char *write_magistrates(const char *name, const char *years, int ro
 /* Measures that are blank, one by one. */
 static void write_outcomes(const char *name, int rows) {
     struct text csv = {0};
-    append(&csv, "Year,Police Force Area,Sex,Offence,Proceeded against,Convicted,Sentenced\n");
+    harness_append(&csv,
+                   "Year,Police Force Area,Sex,Offence,Proceeded against,Convicted,Sentenced\n");
     for (int row = 0; row < rows; row++) {
-        append(&csv, "%s,", any_of("2015|2016|2017"));
-        append(&csv, "%s,", any_of("Kent|Essex|Gwent"));
-        append(&csv, "%s,34 Robbery,", any_of("Male|Female"));
-        append(&csv, "%s,", any_of("|1|2|70000"));
-        append(&csv, "%s,", any_of("|1|-2"));
-        append(&csv, "%s\n", any_of("||5"));
+        harness_append(&csv, "%s,", harness_any_of("2015|2016|2017"));
+        harness_append(&csv, "%s,", harness_any_of("Kent|Essex|Gwent"));
+        harness_append(&csv, "%s,34 Robbery,", harness_any_of("Male|Female"));
+        harness_append(&csv, "%s,", harness_any_of("|1|2|70000"));
+        harness_append(&csv, "%s,", harness_any_of("|1|-2"));
+        harness_append(&csv, "%s\n", harness_any_of("||5"));
     }
     harness_write_text(name, csv.bytes);
     text_free(&csv);
@@ -318,16 +323,17 @@ static void write_outcomes(const char *name, int rows) {
 /* So many values in so many columns that 64 bits do not number their combinations. */
 static const char *write_many(const char *name, int rows) {
     struct text csv = {0};
-    append(&csv, "year_of_appearance,quarter,force_code,type_of_defendant,sex,age_group,age_range,"
-                 "ethnicity,remand_status_with_police,remand_status_at_magistrates,offence_type,"
-                 "offence_group,convicted_not_convicted,sentenced_not_sentenced,outcome,offence,"
-                 "custodial_sentence_length,count\n");
+    harness_append(
+        &csv, "year_of_appearance,quarter,force_code,type_of_defendant,sex,age_group,age_range,"
+              "ethnicity,remand_status_with_police,remand_status_at_magistrates,offence_type,"
+              "offence_group,convicted_not_convicted,sentenced_not_sentenced,outcome,offence,"
+              "custodial_sentence_length,count\n");
     for (int row = 0; row < rows; row++) {
-        append(&csv, "%d,Q%d,", 1900 + any(200), 1 + any(4));
+        harness_append(&csv, "%d,Q%d,", 1900 + harness_any(200), 1 + harness_any(4));
         for (int column = 0; column < 10; column++)
-            append(&csv, "v%d,", any(220));
-        append(&csv, "01: Convicted,01: Sentenced,o%d,o%d,l%d,%d\n", any(220), any(220), any(220),
-               any(10));
+            harness_append(&csv, "v%d,", harness_any(220));
+        harness_append(&csv, "01: Convicted,01: Sentenced,o%d,o%d,l%d,%d\n", harness_any(220),
+                       harness_any(220), harness_any(220), harness_any(10));
     }
     const char *path = harness_write_text(name, csv.bytes);
     text_free(&csv);
@@ -335,14 +341,14 @@ static const char *write_many(const char *name, int rows) {
 }
 
 START_TEST(sums_of_one_file) {
-    state = 1;
+    harness_seed(1);
     open_source(write_magistrates("one.csv", "2016|2017|2018", 700), true);
     compare_queries(11, 1200, 5, true);
 }
 END_TEST
 
 START_TEST(sums_of_several_files) {
-    state = 2;
+    harness_seed(2);
     write_magistrates("several/a.csv", "2016|2017", 300);
     write_magistrates("several/b.csv", "2017|2018", 200);
     write_outcomes("several/c.csv", 300);
@@ -357,7 +363,7 @@ START_TEST(sums_of_several_files) {
 END_TEST
 
 START_TEST(sums_of_many_values) {
-    state = 3;
+    harness_seed(3);
     open_source(write_many("many.csv", 400), true);
     compare_queries(13, 150, 24, true);
     harness_expect(db,
@@ -440,17 +446,22 @@ START_TEST(the_plan_is_in_words) {
                   "%s", plan);
     ck_assert_msg(strstr(plan, "TEMP B-TREE") == NULL, "%s", plan);
     free(plan);
+    plan = run("EXPLAIN QUERY PLAN SELECT force, convicted FROM totals WHERE year = 2018 ORDER BY "
+               "force LIMIT 3 OFFSET 2");
+    bool passes = sqlite3_libversion_number() >= 3046000;
+    ck_assert_msg((strstr(plan, "; from the offset on #") != NULL) == passes, "%s", plan);
+    free(plan);
 }
 END_TEST
 
 START_TEST(sums_of_more_than_64_bits) {
     struct text csv = {0};
-    append(&csv, HEADER);
+    harness_append(&csv, HEADER);
     for (int row = 0; row < 20; row++) /* ten of these are more than 2^63 */
-        append(&csv, "%d,Kent,Male,34 Robbery,999999999999999999,1,\n", 2017 + row % 2);
+        harness_append(&csv, "%d,Kent,Male,34 Robbery,999999999999999999,1,\n", 2017 + row % 2);
     for (int row = 0; row < 10; row++)
-        append(&csv, "2018,Kent,Male,34 Robbery,-999999999999999999,1,\n");
-    append(&csv, "2018,Kent,Male,34 Robbery,5,1,\n");
+        harness_append(&csv, "2018,Kent,Male,34 Robbery,-999999999999999999,1,\n");
+    harness_append(&csv, "2018,Kent,Male,34 Robbery,5,1,\n");
     open_source(harness_write_text("large.csv", csv.bytes), false);
     text_free(&csv);
     const char *error =

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "prosecutions.h"
 
 enum { TIMEOUT_SECONDS = 600 };
@@ -76,6 +77,44 @@ const char *harness_write(const char *name, const char *bytes, size_t length) {
 
 const char *harness_write_text(const char *name, const char *text) {
     return harness_write(name, text, strlen(text));
+}
+
+/* --- Random input --- */
+
+static uint64_t state = 88172645463325252u;
+
+void harness_seed(uint64_t seed) {
+    state = seed;
+}
+
+uint32_t harness_any(uint32_t below) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 33) % below;
+}
+
+const char *harness_any_of(const char *words) {
+    static char word[64];
+    uint32_t count = 1;
+    for (const char *at = words; *at != '\0'; at++)
+        count += *at == '|';
+    const char *start = words;
+    for (uint32_t skip = harness_any(count); skip > 0; skip--)
+        start = strchr(start, '|') + 1;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(start, "|"), start);
+    return word;
+}
+
+void harness_append(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *piece = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    struct error error = {0};
+    if (piece == NULL || !text_append(text, slice_of(piece), &error))
+        ck_abort_msg("out of memory");
+    sqlite3_free(piece);
 }
 
 /* --- Allocations that fail --- */

@@ -14,8 +14,10 @@
 
 #include <check.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct sqlite3;
+struct text;
 
 /* How often a test with random input tries: less often under AddressSanitizer, which makes each try
 ** ten times as dear. */
@@ -46,6 +48,15 @@ const char *harness_write_text(const char *name, const char *text);
 
 /* An open in-memory database with the extension registered; close it with sqlite3_close(). */
 struct sqlite3 *harness_database(void);
+
+/* Chance that is the same in every run, from the seed on (there is one at the start, too): a number
+** below `below`, and one of the words between `|`, good until the next call. */
+void harness_seed(uint64_t seed);
+uint32_t harness_any(uint32_t below);
+const char *harness_any_of(const char *words);
+
+/* Appends in SQLite's format: %Q and %w are known. */
+void harness_append(struct text *text, const char *format, ...);
 
 /* Calls `body` again and again, failing the 1st, 2nd, 3rd, … allocation (of the extension and,
 ** after harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until

@@ -11,7 +11,7 @@
 
 #include "store/store.h"
 
-/* An order by one text or integer column. */
+/* An order by one column. */
 struct column_order {
     enum column column;
     bool descending;
@@ -22,7 +22,7 @@ struct ranks {
     uint32_t count; /* of ranks */
 };
 
-/* After an error there are none. */
+/* Of a text or integer column. After an error there are none. */
 bool ranks_make(struct ranks *ranks, const struct store *store, struct column_order order,
                 struct error *error);
 void ranks_free(struct ranks *ranks);

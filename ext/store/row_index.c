@@ -130,16 +130,6 @@ static bool is_worth_it(struct row_indexes *indexes, const struct store *store,
 
 /* --- Using --- */
 
-static bool is_wanted(const struct store *store, const struct selection *selection,
-                      uint32_t number) {
-    const struct row_group *group = row_group_of(store, number);
-    for (int d = 0; d < DIMENSION_COUNT; d++)
-        if (selection->sets[d] != NULL &&
-            selection->sets[d][store_code(group, (enum dimension)d, row_in_group(number))] == 0)
-            return false;
-    return true;
-}
-
 /* Merges two neighbouring runs of rows, each as they stand in the store. */
 static void merge(const uint32_t *left, size_t left_count, const uint32_t *right,
                   size_t right_count, uint32_t *merged) {
@@ -209,7 +199,7 @@ static bool keep_wanted(struct row_list *list, const struct store *store,
         return false;
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
-        if (is_wanted(store, selection, list->rows[i]))
+        if (select_row(selection, row_group_of(store, list->rows[i]), row_in_group(list->rows[i])))
             kept[count++] = list->rows[i];
     list->rows = list->memory = kept;
     list->count = count;

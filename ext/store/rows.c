@@ -3,9 +3,11 @@
 #include "base/memory.h"
 #include "store/addresses.h"
 #include "store/cache_file.h"
+#include "store/sort_keys.h"
 
 enum {
-    MOST_BUCKETS = 1 << 16, /* of one pass over the rows */
+    MOST_BUCKETS = SORT_MOST_STEPS, /* of one pass over the rows */
+    MOST_DIGITS = SORT_DIGIT_BITS,  /* in it, of two steps at least */
     BLOCK_ROWS = 2048,
 };
 
@@ -50,12 +52,58 @@ uint32_t rows_not_carried(const struct row_list *list, uint32_t columns) {
     return columns;
 }
 
-/* --- A pass: what rows are sorted by at a time, as few columns or many as make few buckets --- */
+/* Whether the rows stand by line: in the whole store, or in each file. */
+static bool stands_by_line(const struct store *store, bool by_file) {
+    int64_t last = INT64_MIN;
+    for (size_t g = 0; g < store->group_count; g++) {
+        const struct row_group *group = &store->groups[g];
+        bool begins = g == 0 || group->codes[DIMENSION_FILE].minimum !=
+                                    store->groups[g - 1].codes[DIMENSION_FILE].minimum;
+        if ((group->lines.form != NUMBERS_SERIES && group->lines.width > 0) ||
+            (group->lines.base < last && !(by_file && begins)))
+            return false;
+        last = store_line(group, group->rows - 1);
+    }
+    return true;
+}
+
+/* Whether no two files are equal where rows are put in order. */
+static bool tells_files(const struct store *store, struct column_order order, bool *tells,
+                        struct error *error) {
+    struct ranks ranks = {0};
+    if (!ranks_make(&ranks, store, order, error))
+        return false;
+    *tells = ranks.count > store->values[DIMENSION_FILE].count;
+    ranks_free(&ranks);
+    return true;
+}
+
+bool rows_orders_needed(const struct store *store, const struct column_order *orders, size_t *count,
+                        struct error *error) {
+    bool by_file = false;
+    if (*count == 0 || orders[*count - 1].column != COLUMN_LINE || orders[*count - 1].descending)
+        return true;
+    for (size_t i = 0; i < *count; i++)
+        if (orders[i].column == COLUMN_FILE && !tells_files(store, orders[i], &by_file, error))
+            return false;
+    *count -= stands_by_line(store, by_file);
+    return true;
+}
+
+/* --- A pass: what rows are sorted by at a time, as few keys or many as make few buckets --- */
+
+/* What a key's digit adds to the bucket, times `scale`. */
+struct digit {
+    const struct sort_key *key;
+    uint32_t scale;
+};
 
 struct pass {
     uint32_t *numbers[DIMENSION_COUNT]; /* by code, what its columns add to the bucket; or NULL */
     struct address addresses[DIMENSION_COUNT];
     int address_count;
+    struct digit digits[MOST_DIGITS];
+    int digit_count;
     uint32_t buckets;
 };
 
@@ -65,7 +113,11 @@ static void pass_free(struct pass *pass) {
     *pass = (struct pass){0};
 }
 
-/* The column decides where those that the pass has so far do not. */
+static bool has_room(const struct pass *pass, uint32_t steps) {
+    return pass->buckets == 1 || steps <= MOST_BUCKETS / pass->buckets;
+}
+
+/* The column decides where what the pass has so far does not. */
 static bool add_column(struct pass *pass, const struct store *store, enum column column,
                        const struct ranks *ranks, struct error *error) {
     enum dimension dimension = COLUMNS[column].dimension;
@@ -80,27 +132,55 @@ static bool add_column(struct pass *pass, const struct store *store, enum column
     return true;
 }
 
-/* Takes as many of the first `*count` columns, from the last on, as one pass can sort by. */
-static bool pass_make(struct pass *pass, const struct store *store,
-                      const struct column_order *orders, size_t *count, struct error *error) {
+static bool add_ranked(struct pass *pass, const struct store *store, struct column_order order,
+                       bool *full, struct error *error) {
+    struct ranks ranks = {0};
+    if (!ranks_make(&ranks, store, order, error))
+        return false;
+    *full = !has_room(pass, ranks.count);
+    bool done = *full || add_column(pass, store, order.column, &ranks, error);
+    ranks_free(&ranks);
+    return done;
+}
+
+static void add_digit(struct pass *pass, const struct sort_key *key, bool *full) {
+    *full = !has_room(pass, key->steps);
+    if (*full || key->steps == 1)
+        return;
+    pass->digits[pass->digit_count++] = (struct digit){key, pass->buckets};
+    pass->buckets *= key->steps;
+}
+
+/* Takes as many of the first `*count` keys, from the last on, as one pass can sort by. */
+static bool pass_make(struct pass *pass, const struct store *store, const struct sort_key *keys,
+                      size_t *count, struct error *error) {
     bool done = true, full = false;
     *pass = (struct pass){.buckets = 1};
     while (done && !full && *count > 0) {
-        struct column_order order = orders[*count - 1];
-        struct ranks ranks = {0};
-        done = ranks_make(&ranks, store, order, error);
-        full = done && pass->buckets > 1 && ranks.count > MOST_BUCKETS / pass->buckets;
-        if (done && !full) {
-            done = add_column(pass, store, order.column, &ranks, error);
-            --*count;
-        }
-        ranks_free(&ranks);
+        const struct sort_key *key = &keys[*count - 1];
+        if (key->by_rank)
+            done = add_ranked(pass, store, key->order, &full, error);
+        else
+            add_digit(pass, key, &full);
+        *count -= done && !full;
     }
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (pass->numbers[d] != NULL)
             pass->addresses[pass->address_count++] =
                 (struct address){(enum dimension)d, pass->numbers[d]};
     return done;
+}
+
+/* Adds what the digits tell to the buckets of a block; `same`: the first is that of all so far. */
+static void add_digits(const struct pass *pass, const struct row_block *block, bool same,
+                       uint32_t *buckets) {
+    for (uint32_t i = 1; same && i < block->count; i++)
+        buckets[i] = buckets[0];
+    for (int d = 0; d < pass->digit_count; d++) {
+        const struct sort_key *key = pass->digits[d].key;
+        uint32_t scale = pass->digits[d].scale;
+        FOR_ROWS(block, row, buckets[i] += sort_key_digit(key, block->group, row) * scale)
+    }
 }
 
 /* --- What is carried along --- */
@@ -224,8 +304,11 @@ static void carry_block(struct sort *sort, const struct row_block *block) {
 }
 
 static void sort_block(struct sort *sort, const struct row_block *block, size_t group) {
-    bool same = addresses_of(sort->pass.addresses, sort->pass.address_count, block, sort->buckets);
-    place_rows(sort, block->count, same);
+    const struct pass *pass = &sort->pass;
+    bool same = addresses_of(pass->addresses, pass->address_count, block, sort->buckets);
+    if (pass->digit_count > 0)
+        add_digits(pass, block, same, sort->buckets);
+    place_rows(sort, block->count, same && pass->digit_count == 0);
     if (sort->sorted == NULL)
         return;
     FOR_ROWS(block, row,
@@ -268,10 +351,14 @@ static void sort_list(struct sort *sort, const struct row_list *list) {
     const struct pass *pass = &sort->pass;
     for (size_t i = 0; i < list->count; i++) {
         const struct row_group *group = row_group_of(sort->store, list->rows[i]);
+        uint32_t row = row_in_group(list->rows[i]);
         sort->buckets[0] = 0;
         for (int a = 0; a < pass->address_count; a++)
-            sort->buckets[0] += pass->addresses[a].numbers[store_code(
-                group, pass->addresses[a].dimension, row_in_group(list->rows[i]))];
+            sort->buckets[0] +=
+                pass->addresses[a].numbers[store_code(group, pass->addresses[a].dimension, row)];
+        for (int d = 0; d < pass->digit_count; d++)
+            sort->buckets[0] +=
+                sort_key_digit(pass->digits[d].key, group, row) * pass->digits[d].scale;
         place_rows(sort, 1, true);
         if (sort->sorted == NULL || sort->places[0] == NOWHERE)
             continue;
@@ -351,17 +438,20 @@ bool rows_in_order(struct row_list *list, const struct store *store,
                    size_t count, size_t most, uint32_t columns, struct error *error) {
     struct sort sort = {
         .store = store, .selection = selection, .columns = columns | select_columns(selection)};
+    struct sort_key keys[SORT_KEYS_MOST];
+    size_t left = 0; /* keys */
     bool listed = false;
     bool done = sort_open(&sort, orders, count, error) &&
                 rows_by_index(list, store, selection, &listed, error) &&
-                (!listed || rows_check(list, store, sort.columns, error));
+                (!listed || rows_check(list, store, sort.columns, error)) &&
+                sort_keys_make(keys, &left, store, selection, orders, count, error);
     do {
-        done = done && pass_make(&sort.pass, store, orders, &count, error) &&
-               run_pass(&sort, list, listed, count == 0 ? most : SIZE_MAX, count == 0 ? columns : 0,
+        done = done && pass_make(&sort.pass, store, keys, &left, error) &&
+               run_pass(&sort, list, listed, left == 0 ? most : SIZE_MAX, left == 0 ? columns : 0,
                         error);
         listed = true;
         pass_free(&sort.pass);
-    } while (done && count > 0);
+    } while (done && left > 0);
     sort_close(&sort);
     if (!done)
         rows_free(list);

@@ -79,7 +79,11 @@ uint32_t rows_not_carried(const struct row_list *list, uint32_t columns);
 /* Whether there are few enough rows for the two below. */
 bool rows_can_be_listed(const struct store *store);
 
-/* The rows that are wanted by the columns, equal ones as they stand in the store; the first `most`
+/* Leaves out a last order that the rows have as they stand: by line. */
+bool rows_orders_needed(const struct store *store, const struct column_order *orders, size_t *count,
+                        struct error *error);
+
+/* The rows that are wanted by the columns (none twice), equal ones as they stand in the store; the first `most`
 ** of them at least. `columns`: those that will be read, as bits 1 << enum column. */
 bool rows_in_order(struct row_list *list, const struct store *store,
                    const struct selection *selection, const struct column_order *orders,

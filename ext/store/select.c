@@ -88,6 +88,14 @@ static uint32_t keep(const unsigned char *set, const struct packed_codes *codes,
     }
 }
 
+bool select_row(const struct selection *selection, const struct row_group *group, uint32_t row) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        if (selection->sets[d] != NULL &&
+            selection->sets[d][store_code(group, (enum dimension)d, row)] == 0)
+            return false;
+    return !selection->nothing;
+}
+
 uint32_t select_rows(const struct selection *selection, const struct row_group *group,
                      uint16_t rows[GROUP_ROWS]) {
     enum overlap overlap = select_overlap(selection, group);

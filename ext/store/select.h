@@ -29,6 +29,8 @@ enum overlap select_overlap(const struct selection *selection, const struct row_
 /* The numbers of the rows that are wanted, in order; at most GROUP_ROWS. Returns how many. */
 uint32_t select_rows(const struct selection *selection, const struct row_group *group,
                      uint16_t rows[GROUP_ROWS]);
+/* Whether that row is. */
+bool select_row(const struct selection *selection, const struct row_group *group, uint32_t row);
 /* The columns that the selection looks at, as bits 1 << enum column. */
 uint32_t select_columns(const struct selection *selection);
 void selection_free(struct selection *selection);

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "store/pivot.h"
+#include "tables/limits.h"
 #include "tables/source_table.h"
 #include "tables/tables.h"
 #include "tables/terms.h"
@@ -30,13 +31,13 @@ struct cursor {
 /* --- Planning --- */
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
-** are mentioned, as bits in hexadecimal; the order, a letter from 'A' on and a sign per column; the
-** terms:
+** are mentioned, as bits in hexadecimal; those of tables/limits.h; the order, a letter from 'A' on and
+** a sign per column; the terms:
 **
-**     by year, force; where force; in order of year #12/B-/EAB
+**     by year, force; where force; in order of year; from the offset on #12/6/B-/EAB
 */
-static bool describe(uint32_t mentioned, const char *order, const char *terms, struct text *plan,
-                     struct error *error) {
+static bool describe(uint32_t mentioned, unsigned limits, const char *order, const char *terms,
+                     struct text *plan, struct error *error) {
     const char *between = "by ";
     bool done = true;
     for (int c = 0; done && c < COLUMN_COUNT; c++) {
@@ -50,8 +51,10 @@ static bool describe(uint32_t mentioned, const char *order, const char *terms, s
     for (size_t i = 0; done && order[i] != '\0'; i += 2)
         done = text_printf(plan, error, "%s%s%s", i == 0 ? "; in order of " : ", ",
                            COLUMNS[order[i] - 'A'].name, order[i + 1] == '-' ? " descending" : "");
-    return done && text_printf(plan, error, "%s#%x/%s/%s", plan->length > 0 ? " " : "",
-                               (unsigned)mentioned, order, terms);
+    if (done && (limits & LIMITS_PASS) != 0)
+        done = text_printf(plan, error, "%sfrom the offset on", plan->length > 0 ? "; " : "");
+    return done && text_printf(plan, error, "%s#%x/%x/%s/%s", plan->length > 0 ? " " : "",
+                               (unsigned)mentioned, limits, order, terms);
 }
 
 /* Takes the order if it is one of text and integer columns. */
@@ -96,7 +99,8 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
                 text_append(&order, slice_of(""), error) &&
                 terms_plan(info, store, arguments, &terms, &share, error) &&
                 plan_order(info, &order, error) &&
-                describe(mentioned, order.bytes, terms.bytes, plan, error);
+                describe(mentioned, limits_plan(info, false, arguments), order.bytes, terms.bytes,
+                         plan, error);
     text_free(&terms);
     text_free(&order);
     double cells = expected_cells(store, mentioned) * share;
@@ -147,12 +151,13 @@ static bool start(struct cursor *cursor, const char *plan, sqlite3_value **value
     struct column_order orders[COLUMN_COUNT];
     size_t order_count = 0;
     char *after;
-    cursor->cell = 0;
     cursor->mentioned = (uint32_t)strtoul(plan + 1, &after, 16);
+    unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
     for (after++; *after != '/'; after += 2)
         if (order_count < COLUMN_COUNT)
             orders[order_count++] =
                 (struct column_order){(enum column)(after[0] - 'A'), after[1] == '-'};
+    cursor->cell = limits_passed(limits, values + terms_count(after + 1));
     return terms_apply(after + 1, values, cursor->source.store, &cursor->source.selection, error) &&
            pivot_sum(&cursor->pivot, cursor->source.store, &cursor->source.selection,
                      cursor->mentioned & ~MEASURES,

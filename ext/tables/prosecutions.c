@@ -11,6 +11,7 @@
 #include "store/cache_file.h"
 #include "store/pivot.h"
 #include "store/rows.h"
+#include "tables/limits.h"
 #include "tables/source_table.h"
 #include "tables/tables.h"
 #include "tables/terms.h"
@@ -19,10 +20,14 @@ enum { ROWS_AHEAD = 64 }; /* of a list, whose bytes are asked for before they ar
 
 struct cursor {
     struct source_cursor source;
-    uint32_t used;   /* columns, as bits … */
-    uint32_t far;    /* … and those of them that are not at hand where the list is read */
-    uint32_t flags;  /* PLAN bits */
-    bool listed;     /* reads `list`; else one group after the other */
+    uint32_t used;  /* columns, as bits … */
+    uint32_t far;   /* … and those of them that are not at hand where the list is read */
+    uint32_t flags; /* PLAN bits */
+    bool listed;    /* reads `list`; else one group after the other */
+    bool cut;       /* the list may end before the rows do */
+    struct column_order orders[COLUMN_COUNT];
+    size_t order_count;
+    size_t passed;   /* rows that are still to be passed over */
     int64_t *before; /* rows before each group: once a rowid is asked for */
     /* The current row. */
     size_t group;
@@ -38,14 +43,14 @@ struct cursor {
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
 ** are used, as bits in hexadecimal; PLAN bits; the order, a letter from 'A' on and a sign per
-** column; the terms:
+** column; the terms. Its arguments: the terms', the rowid, those of the limits.
 **
 **     where force; in order of year; no more than the limit #12/1/B-/EAB
 */
 enum {
-    PLAN_LIMIT = 1,    /* the last argument, or last but one, is how many rows are wanted */
-    PLAN_OFFSET = 2,   /* the last is how many are passed over before: by SQLite */
-    PLAN_DISTINCT = 4, /* of rows with the same values in all columns that are used, one will do */
+    PLAN_LIMITS = LIMITS_LIMIT | LIMITS_OFFSET | LIMITS_PASS, /* tables/limits.h */
+    PLAN_DISTINCT = 8, /* of rows with the same values in all columns that are used, one will do */
+    PLAN_ROWID = 16,   /* one row, by its number */
 };
 
 struct plan {
@@ -59,44 +64,66 @@ static bool is_of_dictionary(int column) {
            (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
 }
 
+/* Appends `; what`, or what comes first. */
+static bool add_words(struct text *words, bool wanted, const char *what, struct error *error) {
+    return !wanted || text_printf(words, error, "%s%s", words->length > 0 ? "; " : "", what);
+}
+
 static bool describe(const struct plan *plan, struct text *words, struct error *error) {
     const char *terms = plan->terms.bytes, *order = plan->order.bytes;
+    unsigned flags = plan->flags;
     bool done = terms_describe(terms, words, error) &&
-                (!terms_pick(terms) ||
-                 text_append(words, slice_of(" (an index of rows where that saves)"), error));
+                (!terms_pick(terms) || (flags & PLAN_ROWID) != 0 ||
+                 text_append(words, slice_of(" (an index of rows where that saves)"), error)) &&
+                add_words(words, (flags & PLAN_ROWID) != 0, "the row of that rowid", error);
     for (size_t i = 0; done && order[i] != '\0'; i += 2)
         done = text_printf(words, error, "%s%s%s",
                            i > 0               ? ", "
                            : words->length > 0 ? "; in order of "
                                                : "in order of ",
                            COLUMNS[order[i] - 'A'].name, order[i + 1] == '-' ? " descending" : "");
-    if (done && (plan->flags & PLAN_DISTINCT) != 0)
-        done = text_append(words, slice_of("; each combination once"), error);
-    if (done && (plan->flags & PLAN_LIMIT) != 0)
-        done = text_append(words, slice_of("; no more than the limit"), error);
+    done = done && add_words(words, (flags & PLAN_DISTINCT) != 0, "each combination once", error) &&
+           add_words(words, (flags & LIMITS_LIMIT) != 0, "no more than the limit", error) &&
+           add_words(words, (flags & LIMITS_PASS) != 0, "from the offset on", error);
     return done && text_printf(words, error, "%s#%x/%x/%s/%s", words->length > 0 ? " " : "",
                                (unsigned)plan->used, plan->flags, order, terms);
 }
 
-/* Takes the order if it is one of text and integer columns, and then perhaps of rowid, in whose
-** order rows stand. */
+/* Takes the order if it is one of columns, and then perhaps of rowid, in whose order rows stand. */
 static bool plan_order(sqlite3_index_info *info, const struct store *store, struct text *order,
                        struct error *error) {
     int count = 0;
     bool by_place = false; /* what comes after rowid decides nothing */
     for (; count < info->nOrderBy && !by_place; count++) {
-        by_place = info->aOrderBy[count].iColumn == -1 && !info->aOrderBy[count].desc;
-        if (!by_place && !is_of_dictionary(info->aOrderBy[count].iColumn))
+        int column = info->aOrderBy[count].iColumn;
+        by_place = column == -1 && !info->aOrderBy[count].desc;
+        if (!by_place && (column < 0 || column >= COLUMN_COUNT))
             return true;
     }
     if (count == 0 || (store != NULL && !rows_can_be_listed(store)))
         return true;
-    for (int i = 0; i < count - by_place; i++)
-        if (!text_append_byte(order, (unsigned char)('A' + info->aOrderBy[i].iColumn), error) ||
-            !text_append_byte(order, info->aOrderBy[i].desc ? '-' : '+', error))
+    for (int i = 0; i < count - by_place; i++) {
+        char letter = (char)('A' + info->aOrderBy[i].iColumn);
+        if (strchr(order->bytes, letter) == NULL && /* a second time it decides nothing */
+            !text_printf(order, error, "%c%c", letter, info->aOrderBy[i].desc ? '-' : '+'))
             return false;
+    }
     info->orderByConsumed = 1;
     return true;
+}
+
+/* Takes a term that tells the row's number; SQLite looks at it again, as a number may be given as a
+** text. */
+static bool plan_rowid(sqlite3_index_info *info, int *arguments) {
+    for (int i = 0; i < info->nConstraint; i++) {
+        if (info->aConstraint[i].iColumn != -1 || !info->aConstraint[i].usable ||
+            info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ)
+            continue;
+        info->aConstraintUsage[i].argvIndex = ++*arguments;
+        info->idxFlags |= SQLITE_INDEX_SCAN_UNIQUE;
+        return true;
+    }
+    return false;
 }
 
 /* Whether the query needs no two rows alike: then what it reads has to hang on the columns' values
@@ -117,35 +144,6 @@ static bool is_distinct(sqlite3_vtab *table, sqlite3_index_info *info) {
     return true;
 }
 
-/* A limit counts the rows that SQLite keeps: it says something only if those are all of ours. */
-static bool plan_limit(sqlite3_index_info *info, int *arguments) {
-    int limit = -1, offset = -1;
-    if (sqlite3_libversion_number() < TELLING_HOST)
-        return false;
-    for (int i = 0; i < info->nConstraint; i++) {
-        if (info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_LIMIT)
-            limit = i;
-        else if (info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_OFFSET)
-            offset = i;
-        else if (!info->aConstraintUsage[i].omit)
-            return false;
-    }
-    if (limit < 0 || !info->aConstraint[limit].usable ||
-        (offset >= 0 && !info->aConstraint[offset].usable))
-        return false;
-    info->aConstraintUsage[limit].argvIndex = ++*arguments;
-    if (offset >= 0)
-        info->aConstraintUsage[offset].argvIndex = ++*arguments;
-    return true;
-}
-
-static bool has_offset(const sqlite3_index_info *info) {
-    for (int i = 0; i < info->nConstraint; i++)
-        if (info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_OFFSET)
-            return true;
-    return false;
-}
-
 /* In rows that SQLite is given: a row that is looked at costs a fiftieth, the index of rows nothing
 ** for those that are not wanted. */
 static void estimate(sqlite3_index_info *info, const struct store *store, double share,
@@ -164,13 +162,16 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
                 text_append(&plan.order, slice_of(""), error) &&
                 terms_plan(info, store, arguments, &plan.terms, &share, error) &&
                 plan_order(info, store, &plan.order, error);
-    if (done && is_distinct(table, info))
-        plan.flags = PLAN_DISTINCT;
-    else if (done && plan.order.length > 0 && plan_limit(info, arguments))
-        plan.flags = PLAN_LIMIT | (has_offset(info) ? PLAN_OFFSET : 0u);
+    if (done && plan_rowid(info, arguments))
+        plan.flags |= PLAN_ROWID;
+    else if (done && is_distinct(table, info))
+        plan.flags |= PLAN_DISTINCT;
+    if (done && (plan.flags & PLAN_DISTINCT) == 0)
+        plan.flags |= limits_plan(info, plan.order.length > 0, arguments);
     done = done && describe(&plan, words, error);
     if (done)
-        estimate(info, store, share, terms_pick(plan.terms.bytes));
+        estimate(info, store, (plan.flags & PLAN_ROWID) != 0 ? 0 : share,
+                 terms_pick(plan.terms.bytes));
     text_free(&plan.terms);
     text_free(&plan.order);
     return done;
@@ -212,7 +213,13 @@ static int close_cursor(sqlite3_vtab_cursor *base) {
     return SQLITE_OK;
 }
 
-/* Finds the rows that are wanted of the cursor's group, if there is one. */
+static void pass_over(struct cursor *cursor) {
+    cursor->at = cursor->passed < cursor->count ? cursor->passed : cursor->count;
+    cursor->passed -= cursor->at;
+}
+
+/* Finds the rows that are wanted of the cursor's group, if there is one, after those that are passed
+** over. */
 static bool select_group(struct cursor *cursor, struct error *error) {
     const struct store *store = cursor->source.store;
     const struct selection *selection = &cursor->source.selection;
@@ -227,7 +234,9 @@ static bool select_group(struct cursor *cursor, struct error *error) {
         return false;
     cursor->whole = overlap == OVERLAP_ALL;
     cursor->count = cursor->whole ? group->rows : select_rows(selection, group, cursor->rows);
-    return cursor->count == 0 || cache_file_check(store, cursor->group, cursor->used, error);
+    pass_over(cursor);
+    return cursor->at == cursor->count ||
+           cache_file_check(store, cursor->group, cursor->used, error);
 }
 
 /* Goes on to the next group that has a row that is wanted, if the current one is at its end. */
@@ -305,68 +314,111 @@ static bool list_distinct(struct cursor *cursor, const struct column_order *orde
     return done;
 }
 
-/* Makes the list where one is wanted, or is quicker. */
-static bool list_rows(struct cursor *cursor, const struct column_order *orders, size_t count,
-                      size_t most, struct error *error) {
+/* Where the row of that number stands, if there is one. */
+static bool find_row(const struct store *store, sqlite3_int64 id, uint32_t *number) {
+    sqlite3_int64 left = id;
+    for (size_t g = 0; id > 0 && g < store->group_count; g++) {
+        if (left <= store->groups[g].rows) {
+            *number = row_number(g, (uint32_t)(left - 1));
+            return true;
+        }
+        left -= store->groups[g].rows;
+    }
+    return false;
+}
+
+/* That row, if it is wanted. SQLite compares again: the value may be none that a rowid has. */
+static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *error) {
     const struct store *store = cursor->source.store;
     const struct selection *selection = &cursor->source.selection;
+    int type = sqlite3_value_numeric_type(value);
+    uint32_t *row = memory_new(1, sizeof *row, error);
+    if (row == NULL)
+        return false;
+    bool found = (type == SQLITE_INTEGER || type == SQLITE_FLOAT) &&
+                 find_row(store, sqlite3_value_int64(value), row);
+    rows_take(&cursor->list, row, found);
+    if (!rows_check(&cursor->list, store, select_columns(selection), error))
+        return false;
+    if (found && !select_row(selection, row_group_of(store, *row), row_in_group(*row)))
+        rows_free(&cursor->list);
+    return true;
+}
+
+/* The first rows in order, `most` of them at least. */
+static bool list_ordered(struct cursor *cursor, size_t most, struct error *error) {
+    cursor->cut = most < SIZE_MAX;
+    return rows_in_order(&cursor->list, cursor->source.store, &cursor->source.selection,
+                         cursor->orders, cursor->order_count, most, cursor->used, error);
+}
+
+/* Makes the list where one is wanted, or is quicker. `values`: of the arguments after the terms'. */
+static bool list_rows(struct cursor *cursor, sqlite3_value **values, struct error *error) {
+    const struct store *store = cursor->source.store;
+    bool distinct = (cursor->flags & PLAN_DISTINCT) != 0;
     rows_free(&cursor->list);
     cursor->listed = true;
-    if (!rows_can_be_listed(store) && (count > 0 || (cursor->flags & PLAN_DISTINCT) != 0))
+    cursor->cut = false;
+    if (!rows_can_be_listed(store) && (cursor->order_count > 0 || distinct))
         return error_set(
             error, ERROR_USE,
             "a source of so many rows can't be put in order; ask prosecution_totals, or "
             "write ORDER BY +column");
-    bool done = (cursor->flags & PLAN_DISTINCT) != 0 ? list_distinct(cursor, orders, count, error)
-                : count > 0
-                    ? rows_in_order(&cursor->list, store, selection, orders, count, most,
-                                    cursor->used, error)
-                    : rows_by_index(&cursor->list, store, selection, &cursor->listed, error);
+    bool done = (cursor->flags & PLAN_ROWID) != 0 && rows_can_be_listed(store)
+                    ? list_row(cursor, *values, error)
+                : distinct ? list_distinct(cursor, cursor->orders, cursor->order_count, error)
+                : cursor->order_count > 0
+                    ? list_ordered(cursor, limits_most(cursor->flags & PLAN_LIMITS, values), error)
+                    : rows_by_index(&cursor->list, store, &cursor->source.selection,
+                                    &cursor->listed, error);
     return done && (!cursor->listed || rows_check(&cursor->list, store, cursor->used, error));
 }
 
-static bool rewind_cursor(struct cursor *cursor, struct error *error) {
-    cursor->at = 0;
+static void start_list(struct cursor *cursor) {
     cursor->count = cursor->list.count;
     cursor->far = rows_not_carried(&cursor->list, cursor->used);
-    if (cursor->listed) {
-        for (size_t at = 0; at < ROWS_AHEAD; at++)
-            look_ahead(cursor, at);
-        read_list(cursor);
-        return true;
-    }
-    cursor->group = 0;
-    return select_group(cursor, error) && settle(cursor, error);
+    for (size_t at = 0; at < ROWS_AHEAD; at++)
+        look_ahead(cursor, cursor->at + at);
+    read_list(cursor);
 }
 
-/* How many rows are wanted, of the arguments after the terms'. */
-static size_t most_wanted(const struct cursor *cursor, sqlite3_value **values) {
-    if ((cursor->flags & PLAN_LIMIT) == 0 || sqlite3_value_type(values[0]) != SQLITE_INTEGER)
-        return SIZE_MAX;
-    sqlite3_int64 limit = sqlite3_value_int64(values[0]), offset = 0;
-    if ((cursor->flags & PLAN_OFFSET) != 0)
-        offset = sqlite3_value_int64(values[1]);
-    if (limit < 0 || limit > INT32_MAX || offset > INT32_MAX)
-        return SIZE_MAX;
-    return (size_t)limit + (offset > 0 ? (size_t)offset : 0);
+static bool rewind_cursor(struct cursor *cursor, struct error *error) {
+    cursor->group = 0;
+    if (!cursor->listed)
+        return select_group(cursor, error) && settle(cursor, error);
+    cursor->count = cursor->list.count;
+    pass_over(cursor);
+    start_list(cursor);
+    return true;
+}
+
+/* SQLite wants more rows than its limit let expect: all are put in order, of which it has had the
+** first. */
+static bool go_on(struct cursor *cursor, struct error *error) {
+    if (!list_ordered(cursor, SIZE_MAX, error) ||
+        !rows_check(&cursor->list, cursor->source.store, cursor->used, error))
+        return false;
+    start_list(cursor);
+    return true;
 }
 
 /* Does what the plan says, from its `#` on. */
 static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
                   struct error *error) {
-    struct column_order orders[COLUMN_COUNT];
-    size_t count = 0;
     char *after;
     memory_free(cursor->before);
     cursor->before = NULL;
     cursor->used = (uint32_t)strtoul(plan + 1, &after, 16);
     cursor->flags = (unsigned)strtoul(after + 1, &after, 16);
+    cursor->order_count = 0;
     for (after++; *after != '/'; after += 2)
-        if (count < COLUMN_COUNT)
-            orders[count++] = (struct column_order){(enum column)(after[0] - 'A'), after[1] == '-'};
+        cursor->orders[cursor->order_count++] =
+            (struct column_order){(enum column)(after[0] - 'A'), after[1] == '-'};
+    sqlite3_value **limits = values + terms_count(after + 1) + ((cursor->flags & PLAN_ROWID) != 0);
+    cursor->passed = limits_passed(cursor->flags & PLAN_LIMITS, limits);
     return terms_apply(after + 1, values, cursor->source.store, &cursor->source.selection, error) &&
-           list_rows(cursor, orders, count, most_wanted(cursor, values + terms_count(after + 1)),
-                     error) &&
+           rows_orders_needed(cursor->source.store, cursor->orders, &cursor->order_count, error) &&
+           list_rows(cursor, values + terms_count(after + 1), error) &&
            rewind_cursor(cursor, error);
 }
 
@@ -386,15 +438,25 @@ static int next_group(struct cursor *cursor) {
     return settle(cursor, &error) ? SQLITE_OK : table_fail(cursor->source.base.pVtab, &error);
 }
 
+static int next_of_list(struct cursor *cursor) {
+    struct error error = {0};
+    if (UNLIKELY(cursor->at >= cursor->count && cursor->cut)) {
+        if (!go_on(cursor, &error))
+            return table_fail(cursor->source.base.pVtab, &error);
+    } else {
+        read_list(cursor);
+    }
+    return SQLITE_OK;
+}
+
 static int next(sqlite3_vtab_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
     cursor->at++;
     if (cursor->listed)
-        read_list(cursor);
-    else if (cursor->at < cursor->count)
-        cursor->row = cursor->whole ? (uint32_t)cursor->at : cursor->rows[cursor->at];
-    else
+        return next_of_list(cursor);
+    if (cursor->at == cursor->count)
         return next_group(cursor);
+    cursor->row = cursor->whole ? (uint32_t)cursor->at : cursor->rows[cursor->at];
     return SQLITE_OK;
 }
 
@@ -494,7 +556,7 @@ const struct sql_table PROSECUTIONS_TABLE = {
         "prosecuted, convicted, sentenced) are persons. Total rows are never rows. A source that "
         "can't be read or has no data row is an error; a row that can't be read is a row of "
         "source_problems(source). EXPLAIN QUERY PLAN says in words what the table does itself: terms, "
-        "order, limit.",
+        "order, limit, offset.",
     .example = "SELECT sum(defendants) FROM prosecutions('builtin:moj-2018') WHERE force = "
                "'lancashire'",
     .result = "45781",
