@@ -347,9 +347,10 @@ static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *
 
 /* The first rows in order, `most` of them at least. */
 static bool list_ordered(struct cursor *cursor, size_t most, struct error *error) {
-    cursor->cut = most < SIZE_MAX;
-    return rows_in_order(&cursor->list, cursor->source.store, &cursor->source.selection,
-                         cursor->orders, cursor->order_count, most, cursor->used, error);
+    bool done = rows_in_order(&cursor->list, cursor->source.store, &cursor->source.selection,
+                              cursor->orders, cursor->order_count, most, cursor->used, error);
+    cursor->cut = cursor->list.count >= most;
+    return done;
 }
 
 /* Makes the list where one is wanted, or is quicker. `values`: of the arguments after the terms'. */
