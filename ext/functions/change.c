@@ -33,12 +33,12 @@ static bool read_row(int count, sqlite3_value **arguments, const char *function,
 
 static bool base_stays(const struct change_state *state, struct period base, const char *function,
                        struct error *error) {
-    char one[PERIOD_TEXT_SIZE], other[PERIOD_TEXT_SIZE];
-    period_text(state->base, one);
-    period_text(base, other);
     if (state->rows == 0 ||
         (state->base.kind == base.kind && period_number(state->base) == period_number(base)))
         return true;
+    char one[PERIOD_TEXT_SIZE], other[PERIOD_TEXT_SIZE];
+    period_text(state->base, one);
+    period_text(base, other);
     return error_set(error, ERROR_USE,
                      "%s: base is '%s' and '%s' in one group; give the same base in every row",
                      function, one, other);
