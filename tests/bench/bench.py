@@ -31,6 +31,7 @@ from shells import SHELLS, TIMES_A_ROUND, CachedShell, seconds_and_rows
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 WORK = ROOT / "build" / "bench"
+LONGEST = 1800  # seconds, of a task: a peer that hangs or has no memory left does not hold the others up
 MAGISTRATES = {
     "year": "year_of_appearance", "force": "force_code", "offence_group": "offence_group",
     "sex": "sex", "offence": "offence", "number": "count",
@@ -56,8 +57,12 @@ def run_task(peer, task, job_file):
     """One process; the file with its result."""
     result = WORK / "result.json"
     result.unlink(missing_ok=True)
-    done = subprocess.run([sys.executable, HERE / "peers.py", peer, task, job_file, result],
-                          env=os.environ | {"BENCH_BEGUN": repr(time.monotonic())})
+    command = [sys.executable, HERE / "peers.py", peer, task, job_file, result]
+    try:
+        done = subprocess.run(command, env=os.environ | {"BENCH_BEGUN": repr(time.monotonic())},
+                              timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        raise NotMeasured(f"FAILED ({task}: it took over {LONGEST} s)") from None
     if done.returncode != 0:
         raise NotMeasured(f"FAILED ({task})")
     return result
@@ -151,8 +156,10 @@ def magistrates(shared):
         say(f"skipped: the 2018 magistrates file: {archive} is missing")
         return None
     if not path.exists():
-        with zipfile.ZipFile(archive) as members, open(path, "wb") as out:
+        part = path.with_suffix(".part")  # of a run that was interrupted, perhaps
+        with zipfile.ZipFile(archive) as members, open(part, "wb") as out:
             shutil.copyfileobj(members.open(path.name), out)
+        part.rename(path)
     return {"title": "The 2018 magistrates file", "csv": str(path), "columns": MAGISTRATES,
             "measure": "defendants"}
 
@@ -266,6 +273,8 @@ def reason_or(work, *arguments):
 def one_round(job, job_file, size, right, found, shells):
     """Every peer once; found and shells take the figures, or a text that says why there are none."""
     for name, peer in PEERS.items():
+        if peer.needs and isinstance(found[peer.needs], str):
+            found[name] = found[peer.needs]
         if peer.goes_on_from or isinstance(found[name], str):
             continue
         read_through(job["csv"])
@@ -310,10 +319,10 @@ def measure(job, runs):
 
 
 def main(extension, shared, sizes, runs, results):
+    load = os.getloadavg()[0]  # before our own
     facts = {"machine": machine()}
     facts["versions"] = subprocess.run(
         [sys.executable, __file__, "--versions"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    load = os.getloadavg()[0]  # before our own
     for setting in [name for name in os.environ if name.startswith("PROSECUTIONS_")]:
         del os.environ[setting]  # all is measured as it is by default
     WORK.mkdir(parents=True, exist_ok=True)

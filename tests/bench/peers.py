@@ -54,6 +54,7 @@ class Peer:
     hands_over_rows = False  # to SQLite, which adds up itself
     loads_first = False  # can't answer before everything is loaded
     kept = False  # starts from what an earlier process left on disk
+    needs = None  # or the peer whose file of the round it opens
     goes_on_from = None  # or the peer in whose process, and from whose data, this one starts
     memory = disk = 0  # what it needs, as multiples of the CSV: what it can't have is skipped
 
@@ -65,7 +66,7 @@ class Peer:
         self.columns = {name: f'"{column}"' for name, column in job["columns"].items()}
 
     def libraries(self):
-        """Whatever a process has of the peer before it knows what is to be read."""
+        """What the process imports: no engine is started yet."""
 
     def start(self):
         pass
@@ -125,11 +126,11 @@ class Totals(Peer):
         self.cache_folder = self.cache or str(self.kept_files / "cache")
 
     def available(self):
-        self.libraries()
+        self.start()
         modules = self.database.execute("SELECT name FROM pragma_module_list").fetchall()
         return None if (self.table_name,) in modules else f"this build has no {self.table_name}"
 
-    def libraries(self):
+    def start(self):
         os.environ["PROSECUTIONS_CACHE"] = self.cache_folder
         self.database = sqlite3.connect(":memory:")
         self.database.enable_load_extension(True)
@@ -156,7 +157,8 @@ class Totals(Peer):
 
 
 class Rows(Totals):
-    """prosecutions('file.csv'): every published row handed to SQLite, which adds up itself."""
+    """prosecutions('file.csv'): every published row handed to SQLite, which adds up itself. The fourth
+    time that Q2 is asked makes an index of rows, the fifth and the sixth use it."""
 
     name, table_name, sums, hands_over_rows = "prosecutions", "prosecutions", Peer.sums, True
 
@@ -175,7 +177,7 @@ class Cached(Totals):
         return reason
 
     def prepare(self):
-        self.libraries()
+        self.start()
         self.load()
 
 
@@ -219,7 +221,8 @@ class ImportIndexed(Import):
 class ImportKept(Import):
     """that database file, which the round made, opened again by another process."""
 
-    name, loads_first, hands_over_rows, kept = "sqlite3 .import, indexed, reopened", False, False, True
+    name, needs, kept = "sqlite3 .import, indexed, reopened", ImportIndexed.name, True
+    loads_first = hands_over_rows = False
 
     def start(self):
         super().start()
@@ -237,11 +240,12 @@ class Xsv(Peer):
     def libraries(self):
         import sqlite_xsv
 
-        self.database = sqlite3.connect(":memory:")
-        self.database.enable_load_extension(True)
-        sqlite_xsv.load(self.database)
+        self.load_into = sqlite_xsv.load
 
     def start(self):
+        self.database = sqlite3.connect(":memory:")
+        self.database.enable_load_extension(True)
+        self.load_into(self.database)
         self.database.execute(f"CREATE VIRTUAL TABLE temp.release USING csv(filename={quoted(self.csv)})")
         self.table = "release"
         for number in ("year", "number"):

@@ -70,7 +70,7 @@ TARGETS = [
     Target("Everything loaded: polars", 2, ["load"], Totals, [PolarsFrame.name]),
     Target("Everything loaded: DuckDB", 5, ["load"], Totals, [DuckTable.name]),
     Target("A new process, cached: DuckDB's own file, both in Python", 10, ["Q1"], Cached, [DuckKept.name]),
-    Target("The same, without the start of Python and of the libraries", 10, ["Q1 net"], Cached, [DuckKept.name]),
+    Target("The same, from when Python has its packages", 10, ["Q1 net"], Cached, [DuckKept.name]),
     Target("A new process, cached: DuckDB's own file, each in its shell", 10, ["whole"], CachedShell, [DuckShell.name]),
     Target("Warm: DuckDB, the faster of loaded and own file", 4, WARM, Totals, [DuckTable.name, DuckKept.name]),
     Target("Warm: the indexed SQLite table", 50, WARM[1:], Totals, [ImportIndexed.name]),
@@ -212,7 +212,7 @@ def explanations(runs):
     text = [
         "- Q1 cold: from the start of a process until it has the first answer, one force by offence group, from the"
         " CSV or from what was kept. What can't answer before everything is loaded loads first. *Process alone*:"
-        " the part of it until Python and the peer's libraries are there, before anything is opened, loaded or asked.",
+        " the part of it until Python and the packages that it imports are there, before any engine or extension is started.",
         f"- Load: from the start of a process until everything can be asked. Then, warm and in that process: {warm}."
         f" What takes less than a second is asked up to {TIMES_ASKED} times within one; the median of all but the first"
         " counts.",
