@@ -75,11 +75,6 @@ static bool has_collation(enum comparison comparison) {
            comparison != COMPARE_GLOB;
 }
 
-static bool is_dictionary_column(int column) {
-    return column >= 0 && column < COLUMN_COUNT &&
-           (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
-}
-
 /* Whether the term needs no second check: its value is known already, and is of the column's own
 ** kind, so that no affinity can change the comparison. */
 static bool is_beyond_doubt(sqlite3_index_info *info, int term, enum comparison comparison) {
@@ -133,7 +128,7 @@ bool terms_plan(sqlite3_index_info *info, const struct store *store, int *argume
         enum comparison comparison = comparison_of(info->aConstraint[i].op);
         enum collation collation = COLLATION_BINARY;
         if (!info->aConstraint[i].usable || comparison == COMPARE_NOTHING ||
-            !is_dictionary_column(column))
+            !column_is_of_dictionary(column))
             continue;
         if (COLUMNS[column].kind == COLUMN_OF_TEXT && has_collation(comparison))
             collation = collation_of(info, i);
