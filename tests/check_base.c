@@ -25,6 +25,12 @@ END_TEST
 START_TEST(compare_without_case) {
     ck_assert(slice_equal_nocase(slice_of("KENT"), slice_of("kent")));
     ck_assert(!slice_equal_nocase(slice_of("Kent"), slice_of("Ken")));
+    ck_assert_int_eq(slice_compare_nocase(slice_of("KENT"), slice_of("kent")), 0);
+    ck_assert_int_lt(slice_compare_nocase(slice_of("Kent"), slice_of("kents")), 0);
+    ck_assert_int_gt(slice_compare_nocase(slice_of("kent"), slice_of("Essex")), 0);
+    ck_assert_int_eq(slice_compare_nocase(slice_from("a\0b", 3), slice_from("A\0c", 3)), 0);
+    ck_assert_int_gt(slice_compare_nocase(slice_from("a\0b", 3), slice_from("A\0", 2)), 0);
+    ck_assert_int_lt(slice_compare_nocase(slice_from("a\0b", 3), slice_from("ab", 2)), 0);
     ck_assert(slice_ends_nocase(slice_of("a.CSV"), ".csv"));
     ck_assert(!slice_starts_nocase(slice_of("a"), "ab"));
     ck_assert_int_lt(slice_compare(slice_of("Ken"), slice_of("Kent")), 0);

@@ -23,6 +23,7 @@
 #include "store/cache_file.h"
 #include "store/cache_folder.h"
 #include "store/loader.h"
+#include "store/pivot.h"
 
 static struct error error;
 static struct forces *forces;
@@ -408,11 +409,22 @@ static void seal(struct image *image) {
     put_word(image, HEAD_SUM_AT, XXH3_64bits(image->bytes, HEAD_SUM_AT));
 }
 
+static void sum_all(const struct store *store, uint32_t columns) {
+    struct pivot pivot = {0};
+    struct selection all = {0};
+    struct error unsaid = {0};
+    pivot_sum(&pivot, store, &all, columns, (1u << MEASURE_COUNT) - 1, 1, &unsaid);
+    pivot_free(&pivot);
+}
+
 /* Whatever it says, it is not read beyond its end; what it may say is no right answer any more. */
 static void read_anything(const struct image *image) {
     struct store *store = read_image(image->bytes, image->length, KEY);
-    if (store != NULL)
+    if (store != NULL) {
         digest(store);
+        sum_all(store, 0);
+        sum_all(store, 1u << COLUMN_FORCE);
+    }
     store_release(store);
 }
 
@@ -439,6 +451,33 @@ START_TEST(hostile_numbers_with_the_right_checksums) {
         }
     free(whole);
     free(image.bytes);
+}
+END_TEST
+
+/* Numbers that are told by defendants, of which there are no bytes: they would be read beyond the
+** file's end. */
+START_TEST(numbers_told_by_what_is_not_there) {
+    struct store *store = load(harness_write_text(
+        "told.csv", "period,force,defendants,convicted\n2018,Kent,5,5\n2018,Essex,70000,0\n"));
+    struct packed_numbers *told = &store->groups[0].measures[MEASURE_CONVICTED];
+    struct packed_numbers *defendants = &store->groups[0].measures[MEASURE_DEFENDANTS];
+    static const enum number_form forms[] = {NUMBERS_NULL, NUMBERS_SERIES, NUMBERS_OF_DEFENDANTS};
+    static const unsigned widths[] = {0, 1, 8};
+    ck_assert_int_eq((int)told->form, NUMBERS_OF_DEFENDANTS);
+    struct image image = image_of(store);
+    ck_assert_int_eq(read_rightly(&image, image.length), 1);
+    free(image.bytes);
+    for (int form = 0; form < 3; form++)
+        for (int width = 0; width < 3; width++) {
+            struct packed_numbers before = *defendants;
+            defendants->form = forms[form];
+            defendants->width = widths[width];
+            image = image_of(store);
+            ck_assert_ptr_null(read_image(image.bytes, image.length, KEY));
+            free(image.bytes);
+            *defendants = before;
+        }
+    store_release(store);
 }
 END_TEST
 
@@ -984,7 +1023,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("cache");
     const struct {
         const char *name;
-        const TTest *tests[9];
+        const TTest *tests[12];
     } cases[] = {
         {"same answers",
          {a_second_process_maps_what_the_first_loaded, the_real_release_is_the_same,
@@ -995,8 +1034,8 @@ Suite *suite(void) {
           no_file_no_answer, NULL}},
         {"bytes",
          {every_flipped_byte, every_length, another_key_is_another_file,
-          hostile_numbers_with_the_right_checksums, of_another_format_or_byte_order,
-          codes_beyond_the_dictionary_with_the_right_checksum,
+          hostile_numbers_with_the_right_checksums, numbers_told_by_what_is_not_there,
+          of_another_format_or_byte_order, codes_beyond_the_dictionary_with_the_right_checksum,
           more_rows_than_the_file_has_bytes_with_the_right_checksum,
           a_large_file_is_checked_as_it_is_read, NULL}},
         {"owners",

@@ -177,13 +177,21 @@ static void append_order(struct text *sql, const struct columns *columns, bool b
 }
 
 static void append_limit(struct text *sql) {
-    static const char *const OFFSETS[] = {
-        "0",   "1",     "2",   "NULL", "17", "400", "100000", "-1",
-        "-30", "1 + 2", "2.0", "'3'",  "?1", "?2",  "?1 + 1", "(SELECT count(*) FROM wanted)"};
+    static const char *const OFFSETS[] = {"0",          "1",
+                                          "2",          "NULL",
+                                          "17",         "400",
+                                          "100000",     "-1",
+                                          "-30",        "1 + 2",
+                                          "2.0",        "'3'",
+                                          "?1",         "?2",
+                                          "?1 + 1",     "(SELECT count(*) FROM wanted)",
+                                          "2147483648", "9223372036854775807"};
     enum { OFFSET_COUNT = sizeof OFFSETS / sizeof *OFFSETS };
     if (harness_any(4) == 0)
         return;
-    harness_append(sql, " LIMIT %s", harness_any_of("-1|0|1|2|3|5|8|13|29|100|?1|2000"));
+    harness_append(
+        sql, " LIMIT %s",
+        harness_any_of("-1|0|1|2|3|5|8|13|29|100|?1|2000|2147483648|9223372036854775807"));
     if (harness_any(3) > 0)
         harness_append(sql, " OFFSET %s", OFFSETS[harness_any(OFFSET_COUNT)]);
 }
@@ -195,8 +203,11 @@ static void run_bound(struct text *result, sqlite3_stmt *statement, int first, i
     sqlite3_bind_int(statement, 2, second);
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-        for (int c = 0; c < sqlite3_column_count(statement); c++)
-            harness_append(result, "%s%s", c > 0 ? "|" : "\n", sqlite3_column_text(statement, c));
+        for (int c = 0; c < sqlite3_column_count(statement); c++) {
+            const unsigned char *value = sqlite3_column_text(statement, c);
+            harness_append(result, "%s%s", c > 0 ? "|" : "\n",
+                           value != NULL ? (const char *)value : "NULL");
+        }
     if (code != SQLITE_DONE)
         harness_append(result, "error: %s", sqlite3_errmsg(db));
     harness_append(result, "\n;");
@@ -361,6 +372,13 @@ static void compare_joins(void) {
     compare(&sql, true);
 }
 
+/* SQLite looks at the terms after the first 16 again, whatever a table says. */
+#define NINETEEN_TERMS                                                                             \
+    " WHERE t.year > 2001 AND t.year > 2002 AND t.year > 2003 AND t.year > 2004 AND t.year > 2005" \
+    " AND t.year > 2006 AND t.year > 2007 AND t.year > 2008 AND t.year > 2009 AND t.year < 2027"   \
+    " AND t.year < 2026 AND t.year < 2025 AND t.year < 2024 AND t.year < 2023 AND t.year < 2022"   \
+    " AND t.year < 2021 AND t.year < 2020 AND t.force > 'F' AND t.force < 'N'"
+
 /* Pages of a result: what LIMIT and OFFSET count may be the table's rows, or others. (With an OR a
 ** plain table would give rows in an order of its own.) */
 static void compare_pages(void) {
@@ -376,7 +394,11 @@ static void compare_pages(void) {
                                         " WHERE t.force IN ('Essex', 'Kent', 'Dorset')",
                                         " WHERE t.offence LIKE 'r%'",
                                         " WHERE t.offence_code IN (34, 5)",
-                                        " WHERE t.defendants > 1 AND t.year = 2013"};
+                                        " WHERE t.defendants > 1 AND t.year = 2013",
+                                        " WHERE (t.year, t.force) > (2013, 'Kent')",
+                                        " WHERE t.rowid = 7",
+                                        " WHERE t.rowid IN (3, 50)",
+                                        NINETEEN_TERMS};
     static const char *const PAGES[] = {
         "SELECT t.line, t.force FROM @ t%s%s",
         "SELECT t.line, t.force FROM @ t%s ORDER BY t.rowid%s",
@@ -518,6 +540,11 @@ START_TEST(plans_are_in_words) {
                 "TEMP B-TREE");
     if (!tells)
         return;
+    /* the example of ext/tables/prosecutions.c */
+    expect_plan("SELECT line FROM prosecutions WHERE force = 'Kent' ORDER BY year DESC LIMIT 12",
+                "where force (an index of rows where that saves); in order of year descending; no "
+                "more than the limit #20000012/1/B-/EAA",
+                "TEMP B-TREE");
     expect_plan("SELECT DISTINCT force FROM ours", "each combination once #", "line");
     expect_plan("SELECT DISTINCT force, line FROM ours", "SCAN", "each combination once");
     expect_plan("SELECT line FROM ours WHERE year = 2012 ORDER BY force LIMIT 3 OFFSET 2",
@@ -579,6 +606,50 @@ START_TEST(joins_ask_for_what_they_need) {
     };
     for (size_t i = 0; i < sizeof JOINS / sizeof *JOINS; i++)
         expect_plan(JOINS[i], "where force", "AUTOMATIC");
+}
+END_TEST
+
+/* A row that is found by its number costs next to nothing: a table of which nothing is known is
+** read first, not put into an index. */
+START_TEST(joins_by_rowid_look_it_up) {
+    write_rows("one.csv", 1500);
+    char path[512];
+    snprintf(path, sizeof path, "%s/one.csv", harness_folder());
+    open_source(path);
+    harness_expect(
+        db,
+        "CREATE TABLE few(x INTEGER, force TEXT COLLATE NOCASE); INSERT INTO few VALUES (7, "
+        "'Kent'), (3, NULL)",
+        "");
+    static const char *const JOINS[] = {
+        "SELECT t.line FROM few w JOIN ours t ON t.rowid = w.x",
+        "SELECT t.line FROM few w JOIN ours t ON t.rowid = w.x AND t.force = w.force",
+        "SELECT t.line FROM few w JOIN ours t ON t.rowid = w.x AND t.force > w.force",
+        "SELECT t.line FROM few w JOIN prosecutions t ON t.rowid = w.x",
+    };
+    for (size_t i = 0; i < sizeof JOINS / sizeof *JOINS; i++)
+        expect_plan(JOINS[i], "the row of that rowid", "AUTOMATIC");
+    harness_expect(db, JOINS[0], "8\n4");
+}
+END_TEST
+
+/* Of a join that reads several sources: each has groups of its own, of which rows are counted. */
+START_TEST(a_rowid_is_of_its_own_source) {
+    write_rows("several/a.csv", 300);
+    write_rows("several/b.csv", 500);
+    write_rows("several/c.csv", 1);
+    write_rows("one.csv", 700);
+    struct text sql = {0};
+    harness_append(&sql,
+                   "WITH sources(n, path) AS (VALUES (1, '%s/one.csv'), (2, '%s/several'), (3, "
+                   "'%s/several/b.csv'), (4, '%s/one.csv')) SELECT n, t.rowid, line FROM sources "
+                   "CROSS JOIN prosecutions(path) t WHERE t.rowid IN (5, 350, 801) ORDER BY n, "
+                   "t.rowid",
+                   harness_folder(), harness_folder(), harness_folder(), harness_folder());
+    harness_expect(
+        db, sql.bytes,
+        "1|5|6\n1|350|351\n2|5|6\n2|350|51\n2|801|2\n3|5|6\n3|350|351\n4|5|6\n4|350|351");
+    text_free(&sql);
 }
 END_TEST
 
@@ -731,11 +802,12 @@ Suite *suite(void) {
     Suite *suite = suite_create("plans");
     const struct {
         const char *name;
-        const TTest *tests[5];
+        const TTest *tests[7];
     } cases[] = {
         {"differential", {one_file, several_files, many_values, numbers_are_in_order, NULL}},
         {"plans",
          {plans_are_in_words, offsets_are_taken_where_that_is_right, joins_ask_for_what_they_need,
+          joins_by_rowid_look_it_up, a_rowid_is_of_its_own_source,
           rows_that_differ_in_rowid_are_not_alike, NULL}},
         {"memory", {each_allocation_may_fail, NULL}},
     };

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define HEADER                                                                                     \
     "year_of_appearance,quarter,force_code,sex,convicted_not_convicted,sentenced_not_sentenced,"   \
     "outcome,offence,count\n"
@@ -240,6 +242,54 @@ START_TEST(terms_as_a_plain_table_has_them) {
             char *both = sqlite3_mprintf("(%s) AND (%s)", TERMS[i], TERMS[j]);
             compare_with_copy(both);
             sqlite3_free(both);
+        }
+    }
+}
+END_TEST
+
+/* With so many rows before it that the file does not look like a binary one. */
+static const char *write_nul(void) {
+    static const char labels[][8] = {"Essex", "Na\0rnia", "Na\0RNIA", "Na", "Na\0", "Nab"};
+    static const size_t lengths[] = {5, 7, 7, 2, 3, 3};
+    struct error error = {0};
+    struct text csv = {0};
+    ck_assert(text_append(&csv, slice_of("period,force,defendants\n"), &error));
+    for (int row = 0; row < 20000; row++)
+        ck_assert(text_append(&csv, slice_of("2018,Kent,1\n"), &error));
+    for (int label = 0; label < 6; label++)
+        ck_assert(text_append(&csv, slice_of("2018,"), &error) &&
+                  text_append(&csv, slice_from(labels[label], lengths[label]), &error) &&
+                  text_printf(&csv, &error, ",%d\n", 10 << label));
+    const char *path = harness_write("nul.csv", csv.bytes, csv.length);
+    text_free(&csv);
+    return path;
+}
+
+/* What the table decides and what SQLite does where it can't (`+force`). */
+START_TEST(texts_with_a_nul_are_compared_as_sqlite_does) {
+    static const char *const terms[] = {"= 'Essex'",
+                                        "= 'na'",
+                                        "= 'Na' || char(0)",
+                                        "= 'Na' || char(0) || 'xxxxx'",
+                                        "= 'Na' || char(0) || 'rnia' COLLATE BINARY",
+                                        "IS 'Na' || char(0) || 'RNIA' COLLATE BINARY",
+                                        "< 'Na' || char(0) || 'x'",
+                                        "> 'Na' COLLATE BINARY",
+                                        "BETWEEN 'Na' AND 'Nab'",
+                                        "IN ('Na', 'Essex', 'na' || char(0))",
+                                        "<> 'Na'",
+                                        "LIKE 'na%'"};
+    const char *path = write_nul();
+    for (size_t t = 0; t < sizeof terms / sizeof *terms; t++) {
+        for (int totals = 0; totals < 2; totals++) {
+            char *sql =
+                sqlite3_mprintf("SELECT sum(defendants) FROM %s(%Q) WHERE +force %s",
+                                totals ? "prosecution_totals" : "prosecutions", path, terms[t]);
+            char *expected = harness_query(db, sql);
+            *strchr(sql, '+') = ' ';
+            harness_expect(db, sql, expected);
+            free(expected);
+            sqlite3_free(sql);
         }
     }
 }
@@ -501,7 +551,9 @@ Suite *suite(void) {
          {any_source_without_ddl, options_override_the_file, a_table_survives_its_database,
           a_changed_file_is_read_again, several_files_are_one_table, joins_name_their_sources,
           NULL}},
-        {"terms", {terms_as_a_plain_table_has_them, terms_with_parameters, NULL}},
+        {"terms",
+         {terms_as_a_plain_table_has_them, texts_with_a_nul_are_compared_as_sqlite_does,
+          terms_with_parameters, NULL}},
         {"bad input",
          {sources_that_hold_nothing, an_unclosed_quote_is_an_error,
           rows_that_cannot_be_read_are_findings, titles_above_and_footnotes_below,

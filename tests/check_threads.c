@@ -159,6 +159,12 @@ START_TEST(while_the_cache_is_written_and_cleared) {
     snprintf(folder, sizeof folder, "%s/cache", harness_folder());
     setenv("PROSECUTIONS_CACHE", folder, 1);
     ask_at_once(NULL);
+    sqlite3 *db = harness_database();
+    free(harness_query(db, questions[question_count - 2].sql));
+    char *cleared = harness_query(db, "SELECT prosecutions_config('cache_clear')");
+    ck_assert_str_ne(cleared, "0"); /* so that there was one */
+    free(cleared);
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
     setenv("PROSECUTIONS_CACHE", "off", 1);
 }
 END_TEST

@@ -115,3 +115,15 @@ int slice_compare(struct slice a, struct slice b) {
     int order = common > 0 ? memcmp(a.bytes, b.bytes, common) : 0;
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
+
+int slice_compare_nocase(struct slice a, struct slice b) {
+    size_t common = a.length < b.length ? a.length : b.length;
+    for (size_t i = 0; i < common; i++) {
+        int order = byte_lower(a.bytes[i]) - byte_lower(b.bytes[i]);
+        if (order != 0)
+            return order;
+        if (a.bytes[i] == '\0')
+            break;
+    }
+    return (a.length > b.length) - (a.length < b.length);
+}

@@ -32,6 +32,9 @@ bool slice_ends_nocase(struct slice slice, const char *suffix);
 bool slice_like(struct slice slice, struct slice pattern);
 /* Order as memcmp, the shorter first: <0, 0, >0. */
 int slice_compare(struct slice a, struct slice b);
+/* As SQLite's NOCASE orders: ASCII letters folded, up to a NUL that both have; then the shorter
+** first. */
+int slice_compare_nocase(struct slice a, struct slice b);
 
 /* ASCII only, whatever the locale. */
 unsigned char byte_lower(unsigned char byte);

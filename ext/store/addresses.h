@@ -28,28 +28,33 @@ static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
 
 /* `i` counts the block's rows, `row` is its number in the group. */
 #define FOR_ROWS(block, row, statement)                                                            \
-    if ((block)->listed == NULL) {                                                                 \
-        for (uint32_t i = 0, row = (block)->first; i < (block)->count; i++, row++) {               \
-            statement;                                                                             \
-        }                                                                                          \
-    } else {                                                                                       \
-        for (uint32_t i = 0, row; i < (block)->count; i++) {                                       \
-            row = (block)->listed[i];                                                              \
-            statement;                                                                             \
+    {                                                                                              \
+        if ((block)->listed == NULL) {                                                             \
+            for (uint32_t i = 0, row = (block)->first; i < (block)->count; i++, row++) {           \
+                statement;                                                                         \
+            }                                                                                      \
+        } else {                                                                                   \
+            for (uint32_t i = 0, row; i < (block)->count; i++) {                                   \
+                row = (block)->listed[i];                                                          \
+                statement;                                                                         \
+            }                                                                                      \
         }                                                                                          \
     }
 
 /* The same for statements that add to sums: rows that follow each other are often of one cell, whose
 ** sum has to wait for itself, so that the block's four quarters take turns. */
 #define FOR_ROWS_IN_TURNS(block, row, statement)                                                   \
-    for (uint32_t n = 0, quarter = (block)->count / 4; n < quarter; n++)                           \
-        for (uint32_t turn = 0; turn < 4; turn++) {                                                \
-            const uint32_t i = n + turn * quarter, row = block_row(block, i);                      \
+    {                                                                                              \
+        const uint32_t quarter_ = (block)->count / 4;                                              \
+        for (uint32_t n_ = 0; n_ < quarter_; n_++)                                                 \
+            for (uint32_t turn_ = 0; turn_ < 4; turn_++) {                                         \
+                const uint32_t i = n_ + turn_ * quarter_, row = block_row(block, i);               \
+                statement;                                                                         \
+            }                                                                                      \
+        for (uint32_t i = 4 * quarter_; i < (block)->count; i++) {                                 \
+            const uint32_t row = block_row(block, i);                                              \
             statement;                                                                             \
         }                                                                                          \
-    for (uint32_t i = (block)->count / 4 * 4; i < (block)->count; i++) {                           \
-        const uint32_t row = block_row(block, i);                                                  \
-        statement;                                                                                 \
     }
 
 /* Writes the number of each of the block's rows. True where all are sure to be the same: then the

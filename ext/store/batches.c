@@ -93,7 +93,8 @@ static ALWAYS_INLINE const struct entry *recall(const struct reader *reader, str
 
 /* --- What a record shares with the one before ------------------------------------------------ */
 
-/* How many bytes are the same, of `length` at least. */
+/* How many of the first `length` bytes are the same, or some more. Of two plain records a shorter one
+** differs at its line feed at the latest: nothing is read that is not some bytes after it. */
 static ALWAYS_INLINE size_t same_bytes(const unsigned char *a, const unsigned char *b,
                                        size_t length) {
     for (size_t at = 0; at < length; at += sizeof(uint64_t)) {

@@ -308,19 +308,18 @@ static bool codes_are_sound(const struct part *part, uint32_t values) {
 static bool numbers_are_sound(const struct part *part, int number, const struct row_group *group) {
     bool width_fits = part->width == 0 || part->width == 1 || part->width == 2 ||
                       part->width == 4 || part->width == 8;
-    if (!width_fits || part->has_null > 1 ||
-        (part->has_null != 0 && part->width == 0 && part->form == NUMBERS_OFFSET))
+    if (!width_fits || part->has_null > 1)
         return false;
     switch (part->form) {
     case NUMBERS_NULL:
-        return number != PART_LINES;
+        return number != PART_LINES && part->width == 0;
     case NUMBERS_OFFSET:
-        return true;
+        return part->has_null == 0 || part->width > 0;
     case NUMBERS_SERIES: /* no row's number overflows */
-        return part->base <= INT64_MAX - GROUP_ROWS;
-    case NUMBERS_OF_DEFENDANTS:
+        return part->width == 0 && part->base <= INT64_MAX - GROUP_ROWS;
+    case NUMBERS_OF_DEFENDANTS: /* which have bytes for every row */
         return number != PART_LINES && number != PART_DEFENDANTS &&
-               group->measures[MEASURE_DEFENDANTS].form != NUMBERS_OF_DEFENDANTS;
+               group->measures[MEASURE_DEFENDANTS].form == NUMBERS_OFFSET;
     default:
         return false;
     }

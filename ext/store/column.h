@@ -58,6 +58,13 @@ struct column_about {
 
 extern const struct column_about COLUMNS[COLUMN_COUNT];
 
+/* Whether the column's values follow from codes; else each row has a number of its own. False of a
+** number that is no column's. */
+static inline bool column_is_of_dictionary(int column) {
+    return column >= 0 && column < COLUMN_COUNT &&
+           (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
+}
+
 /* What a dictionary column holds for one code. */
 struct cell {
     enum { CELL_NULL, CELL_TEXT, CELL_INTEGER } kind;

@@ -9,26 +9,13 @@ struct ranked {
     uint32_t code;
 };
 
-/* As SQLite's NOCASE, for which a text ends at a NUL until it comes to lengths. */
-static int compare_texts(struct slice a, struct slice b) {
-    size_t common = a.length < b.length ? a.length : b.length;
-    for (size_t i = 0; i < common; i++) {
-        int order = byte_lower(a.bytes[i]) - byte_lower(b.bytes[i]);
-        if (order != 0)
-            return order;
-        if (a.bytes[i] == '\0')
-            break;
-    }
-    return (a.length > b.length) - (a.length < b.length);
-}
-
 static int compare_cells(const void *left, const void *right) {
     const struct cell *a = ((const struct ranked *)left)->cell;
     const struct cell *b = ((const struct ranked *)right)->cell;
     if (a->kind != b->kind)
         return a->kind == CELL_NULL ? -1 : 1;
     if (a->kind == CELL_TEXT)
-        return compare_texts(a->text, b->text);
+        return slice_compare_nocase(a->text, b->text);
     return (a->integer > b->integer) - (a->integer < b->integer);
 }
 

@@ -2,7 +2,8 @@
 ** first, numbers by size, texts as its NOCASE.
 **
 **     struct ranks ranks = {0};
-**     if (ranks_make(&ranks, store, COLUMN_FORCE, false, &error))
+**     struct column_order by_force = {COLUMN_FORCE, false};
+**     if (ranks_make(&ranks, store, by_force, &error))
 **         … ranks.of[code] < ranks.of[other] …
 **     ranks_free(&ranks);
 */

@@ -25,8 +25,7 @@ struct row_indexes {
 static uint32_t columns_of(enum dimension dimension) {
     uint32_t columns = 0;
     for (int c = 0; c < COLUMN_COUNT; c++)
-        if (COLUMNS[c].dimension == dimension &&
-            (COLUMNS[c].kind == COLUMN_OF_TEXT || COLUMNS[c].kind == COLUMN_OF_INTEGER))
+        if (column_is_of_dictionary(c) && COLUMNS[c].dimension == dimension)
             columns |= 1u << c;
     return columns;
 }
@@ -164,7 +163,7 @@ static uint32_t *merge_runs(uint32_t *rows, uint32_t *spare, size_t *ends, size_
 }
 
 /* The rows of several codes, as they stand in the store. */
-static bool list_merged(struct row_list *list, const struct store *store, const unsigned char *set,
+static bool list_merged(struct row_list *list, const unsigned char *set,
                         const struct row_index *index, uint32_t codes, size_t count,
                         struct error *error) {
     size_t ends[MOST_MERGED], runs = 0, end = 0;
@@ -175,7 +174,6 @@ static bool list_merged(struct row_list *list, const struct store *store, const 
         memory_free(spare);
         return false;
     }
-    (void)store;
     for (uint32_t code = 0; code < codes; code++) {
         size_t here = index->starts[code + 1] - index->starts[code];
         if (set[code] == 0)
@@ -217,7 +215,7 @@ static bool list_rows(struct row_list *list, const struct store *store,
     rows_free(list);
     for (int d = 0; d < DIMENSION_COUNT; d++)
         others += d != (int)dimension && selection->sets[d] != NULL;
-    if (want.codes > 1 && !list_merged(list, store, set, index, codes, (size_t)want.rows, error))
+    if (want.codes > 1 && !list_merged(list, set, index, codes, (size_t)want.rows, error))
         return false;
     while (want.codes == 1 && set[code] == 0)
         code++;

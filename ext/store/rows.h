@@ -3,10 +3,9 @@
 **
 **     struct row_list list = {0};
 **     struct column_order orders[] = {{COLUMN_FORCE, false}, {COLUMN_YEAR, true}};
-**     if (rows_in_order(&list, store, &selection, orders, 2, SIZE_MAX, &error))
+**     if (rows_in_order(&list, store, &selection, orders, 2, SIZE_MAX, 1u << COLUMN_FORCE, &error))
 **         for (size_t n = 0; n < list.count; n++)
-**             … store_code(row_group_of(store, list.rows[n]), DIMENSION_FORCE,
-**                          row_in_group(list.rows[n])) …
+**             … rows_code(&list, store, DIMENSION_FORCE, n) …
 **     rows_free(&list);
 **
 ** Rows in another order than the store's stand far apart in memory, and to look each up would cost
@@ -76,15 +75,17 @@ static inline bool rows_measure(const struct row_list *list, const struct store 
 /* Of those columns (bits 1 << enum column), the ones that are not carried. */
 uint32_t rows_not_carried(const struct row_list *list, uint32_t columns);
 
-/* Whether there are few enough rows for the two below. */
+/* Whether the store has few enough rows for lists: where it has more, they are neither put in order
+** nor found by an index. */
 bool rows_can_be_listed(const struct store *store);
 
 /* Leaves out a last order that the rows have as they stand: by line. */
 bool rows_orders_needed(const struct store *store, const struct column_order *orders, size_t *count,
                         struct error *error);
 
-/* The rows that are wanted by the columns (none twice), equal ones as they stand in the store; the first `most`
-** of them at least. `columns`: those that will be read, as bits 1 << enum column. */
+/* The rows that are wanted, in order by the columns (none twice), equal ones as they stand in the
+** store; the first `most` of them at least. `columns`: those that will be read, as bits 1 << enum
+** column. */
 bool rows_in_order(struct row_list *list, const struct store *store,
                    const struct selection *selection, const struct column_order *orders,
                    size_t count, size_t most, uint32_t columns, struct error *error);

@@ -16,8 +16,7 @@ unsigned char *selection_term(struct selection *selection, const struct store *s
 uint32_t select_columns(const struct selection *selection) {
     uint32_t columns = 0;
     for (int c = 0; c < COLUMN_COUNT; c++)
-        if ((COLUMNS[c].kind == COLUMN_OF_TEXT || COLUMNS[c].kind == COLUMN_OF_INTEGER) &&
-            selection->sets[COLUMNS[c].dimension] != NULL)
+        if (column_is_of_dictionary(c) && selection->sets[COLUMNS[c].dimension] != NULL)
             columns |= 1u << c;
     return columns;
 }

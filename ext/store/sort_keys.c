@@ -33,23 +33,32 @@ static bool find_range(struct sort_key *key, const struct store *store,
     return true;
 }
 
+/* A key for each digit that the places have, the highest first. */
+static void add_digits(struct sort_key *keys, size_t *count, struct sort_key key) {
+    while (key.greatest >> key.shift >= SORT_MOST_STEPS)
+        key.shift += SORT_DIGIT_BITS;
+    key.steps = (uint32_t)(key.greatest >> key.shift) + 1;
+    keys[(*count)++] = key;
+    while (key.shift > 0) {
+        key.shift -= SORT_DIGIT_BITS;
+        key.steps = SORT_MOST_STEPS;
+        keys[(*count)++] = key;
+    }
+}
+
 bool sort_keys_make(struct sort_key keys[SORT_KEYS_MOST], size_t *count, const struct store *store,
                     const struct selection *selection, const struct column_order *orders,
                     size_t order_count, struct error *error) {
     *count = 0;
     for (size_t i = 0; i < order_count; i++) {
-        struct sort_key key = {.order = orders[i], .by_rank = !sort_by_number(orders[i].column)};
+        struct sort_key key = {.order = orders[i],
+                               .by_rank = column_is_of_dictionary((int)orders[i].column)};
         if (!key.by_rank && !find_range(&key, store, selection, error))
             return false;
-        while (!key.by_rank && key.greatest >> key.shift >= SORT_MOST_STEPS)
-            key.shift += SORT_DIGIT_BITS;
-        key.steps = (uint32_t)(key.greatest >> key.shift) + 1;
-        keys[(*count)++] = key;
-        while (key.shift > 0) {
-            key.shift -= SORT_DIGIT_BITS;
-            key.steps = SORT_MOST_STEPS;
+        if (key.by_rank)
             keys[(*count)++] = key;
-        }
+        else
+            add_digits(keys, count, key);
     }
     return true;
 }

@@ -20,23 +20,19 @@ enum {
 
 struct sort_key {
     struct column_order order;
-    bool by_rank;  /* else by a digit of the number's place: 0 for NULL, then from the least on */
-    int64_t least; /* of the numbers that are wanted */
+    bool by_rank; /* else by a digit of the number's place: 0 for NULL, then from the least on */
+    /* Of a key that is not by rank; 0 of one that is: */
+    int64_t least;     /* of the numbers of all rows of the groups that have wanted ones */
     uint64_t greatest; /* place */
     unsigned shift;    /* bits of the place below the digit */
     uint32_t steps;    /* how many different digits there are */
 };
 
-/* Whether the column's values are numbers that each row has of its own. */
-static inline bool sort_by_number(enum column column) {
-    return COLUMNS[column].kind == COLUMN_OF_MEASURE || COLUMNS[column].kind == COLUMN_OF_LINE;
-}
-
 /* `orders`: no column twice. Looks at the numbers of the groups that have wanted rows. */
 bool sort_keys_make(struct sort_key keys[SORT_KEYS_MOST], size_t *count, const struct store *store,
                     const struct selection *selection, const struct column_order *orders,
                     size_t order_count, struct error *error);
-/* Of a key that is not by rank. */
+/* For a key that is not by rank. */
 uint32_t sort_key_digit(const struct sort_key *key, const struct row_group *group, uint32_t row);
 
 #endif

@@ -43,6 +43,11 @@ unsigned limits_plan(sqlite3_index_info *info, bool in_order, int *arguments) {
     return limits;
 }
 
+bool limits_describe(unsigned limits, struct text *words, struct error *error) {
+    return source_table_say(words, (limits & LIMITS_LIMIT) != 0, "no more than the limit", error) &&
+           source_table_say(words, (limits & LIMITS_PASS) != 0, "from the offset on", error);
+}
+
 static size_t offset_of(unsigned limits, sqlite3_value **values) {
     if ((limits & LIMITS_OFFSET) == 0)
         return 0;

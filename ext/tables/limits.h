@@ -1,6 +1,7 @@
 /* tables/limits.h: what a query's LIMIT and OFFSET spare a table.
 **
 **     unsigned limits = limits_plan(info, in_order, &arguments);    // in xBestIndex, after the terms
+**     limits_describe(limits, words, &error);
 **     size_t most = limits_most(limits, values);                    // in xFilter, of those values
 **     size_t passed = limits_passed(limits, values);
 **
@@ -17,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "sqlite.h"
 
 enum { OFFSET_HOST = 3046000 };
@@ -30,6 +32,8 @@ enum {
 
 /* `in_order`: a limit saves the table work. The order has to be planned before, as the terms. */
 unsigned limits_plan(sqlite3_index_info *info, bool in_order, int *arguments);
+/* Adds to the words of a plan (tables/source_table.h). Other bits are allowed, here and below. */
+bool limits_describe(unsigned limits, struct text *words, struct error *error);
 /* How many rows SQLite is expected to go through with those that the offset passes over; SIZE_MAX
 ** where that is not known. */
 size_t limits_most(unsigned limits, sqlite3_value **values);

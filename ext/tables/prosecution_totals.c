@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "store/pivot.h"
 #include "tables/limits.h"
+#include "tables/orders.h"
 #include "tables/source_table.h"
 #include "tables/tables.h"
 #include "tables/terms.h"
@@ -31,46 +32,39 @@ struct cursor {
 /* --- Planning --- */
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
-** are mentioned, as bits in hexadecimal; those of tables/limits.h; the order, a letter from 'A' on and
-** a sign per column; the terms:
+** are mentioned, as bits in hexadecimal; those of tables/limits.h; the order; the terms:
 **
-**     by year, force; where force; in order of year; from the offset on #12/6/B-/EAB
+**     SELECT year FROM prosecution_totals WHERE force = 'Kent' ORDER BY year DESC LIMIT 5 OFFSET 2
+**     by year, force; where force; in order of year descending; from the offset on #12/6/B-/EAA
 */
-static bool describe(uint32_t mentioned, unsigned limits, const char *order, const char *terms,
-                     struct text *plan, struct error *error) {
+struct plan {
+    uint32_t mentioned;
+    unsigned limits;
+    struct orders orders;
+    struct text terms;
+};
+
+static bool describe_cell(uint32_t mentioned, struct text *words, struct error *error) {
     const char *between = "by ";
     bool done = true;
     for (int c = 0; done && c < COLUMN_COUNT; c++) {
-        if ((mentioned & ~MEASURES) >> c & 1) {
-            done = text_printf(plan, error, "%s%s", between, COLUMNS[c].name);
-            between = ", ";
-        }
+        if (((mentioned & ~MEASURES) >> c & 1) == 0)
+            continue;
+        done = text_printf(words, error, "%s%s", between, COLUMNS[c].name);
+        between = ", ";
     }
-    if (done && *terms != '\0')
-        done = text_append(plan, slice_of("; "), error) && terms_describe(terms, plan, error);
-    for (size_t i = 0; done && order[i] != '\0'; i += 2)
-        done = text_printf(plan, error, "%s%s%s", i == 0 ? "; in order of " : ", ",
-                           COLUMNS[order[i] - 'A'].name, order[i + 1] == '-' ? " descending" : "");
-    if (done && (limits & LIMITS_PASS) != 0)
-        done = text_printf(plan, error, "%sfrom the offset on", plan->length > 0 ? "; " : "");
-    return done && text_printf(plan, error, "%s#%x/%x/%s/%s", plan->length > 0 ? " " : "",
-                               (unsigned)mentioned, limits, order, terms);
+    return done;
 }
 
-/* Takes the order if it is one of text and integer columns. */
-static bool plan_order(sqlite3_index_info *info, struct text *order, struct error *error) {
-    for (int i = 0; i < info->nOrderBy; i++) {
-        int column = info->aOrderBy[i].iColumn;
-        if (column < 0 || column >= COLUMN_COUNT || column == COLUMN_LINE ||
-            (MEASURES >> column & 1) != 0)
-            return true;
-    }
-    for (int i = 0; i < info->nOrderBy; i++)
-        if (!text_append_byte(order, (unsigned char)('A' + info->aOrderBy[i].iColumn), error) ||
-            !text_append_byte(order, info->aOrderBy[i].desc ? '-' : '+', error))
-            return false;
-    info->orderByConsumed = info->nOrderBy > 0;
-    return true;
+static bool describe(const struct plan *plan, struct text *words, struct error *error) {
+    const char *terms = plan->terms.bytes;
+    return describe_cell(plan->mentioned, words, error) &&
+           source_table_say(words, *terms != '\0', "", error) &&
+           terms_describe(terms, words, error) && orders_describe(&plan->orders, words, error) &&
+           limits_describe(plan->limits, words, error) &&
+           text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
+                       (unsigned)plan->mentioned, plan->limits) &&
+           orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
 }
 
 /* As many cells as the mentioned dimensions have combinations, or rows. */
@@ -90,20 +84,19 @@ static double expected_cells(const struct store *store, uint32_t mentioned) {
 }
 
 static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
-                      struct text *plan, struct error *error) {
+                      struct text *words, struct error *error) {
     const struct store *store = source_table_store(table, info);
-    uint32_t mentioned = (uint32_t)info->colUsed & ALL_COLUMNS;
-    struct text terms = {0}, order = {0};
+    struct plan plan = {.mentioned = (uint32_t)info->colUsed & ALL_COLUMNS};
     double share = 1;
-    bool done = text_append(&terms, slice_of(""), error) &&
-                text_append(&order, slice_of(""), error) &&
-                terms_plan(info, store, arguments, &terms, &share, error) &&
-                plan_order(info, &order, error) &&
-                describe(mentioned, limits_plan(info, false, arguments), order.bytes, terms.bytes,
-                         plan, error);
-    text_free(&terms);
-    text_free(&order);
-    double cells = expected_cells(store, mentioned) * share;
+    bool done = text_append(&plan.terms, slice_of(""), error) &&
+                terms_plan(info, store, arguments, &plan.terms, &share, error);
+    if (done) {
+        orders_plan(info, ALL_COLUMNS & ~MEASURES & ~(1u << COLUMN_LINE), false, &plan.orders);
+        plan.limits = limits_plan(info, false, arguments);
+    }
+    done = done && describe(&plan, words, error);
+    text_free(&plan.terms);
+    double cells = expected_cells(store, plan.mentioned) * share;
     info->estimatedRows = (sqlite3_int64)cells + 1;
     /* Whatever is wanted, some column of all rows is looked at; a row costs SQLite 50 times that. */
     info->estimatedCost = source_table_rows(store) * (0.005 + 0.015 * share) + cells;
@@ -111,19 +104,7 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
 }
 
 static int best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-    struct error error = {0};
-    struct text plan = {0};
-    int arguments = 0;
-    if (!source_table_plan(table, info, &arguments))
-        return SQLITE_CONSTRAINT;
-    if (make_plan(table, info, &arguments, &plan, &error)) {
-        info->idxStr = sqlite3_mprintf("%s", plan.bytes);
-        info->needToFreeIdxStr = 1;
-        if (info->idxStr == NULL)
-            error_memory(&error);
-    }
-    text_free(&plan);
-    return error.code == ERROR_NONE ? SQLITE_OK : table_fail(table, &error);
+    return source_table_best_index(table, info, make_plan);
 }
 
 /* --- Reading --- */
@@ -148,22 +129,18 @@ static int close_cursor(sqlite3_vtab_cursor *base) {
 /* Does what the plan says, from its `#` on. */
 static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
                   struct error *error) {
-    struct column_order orders[COLUMN_COUNT];
-    size_t order_count = 0;
+    struct orders orders;
     char *after;
     cursor->mentioned = (uint32_t)strtoul(plan + 1, &after, 16);
     unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
-    for (after++; *after != '/'; after += 2)
-        if (order_count < COLUMN_COUNT)
-            orders[order_count++] =
-                (struct column_order){(enum column)(after[0] - 'A'), after[1] == '-'};
-    cursor->cell = limits_passed(limits, values + terms_count(after + 1));
-    return terms_apply(after + 1, values, cursor->source.store, &cursor->source.selection, error) &&
+    const char *terms = orders_read(&orders, after + 1) + 1;
+    cursor->cell = limits_passed(limits, values + terms_count(terms));
+    return terms_apply(terms, values, cursor->source.store, &cursor->source.selection, error) &&
            pivot_sum(&cursor->pivot, cursor->source.store, &cursor->source.selection,
                      cursor->mentioned & ~MEASURES,
                      (cursor->mentioned & MEASURES) >> COLUMN_DEFENDANTS,
                      source_cursor_threads(&cursor->source), error) &&
-           pivot_sort(&cursor->pivot, orders, order_count, error);
+           pivot_sort(&cursor->pivot, orders.of, orders.count, error);
 }
 
 static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,

@@ -12,10 +12,12 @@
 #include "store/pivot.h"
 #include "store/rows.h"
 #include "tables/limits.h"
+#include "tables/orders.h"
 #include "tables/source_table.h"
 #include "tables/tables.h"
 #include "tables/terms.h"
 
+static const uint32_t ALL_COLUMNS = (1u << COLUMN_COUNT) - 1;
 enum { ROWS_AHEAD = 64 }; /* of a list, whose bytes are asked for before they are needed */
 
 struct cursor {
@@ -25,10 +27,9 @@ struct cursor {
     uint32_t flags; /* PLAN bits */
     bool listed;    /* reads `list`; else one group after the other */
     bool cut;       /* the list may end before the rows do */
-    struct column_order orders[COLUMN_COUNT];
-    size_t order_count;
+    struct orders orders;
     size_t passed;   /* rows that are still to be passed over */
-    int64_t *before; /* rows before each group: once a rowid is asked for */
+    int64_t *before; /* of the store, once a rowid is asked for: rows before each group */
     /* The current row. */
     size_t group;
     uint32_t row;
@@ -42,13 +43,15 @@ struct cursor {
 /* --- Planning --- */
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
-** are used, as bits in hexadecimal; PLAN bits; the order, a letter from 'A' on and a sign per
-** column; the terms. Its arguments: the terms', the rowid, those of the limits.
+** are used, as bits in hexadecimal; PLAN bits; the order; the terms. Its arguments: the terms', the
+** rowid, those of the limits.
 **
-**     where force; in order of year; no more than the limit #12/1/B-/EAB
+**     SELECT line FROM prosecutions WHERE force = 'Kent' ORDER BY year DESC LIMIT 12
+**     where force (an index of rows where that saves); in order of year descending; no more than
+**     the limit #20000012/1/B-/EAA
 */
+/* PLAN bits: those of tables/limits.h, and these. */
 enum {
-    PLAN_LIMITS = LIMITS_LIMIT | LIMITS_OFFSET | LIMITS_PASS, /* tables/limits.h */
     PLAN_DISTINCT = 8, /* of rows with the same values in all columns that are used, one will do */
     PLAN_ROWID = 16,   /* one row, by its number */
 };
@@ -56,60 +59,23 @@ enum {
 struct plan {
     uint32_t used;
     unsigned flags;
-    struct text order, terms;
+    struct orders orders;
+    struct text terms;
 };
 
-static bool is_of_dictionary(int column) {
-    return column >= 0 && column < COLUMN_COUNT &&
-           (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
-}
-
-/* Appends `; what`, or what comes first. */
-static bool add_words(struct text *words, bool wanted, const char *what, struct error *error) {
-    return !wanted || text_printf(words, error, "%s%s", words->length > 0 ? "; " : "", what);
-}
-
 static bool describe(const struct plan *plan, struct text *words, struct error *error) {
-    const char *terms = plan->terms.bytes, *order = plan->order.bytes;
-    unsigned flags = plan->flags;
-    bool done = terms_describe(terms, words, error) &&
-                (!terms_pick(terms) || (flags & PLAN_ROWID) != 0 ||
-                 text_append(words, slice_of(" (an index of rows where that saves)"), error)) &&
-                add_words(words, (flags & PLAN_ROWID) != 0, "the row of that rowid", error);
-    for (size_t i = 0; done && order[i] != '\0'; i += 2)
-        done = text_printf(words, error, "%s%s%s",
-                           i > 0               ? ", "
-                           : words->length > 0 ? "; in order of "
-                                               : "in order of ",
-                           COLUMNS[order[i] - 'A'].name, order[i + 1] == '-' ? " descending" : "");
-    done = done && add_words(words, (flags & PLAN_DISTINCT) != 0, "each combination once", error) &&
-           add_words(words, (flags & LIMITS_LIMIT) != 0, "no more than the limit", error) &&
-           add_words(words, (flags & LIMITS_PASS) != 0, "from the offset on", error);
-    return done && text_printf(words, error, "%s#%x/%x/%s/%s", words->length > 0 ? " " : "",
-                               (unsigned)plan->used, plan->flags, order, terms);
-}
-
-/* Takes the order if it is one of columns, and then perhaps of rowid, in whose order rows stand. */
-static bool plan_order(sqlite3_index_info *info, const struct store *store, struct text *order,
-                       struct error *error) {
-    int count = 0;
-    bool by_place = false; /* what comes after rowid decides nothing */
-    for (; count < info->nOrderBy && !by_place; count++) {
-        int column = info->aOrderBy[count].iColumn;
-        by_place = column == -1 && !info->aOrderBy[count].desc;
-        if (!by_place && (column < 0 || column >= COLUMN_COUNT))
-            return true;
-    }
-    if (count == 0 || (store != NULL && !rows_can_be_listed(store)))
-        return true;
-    for (int i = 0; i < count - by_place; i++) {
-        char letter = (char)('A' + info->aOrderBy[i].iColumn);
-        if (strchr(order->bytes, letter) == NULL && /* a second time it decides nothing */
-            !text_printf(order, error, "%c%c", letter, info->aOrderBy[i].desc ? '-' : '+'))
-            return false;
-    }
-    info->orderByConsumed = 1;
-    return true;
+    const char *terms = plan->terms.bytes;
+    bool by_rowid = (plan->flags & PLAN_ROWID) != 0;
+    const char *how = terms_pick(terms) && !by_rowid ? " (an index of rows where that saves)" : "";
+    return terms_describe(terms, words, error) && text_append(words, slice_of(how), error) &&
+           source_table_say(words, by_rowid, "the row of that rowid", error) &&
+           orders_describe(&plan->orders, words, error) &&
+           source_table_say(words, (plan->flags & PLAN_DISTINCT) != 0, "each combination once",
+                            error) &&
+           limits_describe(plan->flags, words, error) &&
+           text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
+                       (unsigned)plan->used, plan->flags) &&
+           orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
 }
 
 /* Takes a term that tells the row's number; SQLite looks at it again, as a number may be given as a
@@ -139,58 +105,56 @@ static bool is_distinct(sqlite3_vtab *table, sqlite3_index_info *info) {
         if (info->aOrderBy[i].iColumn == -1)
             return false;
     for (int c = 0; c < 64; c++)
-        if ((info->colUsed >> c & 1) != 0 && !is_of_dictionary(c) && c < COLUMN_SOURCE)
+        if ((info->colUsed >> c & 1) != 0 && !column_is_of_dictionary(c) && c < COLUMN_SOURCE)
             return false;
     return true;
 }
 
+/* What the table does beside the terms. */
+static void plan_more(sqlite3_vtab *table, sqlite3_index_info *info, const struct store *store,
+                      int *arguments, struct plan *plan) {
+    if (store == NULL || rows_can_be_listed(store)) /* rows as they stand are in order by rowid */
+        orders_plan(info, ALL_COLUMNS, true, &plan->orders);
+    if (plan_rowid(info, arguments))
+        plan->flags |= PLAN_ROWID;
+    else if (is_distinct(table, info))
+        plan->flags |= PLAN_DISTINCT;
+    if ((plan->flags & PLAN_DISTINCT) == 0)
+        plan->flags |= limits_plan(info, plan->orders.count > 0, arguments);
+}
+
 /* In rows that SQLite is given: a row that is looked at costs a fiftieth, the index of rows nothing
 ** for those that are not wanted. */
-static void estimate(sqlite3_index_info *info, const struct store *store, double share,
-                     bool picked) {
-    double rows = source_table_rows(store);
-    info->estimatedRows = (sqlite3_int64)(rows * share) + 1;
-    info->estimatedCost = rows * share + (picked && share < 0.1 ? rows * share * 0.1 : rows * 0.02);
+static void estimate(sqlite3_index_info *info, const struct store *store, const struct plan *plan,
+                     double share) {
+    double rows = source_table_rows(store), wanted = rows * share;
+    bool picked = terms_pick(plan->terms.bytes) && share < 0.1;
+    info->estimatedRows = (sqlite3_int64)wanted + 1;
+    info->estimatedCost = wanted + (picked ? wanted * 0.1 : rows * 0.02);
+    if ((plan->flags & PLAN_ROWID) != 0) {
+        info->estimatedRows = 1;
+        info->estimatedCost = 1;
+    }
 }
 
 static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
                       struct text *words, struct error *error) {
     const struct store *store = source_table_store(table, info);
-    struct plan plan = {.used = (uint32_t)info->colUsed & ((1u << COLUMN_COUNT) - 1)};
+    struct plan plan = {.used = (uint32_t)info->colUsed & ALL_COLUMNS};
     double share = 1;
     bool done = text_append(&plan.terms, slice_of(""), error) &&
-                text_append(&plan.order, slice_of(""), error) &&
-                terms_plan(info, store, arguments, &plan.terms, &share, error) &&
-                plan_order(info, store, &plan.order, error);
-    if (done && plan_rowid(info, arguments))
-        plan.flags |= PLAN_ROWID;
-    else if (done && is_distinct(table, info))
-        plan.flags |= PLAN_DISTINCT;
-    if (done && (plan.flags & PLAN_DISTINCT) == 0)
-        plan.flags |= limits_plan(info, plan.order.length > 0, arguments);
+                terms_plan(info, store, arguments, &plan.terms, &share, error);
+    if (done) {
+        plan_more(table, info, store, arguments, &plan);
+        estimate(info, store, &plan, share);
+    }
     done = done && describe(&plan, words, error);
-    if (done)
-        estimate(info, store, (plan.flags & PLAN_ROWID) != 0 ? 0 : share,
-                 terms_pick(plan.terms.bytes));
     text_free(&plan.terms);
-    text_free(&plan.order);
     return done;
 }
 
 static int best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-    struct error error = {0};
-    struct text words = {0};
-    int arguments = 0;
-    if (!source_table_plan(table, info, &arguments))
-        return SQLITE_CONSTRAINT;
-    if (make_plan(table, info, &arguments, &words, &error)) {
-        info->idxStr = sqlite3_mprintf("%s", words.bytes);
-        info->needToFreeIdxStr = 1;
-        if (info->idxStr == NULL)
-            error_memory(&error);
-    }
-    text_free(&words);
-    return error.code == ERROR_NONE ? SQLITE_OK : table_fail(table, &error);
+    return source_table_best_index(table, info, make_plan);
 }
 
 /* --- Reading --- */
@@ -293,14 +257,13 @@ static void read_list(struct cursor *cursor) {
 }
 
 /* One row for each combination of the values that are used: a pivot's cells. */
-static bool list_distinct(struct cursor *cursor, const struct column_order *orders, size_t count,
-                          struct error *error) {
+static bool list_distinct(struct cursor *cursor, struct error *error) {
     struct pivot pivot = {0};
     uint32_t *rows = NULL;
     int64_t place = 0;
     bool done = pivot_sum(&pivot, cursor->source.store, &cursor->source.selection, cursor->used, 0,
                           source_cursor_threads(&cursor->source), error) &&
-                pivot_sort(&pivot, orders, count, error) &&
+                pivot_sort(&pivot, cursor->orders.of, cursor->orders.count, error) &&
                 (rows = memory_new(pivot.count, sizeof *rows, error)) != NULL;
     for (size_t cell = 0; done && cell < pivot.count; cell++) {
         done = pivot_place(&pivot, cell, &place, error);
@@ -314,17 +277,34 @@ static bool list_distinct(struct cursor *cursor, const struct column_order *orde
     return done;
 }
 
-/* Where the row of that number stands, if there is one. */
-static bool find_row(const struct store *store, sqlite3_int64 id, uint32_t *number) {
-    sqlite3_int64 left = id;
-    for (size_t g = 0; id > 0 && g < store->group_count; g++) {
-        if (left <= store->groups[g].rows) {
-            *number = row_number(g, (uint32_t)(left - 1));
-            return true;
-        }
-        left -= store->groups[g].rows;
+/* Counts, once, how many rows stand before each group. */
+static bool count_before(struct cursor *cursor, struct error *error) {
+    const struct store *store = cursor->source.store;
+    int64_t rows = 0;
+    if (cursor->before != NULL)
+        return true;
+    cursor->before = memory_new(store->group_count, sizeof *cursor->before, error);
+    for (size_t g = 0; cursor->before != NULL && g < store->group_count; g++) {
+        cursor->before[g] = rows;
+        rows += store->groups[g].rows;
     }
-    return false;
+    return cursor->before != NULL;
+}
+
+/* Where the row of that number stands, if there is one: in the last group with fewer before it. */
+static bool find_row(const struct cursor *cursor, sqlite3_int64 id, uint32_t *number) {
+    size_t group = 0, end = cursor->source.store->group_count;
+    if (id <= 0 || id > cursor->source.store->rows)
+        return false;
+    while (end - group > 1) {
+        size_t middle = group + (end - group) / 2;
+        if (cursor->before[middle] < id)
+            group = middle;
+        else
+            end = middle;
+    }
+    *number = row_number(group, (uint32_t)(id - cursor->before[group] - 1));
+    return true;
 }
 
 /* That row, if it is wanted. SQLite compares again: the value may be none that a rowid has. */
@@ -332,11 +312,13 @@ static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *
     const struct store *store = cursor->source.store;
     const struct selection *selection = &cursor->source.selection;
     int type = sqlite3_value_numeric_type(value);
+    if (!count_before(cursor, error))
+        return false;
     uint32_t *row = memory_new(1, sizeof *row, error);
     if (row == NULL)
         return false;
     bool found = (type == SQLITE_INTEGER || type == SQLITE_FLOAT) &&
-                 find_row(store, sqlite3_value_int64(value), row);
+                 find_row(cursor, sqlite3_value_int64(value), row);
     rows_take(&cursor->list, row, found);
     if (!rows_check(&cursor->list, store, select_columns(selection), error))
         return false;
@@ -348,7 +330,7 @@ static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *
 /* The first rows in order, `most` of them at least. */
 static bool list_ordered(struct cursor *cursor, size_t most, struct error *error) {
     bool done = rows_in_order(&cursor->list, cursor->source.store, &cursor->source.selection,
-                              cursor->orders, cursor->order_count, most, cursor->used, error);
+                              cursor->orders.of, cursor->orders.count, most, cursor->used, error);
     cursor->cut = cursor->list.count >= most;
     return done;
 }
@@ -356,22 +338,24 @@ static bool list_ordered(struct cursor *cursor, size_t most, struct error *error
 /* Makes the list where one is wanted, or is quicker. `values`: of the arguments after the terms'. */
 static bool list_rows(struct cursor *cursor, sqlite3_value **values, struct error *error) {
     const struct store *store = cursor->source.store;
-    bool distinct = (cursor->flags & PLAN_DISTINCT) != 0;
+    bool distinct = (cursor->flags & PLAN_DISTINCT) != 0, done;
     rows_free(&cursor->list);
     cursor->listed = true;
     cursor->cut = false;
-    if (!rows_can_be_listed(store) && (cursor->order_count > 0 || distinct))
+    if (!rows_can_be_listed(store) && (cursor->orders.count > 0 || distinct))
         return error_set(
             error, ERROR_USE,
             "a source of so many rows can't be put in order; ask prosecution_totals, or "
             "write ORDER BY +column");
-    bool done = (cursor->flags & PLAN_ROWID) != 0 && rows_can_be_listed(store)
-                    ? list_row(cursor, *values, error)
-                : distinct ? list_distinct(cursor, cursor->orders, cursor->order_count, error)
-                : cursor->order_count > 0
-                    ? list_ordered(cursor, limits_most(cursor->flags & PLAN_LIMITS, values), error)
-                    : rows_by_index(&cursor->list, store, &cursor->source.selection,
-                                    &cursor->listed, error);
+    if ((cursor->flags & PLAN_ROWID) != 0 && rows_can_be_listed(store))
+        done = list_row(cursor, *values, error);
+    else if (distinct)
+        done = list_distinct(cursor, error);
+    else if (cursor->orders.count > 0)
+        done = list_ordered(cursor, limits_most(cursor->flags, values), error);
+    else
+        done =
+            rows_by_index(&cursor->list, store, &cursor->source.selection, &cursor->listed, error);
     return done && (!cursor->listed || rows_check(&cursor->list, store, cursor->used, error));
 }
 
@@ -407,20 +391,15 @@ static bool go_on(struct cursor *cursor, struct error *error) {
 static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
                   struct error *error) {
     char *after;
-    memory_free(cursor->before);
-    cursor->before = NULL;
     cursor->used = (uint32_t)strtoul(plan + 1, &after, 16);
     cursor->flags = (unsigned)strtoul(after + 1, &after, 16);
-    cursor->order_count = 0;
-    for (after++; *after != '/'; after += 2)
-        cursor->orders[cursor->order_count++] =
-            (struct column_order){(enum column)(after[0] - 'A'), after[1] == '-'};
-    sqlite3_value **limits = values + terms_count(after + 1) + ((cursor->flags & PLAN_ROWID) != 0);
-    cursor->passed = limits_passed(cursor->flags & PLAN_LIMITS, limits);
-    return terms_apply(after + 1, values, cursor->source.store, &cursor->source.selection, error) &&
-           rows_orders_needed(cursor->source.store, cursor->orders, &cursor->order_count, error) &&
-           list_rows(cursor, values + terms_count(after + 1), error) &&
-           rewind_cursor(cursor, error);
+    const char *terms = orders_read(&cursor->orders, after + 1) + 1;
+    sqlite3_value **more = values + terms_count(terms);
+    cursor->passed = limits_passed(cursor->flags, more + ((cursor->flags & PLAN_ROWID) != 0));
+    return terms_apply(terms, values, cursor->source.store, &cursor->source.selection, error) &&
+           rows_orders_needed(cursor->source.store, cursor->orders.of, &cursor->orders.count,
+                              error) &&
+           list_rows(cursor, more, error) && rewind_cursor(cursor, error);
 }
 
 static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
@@ -428,8 +407,13 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int cou
     (void)count;
     struct cursor *cursor = (struct cursor *)base;
     struct error error = {0};
-    if (!source_cursor_start(&cursor->source, plan, &values, &error) ||
-        !start(cursor, strchr(text, '#'), values, &error))
+    const struct store *last = cursor->source.store;
+    bool done = source_cursor_start(&cursor->source, plan, &values, &error);
+    if (cursor->source.store != last) { /* not so in the inner loop of a join */
+        memory_free(cursor->before);
+        cursor->before = NULL;
+    }
+    if (!done || !start(cursor, strchr(text, '#'), values, &error))
         return table_fail(base->pVtab, &error);
     return SQLITE_OK;
 }
@@ -502,18 +486,6 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     return SQLITE_OK;
 }
 
-/* How many rows stand before each group. */
-static bool count_before(struct cursor *cursor, struct error *error) {
-    const struct store *store = cursor->source.store;
-    cursor->before = memory_new(store->group_count, sizeof *cursor->before, error);
-    int64_t rows = 0;
-    for (size_t g = 0; cursor->before != NULL && g < store->group_count; g++) {
-        cursor->before[g] = rows;
-        rows += store->groups[g].rows;
-    }
-    return cursor->before != NULL;
-}
-
 /* The planner does not tell that a condition reads rowid, and rows that differ in nothing else have
 ** been left out: SQLite is told to plan the statement again, and none of them is. */
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
@@ -523,7 +495,7 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
         ((struct source_table *)base->pVtab)->reads_rowid = true;
         return SQLITE_SCHEMA;
     }
-    if (cursor->before != NULL || count_before(cursor, &error))
+    if (count_before(cursor, &error))
         *id = cursor->before[cursor->group] + cursor->row + 1;
     return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base->pVtab, &error);
 }

@@ -100,9 +100,8 @@ int source_table_rename(sqlite3_vtab *table, const char *name) {
 
 /* --- Planning --- */
 
-bool source_table_plan(sqlite3_vtab *base, sqlite3_index_info *info, int *arguments) {
-    const struct source_table *table = (const struct source_table *)base;
-    stores_trim(table->connection, table->db);
+/* False where a hidden column is given by a table that is not read yet. */
+static bool plan_hidden(sqlite3_index_info *info, int *arguments) {
     info->idxNum = 0;
     for (int column = COLUMN_SOURCE; column <= COLUMN_OPTIONS; column++) {
         for (int i = 0; i < info->nConstraint; i++) {
@@ -118,6 +117,29 @@ bool source_table_plan(sqlite3_vtab *base, sqlite3_index_info *info, int *argume
         }
     }
     return true;
+}
+
+int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info,
+                            source_table_planner *planner) {
+    const struct source_table *table = (const struct source_table *)base;
+    struct error error = {0};
+    struct text plan = {0};
+    int arguments = 0;
+    stores_trim(table->connection, table->db);
+    if (!plan_hidden(info, &arguments))
+        return SQLITE_CONSTRAINT;
+    if (planner(base, info, &arguments, &plan, &error)) {
+        info->idxStr = sqlite3_mprintf("%s", plan.bytes);
+        info->needToFreeIdxStr = 1;
+        if (info->idxStr == NULL)
+            error_memory(&error);
+    }
+    text_free(&plan);
+    return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base, &error);
+}
+
+bool source_table_say(struct text *words, bool said, const char *what, struct error *error) {
+    return !said || text_printf(words, error, "%s%s", words->length > 0 ? "; " : "", what);
 }
 
 /* The text that the hidden column is compared with, or empty where that is not a known text. */

@@ -9,7 +9,7 @@
 ** A table's module takes connect, disconnect and rename from here; its cursor begins with a
 ** `struct source_cursor`:
 **
-**     source_table_plan(info, &arguments)                                     // in xBestIndex
+**     source_table_best_index(table, info, make_plan)                         // xBestIndex
 **     source_cursor_start(&cursor->source, plan, &values, &error)             // in xFilter
 **     source_cursor_cell(&cursor->source, context, column, code)              // in xColumn
 **     source_cursor_close(&cursor->source)                                    // in xClose
@@ -49,9 +49,16 @@ int source_table_connect(sqlite3 *db, void *connection, int count, const char *c
 int source_table_disconnect(sqlite3_vtab *table);
 int source_table_rename(sqlite3_vtab *table, const char *name);
 
-/* Begins a plan: sets idxNum and takes the hidden columns, whose values come first. False where one
-** is given by a table that is not read yet: xBestIndex then returns SQLITE_CONSTRAINT. */
-bool source_table_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments);
+/* xBestIndex. Takes the hidden columns, whose values come first, and says so in idxNum; the rest is
+** the planner's: what it takes of info comes after the `arguments` so far, what it expects goes to
+** info, and what xFilter is to do into `plan`, which becomes idxStr: words for EXPLAIN QUERY PLAN,
+** parted by `; `, and then what xFilter reads. */
+typedef bool source_table_planner(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
+                                  struct text *plan, struct error *error);
+int source_table_best_index(sqlite3_vtab *table, sqlite3_index_info *info,
+                            source_table_planner *planner);
+/* Adds to the words of a plan where `said`: `…; what`. */
+bool source_table_say(struct text *words, bool said, const char *what, struct error *error);
 /* The store that the query will read, where the planner can tell and it is loaded, as far as that
 ** is known without a look at the files: for estimates alone. NULL otherwise. */
 const struct store *source_table_store(sqlite3_vtab *table, sqlite3_index_info *info);

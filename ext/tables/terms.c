@@ -75,11 +75,6 @@ static bool has_collation(enum comparison comparison) {
            comparison != COMPARE_GLOB;
 }
 
-static bool is_dictionary_column(int column) {
-    return column >= 0 && column < COLUMN_COUNT &&
-           (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
-}
-
 /* Whether the term needs no second check: its value is known already, and is of the column's own
 ** kind, so that no affinity can change the comparison. */
 static bool is_beyond_doubt(sqlite3_index_info *info, int term, enum comparison comparison) {
@@ -133,7 +128,7 @@ bool terms_plan(sqlite3_index_info *info, const struct store *store, int *argume
         enum comparison comparison = comparison_of(info->aConstraint[i].op);
         enum collation collation = COLLATION_BINARY;
         if (!info->aConstraint[i].usable || comparison == COMPARE_NOTHING ||
-            !is_dictionary_column(column))
+            !column_is_of_dictionary(column))
             continue;
         if (COLUMNS[column].kind == COLUMN_OF_TEXT && has_collation(comparison))
             collation = collation_of(info, i);
@@ -208,27 +203,15 @@ static enum answer by_order(enum comparison comparison, int order) {
     }
 }
 
-/* As SQLite's NOCASE: ASCII letters folded, then the shorter first. */
-static int compare_nocase(struct slice a, struct slice b) {
-    size_t common = a.length < b.length ? a.length : b.length;
-    for (size_t i = 0; i < common; i++) {
-        int order = byte_lower(a.bytes[i]) - byte_lower(b.bytes[i]);
-        if (order != 0)
-            return order;
-    }
-    return (a.length > b.length) - (a.length < b.length);
+/* Has to decide: SQLite does not look at the term again. */
+static enum answer compare_text(const struct term *term, struct slice text, struct slice value) {
+    return by_order(term->comparison, term->collation == COLLATION_NOCASE
+                                          ? slice_compare_nocase(text, value)
+                                          : slice_compare(text, value));
 }
 
 static bool has_nul(struct slice text) {
     return text.length > 0 && memchr(text.bytes, '\0', text.length) != NULL;
-}
-
-static enum answer compare_text(const struct term *term, struct slice text, struct slice value) {
-    if (has_nul(text) || has_nul(value))
-        return ANSWER_UNSURE; /* hosts differ in what a NUL means */
-    return by_order(term->comparison, term->collation == COLLATION_NOCASE
-                                          ? compare_nocase(text, value)
-                                          : slice_compare(text, value));
 }
 
 static enum answer match_pattern(const struct term *term, struct slice text, sqlite3_value *value) {
@@ -236,7 +219,7 @@ static enum answer match_pattern(const struct term *term, struct slice text, sql
     const char *pattern = (const char *)sqlite3_value_text(value);
     char *copy = text_copy(text, &error);
     enum answer answer = ANSWER_UNSURE;
-    if (pattern != NULL && copy != NULL && !has_nul(text))
+    if (pattern != NULL && copy != NULL && !has_nul(text)) /* hosts differ in what a NUL means */
         answer = yes_if(term->comparison == COMPARE_LIKE ? sqlite3_strlike(pattern, copy, 0) == 0
                                                          : sqlite3_strglob(pattern, copy) == 0);
     memory_free(copy);
