@@ -65,7 +65,7 @@ static ALWAYS_INLINE size_t put_ends(uint64_t bits, size_t at, uint32_t *ends) {
 }
 
 /* Without the fields of a record that is not whole. */
-static size_t whole_records(const unsigned char *bytes, const uint32_t *ends, size_t count) {
+static inline size_t whole_records(const unsigned char *bytes, const uint32_t *ends, size_t count) {
     while (count > 0 && bytes[ends[count - 1]] != '\n')
         count--;
     return count;
