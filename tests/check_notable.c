@@ -22,9 +22,7 @@ static void tear_down(void) {
 }
 
 static void expect(const char *format, const char *path, const char *expected) {
-    char *sql = sqlite3_mprintf(format, path);
-    harness_expect(db, sql, expected);
-    sqlite3_free(sql);
+    harness_expect_of(db, format, path, expected);
 }
 
 static void expect_error(const char *format, const char *path, const char *part) {

@@ -21,12 +21,6 @@ static void tear_down(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
-static void expect(const char *format, const char *path, const char *expected) {
-    char *sql = sqlite3_mprintf(format, path);
-    harness_expect(db, sql, expected);
-    sqlite3_free(sql);
-}
-
 /* --- A source with NULLs in every column, and texts that differ in case alone --- */
 
 static void write_rows(const char *name, int rows) {
@@ -59,7 +53,7 @@ static void write_rows(const char *name, int rows) {
 }
 
 static void open_source(const char *path) {
-    expect("CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
+    harness_expect_of(db, "CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
     char *declaration = harness_query(
         db, "SELECT 'CREATE TABLE plain(' || group_concat(name || ' ' || type || CASE type WHEN "
             "'TEXT' THEN ' COLLATE NOCASE' ELSE '' END) || '); INSERT INTO plain SELECT * FROM "

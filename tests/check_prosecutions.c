@@ -31,9 +31,7 @@ static void tear_down(void) {
 
 /* The statement with %s for a path, against the whole result. */
 static void expect(const char *format, const char *path, const char *expected) {
-    char *sql = sqlite3_mprintf(format, path);
-    harness_expect(db, sql, expected);
-    sqlite3_free(sql);
+    harness_expect_of(db, format, path, expected);
 }
 
 /* The same for an error: it has to hold `part`. */

@@ -33,12 +33,6 @@ static void tear_down(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
-static void expect(const char *format, const char *path, const char *expected) {
-    char *sql = sqlite3_mprintf(format, path);
-    harness_expect(db, sql, expected);
-    sqlite3_free(sql);
-}
-
 /* --- Random queries --- */
 
 /* The different values of each dimension, as SQL literals. */
@@ -262,8 +256,8 @@ static void compare_queries(uint64_t seed, int count, uint32_t most_columns, boo
 }
 
 static void open_source(const char *path, bool with_copy) {
-    expect("CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
-    expect("CREATE VIRTUAL TABLE rows USING prosecutions(%Q)", path, "");
+    harness_expect_of(db, "CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
+    harness_expect_of(db, "CREATE VIRTUAL TABLE rows USING prosecutions(%Q)", path, "");
     if (!with_copy)
         return;
     char *declaration = run(
@@ -420,9 +414,11 @@ START_TEST(cells_of_what_is_mentioned) {
     harness_expect(db, "SELECT line, convicted FROM totals WHERE force = 'gwent'", "5|1\n6|1");
     harness_expect(db, "SELECT nation, force, convicted FROM totals WHERE convicted > 4",
                    "England|Kent|9");
-    expect("SELECT sum(convicted) FROM prosecution_totals(%Q, 'period=2020') WHERE year = 2020",
-           path, "11");
-    expect("SELECT source LIKE '%%small.csv', options FROM prosecution_totals(%Q)", path, "1|");
+    harness_expect_of(
+        db, "SELECT sum(convicted) FROM prosecution_totals(%Q, 'period=2020') WHERE year = 2020",
+        path, "11");
+    harness_expect_of(db, "SELECT source LIKE '%%small.csv', options FROM prosecution_totals(%Q)",
+                      path, "1|");
 }
 END_TEST
 

@@ -214,6 +214,12 @@ void harness_expect(sqlite3 *db, const char *sql, const char *expected) {
     free(result);
 }
 
+void harness_expect_of(sqlite3 *db, const char *format, const char *path, const char *expected) {
+    char *sql = sqlite3_mprintf(format, path);
+    harness_expect(db, sql, expected);
+    sqlite3_free(sql);
+}
+
 int main(void) {
     setenv("PROSECUTIONS_CACHE", "off", 1); /* the user's own is not for tests */
     harness_folder();                       /* made before Check forks, so that it is one */

@@ -74,5 +74,8 @@ char *harness_query(struct sqlite3 *db, const char *sql);
 
 /* harness_query() compared with what is expected. */
 void harness_expect(struct sqlite3 *db, const char *sql, const char *expected);
+/* The same of a statement with one %Q for the path of a source. */
+void harness_expect_of(struct sqlite3 *db, const char *format, const char *path,
+                       const char *expected);
 
 #endif
