@@ -78,11 +78,11 @@ build/embedded/figures.c: build/embed $(FIGURES)
 	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) > $@
 
 # What a source is loaded as hangs on these: a cache written by others is not read.
-LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference layout store)) $(FIGURES))
+LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference layout columns loading)) $(FIGURES))
 build/loading.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
-$(patsubst %,build/%/store/cache.o,release test asan tsan): build/loading.h
+$(patsubst %,build/%/cache/cache.o,release test asan tsan): build/loading.h
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 .SECONDARY:
@@ -258,7 +258,7 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	{ echo "exports: only the two entry points may be visible, but these are: $$found" >&2; exit 1; }
 
 # The rooms in the order of the data's flow: each may include what stands left of it.
-ROOMS := base source reference layout store stats words charts tables functions
+ROOMS := base source reference layout columns published words stats query charts loading story cache session plan tables functions
 layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
 	@sh tests/layers.sh $(ROOMS)
 

@@ -5,8 +5,7 @@
 SQLITE_EXTENSION_INIT1
 
 #include "functions/functions.h"
-#include "tables/connection.h"
-#include "tables/tables.h"
+#include "session/session.h"
 
 enum { OLDEST_HOST = 3037000 };
 

@@ -9,10 +9,10 @@
 ** Both return SQLITE_OK, or an error code with a message in *message (freed by sqlite3_free());
 ** after an error nothing of the extension stays registered.
 */
-#ifndef PROSECUTIONS_H
-#define PROSECUTIONS_H
+#ifndef PROSECUTIONS_PROSECUTIONS_H
+#define PROSECUTIONS_PROSECUTIONS_H
 
-#include "base/portability.h"
+#include "base/base.h"
 
 struct sqlite3;
 struct sqlite3_api_routines;

@@ -19,11 +19,11 @@
 
 #include "base/memory.h"
 #include "prosecutions.h"
-#include "store/cache.h"
-#include "store/cache_file.h"
-#include "store/cache_folder.h"
-#include "store/loader.h"
-#include "store/pivot.h"
+#include "cache/cache.h"
+#include "cache/cache_file.h"
+#include "cache/cache_folder.h"
+#include "loading/loader.h"
+#include "query/pivot.h"
 
 static struct error error;
 static struct forces *forces;

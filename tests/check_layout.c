@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "layout/count.h"
-#include "layout/layout.h"
+#include "layout/binding.h"
 #include "layout/vocabulary.h"
 
 static struct error error;

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/threads.h" /* they run here: make tsan */
-#include "store/loader.h"
+#include "loading/loader.h"
 
 static struct error error;
 static struct forces *forces;

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "prosecutions.h"
-#include "words/notable.h"
+#include "story/notable.h"
 
 static sqlite3 *db;
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/loader.h"
-#include "store/pivot.h"
+#include "loading/loader.h"
+#include "query/pivot.h"
 
 static struct error error;
 static struct forces *forces;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/loader.h"
+#include "loading/loader.h"
 
 #define HEADER "Year,Police Force Area,Sex,Offence,Sentenced\n"
 

@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "source/csv.h"
 #include "source/paths.h"
-#include "source/source.h"
+#include "source/source_files.h"
 
 /* --- A folder of our own --------------------------------------------------------------------- */
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "store/loader.h"
-#include "store/select.h"
+#include "loading/loader.h"
+#include "query/selection.h"
 
 static struct error error;
 static struct forces *forces;

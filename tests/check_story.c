@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "prosecutions.h"
-#include "words/sentence.h"
+#include "story/sentence.h"
 
 static sqlite3 *db;
 

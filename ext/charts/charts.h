@@ -11,9 +11,10 @@
 #ifndef PROSECUTIONS_CHARTS_CHARTS_H
 #define PROSECUTIONS_CHARTS_CHARTS_H
 
-#include "base/text.h"
+#include "base/base.h"
 #include "charts/groups.h"
-#include "reference/forces.h"
+#include "charts/markup.h"
+#include "reference/reference.h"
 
 enum { LINES_MOST = 14, LINES_WIDTH = 720, LINES_NARROW = 480, BARS_MOST = 40 };
 

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 
 const struct period NO_PERIOD = {0};
 

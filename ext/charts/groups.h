@@ -11,8 +11,8 @@
 #ifndef PROSECUTIONS_CHARTS_GROUPS_H
 #define PROSECUTIONS_CHARTS_GROUPS_H
 
-#include "base/slice.h"
-#include "stats/series.h"
+#include "base/base.h"
+#include "stats/stats.h"
 
 enum {
     GROUPS_MOST_LABELS = 5000,

@@ -1,6 +1,6 @@
 #include "charts/lettering.h"
 
-#include "source/encoding.h"
+#include "source/source.h"
 
 /* From blank to tilde, in thousandths of the size: the wider of Liberation Sans, which is as wide as
 ** Helvetica and Arial, and of DejaVu Sans, which stands in for them on many a Linux. */

@@ -10,7 +10,7 @@
 #ifndef PROSECUTIONS_CHARTS_LETTERING_H
 #define PROSECUTIONS_CHARTS_LETTERING_H
 
-#include "base/slice.h"
+#include "base/base.h"
 
 double lettering_width(struct slice text, double size);
 

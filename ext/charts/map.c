@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "charts/lettering.h"
 #include "charts/scale.h"
 #include "charts/svg.h"

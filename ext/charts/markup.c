@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "charts/scale.h"
-#include "source/encoding.h"
+#include "source/source.h"
 
 static const char *entity(unsigned char byte) {
     switch (byte) {

@@ -12,8 +12,7 @@
 
 #include <stdarg.h>
 
-#include "base/error.h"
-#include "base/text.h"
+#include "base/base.h"
 
 void markup_add(struct text *text, struct error *error, const char *template, ...);
 /* The same with the arguments of another function; not `escaped`, %t is as it is. */

@@ -7,9 +7,8 @@
 #ifndef PROSECUTIONS_CHARTS_SCALE_H
 #define PROSECUTIONS_CHARTS_SCALE_H
 
-#include "base/decimal.h"
-#include "base/text.h"
-#include "stats/total.h"
+#include "base/base.h"
+#include "stats/stats.h"
 
 /* --- Values --- */
 

@@ -14,8 +14,7 @@
 #ifndef PROSECUTIONS_CHARTS_SVG_H
 #define PROSECUTIONS_CHARTS_SVG_H
 
-#include "base/error.h"
-#include "base/text.h"
+#include "base/base.h"
 
 struct svg {
     /* required */

@@ -1,20 +1,17 @@
 /* functions/functions.h: how a SQL function is declared, and the helpers that the families share.
 **
 ** A file of this room is a family: it defines one `const struct sql_function NAME_FUNCTIONS[]`
-** (tables/sql_function.h), ended by an entry without a name and listed in the entry file.
+** (session/sql_function.h), ended by an entry without a name and listed in the entry file.
 */
 #ifndef PROSECUTIONS_FUNCTIONS_FUNCTIONS_H
 #define PROSECUTIONS_FUNCTIONS_FUNCTIONS_H
 
 #include <stdint.h>
 
-#include "base/decimal.h"
-#include "base/error.h"
-#include "base/slice.h"
-#include "layout/period.h"
+#include "base/base.h"
+#include "layout/layout.h"
+#include "session/session.h"
 #include "sqlite.h"
-#include "tables/connection.h"
-#include "tables/sql_function.h"
 
 /* The connection that the function was registered on. */
 struct connection *function_connection(sqlite3_context *context);

@@ -2,9 +2,9 @@
 **
 **     SELECT writefile('lancashire.html', story_page('Lancashire', '86.2', 2018, 'outcomes.zip'));
 */
-#include "charts/page.h"
 #include "functions/functions.h"
-#include "tables/answer_table.h"
+#include "story/story.h"
+#include "tables/tables.h"
 
 static bool make(struct connection *connection, int count, sqlite3_value **arguments,
                  struct text *page, struct error *error) {

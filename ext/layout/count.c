@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/decimal.h"
+#include "base/base.h"
 
 enum { MOST_DIGITS = 18, MOST_EXPONENT = 17 };
 

@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-#include "base/slice.h"
+#include "base/base.h"
 
 enum count_kind { COUNT_NUMBER, COUNT_MISSING, COUNT_NOT_A_NUMBER };
 

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "layout/layout.h"
+#include "base/base.h"
+#include "layout/binding.h"
 #include "layout/vocabulary.h"
 
 enum { FOLDED_SIZE = 256 };

@@ -2,7 +2,7 @@
 **
 ** It counts crimes by what became of them: charged or summonsed is the outcome that leads to court.
  */
-#include "layout/layout.h"
+#include "layout/binding.h"
 
 static const char OUTCOME_TYPE_HEADER[] = "Outcome Type";
 

@@ -5,7 +5,7 @@
 *sentenced;
 ** an Outcomes by Offence file has a column a measure.
 */
-#include "layout/layout.h"
+#include "layout/binding.h"
 
 #define DIMENSION_COLUMN(headers, which)                                                           \
     { headers, ROLE_DIMENSION, DIMENSION_##which, 0, false }

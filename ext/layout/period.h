@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#include "base/slice.h"
+#include "base/base.h"
 
 enum period_kind {
     PERIOD_YEAR,

@@ -2,7 +2,7 @@
 #ifndef PROSECUTIONS_LAYOUT_PROBLEM_H
 #define PROSECUTIONS_LAYOUT_PROBLEM_H
 
-#include "base/slice.h"
+#include "base/base.h"
 
 enum problem {
     PROBLEM_NONE,

@@ -1,6 +1,6 @@
 /* layout/saved.c: rows saved from this extension, read again: the columns of `prosecutions` by
 ** their own names. The built-in figures are kept so. */
-#include "layout/layout.h"
+#include "layout/binding.h"
 
 #define DIMENSION_COLUMN(header, which)                                                            \
     { header, ROLE_DIMENSION, DIMENSION_##which, 0, false }

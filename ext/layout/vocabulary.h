@@ -12,8 +12,8 @@
 #ifndef PROSECUTIONS_LAYOUT_VOCABULARY_H
 #define PROSECUTIONS_LAYOUT_VOCABULARY_H
 
-#include "base/slice.h"
-#include "layout/columns.h"
+#include "base/base.h"
+#include "layout/dimensions.h"
 
 enum vocabulary_answer {
     VOCABULARY_KNOWN,

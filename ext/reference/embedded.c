@@ -1,6 +1,6 @@
 #include "reference/embedded.h"
 
-#include "source/csv.h"
+#include "source/source.h"
 
 enum { BUFFER_SIZE = 16 * 1024 };
 

@@ -8,8 +8,7 @@
 
 #include <stddef.h>
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/base.h"
 
 struct embedded_file {
     const char *name; /* without .csv */

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "base/dictionary.h"
-#include "base/memory.h"
+#include "base/base.h"
 #include "reference/embedded.h"
 #include "reference/name_key.h"
 

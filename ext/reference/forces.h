@@ -14,8 +14,7 @@
 
 #include <stdint.h>
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/base.h"
 
 /* Where a force stands in the tile map of England and Wales. */
 struct force_tile {

@@ -11,7 +11,7 @@
 #ifndef PROSECUTIONS_REFERENCE_NAME_KEY_H
 #define PROSECUTIONS_REFERENCE_NAME_KEY_H
 
-#include "base/slice.h"
+#include "base/base.h"
 
 struct name_key {
     unsigned char bytes[128];

@@ -1,7 +1,6 @@
 #include "reference/offences.h"
 
-#include "base/dictionary.h"
-#include "base/memory.h"
+#include "base/base.h"
 #include "reference/embedded.h"
 
 struct offences {

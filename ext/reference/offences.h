@@ -10,8 +10,7 @@
 #ifndef PROSECUTIONS_REFERENCE_OFFENCES_H
 #define PROSECUTIONS_REFERENCE_OFFENCES_H
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/base.h"
 
 struct offence {
     struct slice published; /* `86.2 Possession of indecent photograph of a child` */

@@ -5,8 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 
 enum { BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 

@@ -6,8 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 
 ptrdiff_t bytes_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
                      struct error *error) {

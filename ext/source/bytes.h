@@ -14,8 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/base.h"
 
 struct byte_source {
     /* At least one byte, 0 at the end, -1 with the error set. Asked again after the end or an

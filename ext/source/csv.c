@@ -9,7 +9,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "source/encoding.h"
 
 enum {

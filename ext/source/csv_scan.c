@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "base/portability.h"
+#include "base/base.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

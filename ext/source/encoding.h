@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-#include "base/text.h"
+#include "base/base.h"
 
 bool encoding_is_utf8(struct slice bytes);
 /* The length of the character that the bytes begin with (there has to be one byte at least), or 0

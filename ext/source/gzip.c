@@ -3,8 +3,7 @@
 #include <limits.h>
 #include <zlib.h>
 
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 #include "source/bytes.h"
 
 enum { INPUT_SIZE = 64 * 1024, GZIP_FORMAT = 15 + 16 /* zlib's words for: gzip, any window */ };

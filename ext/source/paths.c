@@ -7,9 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/dictionary.h"
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 
 /* --- Names ----------------------------------------------------------------------------------- */
 

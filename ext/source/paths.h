@@ -10,8 +10,7 @@
 
 #include <stdint.h>
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/base.h"
 
 struct path {
     char *path;   /* as shown */

@@ -1,8 +1,7 @@
 /* A ring of blocks: a thread of its own fills them, read() empties them. */
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/threads.h"
+#include "base/base.h"
 #include "source/bytes.h"
 
 enum { BLOCKS = 4, BLOCK_SIZE = 256 * 1024 };

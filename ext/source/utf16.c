@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "source/bytes.h"
 #include "source/encoding.h"
 

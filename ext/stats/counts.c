@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "base/portability.h"
+#include "base/base.h"
 #include "stats/tails.h"
 
 /* Below this many events an approximation will not do. */

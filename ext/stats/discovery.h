@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/error.h"
+#include "base/base.h"
 
 /* q[i] is the q-value of p[i]; both may be one array. Fails for want of memory, or where a p is not
 ** in 0 … 1; q is then as it was. */

@@ -18,8 +18,8 @@
 #ifndef PROSECUTIONS_STATS_SERIES_H
 #define PROSECUTIONS_STATS_SERIES_H
 
-#include "base/error.h"
-#include "layout/period.h"
+#include "base/base.h"
+#include "layout/layout.h"
 #include "stats/total.h"
 
 struct series_entry;

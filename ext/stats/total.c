@@ -2,8 +2,7 @@
 
 #include <math.h>
 
-#include "base/decimal.h"
-#include "base/memory.h"
+#include "base/base.h"
 
 enum {
     LIMB_BITS = 32,

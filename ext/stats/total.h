@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#include "base/error.h"
+#include "base/base.h"
 
 /* A count that goes in, or a result that comes out. */
 struct figure {

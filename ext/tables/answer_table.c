@@ -1,9 +1,8 @@
 #include "tables/answer_table.h"
 
-#include "base/memory.h"
-#include "store/cache_file.h"
-#include "tables/stores.h"
-#include "tables/tables.h"
+#include "base/base.h"
+#include "cache/cache_file.h"
+#include "session/session.h"
 
 enum { COST = 1000000 }; /* the source is read for every answer */
 

@@ -19,11 +19,10 @@
 #ifndef PROSECUTIONS_TABLES_ANSWER_TABLE_H
 #define PROSECUTIONS_TABLES_ANSWER_TABLE_H
 
-#include "base/error.h"
-#include "base/slice.h"
-#include "layout/period.h"
+#include "base/base.h"
+#include "layout/layout.h"
+#include "session/session.h"
 #include "sqlite.h"
-#include "tables/connection.h"
 
 struct store;
 

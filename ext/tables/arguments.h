@@ -3,7 +3,7 @@
 #ifndef PROSECUTIONS_TABLES_ARGUMENTS_H
 #define PROSECUTIONS_TABLES_ARGUMENTS_H
 
-#include "base/text.h"
+#include "base/base.h"
 
 /* Appends the text that an argument stands for: `'cps/x''y'` → cps/x'y. */
 bool argument_append(struct text *text, struct slice argument, struct error *error);

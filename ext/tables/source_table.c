@@ -1,11 +1,10 @@
 #include "tables/source_table.h"
 
-#include "base/memory.h"
-#include "store/cache_file.h"
+#include "base/base.h"
+#include "cache/cache_file.h"
+#include "plan/plan.h"
+#include "session/session.h"
 #include "tables/arguments.h"
-#include "tables/settings.h"
-#include "tables/stores.h"
-#include "tables/tables.h"
 
 static const char DEFAULT_SOURCE[] = "builtin:cps";
 enum { PLAN_SOURCE = 1, PLAN_OPTIONS = 2 }; /* bits of idxNum: which hidden columns are given */
@@ -136,10 +135,6 @@ int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info,
     }
     text_free(&plan);
     return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base, &error);
-}
-
-bool source_table_say(struct text *words, bool said, const char *what, struct error *error) {
-    return !said || text_printf(words, error, "%s%s", words->length > 0 ? "; " : "", what);
 }
 
 /* The text that the hidden column is compared with, or empty where that is not a known text. */

@@ -17,10 +17,10 @@
 #ifndef PROSECUTIONS_TABLES_SOURCE_TABLE_H
 #define PROSECUTIONS_TABLES_SOURCE_TABLE_H
 
-#include "base/text.h"
+#include "base/base.h"
+#include "query/query.h"
+#include "session/session.h"
 #include "sqlite.h"
-#include "store/select.h"
-#include "tables/connection.h"
 
 enum { COLUMN_SOURCE = COLUMN_COUNT, COLUMN_OPTIONS };
 enum { SOURCE_ROWS_EXPECTED = 1000000 }; /* of a source that is not loaded yet */
@@ -57,16 +57,11 @@ typedef bool source_table_planner(sqlite3_vtab *table, sqlite3_index_info *info,
                                   struct text *plan, struct error *error);
 int source_table_best_index(sqlite3_vtab *table, sqlite3_index_info *info,
                             source_table_planner *planner);
-/* Adds to the words of a plan where `said`: `…; what`. */
-bool source_table_say(struct text *words, bool said, const char *what, struct error *error);
 /* The store that the query will read, where the planner can tell and it is loaded, as far as that
 ** is known without a look at the files: for estimates alone. NULL otherwise. */
 const struct store *source_table_store(sqlite3_vtab *table, sqlite3_index_info *info);
 /* How many rows there are to read, as far as it is known. */
 double source_table_rows(const struct store *store);
-/* From this host on the planner tells constants, lists, limits and what is to be distinct. */
-enum { TELLING_HOST = 3038000 };
-
 /* Gives the cursor its store and an empty selection; `values` moves on to what follows the hidden
 ** columns. `plan` is idxNum. */
 bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,

@@ -1,7 +1,7 @@
 #include "tables/static_table.h"
 
-#include "base/memory.h"
-#include "tables/tables.h"
+#include "base/base.h"
+#include "session/session.h"
 
 struct static_table {
     sqlite3_vtab base; /* first: SQLite's view of it */

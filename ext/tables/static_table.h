@@ -18,10 +18,9 @@
 
 #include <stddef.h>
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/base.h"
+#include "session/session.h"
 #include "sqlite.h"
-#include "tables/connection.h"
 
 struct static_content {
     const char *declaration;

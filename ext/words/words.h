@@ -68,9 +68,7 @@
 #ifndef PROSECUTIONS_WORDS_WORDS_H
 #define PROSECUTIONS_WORDS_WORDS_H
 
-#include "base/decimal.h"
-#include "base/error.h"
-#include "base/text.h"
+#include "base/base.h"
 
 bool words_change(struct decimal new, struct decimal old, struct text *text, struct error *error);
 bool words_ratio(struct decimal new, struct decimal old, struct text *text, struct error *error);

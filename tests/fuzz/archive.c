@@ -2,7 +2,7 @@
 ** what fails says so, once and for all. */
 #include <stdlib.h>
 
-#include "source/source.h"
+#include "source/source_files.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "layout/layout.h"
+#include "layout/binding.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* fuzz/load.c: a whole file, loaded: its rows add up, and neither looking for problems nor reading it
 ** in pieces, by two threads, changes one. */
 #include "fuzz/file.h"
-#include "store/loader.h"
+#include "loading/loader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,0 +1,576 @@
+#include "cache/cache_file.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/base.h"
+
+enum {
+    FORMAT = 1,
+    BYTE_ORDER_MARK = 0x01020304,
+    ALIGNMENT = 64,
+    PART_DEFENDANTS = DIMENSION_COUNT + MEASURE_DEFENDANTS, /* the measures after the dimensions, */
+    PART_LINES = DIMENSION_COUNT + MEASURE_COUNT,           /* and then the lines */
+    PARTS,                                                  /* of a row group */
+};
+static const char MAGIC[16] = "prosecutions\r\n\x1A";
+
+struct head {
+    char magic[sizeof MAGIC];
+    uint32_t format, byte_order;
+    uint64_t size;            /* of the file */
+    uint64_t contents_length; /* they follow the head; the data follow at the next multiple of 64 */
+    uint64_t contents_sum, unused;
+    uint64_t head_sum; /* of all before it */
+};
+_Static_assert(sizeof(struct head) == ALIGNMENT, "the head has no padding");
+
+/* Of a column of a row group, whichever kind it is. */
+struct part {
+    uint64_t offset; /* in the data */
+    uint64_t length, sum;
+    int64_t base;
+    uint32_t minimum, maximum;
+    uint32_t form, width, has_null, unused;
+};
+_Static_assert(sizeof(struct part) == 56, "a part has no padding");
+
+struct mapped_file {
+    char *path;
+    const unsigned char *bytes;
+    size_t size;
+    struct part *parts;  /* of the groups, PARTS each */
+    uint32_t *checked;   /* of each group: which of its parts are known to be sound, as bits */
+    atomic_bool damaged; /* threads may each check a group */
+};
+
+static uint64_t aligned(uint64_t size) {
+    return (size + ALIGNMENT - 1) & ~(uint64_t)(ALIGNMENT - 1);
+}
+
+/* --- What a column of a row group looks like --- */
+
+static const struct packed_numbers *numbers_of(const struct row_group *group, int part) {
+    return part == PART_LINES ? &group->lines : &group->measures[part - DIMENSION_COUNT];
+}
+
+static const unsigned char *data_of(const struct row_group *group, int part) {
+    return part < DIMENSION_COUNT ? group->codes[part].data : numbers_of(group, part)->data;
+}
+
+static uint64_t length_of(const struct part *part, bool is_codes, uint32_t rows) {
+    if (is_codes || part->form == NUMBERS_OFFSET)
+        return (uint64_t)part->width * rows;
+    return part->form == NUMBERS_OF_DEFENDANTS ? (rows + 7) / 8 : 0;
+}
+
+static struct part describe(const struct row_group *group, int number, uint64_t offset) {
+    struct part part = {.offset = offset};
+    if (number < DIMENSION_COUNT) {
+        const struct packed_codes *codes = &group->codes[number];
+        part.minimum = codes->minimum;
+        part.maximum = codes->maximum;
+        part.width = codes->width;
+    } else {
+        const struct packed_numbers *numbers = numbers_of(group, number);
+        part.form = (uint32_t)numbers->form;
+        part.width = numbers->width;
+        part.has_null = numbers->has_null;
+        part.base = numbers->base;
+    }
+    part.length = length_of(&part, number < DIMENSION_COUNT, group->rows);
+    return part;
+}
+
+/* --- Writing --- */
+
+static bool put(struct text *text, const void *value, size_t size, struct error *error) {
+    return text_append(text, slice_from(value, size), error);
+}
+
+static bool put_number(struct text *text, uint64_t number, struct error *error) {
+    return put(text, &number, sizeof number, error);
+}
+
+static bool put_slice(struct text *text, struct slice slice, struct error *error) {
+    return put_number(text, slice.length, error) && text_append(text, slice, error);
+}
+
+static bool put_file(struct text *text, const struct store_file *file, struct error *error) {
+    return put_slice(text, slice_of(file->layout != NULL ? file->layout->name : ""), error) &&
+           put_slice(text, file->vintage, error) && put_number(text, file->first_group, error) &&
+           put_number(text, file->group_count, error) &&
+           put_number(text, (uint64_t)file->rows, error) && put_number(text, file->loaded, error);
+}
+
+/* `offsets`: where the next part of each column goes in the data. */
+static bool put_group(struct text *text, const struct row_group *group, uint64_t offsets[PARTS],
+                      struct error *error) {
+    if (!put_number(text, group->rows, error))
+        return false;
+    for (int p = 0; p < PARTS; p++) {
+        struct part part = describe(group, p, offsets[p]);
+        part.sum = XXH3_64bits(data_of(group, p), (size_t)part.length);
+        if (!put(text, &part, sizeof part, error))
+            return false;
+        offsets[p] += aligned(part.length);
+    }
+    return true;
+}
+
+/* Where each column begins in the data, which hold one after the other: a question touches the pages
+** of its own columns only. Returns the data's size. */
+static uint64_t lay_out(const struct store *store, uint64_t offsets[PARTS]) {
+    uint64_t size = 0;
+    for (int p = 0; p < PARTS; p++) {
+        offsets[p] = size;
+        for (size_t g = 0; g < store->group_count; g++)
+            size += aligned(describe(&store->groups[g], p, 0).length);
+    }
+    return size;
+}
+
+static bool put_contents(struct text *text, const struct store *store, struct slice key,
+                         uint64_t *data_size, struct error *error) {
+    uint64_t offsets[PARTS];
+    bool done = put_slice(text, key, error);
+    for (int d = 0; done && d < DIMENSION_COUNT; d++) {
+        const struct dictionary *values = &store->values[d];
+        done = put_number(text, values->count, error);
+        for (uint32_t code = 0; done && code < values->count; code++)
+            done = put_slice(text, dictionary_value(values, code), error);
+    }
+    done = done && put_number(text, store->file_count, error);
+    for (size_t f = 0; done && f < store->file_count; f++)
+        done = put_file(text, &store->files[f], error);
+    done = done && put_number(text, (uint64_t)store->findings.left_out, error) &&
+           put_number(text, store->group_count, error);
+    *data_size = lay_out(store, offsets);
+    for (size_t g = 0; done && g < store->group_count; g++)
+        done = put_group(text, &store->groups[g], offsets, error);
+    return done;
+}
+
+static bool write_all(int descriptor, const void *bytes, size_t size, struct error *error) {
+    const unsigned char *next = bytes;
+    while (size > 0) {
+        ssize_t written = write(descriptor, next, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return error_set(error, ERROR_READ, "the cache can't be written: %s", strerror(errno));
+        next += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+/* And zeros up to the next multiple of 64. */
+static bool write_aligned(int descriptor, const void *bytes, size_t size, struct error *error) {
+    static const unsigned char zeros[ALIGNMENT];
+    return write_all(descriptor, bytes, size, error) &&
+           write_all(descriptor, zeros, (size_t)(aligned(size) - size), error);
+}
+
+static bool write_data(int descriptor, const struct store *store, struct error *error) {
+    for (int p = 0; p < PARTS; p++) {
+        for (size_t g = 0; g < store->group_count; g++) {
+            const struct row_group *group = &store->groups[g];
+            struct part part = describe(group, p, 0);
+            if (!write_aligned(descriptor, data_of(group, p), (size_t)part.length, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool cache_file_write(int descriptor, const struct store *store, struct slice key,
+                      struct error *error) {
+    struct text contents = {0};
+    uint64_t data_size;
+    bool done = put_contents(&contents, store, key, &data_size, error);
+    if (done) {
+        struct head head = {.format = FORMAT, .byte_order = BYTE_ORDER_MARK};
+        memcpy(head.magic, MAGIC, sizeof MAGIC);
+        head.size = sizeof head + aligned(contents.length) + data_size;
+        head.contents_length = contents.length;
+        head.contents_sum = XXH3_64bits(contents.bytes, contents.length);
+        head.head_sum = XXH3_64bits(&head, offsetof(struct head, head_sum));
+        done = write_aligned(descriptor, &head, sizeof head, error) &&
+               write_aligned(descriptor, contents.bytes, contents.length, error) &&
+               write_data(descriptor, store, error);
+    }
+    text_free(&contents);
+    return done;
+}
+
+/* --- Reading: nothing is believed --- */
+
+/* What is left of the contents. */
+struct contents {
+    struct slice rest;
+    struct error *error;
+};
+
+static bool unsound(struct error *error) {
+    return error_set(error, ERROR_INPUT, "the cache's file is damaged");
+}
+
+static bool take(struct contents *contents, void *value, size_t size) {
+    if (contents->rest.length < size)
+        return unsound(contents->error);
+    memcpy(value, contents->rest.bytes, size);
+    contents->rest = slice_after(contents->rest, size);
+    return true;
+}
+
+/* At most `most`. */
+static bool take_number(struct contents *contents, uint64_t most, uint64_t *number) {
+    return take(contents, number, sizeof *number) && (*number <= most || unsound(contents->error));
+}
+
+static bool take_slice(struct contents *contents, struct slice *slice) {
+    uint64_t length = 0;
+    if (!take_number(contents, UINT32_MAX, &length))
+        return false;
+    if (length > contents->rest.length)
+        return unsound(contents->error);
+    *slice = slice_from(contents->rest.bytes, (size_t)length);
+    contents->rest = slice_after(contents->rest, (size_t)length);
+    return true;
+}
+
+static bool take_values(struct contents *contents, struct dictionary *values) {
+    uint64_t count = 0;
+    if (!take_number(contents, contents->rest.length / sizeof(uint64_t), &count))
+        return false;
+    for (uint64_t n = 0; n < count; n++) {
+        struct slice value;
+        uint32_t code;
+        if (!take_slice(contents, &value) ||
+            !dictionary_code(values, value, &code, contents->error))
+            return false;
+        if (code != n)
+            return unsound(contents->error); /* there twice */
+    }
+    return true;
+}
+
+static bool take_file(struct contents *contents, struct store *store, struct store_file *file) {
+    struct slice layout, vintage;
+    uint64_t first_group = 0, group_count = 0, rows = 0, loaded = 0;
+    uint32_t code;
+    if (!take_slice(contents, &layout) || !take_slice(contents, &vintage) ||
+        !take_number(contents, SIZE_MAX, &first_group) ||
+        !take_number(contents, SIZE_MAX, &group_count) ||
+        !take_number(contents, INT64_MAX, &rows) || !take_number(contents, 1, &loaded) ||
+        !dictionary_code(&store->texts, vintage, &code, contents->error))
+        return false;
+    *file = (struct store_file){.layout = layout.length > 0 ? layout_named(layout) : NULL,
+                                .vintage = dictionary_value(&store->texts, code),
+                                .first_group = (size_t)first_group,
+                                .group_count = (size_t)group_count,
+                                .rows = (int64_t)rows,
+                                .loaded = loaded != 0};
+    return file->layout != NULL || layout.length + loaded == 0 || unsound(contents->error);
+}
+
+static bool take_files(struct contents *contents, struct store *store) {
+    uint64_t count = 0;
+    if (!take_number(contents, store->values[DIMENSION_FILE].count, &count))
+        return false;
+    if (count != store->values[DIMENSION_FILE].count)
+        return unsound(contents->error);
+    store->files = memory_new((size_t)count, sizeof *store->files, contents->error);
+    if (store->files == NULL)
+        return false;
+    store->file_count = store->file_capacity = (size_t)count;
+    for (size_t f = 0; f < store->file_count; f++)
+        if (!take_file(contents, store, &store->files[f]))
+            return false;
+    return true;
+}
+
+static bool codes_are_sound(const struct part *part, uint32_t values) {
+    bool width_fits = part->width == 0 || part->width == 1 || part->width == 2 || part->width == 4;
+    return width_fits && part->minimum <= part->maximum && part->maximum <= values &&
+           (part->width > 0 || part->minimum == part->maximum);
+}
+
+static bool numbers_are_sound(const struct part *part, int number, const struct row_group *group) {
+    bool width_fits = part->width == 0 || part->width == 1 || part->width == 2 ||
+                      part->width == 4 || part->width == 8;
+    if (!width_fits || part->has_null > 1)
+        return false;
+    switch (part->form) {
+    case NUMBERS_NULL:
+        return number != PART_LINES && part->width == 0;
+    case NUMBERS_OFFSET:
+        return part->has_null == 0 || part->width > 0;
+    case NUMBERS_SERIES: /* no row's number overflows */
+        return part->width == 0 && part->base <= INT64_MAX - GROUP_ROWS;
+    case NUMBERS_OF_DEFENDANTS: /* which have bytes for every row */
+        return number != PART_LINES && number != PART_DEFENDANTS &&
+               group->measures[MEASURE_DEFENDANTS].form == NUMBERS_OFFSET;
+    default:
+        return false;
+    }
+}
+
+/* Gives the group its column, if that lies within the data. */
+static bool place_part(const struct part *part, int number, struct slice data, uint32_t values,
+                       struct row_group *group) {
+    bool is_codes = number < DIMENSION_COUNT;
+    if (part->length != length_of(part, is_codes, group->rows) || part->offset > data.length ||
+        part->length > data.length - part->offset)
+        return false;
+    const unsigned char *bytes = data.bytes + part->offset;
+    if (is_codes) {
+        group->codes[number] =
+            (struct packed_codes){part->minimum, part->maximum, part->width, bytes};
+        return codes_are_sound(part, values);
+    }
+    struct packed_numbers numbers = {(enum number_form)part->form, part->width, part->has_null != 0,
+                                     part->base, bytes};
+    if (!numbers_are_sound(part, number, group))
+        return false;
+    if (number == PART_LINES)
+        group->lines = numbers;
+    else
+        group->measures[number - DIMENSION_COUNT] = numbers;
+    return true;
+}
+
+static bool take_group(struct contents *contents, struct store *store, struct slice data,
+                       struct part *parts, struct row_group *group) {
+    uint64_t rows = 0;
+    if (!take_number(contents, GROUP_ROWS, &rows))
+        return false;
+    *group = (struct row_group){.rows = (uint32_t)rows};
+    store->rows += (int64_t)rows;
+    for (int p = 0; p < PARTS; p++) {
+        uint32_t values = p < DIMENSION_COUNT ? store->values[p].count : 0;
+        if (!take(contents, &parts[p], sizeof *parts))
+            return false;
+        if (rows == 0 || !place_part(&parts[p], p, data, values, group))
+            return unsound(contents->error);
+    }
+    return true;
+}
+
+static bool take_groups(struct contents *contents, struct store *store, struct slice data) {
+    struct mapped_file *file = store->mapped;
+    uint64_t count = 0;
+    if (!take_number(contents, contents->rest.length / (PARTS * sizeof(struct part)), &count))
+        return false;
+    store->groups = memory_new((size_t)count, sizeof *store->groups, contents->error);
+    file->parts = memory_new((size_t)count * PARTS, sizeof *file->parts, contents->error);
+    file->checked = memory_new((size_t)count, sizeof *file->checked, contents->error);
+    if (store->groups == NULL || file->parts == NULL || file->checked == NULL)
+        return false;
+    store->group_capacity = (size_t)count;
+    while (store->group_count < count) {
+        size_t g = store->group_count++;
+        if (!take_group(contents, store, data, &file->parts[g * PARTS], &store->groups[g]))
+            return false;
+    }
+    for (size_t f = 0; f < store->file_count; f++)
+        if (store->files[f].first_group > count ||
+            store->files[f].group_count > count - store->files[f].first_group)
+            return unsound(contents->error);
+    return true;
+}
+
+static bool take_contents(struct contents *contents, struct store *store, struct slice data) {
+    uint64_t left_out = 0;
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        if (!take_values(contents, &store->values[d]))
+            return false;
+    if (!take_files(contents, store) || !take_number(contents, INT64_MAX, &left_out) ||
+        !take_groups(contents, store, data))
+        return false;
+    store->findings.left_out = (int64_t)left_out;
+    return contents->rest.length == 0 || unsound(contents->error);
+}
+
+/* The contents and the data, if the head is one of ours and the contents are what it says. */
+static bool read_head(const struct mapped_file *file, struct slice *contents, struct slice *data,
+                      struct error *error) {
+    struct head head;
+    if (file->size < sizeof head)
+        return unsound(error);
+    memcpy(&head, file->bytes, sizeof head);
+    if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.format != FORMAT ||
+        head.byte_order != BYTE_ORDER_MARK)
+        return error_set(error, ERROR_INPUT, "the cache's file is of another version");
+    if (head.head_sum != XXH3_64bits(&head, offsetof(struct head, head_sum)) ||
+        head.size != file->size || head.contents_length > file->size - sizeof head ||
+        aligned(head.contents_length) > file->size - sizeof head)
+        return unsound(error);
+    struct slice all = slice_from(file->bytes + sizeof head, file->size - sizeof head);
+    *contents = slice_from(all.bytes, (size_t)head.contents_length);
+    *data = slice_after(all, (size_t)aligned(head.contents_length));
+    return head.contents_sum == XXH3_64bits(contents->bytes, contents->length) || unsound(error);
+}
+
+static bool map(int descriptor, struct mapped_file *file, struct error *error) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || status.st_size <= 0)
+        return unsound(error);
+    void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
+    if (bytes == MAP_FAILED)
+        return error_set(error, ERROR_READ, "the cache's file can't be mapped: %s",
+                         strerror(errno));
+    file->bytes = bytes;
+    file->size = (size_t)status.st_size;
+    return true;
+}
+
+static bool check_small(const struct store *store, struct error *error) {
+    for (size_t g = 0; g < store->group_count; g++)
+        if (store->mapped->size <= CACHE_FILE_CHECKED_AT_ONCE &&
+            !cache_file_check(store, g, UINT32_MAX, error))
+            return false;
+    return true;
+}
+
+static bool read_store(struct store *store, int descriptor, struct slice path, struct slice key,
+                       const struct forces *forces, struct error *error) {
+    struct mapped_file *file = store->mapped = memory_new(1, sizeof *store->mapped, error);
+    struct contents contents = {.error = error};
+    struct slice found, data;
+    if (file == NULL || (file->path = text_copy(path, error)) == NULL ||
+        !map(descriptor, file, error) || !read_head(file, &contents.rest, &data, error) ||
+        !take_slice(&contents, &found))
+        return false;
+    if (!slice_equal(found, key))
+        return error_set(error, ERROR_INPUT,
+                         "the cache's file is of other files or another version");
+    return take_contents(&contents, store, data) && store_finish(store, forces, error) &&
+           check_small(store, error);
+}
+
+struct store *cache_file_read(int descriptor, struct slice path, struct slice key,
+                              const struct forces *forces, struct error *error) {
+    struct store *store = store_new(error);
+    if (store == NULL || read_store(store, descriptor, path, key, forces, error))
+        return store;
+    store_release(store);
+    return NULL;
+}
+
+/* --- Checking --- */
+
+/* The parts, as bits, that the columns are read from. */
+static uint32_t parts_of(uint32_t columns, const struct row_group *group) {
+    uint32_t parts = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        const struct column_about *about = &COLUMNS[c];
+        if ((columns >> c & 1) == 0)
+            continue;
+        if (about->kind == COLUMN_OF_LINE)
+            parts |= 1u << PART_LINES;
+        else if (about->kind != COLUMN_OF_MEASURE)
+            parts |= 1u << about->dimension;
+        else if (group->measures[about->measure].form == NUMBERS_OF_DEFENDANTS)
+            parts |= 1u << (DIMENSION_COUNT + (int)about->measure) | 1u << PART_DEFENDANTS;
+        else
+            parts |= 1u << (DIMENSION_COUNT + (int)about->measure);
+    }
+    return parts;
+}
+
+/* Whether every code lies between the part's minimum and maximum: block by block, which compilers
+** turn into vector instructions. */
+#define CODES_WITHIN(bits)                                                                         \
+    static bool codes_within_##bits(const struct part *part, const unsigned char *data,            \
+                                    uint32_t rows) {                                               \
+        enum { BLOCK = 32 };                                                                       \
+        uint##bits##_t low[BLOCK], high[BLOCK], codes[BLOCK];                                      \
+        bool within = true;                                                                        \
+        for (int i = 0; i < BLOCK; i++)                                                            \
+            low[i] = high[i] = codes[i] = (uint##bits##_t)part->minimum;                           \
+        for (uint32_t row = 0; row < rows; row += BLOCK) {                                         \
+            if (rows - row >= BLOCK)                                                               \
+                memcpy(codes, data + row * sizeof *codes, sizeof codes);                           \
+            else                                                                                   \
+                memcpy(codes, data + row * sizeof *codes, (rows - row) * sizeof *codes);           \
+            for (int i = 0; i < BLOCK; i++)                                                        \
+                low[i] = codes[i] < low[i] ? codes[i] : low[i];                                    \
+            for (int i = 0; i < BLOCK; i++)                                                        \
+                high[i] = codes[i] > high[i] ? codes[i] : high[i];                                 \
+        }                                                                                          \
+        for (int i = 0; i < BLOCK; i++)                                                            \
+            within &= low[i] >= part->minimum && high[i] <= part->maximum;                         \
+        return within;                                                                             \
+    }
+CODES_WITHIN(8)
+CODES_WITHIN(16)
+CODES_WITHIN(32)
+
+static bool codes_within(const struct part *part, const unsigned char *data, uint32_t rows) {
+    switch (part->width) {
+    case 0:
+        return true;
+    case 1:
+        return codes_within_8(part, data, rows);
+    case 2:
+        return codes_within_16(part, data, rows);
+    default:
+        return codes_within_32(part, data, rows);
+    }
+}
+
+static bool part_is_sound(const struct part *part, int number, const struct row_group *group) {
+    const unsigned char *data = data_of(group, number);
+    return XXH3_64bits(data, (size_t)part->length) == part->sum &&
+           (number >= DIMENSION_COUNT || codes_within(part, data, group->rows));
+}
+
+/* Removes the file, so that whoever asks next loads the source anew. */
+static bool set_aside(struct mapped_file *file, struct error *error) {
+    file->damaged = true;
+    bool removed = unlink(file->path) == 0 || errno == ENOENT;
+    return error_set(error, ERROR_READ, "%.800s: this file of the cache is damaged; %s", file->path,
+                     removed ? "it has been removed: ask again"
+                             : "it can't be removed: prosecutions_config('cache', 'off') does "
+                               "without");
+}
+
+bool cache_file_check(const struct store *store, size_t group, uint32_t columns,
+                      struct error *error) {
+    struct mapped_file *file = store->mapped;
+    if (file == NULL)
+        return true;
+    const struct row_group *rows = &store->groups[group];
+    uint32_t *checked = &file->checked[group];
+    uint32_t unknown = parts_of(columns, rows) & ~*checked;
+    for (int p = 0; p < PARTS && !file->damaged; p++)
+        if ((unknown >> p & 1) != 0 &&
+            !part_is_sound(&file->parts[group * PARTS + (size_t)p], p, rows))
+            return set_aside(file, error);
+    *checked |= unknown;
+    return !file->damaged || set_aside(file, error);
+}
+
+bool cache_file_damaged(const struct store *store) {
+    return store->mapped != NULL && store->mapped->damaged;
+}
+
+void cache_file_unmap(struct mapped_file *file) {
+    if (file == NULL)
+        return;
+    if (file->bytes != NULL)
+        munmap((void *)(uintptr_t)file->bytes, file->size);
+    memory_free(file->path);
+    memory_free(file->parts);
+    memory_free(file->checked);
+    memory_free(file);
+}

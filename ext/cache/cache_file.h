@@ -1,0 +1,52 @@
+/* cache/cache_file.h: one loaded store as a file that another process maps.
+**
+**     cache_file_write(descriptor, store, key, &error);            // descriptor: a new, empty file
+**
+**     struct store *store = cache_file_read(descriptor, path, key, forces, &error);
+**     if (store == NULL) … load it: error.message says why …
+**     if (!cache_file_check(store, group, UINT32_MAX, &error)) … the file is damaged …
+**     store_release(store);
+**
+** The file, in the numbers of the machine that wrote it:
+**   head      64 bytes: what it is, sizes, checksums
+**   contents  the key; the dictionaries' values; the files; of each row group each column's form,
+**             place and checksum
+**   data      one column of all row groups after the other, each part as it is in memory, at a
+**             multiple of 64 bytes
+**
+** Reading checks head and contents whole, so that no number in them leads out of the file or out of
+** a dictionary, and leaves the data where they are, in the mapped file. A column of a row group is
+** held against its checksum, and its codes against the dictionary, when it is first asked for: that
+** is what keeps opening quick whatever the size. A file of few bytes is checked whole at once.
+**
+** A file must not be cut short while it is mapped (reading it would be a bus error): ours are
+** written under another name, renamed and removed, never written to again.
+*/
+#ifndef PROSECUTIONS_CACHE_CACHE_FILE_H
+#define PROSECUTIONS_CACHE_CACHE_FILE_H
+
+#include "columns/columns.h"
+
+enum { CACHE_FILE_CHECKED_AT_ONCE = 8 * 1024 * 1024 }; /* bytes */
+
+/* Writes the store, all but its findings. */
+bool cache_file_write(int descriptor, const struct store *store, struct slice key,
+                      struct error *error);
+
+/* The store, or NULL with the error set where the file is not one of this key, whole and sound. It
+** has no findings, but knows how many rows were left out. The descriptor may be closed afterwards;
+** the path is where the file is removed from if it proves damaged. */
+struct store *cache_file_read(int descriptor, struct slice path, struct slice key,
+                              const struct forces *forces, struct error *error);
+
+/* Has to come before the rows of a group are read: whether those columns (bits 1 << enum column)
+** are what was written. True of a store that is not from a file. Threads may do so at once, each
+** with other groups. Where they are not, the file is removed, and the store damaged for good. */
+bool cache_file_check(const struct store *store, size_t group, uint32_t columns,
+                      struct error *error);
+bool cache_file_damaged(const struct store *store);
+
+/* For store_release(). */
+void cache_file_unmap(struct mapped_file *file);
+
+#endif

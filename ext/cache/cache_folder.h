@@ -1,0 +1,48 @@
+/* cache/cache_folder.h: the folder of the cache: whose it is, and which files are ours.
+**
+**     char name[CACHE_NAME_SIZE];
+**     cache_folder_name(high, low, name);
+**     int file = cache_folder_open_file(folder, name, &error);       // to read; the caller closes
+*it
+**
+**     struct cache_writing writing;
+**     if (cache_folder_begin(&writing, folder, name, &error)) {
+**         … write to writing.file …
+**         cache_folder_end(&writing, &error);
+**     }
+**
+** See cache/cache.h for cache_folder_allowed(), cache_folder_default() and cache_clear(), which are
+** of this module too.
+*/
+#ifndef PROSECUTIONS_CACHE_CACHE_FOLDER_H
+#define PROSECUTIONS_CACHE_CACHE_FOLDER_H
+
+#include <stdint.h>
+
+#include "base/base.h"
+
+enum { CACHE_NAME_SIZE = 80 };
+
+/* The name of the file with this hash. */
+void cache_folder_name(uint64_t high, uint64_t low, char name[CACHE_NAME_SIZE]);
+
+/* A descriptor, or -1 with the error set: no such file, or not one to be trusted. */
+int cache_folder_open_file(const char *folder, const char *name, struct error *error);
+
+struct cache_writing {
+    int file; /* to be written to */
+    /* private */
+    int folder;
+    const char *name; /* the caller's */
+    char new_name[CACHE_NAME_SIZE];
+};
+
+/* Begins a new file, in a folder that is made if need be. */
+bool cache_folder_begin(struct cache_writing *writing, const char *folder, const char *name,
+                        struct error *error);
+/* Puts it in the place of an older one, unless the error is set or sets itself: then nothing is
+*left
+** of it. Removes what there is too much of. */
+bool cache_folder_end(struct cache_writing *writing, struct error *error);
+
+#endif

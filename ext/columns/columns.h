@@ -1,0 +1,9 @@
+/* columns/columns.h: the rows of a source by column: dictionary codes and numbers, packed in row
+** groups. */
+#ifndef PROSECUTIONS_COLUMNS_COLUMNS_H
+#define PROSECUTIONS_COLUMNS_COLUMNS_H
+
+#include "columns/group_builder.h"
+#include "columns/store.h"
+
+#endif

@@ -1,0 +1,308 @@
+#include "columns/store.h"
+
+#include "base/base.h"
+#include "cache/cache_file.h"
+#include "columns/group_builder.h"
+#include "query/query.h"
+
+/* --- Reading --- */
+
+static bool packed_number(const struct packed_numbers *numbers, uint32_t row, int64_t *number) {
+    uint64_t offset;
+    switch (numbers->form) {
+    case NUMBERS_NULL:
+        return false;
+    case NUMBERS_SERIES:
+        *number = numbers->base + row;
+        return true;
+    default:
+        offset = packed_unsigned(numbers->data, numbers->width, row);
+        *number = (int64_t)((uint64_t)numbers->base + offset);
+        return !numbers->has_null || offset != packed_all_ones(numbers->width);
+    }
+}
+
+bool store_measure(const struct row_group *group, enum measure measure, uint32_t row,
+                   int64_t *number) {
+    const struct packed_numbers *numbers = &group->measures[measure];
+    if (numbers->form != NUMBERS_OF_DEFENDANTS)
+        return packed_number(numbers, row, number);
+    *number = 0;
+    if ((numbers->data[row / 8] >> (row % 8) & 1) == 0)
+        return true;
+    return packed_number(&group->measures[MEASURE_DEFENDANTS], row, number);
+}
+
+int64_t store_line(const struct row_group *group, uint32_t row) {
+    int64_t line = 0;
+    packed_number(&group->lines, row, &line);
+    return line;
+}
+
+size_t store_size(const struct store *store) {
+    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups +
+                  row_indexes_size(store->indexes, store->rows);
+    for (size_t g = 0; g < store->group_count; g++)
+        size += store->groups[g].size;
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        size += dictionary_size(&store->values[d]);
+    return size;
+}
+
+/* --- Building --- */
+
+struct store *store_new(struct error *error) {
+    struct store *store = memory_new(1, sizeof *store, error);
+    if (store == NULL)
+        return NULL;
+    store->references = 1;
+    store->indexes = row_indexes_new(error);
+    if (store->indexes == NULL) {
+        memory_free(store);
+        return NULL;
+    }
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        store->values[d].ignore_case = store_ignores_case((enum dimension)d);
+    return store;
+}
+
+void store_retain(struct store *store) {
+    store->references++;
+}
+
+void store_release(struct store *store) {
+    if (store == NULL || --store->references > 0)
+        return;
+    store_rollback(store, 0);
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        memory_free(store->cells[c]);
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        dictionary_free(&store->values[d]);
+    dictionary_free(&store->texts);
+    findings_free(&store->findings);
+    memory_free(store->groups);
+    memory_free(store->files);
+    memory_free(store->staging);
+    row_indexes_free(store->indexes);
+    cache_file_unmap(store->mapped);
+    memory_free(store);
+}
+
+bool store_encode(struct store *store, enum dimension dimension, struct slice value, uint32_t *code,
+                  struct error *error) {
+    if (!dictionary_code(&store->values[dimension], value, code, error))
+        return false;
+    ++*code;
+    return true;
+}
+
+/* Most stores need none: rows come in groups. */
+static bool make_staging(struct store *store, struct error *error) {
+    if (store->staging == NULL)
+        store->staging = memory_new(1, sizeof *store->staging, error);
+    return store->staging != NULL;
+}
+
+bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
+                   const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error) {
+    uint32_t file = codes[DIMENSION_FILE];
+    if (!make_staging(store, error) ||
+        ((store->staging->rows == GROUP_ROWS || file != store->staged_file) &&
+         !store_seal(store, error)))
+        return false;
+    store->staged_file = file;
+    staging_add(store->staging, codes, measures, line);
+    store->rows++;
+    return true;
+}
+
+bool store_add_group(struct store *store, struct error *error) {
+    if (!memory_reserve(&store->groups, &store->group_capacity, store->group_count + 1,
+                        sizeof *store->groups, error))
+        return false;
+    store->groups[store->group_count++] = (struct row_group){0};
+    return true;
+}
+
+bool store_seal(struct store *store, struct error *error) {
+    if (store->staging == NULL || store->staging->rows == 0)
+        return true;
+    struct row_group group = {0};
+    if (!staging_pack(store->staging, store->staged_file, 0, &group, error))
+        return false;
+    if (!store_add_group(store, error)) {
+        store->rows -= group.rows;
+        memory_free(group.memory);
+        return false;
+    }
+    store->groups[store->group_count - 1] = group;
+    return true;
+}
+
+/* The group's rows into the empty staging. */
+static void unpack(const struct row_group *group, struct staging *staging) {
+    for (uint32_t row = 0; row < group->rows; row++) {
+        uint32_t codes[DIMENSION_COUNT];
+        int64_t measures[MEASURE_COUNT];
+        for (int d = 0; d < DIMENSION_COUNT; d++)
+            codes[d] = store_code(group, (enum dimension)d, row);
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            if (!store_measure(group, (enum measure)m, row, &measures[m]))
+                measures[m] = INT64_MIN;
+        staging_add(staging, codes, measures, store_line(group, row));
+    }
+}
+
+bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
+                  const uint32_t *codes, struct error *error) {
+    if (!make_staging(store, error))
+        return false;
+    struct staging *staging = store->staging;
+    for (size_t g = first_group; g < store->group_count; g++) {
+        struct row_group *group = &store->groups[g], packed = {0};
+        unpack(group, staging);
+        for (uint32_t row = 0; row < staging->rows; row++)
+            staging->codes[dimension][row] = codes[staging->codes[dimension][row]];
+        if (!staging_pack(staging, group->codes[DIMENSION_FILE].minimum, 0, &packed, error)) {
+            staging->rows = 0; /* the group still has them */
+            return false;
+        }
+        memory_free(group->memory);
+        *group = packed;
+    }
+    return true;
+}
+
+void store_rollback(struct store *store, size_t group_count) {
+    if (store->staging != NULL) {
+        store->rows -= store->staging->rows;
+        store->staging->rows = 0;
+    }
+    while (store->group_count > group_count) {
+        struct row_group *group = &store->groups[--store->group_count];
+        store->rows -= group->rows;
+        memory_free(group->memory);
+    }
+}
+
+/* --- Cells: what follows from a code, worked out once --- */
+
+static struct cell text_cell(struct slice text) {
+    return (struct cell){.kind = text.length > 0 ? CELL_TEXT : CELL_NULL, .text = text};
+}
+
+static struct cell integer_cell(int integer) {
+    return (struct cell){.kind = integer > 0 ? CELL_INTEGER : CELL_NULL, .integer = integer};
+}
+
+static struct cell period_cell(enum column column, struct slice value) {
+    struct period period;
+    if (!period_parse(value, &period))
+        return (struct cell){.kind = CELL_NULL};
+    bool month = period.kind == PERIOD_MONTH;
+    switch (column) {
+    case COLUMN_YEAR:
+        return integer_cell(period.year);
+    case COLUMN_QUARTER:
+        return integer_cell(month ? (period.part - 1) / 3 + 1 : period.part);
+    default:
+        return integer_cell(month ? period.part : 0);
+    }
+}
+
+bool store_region(struct slice value, struct slice *region) {
+    *region = slice_after(value, 1);
+    return value.length > 0 && value.bytes[0] == STORE_REGION_MARK;
+}
+
+static struct cell region_cell(enum column column, struct slice region) {
+    if (column == COLUMN_NATION)
+        return text_cell(slice_of(slice_equal(region, slice_of("Wales")) ? "Wales" : "England"));
+    return text_cell(column == COLUMN_REGION ? region : (struct slice){0});
+}
+
+static struct cell force_cell(enum column column, struct slice value, const struct forces *forces) {
+    const struct force *force = NULL;
+    struct slice region;
+    if (store_region(value, &region))
+        return region_cell(column, region);
+    if (column == COLUMN_FORCE)
+        return text_cell(value);
+    if (forces_find(forces, value, &force) != LABEL_FORCE)
+        return (struct cell){.kind = CELL_NULL};
+    return text_cell(column == COLUMN_FORCE_CODE ? force->code
+                     : column == COLUMN_REGION   ? force->region
+                                                 : force->nation);
+}
+
+/* Where the title begins in `86.2 Possession of indecent photograph of a child`; 0: no code. A code
+** begins with a digit and has no blank. */
+static size_t title_start(struct slice offence) {
+    if (offence.length == 0 || !byte_is_digit(offence.bytes[0]))
+        return 0;
+    for (size_t i = 1; i + 1 < offence.length; i++)
+        if (offence.bytes[i] == ' ')
+            return i + 1;
+    return 0;
+}
+
+static struct cell offence_cell(enum column column, struct slice value) {
+    size_t start = title_start(value);
+    if (column == COLUMN_OFFENCE)
+        return text_cell(slice_trim(slice_after(value, start)));
+    return text_cell(slice_from(value.bytes, start > 0 ? start - 1 : 0));
+}
+
+static struct cell cell_of(const struct store *store, enum column column, uint32_t code,
+                           const struct forces *forces) {
+    struct slice value = dictionary_value(&store->values[COLUMNS[column].dimension], code - 1);
+    switch (column) {
+    case COLUMN_YEAR:
+    case COLUMN_QUARTER:
+    case COLUMN_MONTH:
+        return period_cell(column, value);
+    case COLUMN_FORCE:
+    case COLUMN_FORCE_CODE:
+    case COLUMN_REGION:
+    case COLUMN_NATION:
+        return force_cell(column, value, forces);
+    case COLUMN_OFFENCE_CODE:
+    case COLUMN_OFFENCE:
+        return offence_cell(column, value);
+    case COLUMN_VINTAGE:
+        return text_cell(store->files[code - 1].vintage);
+    default:
+        return text_cell(value);
+    }
+}
+
+/* SQLite copies each text that it is given, unless it knows that a NUL ends it. */
+static bool end_with_nul(struct store *store, struct cell *cell, struct error *error) {
+    uint32_t code;
+    if (cell->kind != CELL_TEXT)
+        return true;
+    if (!dictionary_code(&store->texts, cell->text, &code, error))
+        return false;
+    cell->text = dictionary_value(&store->texts, code);
+    cell->is_string = memchr(cell->text.bytes, '\0', cell->text.length) == NULL;
+    return true;
+}
+
+bool store_finish(struct store *store, const struct forces *forces, struct error *error) {
+    memory_free(store->staging);
+    store->staging = NULL;
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        if (COLUMNS[c].kind != COLUMN_OF_TEXT && COLUMNS[c].kind != COLUMN_OF_INTEGER)
+            continue;
+        uint32_t count = store->values[COLUMNS[c].dimension].count;
+        store->cells[c] = memory_new((size_t)count + 1, sizeof *store->cells[c], error);
+        if (store->cells[c] == NULL)
+            return false;
+        for (uint32_t code = 1; code <= count; code++) {
+            store->cells[c][code] = cell_of(store, (enum column)c, code, forces);
+            if (!end_with_nul(store, &store->cells[c][code], error))
+                return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,180 @@
+/* functions/forces_functions.c: forces by any name, and rates per head.
+**
+**     SELECT force_name('London, City of'), per_100k(175, population_of('Lancashire', 2018));
+*/
+#include "functions/functions.h"
+#include "layout/layout.h"
+#include "reference/reference.h"
+
+/* The force that an argument names, or NULL where it is none. False with the error set where the
+** argument is of the wrong kind. */
+static bool argument_force(sqlite3_context *context, sqlite3_value *value, const char *function,
+                           const struct force **force, struct error *error) {
+    struct slice text;
+    if (!argument_text(value, function, "force", &text, error))
+        return false;
+    forces_find(function_connection(context)->forces, text, force);
+    return true;
+}
+
+/* One of a force's texts; NULL where it is empty. */
+static void force_text(sqlite3_context *context, sqlite3_value **arguments, const char *function,
+                       struct slice (*text_of)(const struct force *)) {
+    struct error error = {0};
+    const struct force *force;
+    if (function_has_null(context, 1, arguments))
+        return;
+    if (!argument_force(context, arguments[0], function, &force, &error))
+        function_fail(context, &error);
+    else if (force != NULL && text_of(force).length > 0)
+        result_slice(context, text_of(force));
+}
+
+static struct slice name_of(const struct force *force) {
+    return force->name;
+}
+
+static struct slice code_of(const struct force *force) {
+    return force->code;
+}
+
+static struct slice region_of(const struct force *force) {
+    return force->region;
+}
+
+static void force_name(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    (void)count;
+    force_text(context, arguments, "force_name", name_of);
+}
+
+static void force_code(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    (void)count;
+    force_text(context, arguments, "force_code", code_of);
+}
+
+static void force_region(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    (void)count;
+    force_text(context, arguments, "force_region", region_of);
+}
+
+static bool argument_year(sqlite3_value *value, const char *function, int *year,
+                          struct error *error) {
+    struct error no_integer = {0};
+    struct period period;
+    struct slice text;
+    int64_t number;
+    if (argument_integer(value, function, "year", &number, &no_integer) &&
+        period_from_year(number, &period)) {
+        *year = period.year;
+        return true;
+    }
+    return argument_text(value, function, "year", &text, error) &&
+           error_set(error, ERROR_USE, "%s: year is '%.*s', not a calendar year such as 2018",
+                     function, SLICE_PRINT(text));
+}
+
+static bool argument_population(sqlite3_value *value, const char *function, double *population,
+                                struct error *error) {
+    if (!argument_number(value, function, "population", population, error))
+        return false;
+    return *population > 0 ||
+           error_set(error, ERROR_USE, "%s: population is %.15g; it has to be more than 0",
+                     function, *population);
+}
+
+static void population_of(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct error error = {0};
+    const struct force *force;
+    struct population population;
+    int year = 0;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (!argument_force(context, arguments[0], "population_of", &force, &error) ||
+        !argument_year(arguments[1], "population_of", &year, &error))
+        function_fail(context, &error);
+    else if (force != NULL &&
+             forces_population(function_connection(context)->forces, force, year, &population))
+        sqlite3_result_int64(context, population.population);
+}
+
+static void per_100k(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct error error = {0};
+    double number, population;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (!argument_number(arguments[0], "per_100k", "count", &number, &error) ||
+        !argument_population(arguments[1], "per_100k", &population, &error))
+        function_fail(context, &error);
+    else
+        sqlite3_result_double(context, 100000.0 * number / population);
+}
+
+#define NAMES                                                                                      \
+    "A force may be given by any name that was ever printed, a code or an identifier of "          \
+    "data.police.uk; case, punctuation, `&` for `and`, Police or Constabulary at the end and "     \
+    "footnote marks make no difference. London stands for Metropolitan and City of London."
+
+const struct sql_function FORCES_FUNCTIONS[] = {
+    {
+        .name = "force_name",
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .scalar = force_name,
+        .signature = "force_name(text)",
+        .description = "The short name of a police force, as every table here has it; NULL if the "
+                       "text is no force. " NAMES,
+        .example = "SELECT force_name('Lancashire Constabulary'), force_name('London, City of'), "
+                   "force_name('Wiltshire2'), force_name('North West')",
+        .result = "Lancashire|City of London|Wiltshire|NULL",
+    },
+    {
+        .name = "force_code",
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .scalar = force_code,
+        .signature = "force_code(text)",
+        .description = "The code of a police force (Office for National Statistics); NULL if the "
+                       "text is no force, or one without a code. " NAMES,
+        .example = "SELECT force_code('lancashire'), force_code('Dyfed Powys'), "
+                   "force_code('British Transport Police')",
+        .result = "E23000003|W15000004|NULL",
+    },
+    {
+        .name = "force_region",
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .scalar = force_region,
+        .signature = "force_region(text)",
+        .description = "The region of a police force, `Wales` for the Welsh ones; NULL if the text "
+                       "is no force, or one of no region. " NAMES,
+        .example = "SELECT force_region('E23000003'), force_region('Gwent'), "
+                   "force_region('West Midlands')",
+        .result = "North West|Wales|West Midlands",
+    },
+    {
+        .name = "population_of",
+        .arguments_min = 2,
+        .arguments_max = 2,
+        .scalar = population_of,
+        .signature = "population_of(force, year)",
+        .description = "People who lived in a force's area in the middle of a calendar year, the "
+                       "current estimate of the Office for National Statistics (2001 to 2024); of "
+                       "Metropolitan and City of London, both forces'. NULL where there is none, "
+                       "an error for a year that is no calendar year.",
+        .example = "SELECT population_of('Lancashire', 2018), population_of('Lancashire', '2018'), "
+                   "population_of('Lancashire', 1999)",
+        .result = "1503339|1503339|NULL",
+    },
+    {
+        .name = "per_100k",
+        .arguments_min = 2,
+        .arguments_max = 2,
+        .scalar = per_100k,
+        .signature = "per_100k(count, population)",
+        .description = "The rate per 100,000: 100000 * count / population; an error where the "
+                       "population is not more than 0.",
+        .example = "SELECT per_100k(5, 200000), per_100k(NULL, 200000)",
+        .result = "2.5|NULL",
+    },
+    {0},
+};

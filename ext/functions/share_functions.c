@@ -1,0 +1,228 @@
+/* functions/share_functions.c: the local share of the national figure.
+**
+**     SELECT share_of_national(175, 4708);
+**     SELECT year, share_of_national(prosecuted, force, 'Lancashire Constabulary')
+**     FROM prosecutions GROUP BY year;
+*/
+#include "functions/functions.h"
+
+#include <math.h>
+
+#include "base/base.h"
+#include "reference/reference.h"
+#include "stats/stats.h"
+
+static const char FUNCTION[] = "share_of_national";
+
+static void give(sqlite3_context *context, double percent) {
+    struct error error = {0};
+    if (isfinite(percent)) {
+        sqlite3_result_double(context, percent);
+        return;
+    }
+    error_set(&error, ERROR_USE, "%s: the result is too large for a REAL", FUNCTION);
+    function_fail(context, &error);
+}
+
+static void share_scalar(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    if (function_has_null(context, count, arguments))
+        return;
+    struct error error = {0};
+    struct decimal local, national;
+    if (!argument_decimal(arguments[0], FUNCTION, "local", &local, &error) ||
+        !argument_decimal(arguments[1], FUNCTION, "national", &national, &error))
+        function_fail(context, &error);
+    else if (national.digits != 0)
+        give(context, decimal_percent(local, national));
+}
+
+/* --- The aggregate ---------------------------------------------------------------------------- */
+
+struct share {
+    const struct force *named; /* while there are rows */
+    struct total all, own;
+    int64_t hidden; /* rows of a combined force that the named one is part of */
+};
+
+struct share_row {
+    struct figure number;
+    const struct force *force, *named; /* force: NULL where the row's label is none */
+};
+
+static bool is_part(const struct force *part, const struct force *combined) {
+    return part != NULL && combined != NULL && force_is_part(part, combined);
+}
+
+static bool read_label(const struct forces *forces, sqlite3_value *value,
+                       const struct force **force, struct error *error) {
+    struct slice label;
+    if (!argument_text(value, FUNCTION, "force", &label, error))
+        return false;
+    switch (forces_find(forces, label, force)) {
+    case LABEL_WHOLE:
+    case LABEL_PART:
+    case LABEL_REGION:
+        return error_set(error, ERROR_USE,
+                         "%s: force is '%.*s', which is a total of others and would be counted "
+                         "with its parts; leave it out with WHERE",
+                         FUNCTION, SLICE_PRINT(label));
+    case LABEL_UNKNOWN:
+        return error_set(error, ERROR_USE,
+                         "%s: force is '%.*s', which is no force that is known; see the aliases in "
+                         "police_forces, or leave it out with WHERE",
+                         FUNCTION, SLICE_PRINT(label));
+    case LABEL_FORCE:
+    case LABEL_OTHER:
+    case LABEL_MISSING:
+        break;
+    }
+    return true;
+}
+
+static bool read_row(sqlite3_context *context, sqlite3_value **arguments, struct share_row *row,
+                     struct error *error) {
+    const struct forces *forces = function_connection(context)->forces;
+    double real;
+    struct slice name;
+    if (!argument_number(arguments[0], FUNCTION, "count", &real, error) ||
+        !read_label(forces, arguments[1], &row->force, error) ||
+        !argument_text(arguments[2], FUNCTION, "name", &name, error))
+        return false;
+    if (forces_find(forces, name, &row->named) != LABEL_FORCE)
+        return error_set(error, ERROR_USE,
+                         "%s: name is '%.*s', which is no police force; see the aliases in "
+                         "police_forces",
+                         FUNCTION, SLICE_PRINT(name));
+    row->number = sqlite3_value_numeric_type(arguments[0]) == SQLITE_INTEGER
+                      ? figure_integer(sqlite3_value_int64(arguments[0]))
+                      : figure_real(real);
+    return true;
+}
+
+static bool belongs(const struct share_row *row) {
+    return row->force == row->named || is_part(row->force, row->named);
+}
+
+static bool share_add(struct share *share, const struct share_row *row, struct error *error) {
+    if (share->all.rows > 0 && share->named != row->named)
+        return error_set(error, ERROR_USE,
+                         "%s: name is '%.*s' and '%.*s' in one group; give the same name in every "
+                         "row",
+                         FUNCTION, SLICE_PRINT(share->named->name), SLICE_PRINT(row->named->name));
+    share->named = row->named;
+    if (!total_add(&share->all, row->number, error))
+        return false;
+    if (belongs(row) && !total_add(&share->own, row->number, error)) {
+        total_remove(&share->all, row->number);
+        return false;
+    }
+    share->hidden += is_part(row->named, row->force);
+    return true;
+}
+
+/* SQLite's memory is not aligned for 128 bits: it holds a pointer to ours. */
+static struct share *share_of(sqlite3_context *context, bool create, struct error *error) {
+    struct share **share = sqlite3_aggregate_context(context, create ? sizeof *share : 0);
+    if (share == NULL) {
+        if (create)
+            error_memory(error);
+        return NULL;
+    }
+    if (*share == NULL && create)
+        *share = memory_new(1, sizeof **share, error);
+    return *share;
+}
+
+static void share_step(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    if (function_has_null(context, count, arguments))
+        return;
+    struct error error = {0};
+    struct share_row row;
+    struct share *share = share_of(context, true, &error);
+    if (share == NULL || !read_row(context, arguments, &row, &error) ||
+        !share_add(share, &row, &error))
+        function_fail(context, &error);
+}
+
+/* The same row once more: what is wrong with it has been said. */
+static void share_inverse(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct error error = {0};
+    struct share_row row;
+    struct share *share = share_of(context, false, &error);
+    if (function_has_null(context, count, arguments) || share == NULL ||
+        !read_row(context, arguments, &row, &error))
+        return;
+    total_remove(&share->all, row.number);
+    if (belongs(&row))
+        total_remove(&share->own, row.number);
+    share->hidden -= is_part(row.named, row.force);
+}
+
+static void share_value(sqlite3_context *context) {
+    struct error error = {0};
+    const struct share *share = share_of(context, false, &error);
+    if (share == NULL || share->all.rows == 0)
+        return;
+    struct balance all = {0}, own = {0};
+    balance_add(&all, &share->all);
+    balance_add(&own, &share->own);
+    if (share->hidden > 0) {
+        error_set(&error, ERROR_USE,
+                  "%s: the group has rows of Metropolitan and City of London together, so that the "
+                  "share of %.*s can't be told; name 'Metropolitan and City of London'",
+                  FUNCTION, SLICE_PRINT(share->named->name));
+        function_fail(context, &error);
+    } else if (balance_real(&all) != 0)
+        give(context, balance_percent(&own, &all));
+}
+
+static void share_final(sqlite3_context *context) {
+    struct error error = {0};
+    share_value(context);
+    struct share *share = share_of(context, false, &error);
+    if (share != NULL) {
+        total_free(&share->all);
+        total_free(&share->own);
+        memory_free(share);
+    }
+}
+
+#define COUNTS                                                                                     \
+    "(VALUES ('Lancashire', 20), ('Kent', 30), ('Lancashire Constabulary', 5), ('Action Fraud', 45))"
+
+const struct sql_function SHARE_FUNCTIONS[] = {
+    {
+        .name = FUNCTION,
+        .arguments_min = 2,
+        .arguments_max = 2,
+        .scalar = share_scalar,
+        .signature = "share_of_national(local, national)",
+        .description =
+            "The local number in percent of the national one: 100 * local / national, the REAL "
+            "nearest to the true quotient of the numbers as written. NULL for NULL and where the "
+            "national number is 0. Error: a number that is none.",
+        .example = "SELECT share_of_national(175, 5000)",
+        .result = "3.5",
+    },
+    {
+        .name = FUNCTION,
+        .arguments_min = 3,
+        .arguments_max = 3,
+        .step = share_step,
+        .inverse = share_inverse,
+        .value = share_value,
+        .final = share_final,
+        .signature = "share_of_national(count, force, name)",
+        .description =
+            "Percent of the group's total that belongs to the named force, whatever alias or code "
+            "the name and the rows use; 0 where it has no rows. Metropolitan and City of London is "
+            "both its forces. Of whole numbers it is the REAL nearest to the true quotient. Rows "
+            "with a NULL are passed over; NULL where the total is 0. Error: a row that is a total "
+            "of others (`National`, `Wales`, a region), for it would be counted with its parts; a "
+            "label or a name that is unknown; a name that changes within the group; City of London "
+            "or the Metropolitan Police where rows have the two together; a count that is no number.",
+        .example = "SELECT share_of_national(column2, column1, 'lancashire') FROM " COUNTS,
+        .result = "25.0",
+    },
+    {0},
+};

@@ -1,0 +1,421 @@
+/* functions/uncertainty_functions.c: how sure is a number, and could chance alone explain a change?
+**
+**     SELECT force, prosecuted, rate_low(prosecuted, population), rate_high(prosecuted, population)
+** …
+**     SELECT change_p(175, 142);                          -- 0.0721…: chance could explain it
+*/
+#include <math.h>
+
+#include "functions/functions.h"
+#include "stats/stats.h"
+
+#define DEFAULT_CONFIDENCE 0.95
+#define DEFAULT_PER        100000
+
+/* --- Arguments -------------------------------------------------------------------------------- */
+
+/* What reading the arguments needs all the way: the call, and the first error in it. */
+struct call {
+    const char *function;
+    sqlite3_value **arguments;
+    struct error error;
+};
+
+static bool read_count(struct call *call, int index, const char *name, int64_t *count) {
+    if (!argument_integer(call->arguments[index], call->function, name, count, &call->error))
+        return false;
+    if (*count < 0)
+        return error_set(&call->error, ERROR_USE, "%s: %s is %lld; a count can't be negative",
+                         call->function, name, (long long)*count);
+    if (*count > STATS_MAX_COUNT)
+        return error_set(&call->error, ERROR_USE, "%s: %s is %lld; counts go up to %lld",
+                         call->function, name, (long long)*count, (long long)STATS_MAX_COUNT);
+    return true;
+}
+
+static bool read_positive(struct call *call, int index, const char *name, double *number) {
+    if (!argument_number(call->arguments[index], call->function, name, number, &call->error))
+        return false;
+    if (*number <= 0)
+        return error_set(&call->error, ERROR_USE, "%s: %s is %g; it has to be above 0",
+                         call->function, name, *number);
+    return true;
+}
+
+/* The probability left out at either end. */
+static bool read_confidence(struct call *call, int count, int index, double *tail) {
+    double confidence = DEFAULT_CONFIDENCE;
+    if (index < count && !argument_number(call->arguments[index], call->function, "confidence",
+                                          &confidence, &call->error))
+        return false;
+    if (!stats_tail_of(confidence, tail))
+        return error_set(&call->error, ERROR_USE,
+                         "%s: confidence is %g; give 0.9 to below 1, or 90 to below 100 percent",
+                         call->function, confidence);
+    return true;
+}
+
+/* --- Results ---------------------------------------------------------------------------------- */
+
+enum end { LOW, HIGH };
+
+static void give_end(sqlite3_context *context, struct interval limits, enum end end, double scale) {
+    double limit = (end == LOW ? limits.low : limits.high) * scale;
+    if (isfinite(limit))
+        sqlite3_result_double(context, limit);
+    else
+        sqlite3_result_null(context);
+}
+
+/* --- Counts, rates, shares -------------------------------------------------------------------- */
+
+static void count_limit(sqlite3_context *context, int count, sqlite3_value **arguments,
+                        const char *function, enum end end) {
+    struct call call = {function, arguments, {0}};
+    int64_t n;
+    double tail;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (read_count(&call, 0, "n", &n) && read_confidence(&call, count, 1, &tail))
+        give_end(context, stats_count_interval(n, tail), end, 1);
+    else
+        function_fail(context, &call.error);
+}
+
+static void rate_limit(sqlite3_context *context, int count, sqlite3_value **arguments,
+                       const char *function, enum end end) {
+    struct call call = {function, arguments, {0}};
+    int64_t events;
+    double population, per = DEFAULT_PER, tail;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (read_count(&call, 0, "count", &events) &&
+        read_positive(&call, 1, "population", &population) &&
+        (count < 3 || read_positive(&call, 2, "per", &per)) &&
+        read_confidence(&call, count, 3, &tail))
+        give_end(context, stats_rate_interval(events, tail), end, per / population);
+    else
+        function_fail(context, &call.error);
+}
+
+static bool read_share(struct call *call, int64_t *part, int64_t *whole) {
+    if (!read_count(call, 0, "part", part) || !read_count(call, 1, "whole", whole))
+        return false;
+    if (*part > *whole)
+        return error_set(&call->error, ERROR_USE, "%s: part is %lld, more than the whole, %lld",
+                         call->function, (long long)*part, (long long)*whole);
+    return true;
+}
+
+static void share_limit(sqlite3_context *context, int count, sqlite3_value **arguments,
+                        const char *function, enum end end) {
+    struct call call = {function, arguments, {0}};
+    int64_t part, whole;
+    double tail;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (!read_share(&call, &part, &whole) || !read_confidence(&call, count, 2, &tail))
+        function_fail(context, &call.error);
+    else if (whole == 0)
+        sqlite3_result_null(context);
+    else
+        give_end(context, stats_share_interval(part, whole, tail), end, 100);
+}
+
+static void count_low(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    count_limit(context, count, arguments, "count_low", LOW);
+}
+static void count_high(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    count_limit(context, count, arguments, "count_high", HIGH);
+}
+static void rate_low(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    rate_limit(context, count, arguments, "rate_low", LOW);
+}
+static void rate_high(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    rate_limit(context, count, arguments, "rate_high", HIGH);
+}
+static void share_low(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    share_limit(context, count, arguments, "share_low", LOW);
+}
+static void share_high(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    share_limit(context, count, arguments, "share_high", HIGH);
+}
+
+/* --- Changes ---------------------------------------------------------------------------------- */
+
+struct change {
+    int64_t new, old;
+    double new_exposure, old_exposure;
+};
+
+static bool read_change(struct call *call, int count, struct change *change) {
+    if (count == 3)
+        return error_set(
+            &call->error, ERROR_USE,
+            "%s: 3 arguments; give (new, old) or (new, old, new_exposure, old_exposure)",
+            call->function);
+    change->new_exposure = change->old_exposure = 1;
+    return read_count(call, 0, "new", &change->new) && read_count(call, 1, "old", &change->old) &&
+           (count < 4 || (read_positive(call, 2, "new_exposure", &change->new_exposure) &&
+                          read_positive(call, 3, "old_exposure", &change->old_exposure)));
+}
+
+static void change_p(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct call call = {"change_p", arguments, {0}};
+    struct change change;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (read_change(&call, count, &change))
+        sqlite3_result_double(context, stats_change_p(change.new, change.old, change.new_exposure,
+                                                      change.old_exposure));
+    else
+        function_fail(context, &call.error);
+}
+
+static void ratio_limit(sqlite3_context *context, int count, sqlite3_value **arguments,
+                        const char *function, enum end end) {
+    struct call call = {function, arguments, {0}};
+    struct change change;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (!read_change(&call, count, &change)) {
+        function_fail(context, &call.error);
+    } else if (change.new == 0 && change.old == 0) {
+        sqlite3_result_null(context);
+    } else {
+        double tail = (1 - DEFAULT_CONFIDENCE) / 2;
+        give_end(context,
+                 stats_change_ratio(change.new, change.old, change.new_exposure,
+                                    change.old_exposure, tail),
+                 end, 1);
+    }
+}
+
+static void change_ratio_low(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    ratio_limit(context, count, arguments, "change_ratio_low", LOW);
+}
+static void change_ratio_high(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    ratio_limit(context, count, arguments, "change_ratio_high", HIGH);
+}
+
+/* --- Local and national ----------------------------------------------------------------------- */
+
+/* A local count with the total that it is part of. */
+static bool read_pair(struct call *call, int local_index, const char *local_name, int64_t *local,
+                      int all_index, const char *all_name, int64_t *all) {
+    if (!read_count(call, local_index, local_name, local) ||
+        !read_count(call, all_index, all_name, all))
+        return false;
+    if (*local > *all)
+        return error_set(&call->error, ERROR_USE,
+                         "%s: %s is %lld, more than %s, %lld, which has to include it",
+                         call->function, local_name, (long long)*local, all_name, (long long)*all);
+    return true;
+}
+
+static void contrast_p(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct call call = {"contrast_p", arguments, {0}};
+    int64_t local_new, local_old, national_new, national_old;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (read_pair(&call, 0, "local_new", &local_new, 2, "national_new", &national_new) &&
+        read_pair(&call, 1, "local_old", &local_old, 3, "national_old", &national_old))
+        sqlite3_result_double(context,
+                              stats_contrast_p(local_new, local_old, national_new - local_new,
+                                               national_old - local_old));
+    else
+        function_fail(context, &call.error);
+}
+
+static const char *const FUNNEL_FLAGS[] = {
+    [FUNNEL_LOW_001] = "low (0.001)",    [FUNNEL_LOW_025] = "low (0.025)",
+    [FUNNEL_INSIDE] = "not significant", [FUNNEL_HIGH_025] = "high (0.025)",
+    [FUNNEL_HIGH_001] = "high (0.001)",
+};
+
+static bool read_populations(struct call *call, double *population, double *all_population) {
+    if (!read_positive(call, 1, "population", population) ||
+        !read_positive(call, 3, "all_population", all_population))
+        return false;
+    if (*population > *all_population)
+        return error_set(
+            &call->error, ERROR_USE,
+            "%s: population is %g, more than all_population, %g, which has to include it",
+            call->function, *population, *all_population);
+    return true;
+}
+
+static void funnel_flag(sqlite3_context *context, int count, sqlite3_value **arguments) {
+    struct call call = {"funnel_flag", arguments, {0}};
+    int64_t events, all_events;
+    double population, all_population;
+    if (function_has_null(context, count, arguments))
+        return;
+    if (!read_pair(&call, 0, "count", &events, 2, "all_count", &all_events) ||
+        !read_populations(&call, &population, &all_population)) {
+        function_fail(context, &call.error);
+        return;
+    }
+    double expected = (double)all_events * (population / all_population);
+    sqlite3_result_text(context, FUNNEL_FLAGS[stats_funnel(events, expected)], -1, SQLITE_STATIC);
+}
+
+/* --- The list --------------------------------------------------------------------------------- */
+
+#define CONFIDENCE_RULE                                                                            \
+    " Confidence (0.95 unless given) is 0.9 to below 1, or 90 to below 100 percent."
+#define COUNT_RULE " NULL for a NULL argument; an error where a count is negative or not whole"
+
+const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
+    {
+        .name = "count_low",
+        .arguments_min = 1,
+        .arguments_max = 2,
+        .scalar = count_low,
+        .signature = "count_low(n [, confidence])",
+        .description = "Lower limit of the number of events to be expected where n were counted; 0 "
+                       "for 0. Exact Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
+        .example = "SELECT round(count_low(20), 4)",
+        .result = "12.2165",
+    },
+    {
+        .name = "count_high",
+        .arguments_min = 1,
+        .arguments_max = 2,
+        .scalar = count_high,
+        .signature = "count_high(n [, confidence])",
+        .description = "Upper limit of the number of events to be expected where n were counted. "
+                       "Exact Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
+        .example = "SELECT round(count_high(0), 4), round(count_high(20, 0.998), 4)",
+        .result = "3.6889|38.0419",
+    },
+    {
+        .name = "rate_low",
+        .arguments_min = 2,
+        .arguments_max = 4,
+        .scalar = rate_low,
+        .signature = "rate_low(count, population [, per [, confidence]])",
+        .description =
+            "Lower limit of the rate per 100,000 of the population (or per `per`). Exact Poisson "
+            "limits below 10 events, Byar's approximation from 10 on, as the UK Health Security "
+            "Agency's PHEindicatormethods. The count may exceed the population." CONFIDENCE_RULE
+                COUNT_RULE ", or population or per not above 0.",
+        .example = "SELECT round(rate_low(222, 3215), 4)",
+        .result = "6026.5749",
+    },
+    {
+        .name = "rate_high",
+        .arguments_min = 2,
+        .arguments_max = 4,
+        .scalar = rate_high,
+        .signature = "rate_high(count, population [, per [, confidence]])",
+        .description =
+            "Upper limit of the rate per 100,000 of the population (or per `per`). Exact Poisson "
+            "limits below 10 events, Byar's approximation from 10 on, as the UK Health Security "
+            "Agency's PHEindicatormethods. The count may exceed the population." CONFIDENCE_RULE
+                COUNT_RULE ", or population or per not above 0.",
+        .example = "SELECT round(rate_high(222, 3215), 4), round(rate_high(1, 100, 1000), 4)",
+        .result = "7875.7294|55.7164",
+    },
+    {
+        .name = "share_low",
+        .arguments_min = 2,
+        .arguments_max = 3,
+        .scalar = share_low,
+        .signature = "share_low(part, whole [, confidence])",
+        .description =
+            "Lower limit of part / whole, in percent (0-100). Wilson's score interval (1927). NULL "
+            "for a whole of 0." CONFIDENCE_RULE COUNT_RULE ", or part is more than whole.",
+        .example = "SELECT round(share_low(20, 100), 4)",
+        .result = "13.3367",
+    },
+    {
+        .name = "share_high",
+        .arguments_min = 2,
+        .arguments_max = 3,
+        .scalar = share_high,
+        .signature = "share_high(part, whole [, confidence])",
+        .description =
+            "Upper limit of part / whole, in percent (0-100). Wilson's score interval (1927). NULL "
+            "for a whole of 0." CONFIDENCE_RULE COUNT_RULE ", or part is more than whole.",
+        .example = "SELECT round(share_high(20, 100), 4)",
+        .result = "28.8829",
+    },
+    {
+        .name = "change_p",
+        .arguments_min = 2,
+        .arguments_max = 4,
+        .scalar = change_p,
+        .signature = "change_p(new, old [, new_exposure, old_exposure])",
+        .description =
+            "How often chance alone makes two counts of the same rate differ so much: the two-sided "
+            "p (0-1) of the exact binomial test given their sum, adding up all that is no likelier "
+            "than what was seen (as R's poisson.test). Exposures are populations or lengths of time, "
+            "in any one unit, 1 unless given; both or neither. 1 where both counts are 0." COUNT_RULE
+            ", or an exposure not above 0.",
+        .example = "SELECT round(change_p(175, 142), 4), round(change_p(11, 21, 800, 3011), 4)",
+        .result = "0.0721|0.0797",
+    },
+    {
+        .name = "change_ratio_low",
+        .arguments_min = 2,
+        .arguments_max = 4,
+        .scalar = change_ratio_low,
+        .signature = "change_ratio_low(new, old [, new_exposure, old_exposure])",
+        .description =
+            "Lower 95 % limit of the ratio of the new rate to the old (1: no change), "
+            "Clopper-Pearson through the test of change_p. 0 for a new count of 0; NULL where both "
+            "counts are 0." COUNT_RULE ", or an exposure not above 0.",
+        .example = "SELECT round(change_ratio_low(175, 142), 4)",
+        .result = "0.982",
+    },
+    {
+        .name = "change_ratio_high",
+        .arguments_min = 2,
+        .arguments_max = 4,
+        .scalar = change_ratio_high,
+        .signature = "change_ratio_high(new, old [, new_exposure, old_exposure])",
+        .description =
+            "Upper 95 % limit of the ratio of the new rate to the old (1: no change), "
+            "Clopper-Pearson through the test of change_p. NULL, for there is none, where the old "
+            "count is 0." COUNT_RULE ", or an exposure not above 0.",
+        .example = "SELECT round(change_ratio_high(175, 142), 4), change_ratio_high(5, 0)",
+        .result = "1.5488|NULL",
+    },
+    {
+        .name = "contrast_p",
+        .arguments_min = 4,
+        .arguments_max = 4,
+        .scalar = contrast_p,
+        .signature = "contrast_p(local_new, local_old, national_new, national_old)",
+        .description =
+            "How often chance alone makes the local change differ so much from that of the rest of "
+            "the country (national less local): a two-sided p (0-1). From 10 events in all four "
+            "counts on, a normal test of the logarithm of the ratio of ratios, whose variance is "
+            "the sum of 1 / count; with fewer in any, Fisher's exact test of the 2x2 table of local "
+            "and rest, new and old, adding up all tables with the same margins that are no likelier "
+            "(as R's fisher.test). 1 where there is nothing to compare." COUNT_RULE
+            ", or a local count is more than the national one.",
+        .example = "SELECT contrast_p(175, 142, 4708, 6539) < 0.00001, "
+                   "round(contrast_p(9, 20, 1009, 1120), 4)",
+        .result = "1|0.0918",
+    },
+    {
+        .name = "funnel_flag",
+        .arguments_min = 4,
+        .arguments_max = 4,
+        .scalar = funnel_flag,
+        .signature = "funnel_flag(count, population, all_count, all_population)",
+        .description =
+            "Where a rate lies in the funnel about the overall rate: `high (0.001)`, `high (0.025)`, "
+            "`not significant`, `low (0.025)` or `low (0.001)`, by the chance in that tail. The "
+            "number expected at the overall rate is held against the limits of the count: exact "
+            "Poisson below 10 events, Byar's from 10 on, as the UK Health Security Agency's "
+            "PHEindicatormethods. The overall figures include the local ones." COUNT_RULE
+            ", a population is not above 0, or a local figure is more than the overall one.",
+        .example =
+            "SELECT funnel_flag(20, 1000, 1200, 100000), funnel_flag(12, 1000, 1200, 100000)",
+        .result = "high (0.025)|not significant",
+    },
+    {0},
+};

@@ -1,0 +1,180 @@
+#include "layout/find_header.h"
+
+#include "base/base.h"
+
+enum { RECORDS_MOST = 20 }; /* the header is sought among so many records */
+
+/* A record kept, as the next one takes its place. */
+struct kept {
+    struct text bytes;
+    struct slice *fields;
+    size_t count, capacity;
+    size_t ended; /* the bytes of the fields that are ended */
+};
+
+struct search {
+    struct csv_reader *csv;
+    const struct layout *only;
+    struct slice file_name;
+    struct binding *binding;
+    struct error *error;
+    struct kept above, joined;
+    int64_t line;        /* of the record at hand */
+    int64_t near_line;   /* of the record that comes nearest */
+    size_t near;         /* how many of the needed headers that has */
+    struct text nearest; /* what it lacks */
+};
+
+static void kept_free(struct kept *kept) {
+    text_free(&kept->bytes);
+    memory_free(kept->fields);
+}
+
+static bool kept_begin(struct kept *kept, size_t count, struct error *error) {
+    kept->count = kept->ended = 0;
+    text_clear(&kept->bytes);
+    return memory_reserve(&kept->fields, &kept->capacity, count, sizeof *kept->fields, error);
+}
+
+/* Adds the text to the field that is being put together. */
+static bool kept_add(struct kept *kept, struct slice text, struct error *error) {
+    return text_append(&kept->bytes, text, error);
+}
+
+/* Ends the field; where it lies is told by kept_end(), as the bytes may move until then. */
+static void kept_end_field(struct kept *kept) {
+    kept->fields[kept->count++] = slice_from(NULL, kept->bytes.length - kept->ended);
+    kept->ended = kept->bytes.length;
+}
+
+static void kept_end(struct kept *kept) {
+    for (size_t i = 0, at = 0; i < kept->count; at += kept->fields[i++].length)
+        kept->fields[i].bytes = (const unsigned char *)kept->bytes.bytes + at;
+}
+
+static bool keep_above(struct search *search, const struct csv_record *record) {
+    struct kept *above = &search->above;
+    if (!kept_begin(above, record->field_count, search->error))
+        return false;
+    for (size_t i = 0; i < record->field_count; i++) {
+        if (!kept_add(above, record->fields[i], search->error))
+            return false;
+        kept_end_field(above);
+    }
+    kept_end(above);
+    return true;
+}
+
+/* The words of the record above and of this one, column by column. */
+static bool join_with_above(struct search *search, const struct csv_record *record) {
+    struct kept *joined = &search->joined;
+    if (!kept_begin(joined, record->field_count, search->error))
+        return false;
+    for (size_t i = 0; i < record->field_count; i++) {
+        if ((i < search->above.count &&
+             !kept_add(joined, search->above.fields[i], search->error)) ||
+            !kept_add(joined, slice_of(" "), search->error) ||
+            !kept_add(joined, record->fields[i], search->error))
+            return false;
+        kept_end_field(joined);
+    }
+    kept_end(joined);
+    return true;
+}
+
+static bool is_blank(const struct csv_record *record) {
+    for (size_t i = 0; i < record->field_count; i++)
+        if (slice_trim(record->fields[i]).length > 0)
+            return false;
+    return true;
+}
+
+bool header_name_error(struct slice file_name, struct error *error) {
+    if (error->code == ERROR_INPUT && slice_starts_nocase(slice_of(error->message), "line ")) {
+        struct error named = {0};
+        error_set(&named, error->code, "%.*s: %.700s", SLICE_PRINT(file_name), error->message);
+        *error = named;
+    }
+    return false;
+}
+
+static enum layout_fit bind(struct search *search, const struct slice *fields, size_t count) {
+    enum layout_fit fit =
+        layout_bind(fields, count, search->only, search->file_name, search->binding, search->error);
+    if (fit == LAYOUT_FAILED && search->error->code == ERROR_INPUT) {
+        struct error named = {0};
+        error_set(&named, ERROR_INPUT, "line %lld: %.700s", (long long)search->line,
+                  search->error->message);
+        *search->error = named;
+    }
+    return fit;
+}
+
+/* The record alone, and below the one above it. */
+static enum layout_fit try_record(struct search *search, const struct csv_record *record) {
+    enum layout_fit fit = bind(search, record->fields, record->field_count);
+    if (fit != LAYOUT_FITS_NOT || search->above.count < 2)
+        return fit;
+    if (!join_with_above(search, record))
+        return LAYOUT_FAILED;
+    return bind(search, search->joined.fields, search->joined.count);
+}
+
+/* Remembers what the record lacks, if none before came as near. */
+static bool note_misfit(struct search *search, const struct csv_record *record) {
+    struct text misfit = {0};
+    size_t near = 0;
+    bool done = layout_describe_misfit(record->fields, record->field_count, search->only, &misfit,
+                                       &near, search->error);
+    if (done && (search->near_line == 0 || near > search->near)) {
+        search->near = near;
+        search->near_line = record->line;
+        text_free(&search->nearest);
+        search->nearest = misfit;
+    } else {
+        text_free(&misfit);
+    }
+    return done;
+}
+
+static bool not_found(struct search *search) {
+    if (search->near_line == 0)
+        return error_set(search->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
+                         SLICE_PRINT(search->file_name));
+    return error_set(
+        search->error, ERROR_INPUT,
+        "line %lld: the header fits no layout%s%.600s; a table made with published() takes any CSV",
+        (long long)search->near_line, search->only != NULL ? " as asked for: " : "; ",
+        search->nearest.bytes);
+}
+
+static bool find(struct search *search) {
+    struct csv_record record;
+    for (int i = 0; i < RECORDS_MOST; i++) {
+        int found = csv_next_record(search->csv, &record, search->error);
+        if (found < 0)
+            return false;
+        if (found == 0)
+            break;
+        if (is_blank(&record))
+            continue;
+        search->line = record.line;
+        enum layout_fit fit = try_record(search, &record);
+        if (fit != LAYOUT_FITS_NOT)
+            return fit == LAYOUT_FITS;
+        if (!note_misfit(search, &record) || !keep_above(search, &record))
+            return false;
+    }
+    return not_found(search);
+}
+
+bool header_find(struct csv_reader *csv, const struct layout *only, struct slice file_name,
+                 struct binding *binding, struct error *error) {
+    struct search search = {
+        .csv = csv, .only = only, .file_name = file_name, .binding = binding, .error = error};
+    bool found = find(&search);
+    kept_free(&search.above);
+    kept_free(&search.joined);
+    text_free(&search.nearest);
+    return found || header_name_error(file_name, error);
+}

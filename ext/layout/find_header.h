@@ -1,0 +1,22 @@
+/* layout/find_header.h: the header of a file, found among its first records.
+**
+** Title lines may stand above it, and it may take two lines (`Year of` over `Appearance`): the
+** words of both are then joined, column by column.
+*/
+#ifndef PROSECUTIONS_LAYOUT_FIND_HEADER_H
+#define PROSECUTIONS_LAYOUT_FIND_HEADER_H
+
+#include "layout/binding.h"
+#include "source/source.h"
+
+/* Reads up to the header and binds it; the next record is the first below it. `only`: the layout it
+** must be, or NULL. Errors name the file, the line of the record that comes nearest to a header,
+** and what that lacks. */
+bool header_find(struct csv_reader *csv, const struct layout *only, struct slice file_name,
+                 struct binding *binding, struct error *error);
+
+/* Puts the file's name before an error of the CSV reader, which speaks of lines only. Returns
+ * false. */
+bool header_name_error(struct slice file_name, struct error *error);
+
+#endif

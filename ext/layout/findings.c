@@ -1,0 +1,124 @@
+#include "layout/findings.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+
+enum { MOST_VALUE = 200, MOST_DETAIL = 1000 };
+
+static void finding_free(struct finding *finding) {
+    memory_free(finding->file);
+    memory_free(finding->value);
+    memory_free(finding->detail);
+}
+
+/* A copy, or NULL for none; false where there is no memory. */
+static bool copy_of(struct slice text, char **copy, struct error *error) {
+    *copy = NULL;
+    if (text.length == 0)
+        return true;
+    *copy = text_copy(text, error);
+    return *copy != NULL;
+}
+
+/* A value of any length and any bytes, fit to be shown as text. */
+static struct slice shown(struct slice value) {
+    if (value.length > MOST_VALUE)
+        value.length = MOST_VALUE;
+    while (value.length > 0 && (value.bytes[value.length - 1] & 0xC0) == 0x80)
+        value.length--; /* no cut inside a character */
+    return value;
+}
+
+static bool append(struct findings *findings, enum problem problem, struct slice file, int64_t line,
+                   size_t column, struct slice value, const char *detail, struct error *error) {
+    if (!memory_reserve(&findings->items, &findings->capacity, findings->count + 1,
+                        sizeof *findings->items, error))
+        return false;
+    struct finding finding = {
+        .problem = problem, .severity = problem_severity(problem), .line = line, .column = column};
+    if (copy_of(file, &finding.file, error) &&
+        copy_of(value.length > MOST_VALUE ? shown(value) : value, &finding.value, error) &&
+        copy_of(slice_of(detail), &finding.detail, error)) {
+        findings->items[findings->count++] = finding;
+        return true;
+    }
+    finding_free(&finding);
+    return false;
+}
+
+bool findings_add(struct findings *findings, enum problem problem, struct slice file, int64_t line,
+                  size_t column, struct slice value, struct error *error, const char *detail, ...) {
+    if (++findings->of_file[problem] > FINDINGS_MOST_EACH)
+        return true;
+    char text[MOST_DETAIL];
+    va_list arguments;
+    va_start(arguments, detail);
+    vsnprintf(text, sizeof text, detail, arguments);
+    va_end(arguments);
+    return append(findings, problem, file, line, column, value, text, error);
+}
+
+/* Of some problems one finding a file says it all. */
+static bool is_kept(struct findings *findings, enum problem problem) {
+    int64_t count = ++findings->of_file[problem];
+    return count <= (problem == PROBLEM_NOT_UTF8 ? 1 : FINDINGS_MOST_EACH);
+}
+
+bool findings_take(struct findings *findings, struct findings *other, int64_t lines_before,
+                   struct error *error) {
+    if (!memory_reserve(&findings->items, &findings->capacity, findings->count + other->count,
+                        sizeof *findings->items, error))
+        return false;
+    for (size_t i = 0; i < other->count; i++) {
+        struct finding *finding = &other->items[i];
+        other->of_file[finding->problem]--;
+        if (finding->line > 0)
+            finding->line += lines_before;
+        if (is_kept(findings, finding->problem))
+            findings->items[findings->count++] = *finding;
+        else
+            finding_free(finding);
+    }
+    for (int problem = 0; problem < PROBLEM_COUNT; problem++)
+        findings->of_file[problem] += other->of_file[problem];
+    findings->left_out += other->left_out;
+    other->left_out = 0;
+    other->count = 0;
+    memset(other->of_file, 0, sizeof other->of_file);
+    return true;
+}
+
+void findings_make_note(struct findings *findings) {
+    if (findings->count > 0)
+        findings->items[findings->count - 1].severity = SEVERITY_NOTE;
+}
+
+bool findings_end_file(struct findings *findings, struct slice file, struct error *error) {
+    for (int problem = 0; problem < PROBLEM_COUNT; problem++) {
+        int64_t more = findings->of_file[problem] - FINDINGS_MOST_EACH;
+        findings->of_file[problem] = 0;
+        char text[MOST_DETAIL];
+        if (more <= 0)
+            continue;
+        snprintf(text, sizeof text, "and %" PRId64 " more of this kind in the file", more);
+        if (!append(findings, (enum problem)problem, file, 0, 0, slice_of(""), text, error))
+            return false;
+    }
+    return true;
+}
+
+void findings_rollback(struct findings *findings, size_t count) {
+    while (findings->count > count)
+        finding_free(&findings->items[--findings->count]);
+    memset(findings->of_file, 0, sizeof findings->of_file);
+}
+
+void findings_free(struct findings *findings) {
+    findings_rollback(findings, 0);
+    memory_free(findings->items);
+    *findings = (struct findings){0};
+}

@@ -1,0 +1,499 @@
+/* A file is read in pieces by several threads where it can be (a plain file, or memory), else from
+** its beginning to its end. In either case an intake collects rows, and its turn comes in the order of
+** the file: then the store takes them. That a piece begins where a record does is a guess, its line
+** feed may stand in quotes; whatever then goes wrong, the file is read once more from its beginning.
+*/
+#include "loading/file_loader.h"
+
+#include <pthread.h>
+
+#include "base/base.h"
+#include "layout/layout.h"
+#include "loading/batch_reader.h"
+#include "loading/intake.h"
+#include "loading/region_rows.h"
+
+enum {
+    PIECE_SIZE = 4 * 1024 * 1024,
+    THREADS_MOST_USED = 12, /* five megabytes each: sixty in all, however many cores there are */
+};
+
+struct file_loader;
+
+/* One of the threads. */
+struct reading {
+    struct intake intake;
+    struct file_loader *loader;
+    struct csv_reader *csv;
+    struct error error; /* its own: of a piece */
+    size_t piece;       /* that it reads, */
+    int64_t start;      /* and where it begins */
+};
+
+struct file_loader {
+    struct file_plan plan;
+    struct error *error;
+    struct store *store;
+    struct csv_reader *csv; /* of the whole file; the header has been read from it */
+    size_t first_group, first_finding;
+
+    pthread_mutex_t lock; /* of all that follows, and of the store */
+    pthread_cond_t turned;
+    struct byte_source *bytes;
+    struct byte_source *ahead; /* NULL, or what `bytes` are then */
+    int64_t next_start;        /* of the next piece */
+    size_t next_piece;
+    size_t turn; /* the piece whose rows are taken next */
+    bool stopped;
+
+    /* of the pieces whose turn has been */
+    int64_t lines, rows;
+    struct csv_hash hash;
+    struct totals totals;
+    struct value_problems problems;
+    struct duplicates duplicates;
+    struct dictionary force_labels; /* as published */
+    struct pending *pending;
+    size_t pending_count, pending_capacity;
+    unsigned char *periods; /* by code: 1 where a row has it */
+    size_t period_capacity;
+};
+
+/* --- Setting up for a layout --- */
+
+static bool set_up_views(struct file_loader *loader) {
+    const struct binding *binding = &loader->plan.binding;
+    loader->plan.views = memory_new(binding->view_count, sizeof *loader->plan.views, loader->error);
+    if (loader->plan.views == NULL)
+        return false;
+    for (size_t v = 0; v < binding->view_count; v++) {
+        for (int f = 0; f < 2; f++) {
+            const char *value = binding->views[v].fixed[f].value;
+            loader->plan.views[v].dimension[f] = binding->views[v].fixed[f].dimension;
+            if (value != NULL &&
+                !store_encode(loader->store, loader->plan.views[v].dimension[f], slice_of(value),
+                              &loader->plan.views[v].code[f], loader->error))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool encode_period(struct file_loader *loader, struct period period, uint32_t *code) {
+    char text[PERIOD_TEXT_SIZE];
+    return store_encode(loader->store, DIMENSION_PERIOD,
+                        slice_from(text, period_text(period, text)), code, loader->error);
+}
+
+static bool set_up_period(struct file_loader *loader) {
+    const struct request *request = loader->plan.request;
+    const struct binding *binding = &loader->plan.binding;
+    if (request->has_period)
+        return encode_period(loader, request->period, &loader->plan.fixed_period);
+    if (binding->has_period)
+        return encode_period(loader, binding->period, &loader->plan.fixed_period);
+    if (binding->layout->wide)
+        return error_set(
+            loader->error, ERROR_INPUT,
+            "%.*s: neither the file's name nor its folder's tells the month; say "
+            "period=2018-07, or name it as in principal_offence_category_july_2018.csv",
+            SLICE_PRINT(loader->plan.name));
+    return true;
+}
+
+static bool set_up(struct file_loader *loader) {
+    if (loader->plan.binding.view_count > GROUP_ROWS)
+        return error_set(
+            loader->error, ERROR_INPUT, "%.*s: the header has %zu categories; up to %d can be read",
+            SLICE_PRINT(loader->plan.name), loader->plan.binding.view_count, GROUP_ROWS);
+    loader->plan.in_batches = batches_suit(&loader->plan);
+    return set_up_views(loader) && set_up_period(loader);
+}
+
+/* --- A turn: what an intake has collected goes to the store ----------------------------------- */
+
+static bool see_period(struct file_loader *loader, uint32_t code, struct error *error) {
+    if (code >= loader->period_capacity) {
+        size_t old = loader->period_capacity;
+        if (!memory_reserve(&loader->periods, &loader->period_capacity, (size_t)code + 1, 1, error))
+            return false;
+        memset(loader->periods + old, 0, loader->period_capacity - old);
+    }
+    loader->periods[code] = 1;
+    return true;
+}
+
+static bool take_periods(struct file_loader *loader, struct intake *intake) {
+    const struct encoder *encoder = &intake->encoder;
+    if (intake->rows > 0 && !see_period(loader, loader->plan.fixed_period, intake->error))
+        return false;
+    for (int year = 0; year < INTAKE_YEARS; year++) {
+        for (int part = 0; part < INTAKE_PARTS; part++) {
+            struct intake_period *period = &intake->periods[year][part];
+            if (!period->known)
+                continue;
+            period->code = encoder_settled(encoder, DIMENSION_PERIOD, period->code);
+            if (period->seen && !see_period(loader, period->code, intake->error))
+                return false;
+            period->seen = false;
+        }
+    }
+    return true;
+}
+
+/* Footnotes, as long as no other record follows. */
+static bool take_pending(struct file_loader *loader, struct intake *intake) {
+    if (!memory_reserve(&loader->pending, &loader->pending_capacity,
+                        loader->pending_count + intake->pending_count, sizeof *loader->pending,
+                        intake->error))
+        return false;
+    for (size_t i = 0; i < intake->pending_count; i++) {
+        struct pending *pending = &loader->pending[loader->pending_count++];
+        *pending = intake->pending[i];
+        pending->line += loader->lines;
+    }
+    intake->pending_count = 0;
+    return true;
+}
+
+/* Lends the intake what was held back before it, to say what it was. */
+static bool settle_pending(struct file_loader *loader, struct intake *intake, bool footnotes) {
+    struct findings own = intake->findings;
+    struct pending *own_pending = intake->pending;
+    size_t own_count = intake->pending_count;
+    intake->findings = loader->store->findings;
+    intake->pending = loader->pending;
+    intake->pending_count = loader->pending_count;
+    bool done = intake_settle_pending(intake, footnotes);
+    loader->store->findings = intake->findings;
+    loader->pending_count = 0;
+    intake->findings = own;
+    intake->pending = own_pending;
+    intake->pending_count = own_count;
+    return done;
+}
+
+static bool take_labels(struct file_loader *loader, struct intake *intake) {
+    const struct reader *force = values_reader(&intake->values, DIMENSION_FORCE);
+    uint32_t code;
+    for (uint32_t n = 0; force != NULL && n < force->values.count; n++)
+        if (!dictionary_code(&loader->force_labels, dictionary_value(&force->values, n), &code,
+                             intake->error))
+            return false;
+    return true;
+}
+
+/* All but the rows themselves. The lock is held, and it is the intake's turn. `*group`: where they
+** are to go. */
+static bool take(struct file_loader *loader, struct intake *intake, size_t *group) {
+    struct store *store = loader->store;
+    if (!encoder_settle(&intake->encoder, intake->error) || !take_periods(loader, intake) ||
+        (intake->has_records && loader->pending_count > 0 &&
+         !settle_pending(loader, intake, false)) ||
+        !findings_take(&store->findings, &intake->findings, loader->lines, intake->error) ||
+        !take_pending(loader, intake) ||
+        !values_collect(&intake->values, loader->lines, &loader->problems) ||
+        !totals_take(&loader->totals, &intake->totals, &intake->encoder, loader->lines,
+                     intake->error) ||
+        !take_labels(loader, intake))
+        return false;
+    *group = store->group_count;
+    if (intake->staging->rows > 0 && !store_add_group(store, intake->error))
+        return false;
+    store->rows += intake->staging->rows;
+    loader->rows += intake->rows;
+    intake->rows = 0;
+    intake->has_records = false;
+    return true;
+}
+
+static void settle_codes(struct intake *intake) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        for (uint32_t row = 0; intake->encoder.settled[d] && row < intake->staging->rows; row++)
+            intake->staging->codes[d][row] = encoder_settled(&intake->encoder, (enum dimension)d,
+                                                             intake->staging->codes[d][row]);
+    values_settle(&intake->values);
+}
+
+/* Packs the rows, which takes long, while others have their turns. */
+static bool put_rows(struct file_loader *loader, struct intake *intake, size_t group,
+                     int64_t lines_before) {
+    struct row_group packed = {0};
+    settle_codes(intake);
+    encoder_forget(&intake->encoder);
+    if (intake->staging->rows == 0)
+        return true;
+    if (!staging_pack(intake->staging, loader->plan.file_code, lines_before, &packed,
+                      intake->error))
+        return false;
+    pthread_mutex_lock(&loader->lock);
+    loader->store->groups[group] = packed;
+    pthread_mutex_unlock(&loader->lock);
+    return true;
+}
+
+/* Waits for its turn, and has it; `ends`: the piece is at its end, so that the next one's begins. */
+static bool deliver(struct reading *reading, bool ends) {
+    struct file_loader *loader = reading->loader;
+    size_t group = 0;
+    pthread_mutex_lock(&loader->lock);
+    while (loader->turn != reading->piece && !loader->stopped)
+        pthread_cond_wait(&loader->turned, &loader->lock);
+    int64_t lines_before = loader->lines;
+    bool done = !loader->stopped && take(loader, &reading->intake, &group);
+    if (done && ends) {
+        loader->lines += csv_line(reading->csv);
+        csv_hash_join(&loader->hash, csv_content_hash(reading->csv));
+        loader->turn++;
+        pthread_cond_broadcast(&loader->turned);
+    }
+    pthread_mutex_unlock(&loader->lock);
+    return done && put_rows(loader, &reading->intake, group, lines_before);
+}
+
+static bool deliver_part(struct intake *intake) {
+    return deliver(intake->owner, false);
+}
+
+static bool go_on(struct intake *intake) {
+    const struct reading *reading = intake->owner;
+    const struct file_loader *loader = reading->loader;
+    struct load_watch *watch = loader->plan.request->watch;
+    int64_t done = reading->start + csv_offset(reading->csv);
+    return watch->go_on(watch, loader->plan.name, done, loader->bytes->size, intake->error);
+}
+
+/* `is_first`: in the thread that may ask whether to go on. */
+static bool reading_open(struct reading *reading, struct file_loader *loader, bool is_first,
+                         struct error *error) {
+    reading->loader = loader;
+    reading->intake = (struct intake){
+        .plan = &loader->plan, .error = error, .deliver = deliver_part, .owner = reading};
+    if (is_first && loader->plan.request->watch != NULL)
+        reading->intake.go_on = go_on;
+    return intake_open(&reading->intake);
+}
+
+/* --- In pieces ------------------------------------------------------------------------------- */
+
+static size_t piece_size(const struct file_loader *loader) {
+    return loader->plan.request->piece_size > 0 ? loader->plan.request->piece_size : PIECE_SIZE;
+}
+
+/* The next piece of the file: 1, 0 where there is none, or -1. */
+static int next_piece(struct file_loader *loader, struct reading *reading, int64_t *start,
+                      int64_t *end) {
+    struct byte_source *bytes = loader->bytes;
+    pthread_mutex_lock(&loader->lock);
+    int found = !loader->stopped && loader->next_start < bytes->size;
+    if (found > 0) {
+        *start = loader->next_start;
+        *end = bytes->size;
+        if (bytes->size - *start > (int64_t)piece_size(loader))
+            *end = bytes_line_end(bytes, *start + (int64_t)piece_size(loader), &reading->error);
+        loader->next_start = *end;
+        reading->piece = loader->next_piece++;
+        found = *end < 0 ? -1 : 1;
+    }
+    pthread_mutex_unlock(&loader->lock);
+    return found;
+}
+
+static bool read_piece(struct reading *reading, int64_t start, int64_t end) {
+    struct file_loader *loader = reading->loader;
+    struct csv_options options = {.inside = true,
+                                  .hash_content = loader->plan.request->hash_content};
+    struct byte_source *bytes = bytes_from_range(loader->bytes, start, end, &reading->error);
+    reading->start = start;
+    reading->csv = bytes != NULL ? csv_open(bytes, options, &reading->error) : NULL;
+    bool done = reading->csv != NULL && intake_read(&reading->intake, reading->csv) &&
+                deliver(reading, true);
+    csv_close(reading->csv);
+    bytes_close(bytes);
+    return done;
+}
+
+static void read_pieces(void *context, size_t number) {
+    struct reading *reading = (struct reading *)context + number;
+    struct file_loader *loader = reading->loader;
+    int64_t start, end;
+    int found = reading_open(reading, loader, number == 0, &reading->error) ? 1 : -1;
+    while (found > 0 && (found = next_piece(loader, reading, &start, &end)) > 0)
+        if (!read_piece(reading, start, end))
+            found = -1;
+    intake_close(&reading->intake);
+    if (found == 0)
+        return;
+    pthread_mutex_lock(&loader->lock);
+    loader->stopped = true;
+    pthread_cond_broadcast(&loader->turned);
+    pthread_mutex_unlock(&loader->lock);
+}
+
+/* Forgets what the pieces gave. */
+static void start_again(struct file_loader *loader, int64_t left_out) {
+    store_rollback(loader->store, loader->first_group);
+    findings_rollback(&loader->store->findings, loader->first_finding);
+    loader->store->findings.left_out = left_out;
+    totals_free(&loader->totals);
+    value_problems_free(&loader->problems);
+    dictionary_free(&loader->force_labels);
+    for (size_t i = 0; i < loader->pending_count; i++)
+        memory_free(loader->pending[i].text);
+    loader->pending_count = 0;
+    loader->lines = loader->rows = 0;
+    loader->hash = (struct csv_hash){0};
+    loader->turn = 0;
+    loader->stopped = false;
+    if (loader->period_capacity > 0)
+        memset(loader->periods, 0, loader->period_capacity);
+}
+
+enum outcome { READ, NOT_READ, FAILED };
+
+/* Reads what follows the header in pieces. NOT_READ: it has to be read from the beginning. */
+static enum outcome read_in_pieces(struct file_loader *loader) {
+    const struct request *request = loader->plan.request;
+    int64_t offset = csv_offset(loader->csv), size = loader->bytes->size;
+    size_t count = request->threads > 1 ? request->threads : 1;
+    if (count > THREADS_MOST_USED)
+        count = THREADS_MOST_USED;
+    if (count == 1 || request->diagnose || loader->bytes->read_at == NULL || offset < 0 ||
+        size - offset <= (int64_t)piece_size(loader))
+        return NOT_READ;
+    if (count > (uint64_t)(size - offset) / piece_size(loader) + 1)
+        count = (size_t)(size - offset) / piece_size(loader) + 1;
+    struct reading *readings = memory_new(count, sizeof *readings, loader->error);
+    if (readings == NULL)
+        return FAILED;
+    int64_t left_out = loader->store->findings.left_out;
+    loader->next_start = offset;
+    loader->lines = csv_line(loader->csv);
+    loader->hash = csv_content_hash(loader->csv);
+    for (size_t n = 0; n < count; n++)
+        readings[n].loader = loader;
+    threads_run(count, read_pieces, readings);
+    for (size_t n = 0; n < count && loader->error->code == ERROR_NONE; n++)
+        if (readings[n].error.code == ERROR_MEMORY || readings[n].error.code == ERROR_STOPPED)
+            *loader->error = readings[n].error;
+    memory_free(readings);
+    if (loader->error->code != ERROR_NONE)
+        return FAILED;
+    if (!loader->stopped)
+        return READ;
+    start_again(loader, left_out);
+    return NOT_READ;
+}
+
+/* --- From the beginning to the end ------------------------------------------------------------ */
+
+static bool read_on(struct file_loader *loader) {
+    struct reading *reading = memory_new(1, sizeof *reading, loader->error);
+    if (reading == NULL)
+        return false;
+    reading->csv = loader->csv;
+    bool done = reading_open(reading, loader, true, loader->error) &&
+                intake_read(&reading->intake, loader->csv) && deliver(reading, true);
+    loader->duplicates = reading->intake.duplicates;
+    reading->intake.duplicates = (struct duplicates){0};
+    if (!done)
+        header_name_error(loader->plan.name, loader->error);
+    intake_close(&reading->intake);
+    memory_free(reading);
+    return done;
+}
+
+/* --- The end of the file --- */
+
+static bool settle_footnotes(struct file_loader *loader) {
+    struct intake intake = {.plan = &loader->plan, .error = loader->error};
+    return settle_pending(loader, &intake, true);
+}
+
+static bool finish(struct file_loader *loader) {
+    struct store *store = loader->store;
+    struct slice name = loader->plan.name;
+    const struct forces *forces = loader->plan.request->forces;
+    if (loader->rows == 0 && store->findings.of_file[PROBLEM_FIELD_COUNT] == 0 &&
+        store->findings.of_file[PROBLEM_NOT_A_NUMBER] == 0)
+        return error_set(loader->error, ERROR_INPUT, "%.*s: a header, but no data row",
+                         SLICE_PRINT(name));
+    if (loader->rows == 0)
+        return error_set(loader->error, ERROR_INPUT,
+                         "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
+                         SLICE_PRINT(name));
+    return settle_footnotes(loader) &&
+           regions_settle(&loader->force_labels, &loader->totals, store, loader->first_group,
+                          forces, loader->error) &&
+           totals_check(&loader->totals, store, loader->first_group, name, forces, loader->error) &&
+           value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
+           duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
+           findings_end_file(&store->findings, name, loader->error);
+}
+
+/* What has to be unpacked is, beside the reading of what has been. */
+static void read_ahead(struct file_loader *loader) {
+    struct error unsaid = {0};
+    if (loader->bytes->read_at != NULL || loader->plan.request->threads < 2)
+        return;
+    loader->ahead = bytes_read_ahead(loader->bytes, &unsaid);
+    if (loader->ahead != NULL)
+        loader->bytes = loader->ahead;
+}
+
+static bool read_file(struct file_loader *loader) {
+    const struct request *request = loader->plan.request;
+    struct csv_options options = {.hash_content = request->hash_content};
+    read_ahead(loader);
+    loader->csv = csv_open(loader->bytes, options, loader->error);
+    if (loader->csv == NULL ||
+        !header_find(loader->csv, request->layout, loader->plan.name, &loader->plan.binding,
+                     loader->error) ||
+        !set_up(loader))
+        return false;
+    enum outcome outcome = read_in_pieces(loader);
+    if (outcome == FAILED || (outcome == NOT_READ && !read_on(loader)))
+        return false;
+    return finish(loader);
+}
+
+static void loader_free(struct file_loader *loader) {
+    for (size_t i = 0; i < loader->pending_count; i++)
+        memory_free(loader->pending[i].text);
+    memory_free(loader->pending);
+    csv_close(loader->csv);
+    bytes_close(loader->ahead);
+    binding_free(&loader->plan.binding);
+    totals_free(&loader->totals);
+    value_problems_free(&loader->problems);
+    dictionary_free(&loader->force_labels);
+    duplicates_free(&loader->duplicates);
+    memory_free(loader->plan.views);
+    memory_free(loader->periods);
+    pthread_cond_destroy(&loader->turned);
+    pthread_mutex_destroy(&loader->lock);
+}
+
+bool file_load(const struct request *request, struct store *store, struct source_file *file,
+               uint32_t file_code, struct file_summary *summary, struct error *error) {
+    struct file_loader loader = {
+        .plan = {.request = request, .name = file->name, .file_code = file_code, .store = store},
+        .error = error,
+        .store = store,
+        .bytes = file->bytes,
+        .first_group = store->group_count,
+        .first_finding = store->findings.count};
+    pthread_mutex_init(&loader.lock, NULL);
+    pthread_cond_init(&loader.turned, NULL);
+    loader.plan.lock = &loader.lock;
+    bool done = read_file(&loader);
+    if (done) {
+        *summary = (struct file_summary){.layout = loader.plan.binding.layout,
+                                         .hash = loader.hash,
+                                         .periods = loader.periods,
+                                         .period_count = loader.period_capacity};
+        loader.periods = NULL;
+    }
+    loader_free(&loader);
+    return done;
+}

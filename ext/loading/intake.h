@@ -1,0 +1,112 @@
+/* loading/intake.h: records of a file, as one thread reads them, until the store takes their rows.
+**
+**     struct intake intake = {.plan = &plan, .error = &error, .deliver = deliver};
+**     if (intake_open(&intake) && intake_read(&intake, csv))
+**         deliver(&intake);
+**     intake_close(&intake);
+**
+** A thread has one intake for a file, whatever number of pieces of it it reads. Everything that hangs
+** on the order of the file (codes, findings, footnotes, totals) waits in it for the thread's turn.
+*/
+#ifndef PROSECUTIONS_LOADING_INTAKE_H
+#define PROSECUTIONS_LOADING_INTAKE_H
+
+#include "columns/columns.h"
+#include "loading/duplicates.h"
+#include "loading/meanings.h"
+#include "loading/request.h"
+#include "loading/total_rows.h"
+
+enum {
+    INTAKE_YEARS = PERIOD_LAST_YEAR - PERIOD_FIRST_YEAR + 1,
+    INTAKE_PARTS = 5,  /* of a year: no quarter, and four */
+    PENDING_MOST = 200 /* records held back, and bytes kept of each */
+};
+
+/* How a file is read, as its header and its name tell: the same for all threads. */
+struct file_plan {
+    const struct request *request;
+    struct slice name;
+    struct binding binding;
+    uint32_t file_code;
+    uint32_t fixed_period; /* code, or 0 */
+    struct view_codes {
+        enum dimension dimension[2];
+        uint32_t code[2]; /* 0: none */
+    } * views;
+    bool in_batches; /* a record is a row, and its columns can be read one after the other */
+    struct store *store;
+    pthread_mutex_t *lock; /* of the store */
+};
+
+/* A record too short for a row: a footnote, if no row follows. */
+struct pending {
+    int64_t line;
+    size_t fields;
+    char *text;
+};
+
+struct intake_period {
+    uint32_t code;
+    bool known; /* it has one */
+    bool seen;  /* in a row since the last turn */
+};
+
+struct intake {
+    /* given */
+    const struct file_plan *plan;
+    struct error *error;
+    bool (*deliver)(struct intake *intake); /* has the rows taken that there are: no room is left */
+    bool (*go_on)(struct intake *intake);   /* asked from time to time; NULL: nobody is to be */
+    void *owner;                            /* of these */
+    /* what waits */
+    struct staging *staging;
+    struct encoder encoder;
+    struct values values;
+    struct findings findings;
+    struct totals totals;
+    struct pending *pending;
+    size_t pending_count, pending_capacity;
+    struct duplicates duplicates;
+    struct intake_period (
+        *periods)[INTAKE_PARTS]; /* by year since PERIOD_FIRST_YEAR, and quarter */
+    int64_t rows;                /* staged, and totals */
+    bool has_records;            /* other than those held back */
+    /* private */
+    int64_t *counts; /* of the record, by slot; INT64_MIN: missing */
+    bool *bad_counts;
+};
+
+bool intake_open(struct intake *intake);
+/* Reads all that the reader has. False with the error set, or where a delivery failed. */
+bool intake_read(struct intake *intake, struct csv_reader *csv);
+void intake_close(struct intake *intake);
+
+/* What was held back is all footnotes, or none of it is, as a row has followed. */
+bool intake_settle_pending(struct intake *intake, bool footnotes);
+/* The code of a year's quarter (0: the whole year), which a row has. */
+bool intake_period(struct intake *intake, int year, int quarter, uint32_t *code);
+
+/* A measure by the counts of a record, by slot. */
+static inline int64_t intake_measure(const struct measure_rule *rule, const int64_t *counts,
+                                     unsigned flags) {
+    int64_t result = INT64_MIN;
+    for (int slot = rule->first_slot; slot < rule->first_slot + rule->slots; slot++) {
+        int64_t count = counts[slot];
+        if (count == INT64_MIN)
+            continue;
+        if (result == INT64_MIN)
+            result = count;
+        else if (rule->rule == RULE_SUM)
+            result += count; /* counts have at most 18 digits: no overflow */
+        else
+            result = count > result ? count : result;
+    }
+    if (result == INT64_MIN || rule->rule == RULE_ABSENT)
+        return INT64_MIN;
+    bool counts_here =
+        (rule->if_flags == 0 || (flags & rule->if_flags)) && !(flags & rule->unless_flags);
+    return counts_here ? result : 0;
+}
+
+#endif

@@ -1,0 +1,339 @@
+#include "loading/loader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "loading/file_loader.h"
+#include "reference/reference.h"
+
+/* A file that has been loaded, or left out. */
+struct loaded {
+    struct file_summary summary;
+    uint32_t code; /* in DIMENSION_FILE */
+};
+
+struct loader {
+    const struct request *request;
+    struct store *store;
+    struct error *error;
+    struct loaded *files;
+    size_t count, capacity;
+    bool may_have_more; /* the source has several files on disk */
+};
+
+static struct source_about about_source(const struct request *request) {
+    return (struct source_about){request->source, request->files_allowed, request->root};
+}
+
+bool store_signature(const struct request *request, uint64_t *signature, struct error *error) {
+    struct source_about about = about_source(request);
+    return sources_signature(&about, signature, error);
+}
+
+/* --- One file --- */
+
+static bool add_file(struct loader *loader, struct slice name, struct loaded **file) {
+    struct store *store = loader->store;
+    uint32_t before = store->values[DIMENSION_FILE].count, code;
+    if (!memory_reserve(&loader->files, &loader->capacity, loader->count + 1, sizeof *loader->files,
+                        loader->error) ||
+        !memory_reserve(&store->files, &store->file_capacity, store->file_count + 1,
+                        sizeof *store->files, loader->error) ||
+        !store_encode(store, DIMENSION_FILE, name, &code, loader->error))
+        return false;
+    if (code <= before)
+        return error_set(loader->error, ERROR_INPUT, "%.*s: two members have this name",
+                         SLICE_PRINT(name));
+    store->files[store->file_count++] = (struct store_file){.first_group = store->group_count};
+    *file = &loader->files[loader->count++];
+    **file = (struct loaded){.code = code};
+    return true;
+}
+
+/* The line that an error message speaks of: `…: line 12, column 4: …`, or 0. */
+static void place_of(const char *message, int64_t *line, size_t *column) {
+    long long found_line = 0;
+    unsigned long long found_column = 0;
+    const char *at = strstr(message, ": line ");
+    if (at != NULL)
+        sscanf(at, ": line %lld, column %llu", &found_line, &found_column);
+    *line = found_line;
+    *column = (size_t)found_column;
+}
+
+/* A file's error as a finding, so that the others can be looked at. */
+static bool error_to_finding(struct loader *loader, struct slice name) {
+    struct error failed = *loader->error;
+    int64_t line;
+    size_t column;
+    if (failed.code == ERROR_MEMORY)
+        return false;
+    *loader->error = (struct error){0};
+    place_of(failed.message, &line, &column);
+    return findings_add(&loader->store->findings, problem_of_message(failed.message), name, line,
+                        column, slice_of(""), loader->error, "%s", failed.message);
+}
+
+static bool same_hash(struct csv_hash a, struct csv_hash b) {
+    return a.low == b.low && a.high == b.high && a.records == b.records;
+}
+
+/* The earlier file with the same content, or NULL. */
+static const struct loaded *find_same(const struct loader *loader, const struct loaded *file) {
+    for (const struct loaded *earlier = loader->files; earlier < file; earlier++)
+        if (loader->store->files[earlier->code - 1].loaded &&
+            same_hash(earlier->summary.hash, file->summary.hash))
+            return earlier;
+    return NULL;
+}
+
+static struct slice file_name(const struct loader *loader, const struct loaded *file) {
+    return dictionary_value(&loader->store->values[DIMENSION_FILE], file->code - 1);
+}
+
+static bool load_file(struct loader *loader, struct source_file *file) {
+    struct store *store = loader->store;
+    size_t first_group = store->group_count, first_finding = store->findings.count;
+    int64_t rows_before = store->rows, left_out = store->findings.left_out;
+    struct loaded *loaded = NULL;
+    if (!add_file(loader, file->name, &loaded))
+        return false;
+    struct slice name = file_name(loader, loaded);
+    struct request request = *loader->request;
+    /* A plain file that is all there is has none beside it that could be the same. */
+    request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
+    if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
+        store_rollback(store, first_group);
+        return loader->request->diagnose && error_to_finding(loader, name) &&
+               findings_end_file(&store->findings, name, loader->error);
+    }
+    const struct loaded *same = find_same(loader, loaded);
+    if (same != NULL) {
+        store_rollback(store, first_group);
+        findings_rollback(&store->findings, first_finding);
+        store->findings.left_out = left_out;
+        struct slice other = file_name(loader, same);
+        return findings_add(&store->findings, PROBLEM_SAME_CONTENT, name, 0, 0, other,
+                            loader->error,
+                            "the same content as %.*s; this file is left out, as its figures would "
+                            "count twice",
+                            SLICE_PRINT(other)) &&
+               findings_end_file(&store->findings, name, loader->error);
+    }
+    struct store_file *about = &store->files[loaded->code - 1];
+    about->layout = loaded->summary.layout;
+    about->group_count = store->group_count - first_group;
+    about->rows = store->rows - rows_before;
+    about->loaded = true;
+    return true;
+}
+
+/* --- What the files say together --- */
+
+/* The first and the last period, by their numbers within a kind. */
+static bool years_of(const struct loader *loader, const struct loaded *file, struct period *first,
+                     struct period *last) {
+    bool found = false;
+    for (size_t code = 1; code < file->summary.period_count; code++) {
+        struct period period;
+        if (!file->summary.periods[code] ||
+            !period_parse(
+                dictionary_value(&loader->store->values[DIMENSION_PERIOD], (uint32_t)code - 1),
+                &period))
+            continue;
+        if (!found || period.year < first->year)
+            *first = period;
+        if (!found || period.year > last->year)
+            *last = period;
+        found = true;
+    }
+    return found;
+}
+
+/* `2018`, `2009-2019`, `2018/19`. */
+static size_t vintage_text(struct period first, struct period last,
+                           char text[2 * PERIOD_TEXT_SIZE]) {
+    first.kind = last.kind =
+        first.kind >= PERIOD_FINANCIAL_YEAR ? PERIOD_FINANCIAL_YEAR : PERIOD_YEAR;
+    size_t length = period_text(first, text);
+    if (first.year == last.year)
+        return length;
+    text[length++] = '-';
+    return length + period_text(last, text + length);
+}
+
+static bool set_vintage(struct loader *loader, const struct loaded *file) {
+    struct store_file *about = &loader->store->files[file->code - 1];
+    struct slice vintage = loader->request->vintage;
+    struct period first, last;
+    char text[2 * PERIOD_TEXT_SIZE];
+    uint32_t code;
+    if (!about->loaded)
+        return true;
+    if (vintage.length == 0 && about->layout->vintage_from_years &&
+        years_of(loader, file, &first, &last))
+        vintage = slice_from(text, vintage_text(first, last, text));
+    if (vintage.length == 0)
+        return true;
+    if (!dictionary_code(&loader->store->texts, vintage, &code, loader->error))
+        return false;
+    about->vintage = dictionary_value(&loader->store->texts, code);
+    return true;
+}
+
+/* The code of a period that both files have, or 0. */
+static size_t shared_period(const struct loaded *a, const struct loaded *b) {
+    for (size_t code = 1; code < a->summary.period_count && code < b->summary.period_count; code++)
+        if (a->summary.periods[code] && b->summary.periods[code])
+            return code;
+    return 0;
+}
+
+/* What both files have figures of: a period of one layout, a year of two. False: nothing. */
+static bool overlap(const struct loader *loader, const struct loaded *a, const struct loaded *b,
+                    char text[PERIOD_TEXT_SIZE]) {
+    struct period first[2], last[2];
+    if (a->summary.layout == b->summary.layout) {
+        size_t code = shared_period(a, b);
+        if (code > 0)
+            snprintf(text, PERIOD_TEXT_SIZE, "%.*s",
+                     SLICE_PRINT(dictionary_value(&loader->store->values[DIMENSION_PERIOD],
+                                                  (uint32_t)code - 1)));
+        return code > 0;
+    }
+    if (!years_of(loader, a, &first[0], &last[0]) || !years_of(loader, b, &first[1], &last[1]))
+        return false;
+    int year = first[0].year > first[1].year ? first[0].year : first[1].year;
+    snprintf(text, PERIOD_TEXT_SIZE, "%d", year);
+    return year <= last[0].year && year <= last[1].year;
+}
+
+/* Two releases of the same figures, two files that are each the whole of a month, or two layouts
+** that count the same people: their figures count twice in a sum. */
+static bool may_mix(const struct store_file *a, const struct store_file *b) {
+    return a->loaded && b->loaded &&
+           (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) || a->layout->wide);
+}
+
+static bool report_mixed(struct loader *loader, const struct loaded *file) {
+    const struct store *store = loader->store;
+    const struct store_file *about = &store->files[file->code - 1];
+    char text[PERIOD_TEXT_SIZE];
+    for (const struct loaded *earlier = loader->files; earlier < file; earlier++) {
+        const struct store_file *other = &store->files[earlier->code - 1];
+        if (!may_mix(about, other) || !overlap(loader, earlier, file, text))
+            continue;
+        struct slice name = file_name(loader, earlier);
+        return findings_add(&loader->store->findings, PROBLEM_MIXED_VINTAGES,
+                            file_name(loader, file), 0, 0, about->vintage, loader->error,
+                            "%.*s has %s too%s%.*s%s%s%s; a sum over both counts it twice: choose "
+                            "one in WHERE",
+                            SLICE_PRINT(name), text, other->vintage.length > 0 ? " (vintage " : "",
+                            SLICE_PRINT(other->vintage), other->vintage.length > 0 ? ")" : "",
+                            other->layout != about->layout ? ", in layout " : "",
+                            other->layout != about->layout ? other->layout->name : "") &&
+               findings_end_file(&loader->store->findings, file_name(loader, file), loader->error);
+    }
+    return true;
+}
+
+struct period_of_layout {
+    const struct layout *layout;
+    struct period period;
+};
+
+static int compare_periods(const void *left, const void *right) {
+    const struct period_of_layout *a = left, *b = right;
+    int order = a->layout != b->layout ? strcmp(a->layout->name, b->layout->name) : 0;
+    if (order == 0)
+        order = (int)a->period.kind - (int)b->period.kind;
+    return order != 0 ? order : period_number(a->period) - period_number(b->period);
+}
+
+static bool report_gap(struct loader *loader, struct period before, struct period after) {
+    int first = period_number(before) + 1, last = period_number(after) - 1;
+    char value[3 * PERIOD_TEXT_SIZE], text[PERIOD_TEXT_SIZE];
+    period_text(period_of_number(before.kind, first), text);
+    int length = snprintf(value, sizeof value, "%s", text);
+    if (last > first) {
+        period_text(period_of_number(before.kind, last), text);
+        length += snprintf(value + length, sizeof value - (size_t)length, " to %s", text);
+    }
+    return findings_add(&loader->store->findings, PROBLEM_MISSING_PERIOD, slice_of(""), 0, 0,
+                        slice_from(value, (size_t)length), loader->error,
+                        "%d %s of the series %s in no file", last - first + 1,
+                        last > first ? "periods" : "period", last > first ? "are" : "is");
+}
+
+static bool report_missing(struct loader *loader) {
+    struct period_of_layout *periods = NULL;
+    size_t count = 0, capacity = 0;
+    bool done = true;
+    for (size_t i = 0; i < loader->count; i++) {
+        const struct loaded *file = &loader->files[i];
+        const struct store_file *about = &loader->store->files[file->code - 1];
+        for (size_t code = 1; done && about->loaded && code < file->summary.period_count; code++) {
+            if (!file->summary.periods[code])
+                continue;
+            done = memory_reserve(&periods, &capacity, count + 1, sizeof *periods, loader->error);
+            if (done && period_parse(dictionary_value(&loader->store->values[DIMENSION_PERIOD],
+                                                      (uint32_t)code - 1),
+                                     &periods[count].period))
+                periods[count++].layout = about->layout;
+        }
+    }
+    if (count > 0)
+        qsort(periods, count, sizeof *periods, compare_periods);
+    for (size_t i = 1; done && i < count; i++)
+        if (periods[i].layout == periods[i - 1].layout &&
+            periods[i].period.kind == periods[i - 1].period.kind &&
+            period_number(periods[i].period) > period_number(periods[i - 1].period) + 1)
+            done = report_gap(loader, periods[i - 1].period, periods[i].period);
+    memory_free(periods);
+    return done && findings_end_file(&loader->store->findings, slice_of(""), loader->error);
+}
+
+/* An error of the source as a finding; an archive repeats what is wrong with its member. */
+static bool source_error_to_finding(struct loader *loader) {
+    const struct findings *findings = &loader->store->findings;
+    enum problem problem = problem_of_message(loader->error->message);
+    if (loader->error->code != ERROR_MEMORY && findings->count > 0 &&
+        findings->items[findings->count - 1].problem == problem) {
+        *loader->error = (struct error){0};
+        return true;
+    }
+    return error_to_finding(loader, loader->request->source);
+}
+
+static bool load_files(struct loader *loader, struct source *source) {
+    struct source_file file;
+    int found;
+    loader->may_have_more = source_file_count(source) > 1;
+    while ((found = source_next(source, &file, loader->error)) > 0)
+        if (!load_file(loader, &file))
+            return false;
+    if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
+        return false;
+    for (size_t i = 0; i < loader->count; i++)
+        if (!set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
+            return false;
+    return report_missing(loader) &&
+           store_finish(loader->store, loader->request->forces, loader->error);
+}
+
+struct store *store_load(const struct request *request, struct error *error) {
+    struct loader loader = {.request = request, .error = error};
+    struct source_about about = about_source(request);
+    struct source *source = sources_open(&about, error);
+    loader.store = source != NULL ? store_new(error) : NULL;
+    if (loader.store != NULL && !load_files(&loader, source)) {
+        store_release(loader.store);
+        loader.store = NULL;
+    }
+    for (size_t i = 0; i < loader.count; i++)
+        memory_free(loader.files[i].summary.periods);
+    memory_free(loader.files);
+    source_close(source);
+    return loader.store;
+}

@@ -1,0 +1,41 @@
+/* loading/request.h: what to load, and how it is to be read.
+**
+**     struct request request = {.source = slice_of("misc/jul.csv")};
+**     request_options(&request, slice_of("layout=cps-monthly, period=2018-07"), &error);
+*/
+#ifndef PROSECUTIONS_LOADING_REQUEST_H
+#define PROSECUTIONS_LOADING_REQUEST_H
+
+#include "layout/layout.h"
+
+/* Asked from time to time while a file is read, by the thread that loads. */
+struct load_watch {
+    /* `done` of the file's `size` bytes (-1: not known) have been read. False, with the error set:
+    ** the load stops. */
+    bool (*go_on)(struct load_watch *watch, struct slice file, int64_t done, int64_t size,
+                  struct error *error);
+};
+
+struct request {
+    struct slice source; /* as in source/source_files.h, or `builtin:cps` */
+    const struct forces *forces;
+    bool files_allowed; /* false: only built-in sources */
+    const char *root;   /* as in source_open() */
+    bool diagnose;      /* look for everything that may be wrong, and go on after a file's error */
+    struct load_watch *watch; /* NULL: none */
+    size_t threads;           /* that read a file, at most; 0: one */
+    size_t piece_size; /* for tests: bytes of a file that a thread reads at a time; 0: 4 MB */
+    bool hash_content; /* set by the loader: files may be the same */
+
+    /* What the caller knows better than the file; zero: not said. */
+    const struct layout *layout;
+    bool has_period;
+    struct period period;
+    struct slice vintage;
+};
+
+/* Options as text: `name=value`, separated by commas; a value may stand in quotes. Names: layout,
+** period, vintage. The text has to outlive the request. */
+bool request_options(struct request *request, struct slice options, struct error *error);
+
+#endif

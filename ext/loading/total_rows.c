@@ -1,0 +1,236 @@
+#include "loading/total_rows.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/base.h"
+
+/* A total as published (by one row, or by several that a column we do not read tells apart), and
+** what the rows add up to that it covers. */
+struct parts {
+    int64_t published[MEASURE_COUNT];
+    bool has_published[MEASURE_COUNT];
+    int64_t sums[MEASURE_COUNT];
+    int64_t rows;
+    int64_t line; /* of the first total */
+    bool compared;
+};
+
+bool totals_add(struct totals *totals, const struct total *total, struct error *error) {
+    if (!memory_reserve(&totals->items, &totals->capacity, totals->count + 1, sizeof *totals->items,
+                        error))
+        return false;
+    totals->items[totals->count++] = *total;
+    return true;
+}
+
+bool totals_take(struct totals *totals, struct totals *other, const struct encoder *encoder,
+                 int64_t lines_before, struct error *error) {
+    for (size_t i = 0; i < other->count; i++) {
+        struct total total = other->items[i];
+        total.line += lines_before;
+        for (int d = 0; d < DIMENSION_COUNT; d++)
+            total.codes[d] = encoder_settled(encoder, (enum dimension)d, total.codes[d]);
+        if (total.scope > 0) {
+            if (!dictionary_code(&totals->labels, dictionary_value(&other->labels, total.scope - 1),
+                                 &total.scope, error))
+                return false;
+            total.scope++;
+        }
+        if (!totals_add(totals, &total, error))
+            return false;
+    }
+    other->count = 0;
+    return true;
+}
+
+void totals_free(struct totals *totals) {
+    memory_free(totals->items);
+    dictionary_free(&totals->labels);
+    *totals = (struct totals){0};
+}
+
+static int dimension_count(unsigned dimensions) {
+    int count = 0;
+    for (; dimensions != 0; dimensions &= dimensions - 1)
+        count++;
+    return count;
+}
+
+/* Totals over few dimensions come first: they may become parts of the totals over more. Those of
+** one kind stand together, in the order of the file. */
+static int compare_totals(const void *left, const void *right) {
+    const struct total *a = left, *b = right;
+    int order = dimension_count(a->dimensions) - dimension_count(b->dimensions);
+    if (order == 0)
+        order = (a->dimensions > b->dimensions) - (a->dimensions < b->dimensions);
+    if (order == 0)
+        order = (a->scope > b->scope) - (a->scope < b->scope);
+    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+static bool same_kind(const struct total *a, const struct total *b) {
+    return a->dimensions == b->dimensions && a->scope == b->scope;
+}
+
+static struct slice key_of(uint32_t codes[DIMENSION_COUNT], unsigned dimensions) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        if (dimensions & 1u << d)
+            codes[d] = 0;
+    return slice_from(codes, DIMENSION_COUNT * sizeof *codes);
+}
+
+/* Whether a force lies in the region or nation that a total is of (`Total North West`, `Wales`). */
+static bool in_scope(const struct store *store, uint32_t force, struct slice label,
+                     const struct forces *forces) {
+    const struct force *found = NULL;
+    struct slice region, value;
+    if (force == 0)
+        return false;
+    value = dictionary_value(&store->values[DIMENSION_FORCE], force - 1);
+    if (store_region(value, &region))
+        return slice_equal_nocase(label, region) ||
+               (slice_equal_nocase(label, slice_of("England")) &&
+                !slice_equal(region, slice_of("Wales")));
+    if (forces_find(forces, value, &found) != LABEL_FORCE)
+        return false;
+    return slice_equal_nocase(label, found->region) || slice_equal_nocase(label, found->nation);
+}
+
+/* By code of force: which of them a total's scope takes in. NULL with the error set. */
+static unsigned char *forces_in_scope(const struct store *store, const struct totals *totals,
+                                      uint32_t scope, const struct forces *forces,
+                                      struct error *error) {
+    uint32_t count = store->values[DIMENSION_FORCE].count;
+    unsigned char *taken = memory_new((size_t)count + 1, 1, error);
+    if (taken == NULL)
+        return NULL;
+    struct slice label = {0};
+    if (scope > 0) {
+        label = slice_trim(dictionary_value(&totals->labels, scope - 1));
+        while (label.length > 0 && label.bytes[0] == '*')
+            label = slice_after(label, 1);
+        if (slice_starts_nocase(label, "total "))
+            label = slice_trim(slice_after(label, 6));
+    }
+    for (uint32_t force = 0; force <= count; force++)
+        taken[force] = scope == 0 || in_scope(store, force, label, forces);
+    return taken;
+}
+
+static void add_row(const struct row_group *group, uint32_t row, struct parts *parts) {
+    parts->rows++;
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        int64_t number;
+        if (store_measure(group, (enum measure)m, row, &number))
+            parts->sums[m] += number;
+    }
+}
+
+/* Adds the rows up by the keys in `keys`. */
+static void add_parts(const struct store *store, size_t first_group, unsigned dimensions,
+                      const unsigned char *taken, const struct dictionary *keys,
+                      struct parts *parts) {
+    for (size_t g = first_group; g < store->group_count; g++) {
+        const struct row_group *group = &store->groups[g];
+        for (uint32_t row = 0; row < group->rows; row++) {
+            uint32_t codes[DIMENSION_COUNT], key;
+            if (!taken[store_code(group, DIMENSION_FORCE, row)])
+                continue;
+            for (int d = 0; d < DIMENSION_COUNT; d++)
+                codes[d] = store_code(group, (enum dimension)d, row);
+            if (dictionary_find(keys, key_of(codes, dimensions), &key))
+                add_row(group, row, &parts[key]);
+        }
+    }
+}
+
+static bool compare_with_parts(struct store *store, struct parts *parts, struct slice file,
+                               struct error *error) {
+    static const char *const names[] = {"defendants", "prosecuted", "convicted", "sentenced"};
+    if (parts->compared)
+        return true;
+    parts->compared = true;
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        if (!parts->has_published[m] || parts->published[m] == parts->sums[m])
+            continue;
+        /* Measures repeat each other: the first that differs says it all. */
+        return findings_add(
+            &store->findings, PROBLEM_TOTAL, file, parts->line, 0, (struct slice){0}, error,
+            "%s: %" PRId64 " published, but its %" PRId64 " parts add up to %" PRId64, names[m],
+            parts->published[m], parts->rows, parts->sums[m]);
+    }
+    return true;
+}
+
+/* Gives each total its key, and adds up what is published under it. */
+static bool add_published(const struct total *items, size_t count, struct dictionary *keys,
+                          struct parts *parts, uint32_t *key_of_item, struct error *error) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t codes[DIMENSION_COUNT];
+        memcpy(codes, items[i].codes, sizeof codes);
+        if (!dictionary_code(keys, key_of(codes, items[i].dimensions), &key_of_item[i], error))
+            return false;
+        struct parts *part = &parts[key_of_item[i]];
+        part->line = part->line == 0 ? items[i].line : part->line;
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            if (items[i].measures[m] == INT64_MIN)
+                continue;
+            part->published[m] += items[i].measures[m];
+            part->has_published[m] = true;
+        }
+    }
+    return true;
+}
+
+/* What becomes of a total, now that its parts are known. */
+static bool settle(const struct totals *totals, const struct total *total, struct parts *parts,
+                   struct store *store, struct slice file, struct error *error) {
+    if (parts->rows > 0)
+        return compare_with_parts(store, parts, file, error);
+    if (total->scope == 0)
+        return store_add_row(store, total->codes, total->measures, total->line, error);
+    store->findings.left_out++;
+    return findings_add(&store->findings, PROBLEM_TOTAL, file, total->line, 0,
+                        dictionary_value(&totals->labels, total->scope - 1), error,
+                        "left out: a total of some forces, none of which is in the file");
+}
+
+/* The totals of one kind: `count` of them from `first` on. */
+static bool check_kind(const struct totals *totals, size_t first, size_t count, struct store *store,
+                       size_t first_group, struct slice file, const struct forces *forces,
+                       struct error *error) {
+    const struct total *items = &totals->items[first];
+    struct dictionary keys = {0};
+    struct parts *parts = memory_new(count, sizeof *parts, error);
+    uint32_t *key_of_item = memory_new(count, sizeof *key_of_item, error);
+    unsigned char *taken = forces_in_scope(store, totals, items->scope, forces, error);
+    bool done = parts != NULL && key_of_item != NULL && taken != NULL &&
+                add_published(items, count, &keys, parts, key_of_item, error);
+    if (done)
+        add_parts(store, first_group, items->dimensions, taken, &keys, parts);
+    for (size_t i = 0; done && i < count; i++)
+        done = settle(totals, &items[i], &parts[key_of_item[i]], store, file, error);
+    dictionary_free(&keys);
+    memory_free(parts);
+    memory_free(key_of_item);
+    memory_free(taken);
+    return done && store_seal(store, error);
+}
+
+bool totals_check(struct totals *totals, struct store *store, size_t first_group, struct slice file,
+                  const struct forces *forces, struct error *error) {
+    if (totals->count > 0)
+        qsort(totals->items, totals->count, sizeof *totals->items, compare_totals);
+    size_t first = 0;
+    while (first < totals->count) {
+        size_t count = 1;
+        while (first + count < totals->count &&
+               same_kind(&totals->items[first], &totals->items[first + count]))
+            count++;
+        if (!check_kind(totals, first, count, store, first_group, file, forces, error))
+            return false;
+        first += count;
+    }
+    return true;
+}

@@ -1,0 +1,51 @@
+#include "plan/orders.h"
+
+#include "plan/plan_words.h"
+
+static void add(struct orders *orders, enum column column, bool descending) {
+    for (size_t i = 0; i < orders->count; i++)
+        if (orders->of[i].column == column)
+            return;
+    orders->of[orders->count++] = (struct column_order){column, descending};
+}
+
+void orders_plan(sqlite3_index_info *info, uint32_t columns, bool by_rowid, struct orders *orders) {
+    struct orders taken = {0};
+    bool ends = false; /* what comes after rowid decides nothing */
+    for (int i = 0; i < info->nOrderBy && !ends; i++) {
+        int column = info->aOrderBy[i].iColumn;
+        bool descending = info->aOrderBy[i].desc != 0;
+        ends = by_rowid && column == -1 && !descending;
+        if (ends)
+            continue;
+        if (column < 0 || column >= COLUMN_COUNT || (columns >> column & 1) == 0)
+            return;
+        add(&taken, (enum column)column, descending);
+    }
+    info->orderByConsumed = info->nOrderBy > 0;
+    *orders = taken;
+}
+
+bool orders_describe(const struct orders *orders, struct text *words, struct error *error) {
+    bool done = plan_say(words, orders->count > 0, "in order of ", error);
+    for (size_t i = 0; done && i < orders->count; i++)
+        done = text_printf(words, error, "%s%s%s", i > 0 ? ", " : "",
+                           COLUMNS[orders->of[i].column].name,
+                           orders->of[i].descending ? " descending" : "");
+    return done;
+}
+
+bool orders_write(const struct orders *orders, struct text *plan, struct error *error) {
+    bool done = true;
+    for (size_t i = 0; done && i < orders->count; i++)
+        done = text_printf(plan, error, "%c%c", (char)('A' + orders->of[i].column),
+                           orders->of[i].descending ? '-' : '+');
+    return done;
+}
+
+const char *orders_read(struct orders *orders, const char *plan) {
+    *orders = (struct orders){0};
+    for (; *plan >= 'A' && *plan < 'A' + COLUMN_COUNT; plan += 2)
+        add(orders, (enum column)(*plan - 'A'), plan[1] == '-');
+    return plan;
+}

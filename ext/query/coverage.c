@@ -1,0 +1,255 @@
+#include "query/coverage.h"
+
+#include "base/base.h"
+
+enum use { USE_NONE, USE_ASIDE, USE_TAKEN };
+
+static struct span span_of(struct period period) {
+    int months = 12 / period_parts(period.kind);
+    bool financial = period.kind >= PERIOD_FINANCIAL_YEAR;
+    return (struct span){period_number(period) * months + (financial ? 3 : 0), months};
+}
+
+/* --- What the files hold, and which of them counts --- */
+
+static unsigned char *use_of(const struct coverage *coverage, size_t file, size_t code) {
+    return &coverage->uses[file * coverage->period_count + code];
+}
+
+/* All rows of a group are of one file. */
+static size_t file_of(const struct row_group *group) {
+    return group->codes[DIMENSION_FILE].minimum - 1;
+}
+
+static void see_rows(struct coverage *coverage) {
+    for (size_t g = 0; g < coverage->store->group_count; g++) {
+        const struct row_group *group = &coverage->store->groups[g];
+        const struct packed_codes *periods = &group->codes[DIMENSION_PERIOD];
+        size_t file = file_of(group);
+        if (group->codes[DIMENSION_FORCE].maximum > 0)
+            coverage->file_kinds[file] = coverage->has_forces = true;
+        for (uint32_t row = 0; row < (periods->width > 0 ? group->rows : 1); row++)
+            *use_of(coverage, file, packed_code(periods, row)) = USE_ASIDE;
+    }
+}
+
+/* The last year that the text names: 2024 of `2017-2024`; 0 where it names none. */
+static int last_year(struct slice vintage) {
+    int year = 0;
+    for (size_t i = 0; i + 4 <= vintage.length; i++) {
+        struct period period;
+        if (period_parse(slice_from(vintage.bytes + i, 4), &period) && period.kind == PERIOD_YEAR)
+            year = period.year;
+    }
+    return year;
+}
+
+static bool is_better(const struct coverage *coverage, size_t file, size_t than) {
+    if (coverage->file_kinds[file] != coverage->file_kinds[than])
+        return coverage->file_kinds[file];
+    const struct store_file *files = coverage->store->files;
+    return last_year(files[file].vintage) >= last_year(files[than].vintage);
+}
+
+/* Files of one release hold parts of the figures; of a wide layout each is the whole of a month. */
+static bool is_same_release(const struct coverage *coverage, size_t a, size_t b) {
+    const struct store_file *one = &coverage->store->files[a], *other = &coverage->store->files[b];
+    return coverage->file_kinds[a] == coverage->file_kinds[b] && one->layout == other->layout &&
+           slice_equal(one->vintage, other->vintage) && (a == b || !one->layout->wide);
+}
+
+static void choose_files(struct coverage *coverage, size_t code) {
+    size_t count = coverage->store->file_count, best = count;
+    for (size_t file = 0; file < count; file++)
+        if (*use_of(coverage, file, code) != USE_NONE &&
+            (best == count || is_better(coverage, file, best)))
+            best = file;
+    for (size_t file = 0; file < count; file++) {
+        unsigned char *use = use_of(coverage, file, code);
+        if (*use != USE_NONE && is_same_release(coverage, file, best))
+            *use = USE_TAKEN;
+    }
+    if (best == count) /* a value of a file that was left out */
+        coverage->spans[code].months = 0;
+}
+
+bool coverage_open(struct coverage *coverage, const struct store *store, struct error *error) {
+    size_t periods = (size_t)store->values[DIMENSION_PERIOD].count + 1;
+    *coverage = (struct coverage){.store = store, .period_count = periods};
+    coverage->spans = memory_new(periods, sizeof *coverage->spans, error);
+    coverage->uses = memory_new(store->file_count, periods, error);
+    coverage->file_kinds = memory_new(store->file_count, 1, error);
+    if (coverage->spans == NULL || coverage->uses == NULL || coverage->file_kinds == NULL) {
+        coverage_close(coverage);
+        return false;
+    }
+    see_rows(coverage);
+    for (size_t code = 1; code < periods; code++) {
+        struct period period;
+        if (period_parse(dictionary_value(&store->values[DIMENSION_PERIOD], (uint32_t)code - 1),
+                         &period))
+            coverage->spans[code] = span_of(period);
+        choose_files(coverage, code);
+    }
+    return true;
+}
+
+void coverage_close(struct coverage *coverage) {
+    memory_free(coverage->spans);
+    memory_free(coverage->uses);
+    memory_free(coverage->file_kinds);
+    *coverage = (struct coverage){0};
+}
+
+/* --- Finding a period --- */
+
+/* Which months of the span (a bit each) periods of that length cover; with `slots` they are marked.
+** A month that is covered already is not covered twice (2018-Q3 is 2018/19-Q2). */
+static unsigned cover_months(const struct coverage *coverage, struct span wanted, int length,
+                             uint32_t slot, uint32_t *slots) {
+    unsigned covered = 0;
+    for (size_t code = 1; code < coverage->period_count; code++) {
+        struct span span = coverage->spans[code];
+        int start = span.first - wanted.first;
+        if (span.months != length || start < 0 || start + length > wanted.months)
+            continue;
+        unsigned months = ((1u << length) - 1) << start;
+        if ((covered & months) != 0)
+            continue;
+        covered |= months;
+        if (slots != NULL)
+            slots[code] = slot;
+    }
+    return covered;
+}
+
+enum cover coverage_find(const struct coverage *coverage, struct period period, uint32_t slot,
+                         uint32_t *slots) {
+    static const int lengths[] = {12, 3, 1};
+    struct span wanted = span_of(period);
+    unsigned any = 0;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        unsigned covered = cover_months(coverage, wanted, lengths[i], slot, NULL);
+        any |= covered;
+        if (covered == (1u << wanted.months) - 1) {
+            cover_months(coverage, wanted, lengths[i], slot, slots);
+            return COVER_WHOLE;
+        }
+    }
+    return any != 0 ? COVER_PART : COVER_NONE;
+}
+
+bool coverage_years(const struct coverage *coverage, int *first, int *last) {
+    bool found = false;
+    for (size_t code = 1; code < coverage->period_count; code++) {
+        struct span span = coverage->spans[code];
+        if (span.months == 0)
+            continue;
+        int start = span.first / 12, end = (span.first + span.months - 1) / 12;
+        *first = found && *first < start ? *first : start;
+        *last = found && *last > end ? *last : end;
+        found = true;
+    }
+    return found;
+}
+
+bool coverage_describe(const struct coverage *coverage, struct text *text, struct error *error) {
+    size_t first = 0, last = 0;
+    for (size_t code = 1; code < coverage->period_count; code++) {
+        struct span span = coverage->spans[code];
+        if (span.months == 0)
+            continue;
+        if (first == 0 || span.first < coverage->spans[first].first)
+            first = code;
+        if (last == 0 ||
+            span.first + span.months > coverage->spans[last].first + coverage->spans[last].months)
+            last = code;
+    }
+    const struct dictionary *values = &coverage->store->values[DIMENSION_PERIOD];
+    if (first == 0)
+        return text_printf(text, error, " no period");
+    return text_append_byte(text, ' ', error) &&
+           text_append(text, dictionary_value(values, (uint32_t)first - 1), error) &&
+           (first == last ||
+            (text_append(text, slice_of(" to "), error) &&
+             text_append(text, dictionary_value(values, (uint32_t)last - 1), error)));
+}
+
+/* --- Reading --- */
+
+bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, coverage_visit visit,
+                   void *context) {
+    for (size_t g = 0; g < coverage->store->group_count; g++) {
+        const struct row_group *group = &coverage->store->groups[g];
+        const struct packed_codes *periods = &group->codes[DIMENSION_PERIOD];
+        const unsigned char *uses = use_of(coverage, file_of(group), 0);
+        for (uint32_t row = 0; row < group->rows; row++) {
+            uint32_t code = packed_code(periods, row);
+            if (slots[code] == 0 || uses[code] != USE_TAKEN) {
+                if (periods->width == 0)
+                    break; /* no row of the group is */
+                continue;
+            }
+            if (!visit(context, slots[code], group, row))
+                return false;
+        }
+    }
+    return true;
+}
+
+struct coverage_origin coverage_origin(const struct coverage *coverage, const uint32_t *slots,
+                                       uint32_t slot) {
+    struct coverage_origin origin = {0};
+    const struct store *store = coverage->store;
+    for (size_t file = 0; file < store->file_count; file++) {
+        const struct store_file *about = &store->files[file];
+        for (size_t code = 1; code < coverage->period_count; code++) {
+            enum use use = slots[code] == slot ? *use_of(coverage, file, code) : USE_NONE;
+            origin.set_aside |= use == USE_ASIDE;
+            if (use != USE_TAKEN)
+                continue;
+            if (origin.layout == NULL) {
+                origin.layout = about->layout;
+                origin.vintage = about->vintage;
+                origin.file = dictionary_value(&store->values[DIMENSION_FILE], (uint32_t)file);
+            }
+            origin.mixed |=
+                about->layout != origin.layout || !slice_equal(about->vintage, origin.vintage);
+        }
+    }
+    return origin;
+}
+
+struct measures_seen {
+    uint32_t slot, magistrates;
+    bool has[MEASURE_COUNT];
+    bool other_court;
+};
+
+static bool see_measures(void *context, uint32_t slot, const struct row_group *group,
+                         uint32_t row) {
+    struct measures_seen *seen = context;
+    int64_t number;
+    if (slot != seen->slot)
+        return true;
+    uint32_t court = store_code(group, DIMENSION_COURT, row);
+    seen->other_court |= court == 0 || court != seen->magistrates;
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        seen->has[m] = seen->has[m] || store_measure(group, (enum measure)m, row, &number);
+    return true;
+}
+
+void coverage_measure(const struct coverage *coverage, const uint32_t *slots, uint32_t slot,
+                      enum measure *measure, bool *magistrates_only) {
+    static const enum measure order[] = {MEASURE_PROSECUTED, MEASURE_SENTENCED, MEASURE_CONVICTED};
+    struct measures_seen seen = {.slot = slot};
+    uint32_t court;
+    if (dictionary_find(&coverage->store->values[DIMENSION_COURT], slice_of("Magistrates"), &court))
+        seen.magistrates = court + 1;
+    coverage_walk(coverage, slots, see_measures, &seen);
+    *magistrates_only = !seen.other_court;
+    *measure = MEASURE_DEFENDANTS;
+    for (size_t i = sizeof order / sizeof *order; i-- > 0;)
+        if (seen.has[order[i]])
+            *measure = order[i];
+}

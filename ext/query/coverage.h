@@ -1,0 +1,72 @@
+/* query/coverage.h: which rows of a store tell of which time.
+**
+**     struct coverage coverage = {0};
+**     uint32_t *slots = NULL;
+**     if (coverage_open(&coverage, store, &error) &&
+**         (slots = memory_new(coverage.period_count, sizeof *slots, &error)) != NULL &&
+**         coverage_find(&coverage, year_2018, 1, slots) == COVER_WHOLE)
+**         coverage_walk(&coverage, slots, visit, context);      // each row of 2018, with slot 1
+**     memory_free(slots);
+**     coverage_close(&coverage);
+**
+** A period that a source does not publish is the sum of its parts where all are there: `2018` of
+** four quarters, or of twelve months. Nothing counts twice: where a period is in several releases
+** (vintages), or both by force and for the country as a whole, the rows of the one are taken, by
+** force before the whole, the newest release before others, and those of the other are set aside.
+*/
+#ifndef PROSECUTIONS_QUERY_COVERAGE_H
+#define PROSECUTIONS_QUERY_COVERAGE_H
+
+#include "columns/columns.h"
+
+/* Calendar months, counted from the year 0. */
+struct span {
+    int first, months; /* months 0: the value is no period */
+};
+
+struct coverage {
+    const struct store *store;
+    size_t period_count; /* codes of DIMENSION_PERIOD are below it */
+    bool has_forces;     /* some row has a force */
+    /* private */
+    struct span *spans;        /* by code of the period */
+    unsigned char *uses;       /* by file and code of the period: enum use */
+    unsigned char *file_kinds; /* by file: whether a row has a force */
+};
+
+bool coverage_open(struct coverage *coverage, const struct store *store, struct error *error);
+void coverage_close(struct coverage *coverage);
+
+enum cover { COVER_NONE, COVER_PART, COVER_WHOLE };
+
+/* Gives the slot (from 1) to the codes of the periods that make up this one, if it is there as a
+** whole. Periods of one length that do not overlap may have a slot each. */
+enum cover coverage_find(const struct coverage *coverage, struct period period, uint32_t slot,
+                         uint32_t *slots);
+/* The first and the last year that a period of the store lies in; false where there is none. */
+bool coverage_years(const struct coverage *coverage, int *first, int *last);
+/* Appends ` 2014-01 to 2018-03`, the periods that there are, for a message. */
+bool coverage_describe(const struct coverage *coverage, struct text *text, struct error *error);
+
+/* Calls `visit` for each row whose period has a slot; stops where it returns false. */
+typedef bool (*coverage_visit)(void *context, uint32_t slot, const struct row_group *group,
+                               uint32_t row);
+bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, coverage_visit visit,
+                   void *context);
+
+/* Where the rows of a slot come from. */
+struct coverage_origin {
+    const struct layout *layout; /* of the first file; NULL: the slot has no row */
+    struct slice file, vintage;  /* likewise; the vintage may be empty */
+    bool mixed;                  /* other files of the slot have another vintage or layout */
+    bool set_aside;              /* other files have the period too, and are not counted */
+};
+struct coverage_origin coverage_origin(const struct coverage *coverage, const uint32_t *slots,
+                                       uint32_t slot);
+
+/* Which measure tells the story of a slot: how many were prosecuted where the source says so, else
+** sentenced, convicted, or else defendants. Whether all its rows are of magistrates' courts. */
+void coverage_measure(const struct coverage *coverage, const uint32_t *slots, uint32_t slot,
+                      enum measure *measure, bool *magistrates_only);
+
+#endif

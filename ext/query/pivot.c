@@ -1,0 +1,286 @@
+#include "query/pivot.h"
+
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "query/pivot_worker.h"
+
+/* A thread costs some 50 µs, and room for its sums: fewer rows than these are not worth one. */
+enum { ROWS_A_THREAD = 150000, ROWS_A_SLOT = 2 };
+
+/* --- Summing --- */
+
+/* The row groups that may have rows that are wanted. */
+struct wanted {
+    uint32_t *groups;
+    size_t count;
+    int64_t rows; /* in them */
+};
+
+static bool list_groups(const struct pivot_plan *plan, struct wanted *wanted, struct error *error) {
+    const struct store *store = plan->store;
+    *wanted =
+        (struct wanted){.groups = memory_new(store->group_count, sizeof *wanted->groups, error)};
+    for (size_t g = 0; wanted->groups != NULL && g < store->group_count; g++) {
+        if (select_overlap(plan->selection, &store->groups[g]) == OVERLAP_NONE)
+            continue;
+        wanted->groups[wanted->count++] = (uint32_t)g;
+        wanted->rows += store->groups[g].rows;
+    }
+    return wanted->groups != NULL;
+}
+
+/* What one thread sums: consecutive groups. */
+struct piece {
+    struct pivot_worker *worker;
+    const uint32_t *groups;
+    size_t count;
+    struct error error;
+};
+
+static void sum_piece(void *pieces, size_t number) {
+    struct piece *piece = (struct piece *)pieces + number;
+    pivot_worker_sum(piece->worker, piece->groups, piece->count, &piece->error);
+}
+
+static size_t thread_count(const struct pivot_plan *plan, const struct wanted *wanted,
+                           size_t threads) {
+    size_t rows = (size_t)wanted->rows / ROWS_A_THREAD;
+    size_t slots = plan->slots > 0 ? (size_t)wanted->rows / ROWS_A_SLOT / plan->slots : rows;
+    size_t most = rows < slots ? rows : slots;
+    most = most > wanted->count ? wanted->count : most;
+    most = most > threads ? threads : most;
+    /* Where keys are numbered on the way, two threads would number them differently; a cell a row
+    ** costs as much to merge as to make. */
+    return most < 1 || plan->renumbers || plan->has_line ? 1 : most;
+}
+
+/* Gives each piece about as many rows as the others. */
+static void share_out(const struct store *store, const struct wanted *wanted, struct piece *pieces,
+                      size_t count) {
+    size_t next = 0;
+    int64_t rows = 0;
+    for (size_t n = 0; n < count; n++) {
+        pieces[n].groups = wanted->groups + next;
+        while (next < wanted->count &&
+               (n + 1 == count || rows * (int64_t)count < wanted->rows * (int64_t)(n + 1))) {
+            rows += store->groups[wanted->groups[next++]].rows;
+            pieces[n].count++;
+        }
+    }
+}
+
+/* Sums all, by several threads if that pays; the result is the same, to the order of the cells. */
+static bool sum_wanted(struct pivot *pivot, const struct wanted *wanted, size_t threads,
+                       struct error *error) {
+    size_t count = thread_count(&pivot->plan, wanted, threads);
+    struct piece *pieces = memory_new(count, sizeof *pieces, error);
+    bool done = pieces != NULL;
+    for (size_t n = 0; done && n < count; n++)
+        done = (pieces[n].worker = pivot_worker_new(&pivot->plan, error)) != NULL;
+    if (done) {
+        share_out(pivot->store, wanted, pieces, count);
+        threads_run(count, sum_piece, pieces);
+    }
+    for (size_t n = 0; done && n < count; n++) {
+        if (pieces[n].error.code != ERROR_NONE)
+            done = error_set(error, pieces[n].error.code, "%s", pieces[n].error.message);
+        else
+            done = n == 0 || pivot_worker_merge(pieces[0].worker, pieces[n].worker, error);
+    }
+    if (done) {
+        pivot->sums = pieces[0].worker->sums;
+        pieces[0].worker->sums = (struct pivot_sums){0};
+    }
+    for (size_t n = 0; pieces != NULL && n < count; n++)
+        pivot_worker_free(pieces[n].worker);
+    memory_free(pieces);
+    return done;
+}
+
+/* The slots of the cells that have rows. */
+static bool list_cells(struct pivot *pivot, struct error *error) {
+    static const char *const NAMES[] = {"defendants", "prosecuted", "convicted", "sentenced"};
+    const struct pivot_sums *sums = &pivot->sums;
+    for (size_t slot = 0; slot < sums->slots; slot++)
+        pivot->count += sums->seen[slot] != 0;
+    pivot->order = memory_new(pivot->count, sizeof *pivot->order, error);
+    if (pivot->order == NULL)
+        return false;
+    for (size_t slot = 0, cell = 0; slot < sums->slots; slot++) {
+        if (sums->seen[slot] == 0)
+            continue;
+        pivot->order[cell++] = (uint32_t)slot;
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            if (sums->carries[m] != NULL && sums->carries[m][slot] != 0)
+                return error_set(error, ERROR_INPUT,
+                                 "integer overflow: a sum of %s needs more than 64 bits; look for "
+                                 "rows with impossible numbers",
+                                 NAMES[m]);
+    }
+    return true;
+}
+
+bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
+               uint32_t columns, unsigned measures, size_t threads, struct error *error) {
+    struct wanted wanted = {0};
+    pivot_free(pivot);
+    pivot->store = store;
+    bool done = pivot_plan_make(&pivot->plan, store, selection, columns, measures, error) &&
+                list_groups(&pivot->plan, &wanted, error) &&
+                sum_wanted(pivot, &wanted, threads, error) && list_cells(pivot, error);
+    memory_free(wanted.groups);
+    if (!done)
+        pivot_free(pivot);
+    return done;
+}
+
+void pivot_free(struct pivot *pivot) {
+    memory_free(pivot->order);
+    memory_free(pivot->places);
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        memory_free(pivot->codes[d]);
+    pivot_sums_free(&pivot->sums);
+    pivot_plan_free(&pivot->plan);
+    *pivot = (struct pivot){0};
+}
+
+/* --- Reading --- */
+
+/* Finds where cells that are addressed directly begin, which is seldom asked. */
+static bool find_places(struct pivot *pivot, struct error *error) {
+    struct wanted wanted = {0};
+    struct pivot_worker *worker = NULL;
+    bool done =
+        list_groups(&pivot->plan, &wanted, error) &&
+        (worker = pivot_worker_new(&pivot->plan, error)) != NULL &&
+        (pivot->places = memory_new(pivot->sums.slots, sizeof *pivot->places, error)) != NULL;
+    for (size_t slot = 0; done && slot < pivot->sums.slots; slot++)
+        pivot->places[slot] = -1;
+    done = done && pivot_worker_place(worker, wanted.groups, wanted.count, pivot->count,
+                                      pivot->places, error);
+    if (!done) {
+        memory_free(pivot->places);
+        pivot->places = NULL;
+    }
+    pivot_worker_free(worker);
+    memory_free(wanted.groups);
+    return done;
+}
+
+bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error *error) {
+    if (!pivot->plan.hashed && pivot->places == NULL && !find_places(pivot, error))
+        return false;
+    *place = (pivot->plan.hashed ? pivot->sums.places : pivot->places)[pivot->order[cell]];
+    return true;
+}
+
+/* The first row of a cell that is hashed. */
+static const struct row_group *group_of(const struct pivot *pivot, size_t cell, uint32_t *row) {
+    int64_t place = pivot->sums.places[pivot->order[cell]];
+    *row = (uint32_t)(place % GROUP_ROWS);
+    return &pivot->store->groups[place / GROUP_ROWS];
+}
+
+uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension) {
+    uint32_t row;
+    if (pivot->codes[dimension] != NULL)
+        return pivot->codes[dimension][cell];
+    if (!pivot->plan.hashed)
+        return pivot_plan_code(&pivot->plan, pivot->order[cell], dimension);
+    const struct row_group *group = group_of(pivot, cell, &row);
+    return store_code(group, dimension, row);
+}
+
+int64_t pivot_line(const struct pivot *pivot, size_t cell) {
+    uint32_t row;
+    const struct row_group *group = group_of(pivot, cell, &row);
+    return store_line(group, row);
+}
+
+bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure, int64_t *sum) {
+    size_t place = pivot->settled ? cell : pivot->order[cell];
+    *sum = pivot->sums.sums[measure][place];
+    return (pivot->sums.seen[place] & PIVOT_SEEN_MEASURE << measure) != 0;
+}
+
+/* --- Order --- */
+
+/* Puts the cells in the order of one column, those of one rank as they stood. */
+static bool sort_by(struct pivot *pivot, struct column_order order, struct error *error) {
+    enum dimension dimension = COLUMNS[order.column].dimension;
+    struct ranks ranks = {0};
+    uint32_t *sorted = memory_new(pivot->count, sizeof *sorted, error);
+    uint32_t *of_cells = memory_new(pivot->count, sizeof *of_cells, error);
+    size_t *starts = NULL;
+    bool done = sorted != NULL && of_cells != NULL &&
+                ranks_make(&ranks, pivot->store, order, error) &&
+                (starts = memory_new((size_t)ranks.count + 1, sizeof *starts, error)) != NULL;
+    for (size_t cell = 0; done && cell < pivot->count; cell++) {
+        of_cells[cell] = ranks.of[pivot_code(pivot, cell, dimension)];
+        starts[of_cells[cell] + 1]++;
+    }
+    for (uint32_t rank = 0; done && rank < ranks.count; rank++)
+        starts[rank + 1] += starts[rank];
+    for (size_t cell = 0; done && cell < pivot->count; cell++)
+        sorted[starts[of_cells[cell]]++] = pivot->order[cell];
+    if (done) {
+        memory_free(pivot->order);
+        pivot->order = sorted;
+        sorted = NULL;
+    }
+    memory_free(sorted);
+    memory_free(of_cells);
+    memory_free(starts);
+    ranks_free(&ranks);
+    return done;
+}
+
+/* Replaces an array by slot by one by cell. */
+static bool settle(const struct pivot *pivot, void *array, size_t size, struct error *error) {
+    unsigned char *by_slot, *by_cell;
+    memcpy(&by_slot, array, sizeof by_slot);
+    if (by_slot == NULL)
+        return true;
+    by_cell = memory_new(pivot->count, size, error);
+    if (by_cell == NULL)
+        return false;
+    for (size_t cell = 0; cell < pivot->count; cell++)
+        memcpy(by_cell + cell * size, by_slot + pivot->order[cell] * size, size);
+    memory_free(by_slot);
+    memcpy(array, &by_cell, sizeof by_cell);
+    return true;
+}
+
+/* What is read cell by cell is put that way: sums lie far apart by slot. After an error nothing of
+** the pivot may be read. */
+static bool settle_cells(struct pivot *pivot, struct error *error) {
+    const struct pivot_plan *plan = &pivot->plan;
+    pivot->settled = true;
+    if (!settle(pivot, &pivot->sums.seen, sizeof *pivot->sums.seen, error))
+        return false;
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (!settle(pivot, &pivot->sums.sums[m], sizeof *pivot->sums.sums[m], error))
+            return false;
+    for (int p = 0; p < plan->part_count && !plan->hashed; p++) {
+        const struct pivot_part *part = &plan->parts[p];
+        uint32_t *codes = memory_new(pivot->count, sizeof *codes, error);
+        if (codes == NULL)
+            return false;
+        for (size_t cell = 0; cell < pivot->count; cell++)
+            codes[cell] = part->codes[pivot->order[cell] / part->stride % part->count];
+        pivot->codes[part->dimension] = codes;
+    }
+    return true;
+}
+
+bool pivot_sort(struct pivot *pivot, const struct column_order *orders, size_t count,
+                struct error *error) {
+    bool done = !pivot->settled || error_set(error, ERROR_USE, "the cells are in order already");
+    for (size_t last = count; done && last > 0; last--)
+        done = sort_by(pivot, orders[last - 1], error);
+    done = done && settle_cells(pivot, error);
+    if (!done)
+        pivot_free(pivot);
+    return done;
+}

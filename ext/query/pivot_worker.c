@@ -1,0 +1,472 @@
+#include "query/pivot_worker.h"
+
+#include "base/base.h"
+#include "cache/cache_file.h"
+
+/* In direct slots a measure's numbers are first added up packed: the count of the rows above
+** PACKED_COUNT bits of their sum, so that one addition notes that the cell has a row, too. Numbers
+** below PACKED_NUMBER can be added PACKED_ROWS times without the sum running over. */
+enum { PACKED_COUNT = 40, PACKED_NUMBER = 1 << 20, PACKED_ROWS = 1 << 20 };
+
+struct block {
+    struct row_block rows;
+    int64_t group_place;
+    bool one_slot; /* slots[0] is that of all rows */
+};
+
+/* unpack_W() writes down a measure's numbers of W bytes. */
+#define UNPACK(width)                                                                              \
+    static void unpack_##width(const struct row_block *block, const unsigned char *data,           \
+                               int64_t base, int64_t *restrict numbers) {                          \
+        FOR_ROWS(block, row,                                                                       \
+                 numbers[i] = (int64_t)((uint64_t)base + packed_unsigned(data, width, row)))       \
+    }
+UNPACK(0)
+UNPACK(1)
+UNPACK(2)
+UNPACK(4)
+UNPACK(8)
+
+/* The rows' slots, where cells are addressed directly. */
+static void address(struct pivot_worker *worker, struct block *block) {
+    block->one_slot = addresses_of(worker->plan->addresses, worker->plan->part_count, &block->rows,
+                                   worker->slots);
+}
+
+/* --- Slots where cells are hashed --- */
+
+static bool number_keys(struct pivot_worker *worker, struct numbering *numbering, uint32_t count,
+                        struct error *error) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number;
+        if (!numbering_of(numbering, worker->keys[i], &number, error))
+            return false;
+        worker->keys[i] = number;
+    }
+    return true;
+}
+
+/* Room for the slots of the cells found so far, zeroed. */
+static bool grow(struct pivot_worker *worker, struct error *error) {
+    struct pivot_sums *sums = &worker->sums;
+    size_t needed = worker->cells.count;
+    void *arrays[2 + 2 * MEASURE_COUNT] = {&sums->seen, &sums->places};
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        if ((worker->plan->measures >> m & 1) != 0)
+            arrays[2 + 2 * m] = &sums->sums[m];
+        if ((worker->plan->careful >> m & 1) != 0)
+            arrays[3 + 2 * m] = &sums->carries[m];
+    }
+    for (size_t a = 0; a < sizeof arrays / sizeof *arrays; a++) {
+        size_t size = a == 0 ? sizeof *sums->seen : sizeof(int64_t), old = worker->capacities[a];
+        if (arrays[a] == NULL || needed <= old)
+            continue;
+        if (!memory_reserve(arrays[a], &worker->capacities[a], needed, size, error))
+            return false;
+        unsigned char *memory;
+        memcpy(&memory, arrays[a], sizeof memory);
+        memset(memory + old * size, 0, (worker->capacities[a] - old) * size);
+    }
+    sums->slots = needed;
+    return true;
+}
+
+static bool hash(struct pivot_worker *worker, struct block *block, struct error *error) {
+    const struct pivot_plan *plan = worker->plan;
+    for (uint32_t i = 0; i < block->rows.count; i++)
+        worker->keys[i] = plan->has_line
+                              ? (uint64_t)store_line(block->rows.group, block_row(&block->rows, i))
+                              : 0;
+    for (int p = 0; p < plan->part_count; p++) {
+        const struct pivot_part *part = &plan->parts[p];
+        if (part->renumber &&
+            !number_keys(worker, &worker->keys_before[p], block->rows.count, error))
+            return false;
+        addresses_of_one(&plan->addresses[p], &block->rows, worker->slots);
+        for (uint32_t i = 0; i < block->rows.count; i++)
+            worker->keys[i] = worker->keys[i] * part->count + worker->slots[i];
+    }
+    if (!number_keys(worker, &worker->cells, block->rows.count, error) || !grow(worker, error))
+        return false;
+    for (uint32_t i = 0; i < block->rows.count; i++)
+        worker->slots[i] = (uint32_t)worker->keys[i];
+    block->one_slot = false;
+    return true;
+}
+
+/* --- Sums --- */
+
+/* Notes that the cells have a row, and, where they are hashed, the place of the first. */
+static void mark_block(struct pivot_worker *worker, const struct block *block) {
+    unsigned char *seen = worker->sums.seen;
+    int64_t *places = worker->sums.places;
+    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++) {
+        uint32_t slot = worker->slots[i];
+        if (places != NULL && seen[slot] == 0)
+            places[slot] = block->group_place + block_row(&block->rows, i);
+        seen[slot] |= PIVOT_SEEN_ROW;
+    }
+}
+
+static void mark_measure(struct pivot_worker *worker, const struct block *block,
+                         enum measure measure) {
+    unsigned char *seen = worker->sums.seen;
+    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++)
+        seen[worker->slots[i]] |= (unsigned char)(PIVOT_SEEN_MEASURE << measure);
+}
+
+static void unpack(const struct row_block *block, const struct packed_numbers *numbers,
+                   int64_t *unpacked) {
+    if (numbers->form == NUMBERS_SERIES) {
+        FOR_ROWS(block, row, unpacked[i] = numbers->base + row)
+        return;
+    }
+    switch (numbers->width) {
+    case 0:
+        unpack_0(block, numbers->data, numbers->base, unpacked);
+        break;
+    case 1:
+        unpack_1(block, numbers->data, numbers->base, unpacked);
+        break;
+    case 2:
+        unpack_2(block, numbers->data, numbers->base, unpacked);
+        break;
+    case 4:
+        unpack_4(block, numbers->data, numbers->base, unpacked);
+        break;
+    default:
+        unpack_8(block, numbers->data, numbers->base, unpacked);
+        break;
+    }
+}
+
+/* A measure that is told by defendants is 0 in the rows whose bit is not set. */
+static void keep_set(const struct row_block *block, const unsigned char *bits, int64_t *numbers) {
+    FOR_ROWS(block, row, numbers[i] &= -(int64_t)(bits[row / 8] >> (row % 8) & 1))
+}
+
+/* Any numbers that have no NULL. */
+static void add_unpacked(struct pivot_worker *worker, const struct block *block,
+                         enum measure measure) {
+    const struct packed_numbers *numbers = &block->rows.group->measures[measure];
+    int64_t *sums = worker->sums.sums[measure];
+    mark_measure(worker, block, measure);
+    unpack(&block->rows, pivot_told_by(block->rows.group, numbers), worker->numbers);
+    if (numbers->form == NUMBERS_OF_DEFENDANTS)
+        keep_set(&block->rows, numbers->data, worker->numbers);
+    for (uint32_t i = 0; i < block->rows.count; i++)
+        sums[worker->slots[i]] += worker->numbers[i];
+}
+
+/* Numbers that may be NULL, or whose sum may need more than 64 bits. */
+static void add_carefully(struct pivot_worker *worker, const struct block *block,
+                          enum measure measure) {
+    struct pivot_sums *all = &worker->sums;
+    int64_t *sums = all->sums[measure], *carries = all->carries[measure], number;
+    for (uint32_t i = 0; i < block->rows.count; i++) {
+        uint32_t slot = worker->slots[block->one_slot ? 0 : i];
+        if (!store_measure(block->rows.group, measure, block_row(&block->rows, i), &number))
+            continue;
+        all->seen[slot] |= (unsigned char)(PIVOT_SEEN_MEASURE << measure);
+        if (ADD_OVERFLOWS(sums[slot], number, &sums[slot]) && carries != NULL)
+            carries[slot] += number < 0 ? -1 : 1;
+    }
+}
+
+/* The commonest numbers, of at most two bytes and small: pack_W() adds them up packed, pack_set_W()
+** those of them that are told by defendants; total_W() and total_set_W() are the sum of all. */
+#define PACK(width, name, set)                                                                     \
+    static void pack_##name(const struct row_block *block, const uint32_t *restrict slots,         \
+                            const unsigned char *data, const unsigned char *bits, uint64_t base,   \
+                            uint64_t *restrict packed) {                                           \
+        const struct row_block here = *block; /* which no store can change */                      \
+        const uint64_t one = UINT64_C(1) << PACKED_COUNT;                                          \
+        (void)bits;                                                                                \
+        FOR_ROWS_IN_TURNS(&here, row,                                                              \
+                          packed[slots[i]] +=                                                      \
+                          one + ((base + packed_unsigned(data, width, row)) & -(uint64_t)(set)))   \
+    }                                                                                              \
+    static uint64_t total_##name(const struct row_block *block, const unsigned char *data,         \
+                                 const unsigned char *bits, uint64_t base) {                       \
+        uint64_t sum = 0;                                                                          \
+        (void)bits;                                                                                \
+        FOR_ROWS(block, row, sum += (base + packed_unsigned(data, width, row)) & -(uint64_t)(set)) \
+        return sum;                                                                                \
+    }
+PACK(0, 0, 1)
+PACK(1, 1, 1)
+PACK(2, 2, 1)
+PACK(0, set_0, bits[row / 8] >> (row % 8) & 1)
+PACK(1, set_1, bits[row / 8] >> (row % 8) & 1)
+PACK(2, set_2, bits[row / 8] >> (row % 8) & 1)
+
+/* By whether they are told by defendants, and by width. */
+typedef void (*pack_work)(const struct row_block *, const uint32_t *restrict, const unsigned char *,
+                          const unsigned char *, uint64_t, uint64_t *restrict);
+typedef uint64_t (*total_work)(const struct row_block *, const unsigned char *,
+                               const unsigned char *, uint64_t);
+static const pack_work PACKS[2][3] = {{pack_0, pack_1, pack_2},
+                                      {pack_set_0, pack_set_1, pack_set_2}};
+static const total_work TOTALS[2][3] = {{total_0, total_1, total_2},
+                                        {total_set_0, total_set_1, total_set_2}};
+
+/* Whether the bits of all the block's rows are set. */
+static bool all_set(const struct row_block *block, const unsigned char *bits) {
+    unsigned char all = 0xFF;
+    if (block->listed != NULL)
+        return false;
+    for (uint32_t i = 0; i < block->count / 8; i++)
+        all &= bits[block->first / 8 + i];
+    for (uint32_t row = block->first + block->count / 8 * 8; row < block->first + block->count;
+         row++)
+        all &= (unsigned char)-(bits[row / 8] >> (row % 8) & 1);
+    return all == 0xFF;
+}
+
+static bool is_small(const struct packed_numbers *told) {
+    return told->form == NUMBERS_OFFSET && told->width <= 2 && told->base >= 0 &&
+           told->base < PACKED_NUMBER - UINT16_MAX;
+}
+
+static void add_packed(struct pivot_worker *worker, const struct block *block,
+                       enum measure measure) {
+    const struct packed_numbers *numbers = &block->rows.group->measures[measure];
+    const struct packed_numbers *told = pivot_told_by(block->rows.group, numbers);
+    bool set = numbers->form == NUMBERS_OF_DEFENDANTS && !all_set(&block->rows, numbers->data);
+    uint64_t base = (uint64_t)told->base;
+    if (block->one_slot) {
+        mark_measure(worker, block, measure);
+        worker->sums.sums[measure][worker->slots[0]] +=
+            (int64_t)TOTALS[set][told->width](&block->rows, told->data, numbers->data, base);
+    } else {
+        PACKS[set][told->width](&block->rows, worker->slots, told->data, numbers->data, base,
+                                worker->packed[measure]);
+    }
+}
+
+/* Unpacks what has been added up. */
+static void flush(struct pivot_worker *worker) {
+    const uint64_t below = (UINT64_C(1) << PACKED_COUNT) - 1;
+    struct pivot_sums *all = &worker->sums;
+    for (int m = 0; m < MEASURE_COUNT && worker->packed_rows > 0; m++) {
+        uint64_t *packed = worker->packed[m];
+        for (size_t slot = 0; packed != NULL && slot < all->slots; slot++) {
+            if (packed[slot] == 0)
+                continue;
+            all->seen[slot] |= (unsigned char)(PIVOT_SEEN_ROW | PIVOT_SEEN_MEASURE << m);
+            all->sums[m][slot] += (int64_t)(packed[slot] & below);
+            packed[slot] = 0;
+        }
+    }
+    worker->packed_rows = 0;
+}
+
+/* Adds the measure of the block's rows; true if that has marked the cells, too. */
+static bool add_measure(struct pivot_worker *worker, const struct block *block,
+                        enum measure measure) {
+    const struct packed_numbers *numbers = &block->rows.group->measures[measure];
+    if (numbers->form == NUMBERS_NULL)
+        return false;
+    if (numbers->has_null || (worker->plan->careful >> measure & 1) != 0) {
+        add_carefully(worker, block, measure);
+    } else if (worker->packed[measure] != NULL &&
+               is_small(pivot_told_by(block->rows.group, numbers))) {
+        add_packed(worker, block, measure);
+        return !block->one_slot;
+    } else if (block->one_slot) {
+        add_carefully(worker, block, measure);
+    } else {
+        add_unpacked(worker, block, measure);
+    }
+    return false;
+}
+
+static bool sum_block(struct pivot_worker *worker, struct block *block, struct error *error) {
+    bool marked = false;
+    if (!worker->plan->hashed)
+        address(worker, block);
+    else if (!hash(worker, block, error))
+        return false;
+    else
+        mark_block(worker, block);
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if ((worker->plan->measures >> m & 1) != 0)
+            marked |= add_measure(worker, block, (enum measure)m);
+    if (!marked && !worker->plan->hashed)
+        mark_block(worker, block);
+    return true;
+}
+
+/* --- Groups --- */
+
+typedef bool (*block_work)(struct pivot_worker *, struct block *, void *, struct error *);
+
+/* Finds the group's rows that are wanted, and works on them block by block. */
+static bool for_blocks(struct pivot_worker *worker, uint32_t number, block_work work, void *context,
+                       struct error *error) {
+    const struct pivot_plan *plan = worker->plan;
+    const struct row_group *group = &plan->store->groups[number];
+    bool all = select_overlap(plan->selection, group) == OVERLAP_ALL;
+    if (!cache_file_check(plan->store, number, plan->read, error))
+        return false;
+    uint32_t count = all ? group->rows : select_rows(plan->selection, group, worker->rows);
+    for (uint32_t first = 0; first < count; first += PIVOT_BLOCK_ROWS) {
+        uint32_t rest = count - first;
+        struct block block = {
+            .rows = {.group = group,
+                     .listed = all ? NULL : worker->rows + first,
+                     .first = first,
+                     .count = rest < PIVOT_BLOCK_ROWS ? rest : PIVOT_BLOCK_ROWS},
+            .group_place = (int64_t)number * GROUP_ROWS,
+        };
+        if (!work(worker, &block, context, error))
+            return false;
+    }
+    return true;
+}
+
+static bool sum_one(struct pivot_worker *worker, struct block *block, void *context,
+                    struct error *error) {
+    (void)context;
+    return sum_block(worker, block, error);
+}
+
+bool pivot_worker_sum(struct pivot_worker *worker, const uint32_t *groups, size_t count,
+                      struct error *error) {
+    for (size_t g = 0; g < count; g++) {
+        uint32_t rows = worker->plan->store->groups[groups[g]].rows;
+        if (worker->packed_rows + rows > PACKED_ROWS)
+            flush(worker);
+        worker->packed_rows += rows;
+        if (!for_blocks(worker, groups[g], sum_one, NULL, error))
+            return false;
+    }
+    flush(worker);
+    return true;
+}
+
+/* --- Merging --- */
+
+static void add_slot(struct pivot_sums *to, size_t slot, const struct pivot_sums *from,
+                     size_t other) {
+    to->seen[slot] |= from->seen[other];
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        int64_t number = from->sums[m] != NULL ? from->sums[m][other] : 0;
+        if (from->sums[m] != NULL && ADD_OVERFLOWS(to->sums[m][slot], number, &to->sums[m][slot]) &&
+            to->carries[m] != NULL)
+            to->carries[m][slot] += number < 0 ? -1 : 1;
+        if (from->carries[m] != NULL)
+            to->carries[m][slot] += from->carries[m][other];
+    }
+}
+
+static bool merge_hashed(struct pivot_worker *worker, const struct pivot_worker *other,
+                         struct error *error) {
+    for (uint32_t cell = 0; cell < other->cells.count; cell++) {
+        uint32_t slot, before = worker->cells.count;
+        if (!numbering_of(&worker->cells, other->cells.keys[cell], &slot, error) ||
+            !grow(worker, error))
+            return false;
+        if (slot == before)
+            worker->sums.places[slot] = other->sums.places[cell];
+        add_slot(&worker->sums, slot, &other->sums, cell);
+    }
+    return true;
+}
+
+bool pivot_worker_merge(struct pivot_worker *worker, const struct pivot_worker *other,
+                        struct error *error) {
+    if (worker->plan->hashed)
+        return merge_hashed(worker, other, error);
+    for (size_t slot = 0; slot < worker->sums.slots; slot++)
+        if (other->sums.seen[slot] != 0)
+            add_slot(&worker->sums, slot, &other->sums, slot);
+    return true;
+}
+
+/* --- Places --- */
+
+struct search {
+    int64_t *places;
+    size_t missing;
+};
+
+static bool place_block(struct pivot_worker *worker, struct block *block, void *context,
+                        struct error *error) {
+    struct search *search = context;
+    (void)error;
+    if (search->missing == 0)
+        return true;
+    address(worker, block);
+    for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++) {
+        int64_t *place = &search->places[worker->slots[i]];
+        if (*place < 0) {
+            *place = block->group_place + block_row(&block->rows, i);
+            search->missing--;
+        }
+    }
+    return true;
+}
+
+bool pivot_worker_place(struct pivot_worker *worker, const uint32_t *groups, size_t count,
+                        size_t missing, int64_t *places, struct error *error) {
+    struct search search = {places, missing};
+    for (size_t g = 0; g < count && search.missing > 0; g++)
+        if (!for_blocks(worker, groups[g], place_block, &search, error))
+            return false;
+    return true;
+}
+
+/* --- Making and freeing --- */
+
+/* Room for slots that are addressed directly. */
+static bool has_room(struct pivot_worker *worker, struct error *error) {
+    const struct pivot_plan *plan = worker->plan;
+    struct pivot_sums *sums = &worker->sums;
+    sums->slots = plan->slots;
+    sums->seen = memory_new(plan->slots, sizeof *sums->seen, error);
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        if ((plan->measures >> m & 1) == 0)
+            continue;
+        sums->sums[m] = memory_new(plan->slots, sizeof *sums->sums[m], error);
+        if ((plan->careful >> m & 1) != 0)
+            sums->carries[m] = memory_new(plan->slots, sizeof *sums->carries[m], error);
+        else
+            worker->packed[m] = memory_new(plan->slots, sizeof *worker->packed[m], error);
+    }
+    return error->code == ERROR_NONE;
+}
+
+struct pivot_worker *pivot_worker_new(const struct pivot_plan *plan, struct error *error) {
+    struct pivot_worker *worker = memory_new(1, sizeof *worker, error);
+    if (worker == NULL)
+        return NULL;
+    worker->plan = plan;
+    if (!plan->hashed && !has_room(worker, error)) {
+        pivot_worker_free(worker);
+        return NULL;
+    }
+    return worker;
+}
+
+void pivot_sums_free(struct pivot_sums *sums) {
+    memory_free(sums->seen);
+    memory_free(sums->places);
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        memory_free(sums->sums[m]);
+        memory_free(sums->carries[m]);
+    }
+    *sums = (struct pivot_sums){0};
+}
+
+void pivot_worker_free(struct pivot_worker *worker) {
+    if (worker == NULL)
+        return;
+    pivot_sums_free(&worker->sums);
+    numbering_free(&worker->cells);
+    for (int p = 0; p < DIMENSION_COUNT; p++)
+        numbering_free(&worker->keys_before[p]);
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        memory_free(worker->packed[m]);
+    memory_free(worker);
+}

@@ -1,0 +1,11 @@
+/* query/query.h: which rows a question wants, in which order, and their sums by code. */
+#ifndef PROSECUTIONS_QUERY_QUERY_H
+#define PROSECUTIONS_QUERY_QUERY_H
+
+#include "query/coverage.h"
+#include "query/pivot.h"
+#include "query/ranks.h"
+#include "query/row_list.h"
+#include "query/selection.h"
+
+#endif

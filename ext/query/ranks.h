@@ -1,0 +1,31 @@
+/* query/ranks.h: the codes of a column in the order of what they stand for, as SQLite has it: NULL
+** first, numbers by size, texts as its NOCASE.
+**
+**     struct ranks ranks = {0};
+**     struct column_order by_force = {COLUMN_FORCE, false};
+**     if (ranks_make(&ranks, store, by_force, &error))
+**         … ranks.of[code] < ranks.of[other] …
+**     ranks_free(&ranks);
+*/
+#ifndef PROSECUTIONS_QUERY_RANKS_H
+#define PROSECUTIONS_QUERY_RANKS_H
+
+#include "columns/columns.h"
+
+/* An order by one column. */
+struct column_order {
+    enum column column;
+    bool descending;
+};
+
+struct ranks {
+    uint32_t *of;   /* by code: what comes first has rank 0, what is equal the same */
+    uint32_t count; /* of ranks */
+};
+
+/* Of a text or integer column. After an error there are none. */
+bool ranks_make(struct ranks *ranks, const struct store *store, struct column_order order,
+                struct error *error);
+void ranks_free(struct ranks *ranks);
+
+#endif

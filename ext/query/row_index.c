@@ -1,0 +1,262 @@
+/* Of query/row_list.h: indexes of rows. */
+#include "base/base.h"
+#include "cache/cache_file.h"
+#include "query/row_list.h"
+
+enum {
+    FEW_OF = 8,         /* an index pays for a part of the rows of one in so many … */
+    FEW_OF_MERGED = 64, /* … or, where they stand under several codes, so many … */
+    MOST_MERGED = 64,   /* … of at most so many codes */
+};
+
+struct row_index {
+    uint32_t *rows; /* by code, then as they stand in the store */
+    size_t *starts; /* by code: of its rows */
+};
+
+struct row_indexes {
+    struct row_index of[DIMENSION_COUNT];
+    int64_t looked_at[DIMENSION_COUNT]; /* rows, for terms that wanted few */
+    int count;
+};
+
+/* --- Making --- */
+
+static uint32_t columns_of(enum dimension dimension) {
+    uint32_t columns = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if (column_is_of_dictionary(c) && COLUMNS[c].dimension == dimension)
+            columns |= 1u << c;
+    return columns;
+}
+
+static void fill(struct row_index *index, const struct store *store, enum dimension dimension) {
+    uint32_t codes = store->values[dimension].count + 1;
+    for (size_t g = 0; g < store->group_count; g++)
+        for (uint32_t row = 0; row < store->groups[g].rows; row++)
+            index->starts[store_code(&store->groups[g], dimension, row) + 1]++;
+    for (uint32_t code = 0; code < codes; code++)
+        index->starts[code + 1] += index->starts[code];
+    for (size_t g = 0; g < store->group_count; g++)
+        for (uint32_t row = 0; row < store->groups[g].rows; row++)
+            index->rows[index->starts[store_code(&store->groups[g], dimension, row)]++] =
+                row_number(g, row);
+    /* Each start is now that of the next code. */
+    for (uint32_t code = codes; code > 0; code--)
+        index->starts[code] = index->starts[code - 1];
+    index->starts[0] = 0;
+}
+
+static void index_free(struct row_index *index) {
+    memory_free(index->rows);
+    memory_free(index->starts);
+    *index = (struct row_index){0};
+}
+
+static bool index_make(struct row_index *index, const struct store *store, enum dimension dimension,
+                       struct error *error) {
+    bool done = true;
+    for (size_t g = 0; done && g < store->group_count; g++)
+        done = cache_file_check(store, g, columns_of(dimension), error);
+    if (!done)
+        return false;
+    index->rows = memory_new((size_t)store->rows, sizeof *index->rows, error);
+    index->starts =
+        memory_new((size_t)store->values[dimension].count + 2, sizeof *index->starts, error);
+    if (index->rows == NULL || index->starts == NULL) {
+        index_free(index);
+        return false;
+    }
+    fill(index, store, dimension);
+    return true;
+}
+
+/* --- Choosing --- */
+
+/* What terms of a dimension want: codes, and rows as far as it is known. */
+struct want {
+    uint32_t codes;
+    double rows;
+};
+
+static struct want want_of(const struct store *store, const unsigned char *set,
+                           enum dimension dimension, const struct row_index *index) {
+    uint32_t codes = store->values[dimension].count + 1;
+    struct want want = {0};
+    for (uint32_t code = 0; code < codes; code++) {
+        if (set[code] == 0)
+            continue;
+        want.codes++;
+        want.rows += index->rows != NULL ? (double)(index->starts[code + 1] - index->starts[code])
+                                         : (double)store->rows / codes;
+    }
+    return want;
+}
+
+static bool wants_few(const struct store *store, struct want want) {
+    return want.codes == 1
+               ? want.rows * FEW_OF < (double)store->rows
+               : want.codes <= MOST_MERGED && want.rows * FEW_OF_MERGED < (double)store->rows;
+}
+
+/* The dimension whose terms want the fewest rows, few enough for an index; or DIMENSION_COUNT. */
+static enum dimension choose(const struct store *store, const struct selection *selection) {
+    enum dimension best = DIMENSION_COUNT;
+    double fewest = 0;
+    for (int d = 0; d < DIMENSION_COUNT; d++) {
+        if (selection->sets[d] == NULL)
+            continue;
+        struct want want =
+            want_of(store, selection->sets[d], (enum dimension)d, &store->indexes->of[d]);
+        if (!wants_few(store, want) || (best != DIMENSION_COUNT && want.rows >= fewest))
+            continue;
+        best = (enum dimension)d;
+        fewest = want.rows;
+    }
+    return best;
+}
+
+/* Whether there is an index of the dimension, or it is time to make one. */
+static bool is_worth_it(struct row_indexes *indexes, const struct store *store,
+                        enum dimension dimension) {
+    if (indexes->of[dimension].rows != NULL)
+        return true;
+    if (indexes->looked_at[dimension] >= ROWS_SCANS_BEFORE * store->rows)
+        return indexes->count < ROWS_MOST_INDEXES;
+    indexes->looked_at[dimension] += store->rows;
+    return false;
+}
+
+/* --- Using --- */
+
+/* Merges two neighbouring runs of rows, each as they stand in the store. */
+static void merge(const uint32_t *left, size_t left_count, const uint32_t *right,
+                  size_t right_count, uint32_t *merged) {
+    while (left_count > 0 && right_count > 0) {
+        if (*left < *right) {
+            *merged++ = *left++;
+            left_count--;
+        } else {
+            *merged++ = *right++;
+            right_count--;
+        }
+    }
+    memcpy(merged, left, left_count * sizeof *left);
+    memcpy(merged + left_count, right, right_count * sizeof *right);
+}
+
+/* Merges runs that end at `ends` until one is left. */
+static uint32_t *merge_runs(uint32_t *rows, uint32_t *spare, size_t *ends, size_t runs) {
+    while (runs > 1) {
+        size_t start = 0, made = 0;
+        for (size_t run = 0; run < runs; run += 2) {
+            size_t middle = ends[run], end = run + 1 < runs ? ends[run + 1] : middle;
+            merge(rows + start, middle - start, rows + middle, end - middle, spare + start);
+            ends[made++] = start = end;
+        }
+        uint32_t *merged = spare;
+        spare = rows;
+        rows = merged;
+        runs = made;
+    }
+    return rows;
+}
+
+/* The rows of several codes, as they stand in the store. */
+static bool list_merged(struct row_list *list, const unsigned char *set,
+                        const struct row_index *index, uint32_t codes, size_t count,
+                        struct error *error) {
+    size_t ends[MOST_MERGED], runs = 0, end = 0;
+    uint32_t *rows = memory_new(count, sizeof *rows, error);
+    uint32_t *spare = memory_new(count, sizeof *spare, error);
+    if (rows == NULL || spare == NULL) {
+        memory_free(rows);
+        memory_free(spare);
+        return false;
+    }
+    for (uint32_t code = 0; code < codes; code++) {
+        size_t here = index->starts[code + 1] - index->starts[code];
+        if (set[code] == 0)
+            continue;
+        memcpy(rows + end, index->rows + index->starts[code], here * sizeof *rows);
+        ends[runs++] = end += here;
+    }
+    uint32_t *merged = merge_runs(rows, spare, ends, runs);
+    memory_free(merged == rows ? spare : rows);
+    rows_take(list, merged, count);
+    return true;
+}
+
+/* Leaves out what terms of other dimensions do not want. */
+static bool keep_wanted(struct row_list *list, const struct store *store,
+                        const struct selection *selection, struct error *error) {
+    if (!rows_check(list, store, select_columns(selection), error))
+        return false;
+    uint32_t *kept = list->memory;
+    if (kept == NULL && (kept = memory_new(list->count, sizeof *kept, error)) == NULL)
+        return false;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (select_row(selection, row_group_of(store, list->rows[i]), row_in_group(list->rows[i])))
+            kept[count++] = list->rows[i];
+    list->rows = list->memory = kept;
+    list->count = count;
+    return true;
+}
+
+static bool list_rows(struct row_list *list, const struct store *store,
+                      const struct selection *selection, enum dimension dimension,
+                      struct error *error) {
+    const struct row_index *index = &store->indexes->of[dimension];
+    const unsigned char *set = selection->sets[dimension];
+    uint32_t codes = store->values[dimension].count + 1, code = 0;
+    struct want want = want_of(store, set, dimension, index);
+    int others = 0;
+    rows_free(list);
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        others += d != (int)dimension && selection->sets[d] != NULL;
+    if (want.codes > 1 && !list_merged(list, set, index, codes, (size_t)want.rows, error))
+        return false;
+    while (want.codes == 1 && set[code] == 0)
+        code++;
+    if (want.codes == 1)
+        *list = (struct row_list){.rows = index->rows + index->starts[code],
+                                  .count = index->starts[code + 1] - index->starts[code]};
+    return others == 0 || keep_wanted(list, store, selection, error);
+}
+
+bool rows_by_index(struct row_list *list, const struct store *store,
+                   const struct selection *selection, bool *found, struct error *error) {
+    enum dimension dimension;
+    *found = false;
+    if (selection->nothing || store->indexes == NULL || !rows_can_be_listed(store) ||
+        (dimension = choose(store, selection)) == DIMENSION_COUNT ||
+        !is_worth_it(store->indexes, store, dimension))
+        return true;
+    struct row_index *index = &store->indexes->of[dimension];
+    if (index->rows == NULL) {
+        if (!index_make(index, store, dimension, error))
+            return false;
+        store->indexes->count++;
+        if (choose(store, selection) != dimension) /* now that the rows are counted */
+            return true;
+    }
+    *found = list_rows(list, store, selection, dimension, error);
+    return *found;
+}
+
+/* --- For the store --- */
+
+struct row_indexes *row_indexes_new(struct error *error) {
+    return memory_new(1, sizeof(struct row_indexes), error);
+}
+
+void row_indexes_free(struct row_indexes *indexes) {
+    for (int d = 0; indexes != NULL && d < DIMENSION_COUNT; d++)
+        index_free(&indexes->of[d]);
+    memory_free(indexes);
+}
+
+size_t row_indexes_size(const struct row_indexes *indexes, int64_t rows) {
+    return indexes == NULL ? 0 : (size_t)indexes->count * (size_t)rows * sizeof(uint32_t);
+}

@@ -1,0 +1,113 @@
+/* query/row_list.h: the rows that a query wants as a list, where it is not the order of the store that
+** it wants them in, or where they are few.
+**
+**     struct row_list list = {0};
+**     struct column_order orders[] = {{COLUMN_FORCE, false}, {COLUMN_YEAR, true}};
+**     if (rows_in_order(&list, store, &selection, orders, 2, SIZE_MAX, 1u << COLUMN_FORCE, &error))
+**         for (size_t n = 0; n < list.count; n++)
+**             … rows_code(&list, store, DIMENSION_FORCE, n) …
+**     rows_free(&list);
+**
+** Rows in another order than the store's stand far apart in memory, and to look each up would cost
+** more than SQLite takes for it: the columns that are to be read are carried along.
+**
+** Memory: 4 bytes a listed row, at most ROWS_MOST_CARRIED for what is carried, and while they are
+** put in order by many values 4 more; an index of rows (below) 4 bytes a row of the store.
+*/
+#ifndef PROSECUTIONS_QUERY_ROW_LIST_H
+#define PROSECUTIONS_QUERY_ROW_LIST_H
+
+#include "query/ranks.h"
+#include "query/selection.h"
+
+enum {
+    ROWS_MOST_GROUPS = 65536,     /* a row's number is that of its group and its own in it */
+    ROWS_MOST = 64 * 1024 * 1024, /* put in order */
+    ROWS_MOST_CARRIED = 8,        /* bytes a row */
+};
+
+/* A column in the order of the list. */
+struct carried {
+    unsigned char *data; /* NULL: it is not carried */
+    unsigned width;      /* of codes: 1, 2 or 4; measures are int32_t, INT32_MIN for NULL */
+};
+
+struct row_list {
+    const uint32_t *rows;
+    size_t count;
+    struct carried codes[DIMENSION_COUNT];
+    struct carried measures[MEASURE_COUNT];
+    uint32_t *memory; /* private: what the list owns of `rows` */
+};
+
+static inline uint32_t row_number(size_t group, uint32_t row) {
+    return (uint32_t)group << 16 | row;
+}
+
+static inline const struct row_group *row_group_of(const struct store *store, uint32_t number) {
+    return &store->groups[number >> 16];
+}
+
+static inline uint32_t row_in_group(uint32_t number) {
+    return number & 0xFFFF;
+}
+
+/* Of the row at a place of the list. */
+static inline uint32_t rows_code(const struct row_list *list, const struct store *store,
+                                 enum dimension dimension, size_t at) {
+    const struct carried *carried = &list->codes[dimension];
+    if (carried->data != NULL)
+        return (uint32_t)packed_unsigned(carried->data, carried->width, (uint32_t)at);
+    return store_code(row_group_of(store, list->rows[at]), dimension, row_in_group(list->rows[at]));
+}
+
+static inline bool rows_measure(const struct row_list *list, const struct store *store,
+                                enum measure measure, size_t at, int64_t *number) {
+    int32_t carried;
+    if (list->measures[measure].data == NULL)
+        return store_measure(row_group_of(store, list->rows[at]), measure,
+                             row_in_group(list->rows[at]), number);
+    memcpy(&carried, list->measures[measure].data + at * sizeof carried, sizeof carried);
+    *number = carried;
+    return carried != INT32_MIN;
+}
+
+/* Of those columns (bits 1 << enum column), the ones that are not carried. */
+uint32_t rows_not_carried(const struct row_list *list, uint32_t columns);
+
+/* Whether the store has few enough rows for lists: where it has more, they are neither put in order
+** nor found by an index. */
+bool rows_can_be_listed(const struct store *store);
+
+/* Leaves out a last order that the rows have as they stand: by line. */
+bool rows_orders_needed(const struct store *store, const struct column_order *orders, size_t *count,
+                        struct error *error);
+
+/* The rows that are wanted, in order by the columns (none twice), equal ones as they stand in the
+** store; the first `most` of them at least. `columns`: those that will be read, as bits 1 << enum
+** column. */
+bool rows_in_order(struct row_list *list, const struct store *store,
+                   const struct selection *selection, const struct column_order *orders,
+                   size_t count, size_t most, uint32_t columns, struct error *error);
+
+/* The rows that are wanted, as they stand in the store, where an index of the rows by some
+** dimension finds them sooner than a look at all; *found says whether. An index is made once terms
+** of the dimension that want few rows have cost ROWS_SCANS_BEFORE looks at all, for at most
+** ROWS_MOST_INDEXES dimensions; it lives as long as the store, and the list no longer. */
+enum { ROWS_SCANS_BEFORE = 3, ROWS_MOST_INDEXES = 3 };
+bool rows_by_index(struct row_list *list, const struct store *store,
+                   const struct selection *selection, bool *found, struct error *error);
+
+/* Checks those columns of the rows' groups (cache/cache_file.h). */
+bool rows_check(const struct row_list *list, const struct store *store, uint32_t columns,
+                struct error *error);
+/* A list that is made by the caller, who gives it the memory. */
+void rows_take(struct row_list *list, uint32_t *memory, size_t count);
+void rows_free(struct row_list *list);
+
+/* For the store. */
+struct row_indexes *row_indexes_new(struct error *error);
+void row_indexes_free(struct row_indexes *indexes); /* NULL is allowed */
+size_t row_indexes_size(const struct row_indexes *indexes, int64_t rows);
+
+#endif

@@ -1,0 +1,114 @@
+#include "query/selection.h"
+
+#include "base/base.h"
+
+unsigned char *selection_term(struct selection *selection, const struct store *store,
+                              enum dimension dimension, struct error *error) {
+    if (selection->sets[dimension] == NULL) {
+        size_t count = (size_t)store->values[dimension].count + 1;
+        selection->sets[dimension] = memory_new(count, 1, error);
+        if (selection->sets[dimension] != NULL)
+            memset(selection->sets[dimension], 1, count);
+    }
+    return selection->sets[dimension];
+}
+
+uint32_t select_columns(const struct selection *selection) {
+    uint32_t columns = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if (column_is_of_dictionary(c) && selection->sets[COLUMNS[c].dimension] != NULL)
+            columns |= 1u << c;
+    return columns;
+}
+
+void selection_free(struct selection *selection) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        memory_free(selection->sets[d]);
+    *selection = (struct selection){0};
+}
+
+/* How the group's codes from minimum to maximum stand to the set. */
+static enum overlap overlap_with(const unsigned char *set, const struct packed_codes *codes) {
+    bool some = false, all = true;
+    if (set == NULL)
+        return OVERLAP_ALL;
+    for (uint32_t code = codes->minimum; code <= codes->maximum && (all || !some); code++) {
+        some |= set[code] != 0;
+        all &= set[code] != 0;
+    }
+    return all ? OVERLAP_ALL : some ? OVERLAP_SOME : OVERLAP_NONE;
+}
+
+enum overlap select_overlap(const struct selection *selection, const struct row_group *group) {
+    enum overlap least = selection->nothing ? OVERLAP_NONE : OVERLAP_ALL;
+    for (int d = 0; d < DIMENSION_COUNT && least != OVERLAP_NONE; d++) {
+        enum overlap overlap = overlap_with(selection->sets[d], &group->codes[d]);
+        least = overlap < least ? overlap : least;
+    }
+    return least;
+}
+
+/* begin_W() writes down the rows whose code of W bytes is in the set, keep_W() keeps those of the
+** rows written down; both without a branch. */
+#define KEEP(width)                                                                                \
+    static uint32_t begin_##width(const unsigned char *set, const unsigned char *data,             \
+                                  uint16_t *rows, uint32_t count) {                                \
+        uint32_t kept = 0;                                                                         \
+        for (uint32_t row = 0; row < count; row++) {                                               \
+            rows[kept] = (uint16_t)row;                                                            \
+            kept += set[packed_unsigned(data, width, row)];                                        \
+        }                                                                                          \
+        return kept;                                                                               \
+    }                                                                                              \
+    static uint32_t keep_##width(const unsigned char *set, const unsigned char *data,              \
+                                 uint16_t *rows, uint32_t count) {                                 \
+        uint32_t kept = 0;                                                                         \
+        for (uint32_t i = 0; i < count; i++) {                                                     \
+            uint16_t row = rows[i];                                                                \
+            rows[kept] = row;                                                                      \
+            kept += set[packed_unsigned(data, width, row)];                                        \
+        }                                                                                          \
+        return kept;                                                                               \
+    }
+KEEP(1)
+KEEP(2)
+KEEP(4)
+
+/* `first`: no row is written down yet; the `count` rows are all. */
+static uint32_t keep(const unsigned char *set, const struct packed_codes *codes, bool first,
+                     uint16_t *rows, uint32_t count) {
+    switch (codes->width) {
+    case 1:
+        return (first ? begin_1 : keep_1)(set, codes->data, rows, count);
+    case 2:
+        return (first ? begin_2 : keep_2)(set, codes->data, rows, count);
+    default:
+        return (first ? begin_4 : keep_4)(set, codes->data, rows, count);
+    }
+}
+
+bool select_row(const struct selection *selection, const struct row_group *group, uint32_t row) {
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        if (selection->sets[d] != NULL &&
+            selection->sets[d][store_code(group, (enum dimension)d, row)] == 0)
+            return false;
+    return !selection->nothing;
+}
+
+uint32_t select_rows(const struct selection *selection, const struct row_group *group,
+                     uint16_t rows[GROUP_ROWS]) {
+    enum overlap overlap = select_overlap(selection, group);
+    uint32_t count = group->rows;
+    bool first = true;
+    if (overlap == OVERLAP_NONE)
+        return 0;
+    for (uint32_t row = 0; overlap == OVERLAP_ALL && row < count; row++)
+        rows[row] = (uint16_t)row;
+    for (int d = 0; d < DIMENSION_COUNT && overlap == OVERLAP_SOME; d++) {
+        if (overlap_with(selection->sets[d], &group->codes[d]) != OVERLAP_SOME)
+            continue;
+        count = keep(selection->sets[d], &group->codes[d], first, rows, count);
+        first = false;
+    }
+    return count;
+}

@@ -1,0 +1,10 @@
+/* reference/reference.h: forces, populations, offences, boundaries and the built-in figures,
+** each with its source. */
+#ifndef PROSECUTIONS_REFERENCE_REFERENCE_H
+#define PROSECUTIONS_REFERENCE_REFERENCE_H
+
+#include "reference/forces.h"
+#include "reference/named_sources.h"
+#include "reference/offences.h"
+
+#endif

@@ -1,0 +1,42 @@
+#include "session/connection.h"
+
+#include "base/base.h"
+#include "reference/reference.h"
+#include "session/settings.h"
+#include "session/stores.h"
+
+static bool connection_fill(struct connection *connection, struct error *error) {
+    connection->forces = forces_open(error);
+    return connection->forces != NULL && settings_begin(connection, error);
+}
+
+struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error) {
+    struct connection *connection = memory_new(1, sizeof *connection, error);
+    if (connection == NULL)
+        return NULL;
+    connection->references = 1;
+    connection->db = db;
+    connection->files_allowed = files_allowed;
+    if (!connection_fill(connection, error)) {
+        connection_release(connection);
+        return NULL;
+    }
+    return connection;
+}
+
+void connection_retain(struct connection *connection) {
+    connection->references++;
+}
+
+void connection_release(void *pointer) {
+    struct connection *connection = pointer;
+    if (connection == NULL || --connection->references > 0)
+        return;
+    stores_free(connection);
+    forces_close(connection->forces);
+    memory_free(connection->root);
+    memory_free(connection->cache);
+    memory_free(connection->threads);
+    memory_free(connection->progress);
+    memory_free(connection);
+}

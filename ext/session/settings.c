@@ -1,0 +1,236 @@
+#include "session/settings.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "cache/cache.h"
+#include "source/source.h"
+
+/* --- root ------------------------------------------------------------------------------------ */
+
+/* The folder without links; `value` has no NUL in it. */
+static bool resolve_folder(const char *value, char resolved[PATH_MAX], struct error *error) {
+    struct stat status;
+    if (realpath(value, resolved) == NULL || stat(resolved, &status) != 0)
+        return error_set(error, errno == ENOMEM ? ERROR_MEMORY : ERROR_USE,
+                         "root: '%s': no such folder (%s); sources have to lie under it", value,
+                         strerror(errno));
+    return S_ISDIR(status.st_mode) ||
+           error_set(error, ERROR_USE, "root: '%s' is no folder; sources have to lie under it",
+                     value);
+}
+
+/* Once there is a root it may only be narrowed: otherwise the SQL that it is to hold in could lift
+** it. What lies outside is not even said to exist. */
+static bool narrow_folder(const char *value, const char *root, char resolved[PATH_MAX],
+                          struct error *error) {
+    struct error unsaid = {0};
+    if (root[0] != '\0' && resolve_folder(value, resolved, &unsaid) &&
+        path_lies_under(resolved, root))
+        return true;
+    return error_set(error, ERROR_USE,
+                     "root is '%s' and can be narrowed only, to a folder under it or to '' (no "
+                     "file); '%.200s' is none. A wider root needs a new connection",
+                     root, value);
+}
+
+static bool set_root(struct connection *connection, struct slice value, struct error *error) {
+    char resolved[PATH_MAX] = "";
+    if (value.length > 0 && memchr(value.bytes, '\0', value.length) != NULL)
+        return error_set(error, ERROR_USE, "root: the folder's name has a NUL in it");
+    char *text = text_copy(value, error);
+    bool done = text != NULL;
+    if (done && value.length > 0)
+        done = connection->root == NULL ? resolve_folder(text, resolved, error)
+                                        : narrow_folder(text, connection->root, resolved, error);
+    memory_free(text);
+    text = done ? text_copy(slice_of(resolved), error) : NULL;
+    if (text == NULL)
+        return false;
+    memory_free(connection->root);
+    connection->root = text;
+    return true;
+}
+
+static const char *get_root(const struct connection *connection) {
+    return connection->root;
+}
+
+/* --- cache ----------------------------------------------------------------------------------- */
+
+static const char OFF[] = "off";
+
+const char *settings_cache_folder(const struct connection *connection) {
+    return strcmp(connection->cache, OFF) == 0 ? NULL : connection->cache;
+}
+
+/* The folder's whole path: the working directory may change. NULL with the error set. */
+static char *whole_path(struct slice value, struct error *error) {
+    char here[PATH_MAX];
+    struct text path = {0};
+    bool absolute = value.length > 0 && value.bytes[0] == '/';
+    if (value.length == 0 || memchr(value.bytes, '\0', value.length) != NULL)
+        error_set(error, ERROR_USE, "cache: name a folder, or 'off' to do without");
+    else if (!absolute && getcwd(here, sizeof here) == NULL)
+        error_set(error, ERROR_USE, "cache: there is no working directory (%s)", strerror(errno));
+    else if ((absolute || text_printf(&path, error, "%s/", here)) &&
+             text_append(&path, value, error))
+        return path.bytes;
+    text_free(&path);
+    return NULL;
+}
+
+/* With a root it can be switched off only: the SQL that is to be held in a folder could make files
+** outside of it otherwise. */
+static bool set_cache(struct connection *connection, struct slice value, struct error *error) {
+    char *path = NULL;
+    if (slice_equal_nocase(value, slice_of(OFF)))
+        path = text_copy(slice_of(OFF), error);
+    else if (connection->root != NULL)
+        error_set(error, ERROR_USE,
+                  "cache: once there is a root it can be 'off' only; another folder needs "
+                  "PROSECUTIONS_CACHE in the environment");
+    else
+        path = whole_path(value, error);
+    if (path == NULL)
+        return false;
+    if (strcmp(path, OFF) != 0 && !cache_folder_allowed(path, error)) {
+        memory_free(path);
+        return false;
+    }
+    memory_free(connection->cache);
+    connection->cache = path;
+    return true;
+}
+
+static const char *get_cache(const struct connection *connection) {
+    return connection->cache;
+}
+
+static bool begin_cache(struct connection *connection, struct error *error) {
+    struct text folder = {0};
+    bool done = connection->cache != NULL || cache_folder_default(&folder, error);
+    if (done && connection->cache == NULL) {
+        connection->cache = folder.length > 0 ? folder.bytes : text_copy(slice_of(OFF), error);
+        folder = folder.length > 0 ? (struct text){0} : folder;
+    }
+    text_free(&folder);
+    return connection->cache != NULL;
+}
+
+static int64_t clear_cache(struct connection *connection, struct error *error) {
+    const char *folder = settings_cache_folder(connection);
+    return folder != NULL ? cache_clear(folder, error) : 0;
+}
+
+/* --- threads, progress ----------------------------------------------------------------------- */
+
+size_t settings_threads(const struct connection *connection) {
+    return (size_t)strtoul(connection->threads, NULL, 10);
+}
+
+static bool replace(char **setting, struct slice value, struct error *error) {
+    char *copy = text_copy(value, error);
+    if (copy == NULL)
+        return false;
+    memory_free(*setting);
+    *setting = copy;
+    return true;
+}
+
+static bool set_threads(struct connection *connection, struct slice value, struct error *error) {
+    size_t number = 0;
+    value = slice_trim(value);
+    for (size_t i = 0; i < value.length && number <= THREADS_MOST; i++)
+        number = byte_is_digit(value.bytes[i]) ? number * 10 + value.bytes[i] - '0' : SIZE_MAX / 20;
+    if (number < 1 || number > THREADS_MOST)
+        return error_set(error, ERROR_USE, "threads: '%.*s' is no number from 1 to %d",
+                         SLICE_PRINT(value), THREADS_MOST);
+    return replace(&connection->threads, value, error);
+}
+
+static const char *get_threads(const struct connection *connection) {
+    return connection->threads;
+}
+
+bool settings_shows_progress(const struct connection *connection, bool is_terminal) {
+    return strcmp(connection->progress, "on") == 0 ||
+           (is_terminal && strcmp(connection->progress, "auto") == 0);
+}
+
+static bool set_progress(struct connection *connection, struct slice value, struct error *error) {
+    static const char *const values[] = {"auto", "on", "off"};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (slice_equal_nocase(value, slice_of(values[i])))
+            return replace(&connection->progress, slice_of(values[i]), error);
+    return error_set(error, ERROR_USE, "progress: '%.*s' is none of auto, on, off",
+                     SLICE_PRINT(value));
+}
+
+static const char *get_progress(const struct connection *connection) {
+    return connection->progress;
+}
+
+/* Sets what the environment has not, but for the cache. */
+static bool begin_loading(struct connection *connection, struct error *error) {
+    char cores[8];
+    snprintf(cores, sizeof cores, "%zu", threads_cores());
+    return (connection->threads != NULL || replace(&connection->threads, slice_of(cores), error)) &&
+           (connection->progress != NULL ||
+            replace(&connection->progress, slice_of("auto"), error));
+}
+
+/* --- All of them ----------------------------------------------------------------------------- */
+
+static const struct setting SETTINGS[] = {
+    {.name = "cache", .variable = "PROSECUTIONS_CACHE", .set = set_cache, .get = get_cache},
+    {.name = "cache_clear", .act = clear_cache},
+    {.name = "progress",
+     .variable = "PROSECUTIONS_PROGRESS",
+     .set = set_progress,
+     .get = get_progress},
+    {.name = "root", .variable = "PROSECUTIONS_ROOT", .set = set_root, .get = get_root},
+    {.name = "threads", .variable = "PROSECUTIONS_THREADS", .set = set_threads, .get = get_threads},
+    {0},
+};
+
+const struct setting *settings_find(struct slice name, struct error *error) {
+    struct text names = {0};
+    bool done = true;
+    for (const struct setting *setting = SETTINGS; setting->name != NULL && done; setting++) {
+        if (slice_equal_nocase(name, slice_of(setting->name))) {
+            text_free(&names);
+            return setting;
+        }
+        done = text_printf(&names, error, "%s%s", names.length > 0 ? ", " : "", setting->name);
+    }
+    if (done)
+        error_set(error, ERROR_USE, "'%.*s' is no setting; there are %s", SLICE_PRINT(name),
+                  names.bytes);
+    text_free(&names);
+    return NULL;
+}
+
+static bool from_environment(struct connection *connection, struct error *error) {
+    for (const struct setting *setting = SETTINGS; setting->name != NULL; setting++) {
+        struct error wrong = {0};
+        const char *value = setting->variable != NULL ? getenv(setting->variable) : NULL;
+        if (value != NULL && !setting->set(connection, slice_of(value), &wrong))
+            return error_set(error, wrong.code, "%s in the environment: %s", setting->variable,
+                             wrong.message);
+    }
+    return true;
+}
+
+bool settings_begin(struct connection *connection, struct error *error) {
+    return from_environment(connection, error) && begin_loading(connection, error) &&
+           begin_cache(connection, error) &&
+           (connection->files_allowed || (set_root(connection, slice_of(""), error) &&
+                                          set_cache(connection, slice_of(OFF), error)));
+}

@@ -1,0 +1,150 @@
+#include "session/stores.h"
+
+#include <stdio.h>
+
+#include "base/base.h"
+#include "cache/cache.h"
+#include "cache/cache_file.h"
+#include "session/settings.h"
+#include "session/sql_table.h"
+#include "session/watch.h"
+
+struct kept_store {
+    struct kept_store *next; /* newest first */
+    struct text key;         /* source, NUL, options */
+    uint64_t signature;
+    struct store *store;
+};
+
+static void kept_free(struct kept_store *kept) {
+    store_release(kept->store);
+    text_free(&kept->key);
+    memory_free(kept);
+}
+
+static bool make_request(struct connection *connection, struct slice source, struct slice options,
+                         struct request *request, struct error *error) {
+    *request = (struct request){.source = source,
+                                .forces = connection->forces,
+                                .files_allowed = connection->files_allowed,
+                                .root = connection->root,
+                                .threads = settings_threads(connection)};
+    return request_options(request, options, error);
+}
+
+static bool make_key(struct slice source, struct slice options, struct text *key,
+                     struct error *error) {
+    return text_append(key, source, error) && text_append_byte(key, '\0', error) &&
+           text_append(key, options, error);
+}
+
+/* What was left out is said where somebody may see it: on a terminal, and in SQLite's log. */
+static void report_left_out(const struct store *store, struct slice source) {
+    if (store->findings.left_out == 0)
+        return;
+    char message[700];
+    snprintf(message, sizeof message,
+             "prosecutions: %.*s: %lld rows could not be read and are left out; SELECT * FROM "
+             "source_problems('%.*s') lists them",
+             SLICE_PRINT(source), (long long)store->findings.left_out, SLICE_PRINT(source));
+    table_warn(message);
+}
+
+static struct store *load_and_keep(struct connection *connection, struct request *request,
+                                   struct text *key, uint64_t signature, struct error *error) {
+    struct kept_store *kept = memory_new(1, sizeof *kept, error);
+    if (kept == NULL)
+        return NULL;
+    struct watch watch;
+    watch_begin(&watch, connection);
+    request->watch = &watch.base;
+    kept->store = cache_load(settings_cache_folder(connection), request, error);
+    watch_end(&watch);
+    request->watch = NULL;
+    if (kept->store == NULL) {
+        memory_free(kept);
+        return NULL;
+    }
+    report_left_out(kept->store, request->source);
+    kept->key = *key;
+    *key = (struct text){0};
+    kept->signature = signature;
+    kept->next = connection->stores;
+    connection->stores = kept;
+    return kept->store;
+}
+
+struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
+                         struct error *error) {
+    struct request request;
+    struct text key = {0};
+    uint64_t signature;
+    struct store *store = NULL;
+    if (make_request(connection, source, options, &request, error) &&
+        make_key(source, options, &key, error) && store_signature(&request, &signature, error)) {
+        for (struct kept_store *kept = connection->stores; kept && !store; kept = kept->next)
+            if (kept->signature == signature && !cache_file_damaged(kept->store) &&
+                slice_equal(text_slice(&kept->key), text_slice(&key)))
+                store = kept->store;
+        if (store == NULL)
+            store = load_and_keep(connection, &request, &key, signature, error);
+        if (store != NULL)
+            store_retain(store);
+    }
+    text_free(&key);
+    return store;
+}
+
+const struct store *stores_peek(const struct connection *connection, struct slice source,
+                                struct slice options) {
+    for (const struct kept_store *kept = connection->stores; kept != NULL; kept = kept->next) {
+        struct slice key = text_slice(&kept->key);
+        if (key.length == source.length + 1 + options.length &&
+            slice_equal(slice_from(key.bytes, source.length), source) &&
+            slice_equal(slice_after(key, source.length + 1), options))
+            return kept->store;
+    }
+    return NULL;
+}
+
+struct store *stores_diagnose(struct connection *connection, struct slice source,
+                              struct slice options, struct error *error) {
+    struct request request;
+    if (!make_request(connection, source, options, &request, error))
+        return NULL;
+    request.diagnose = true;
+    struct watch watch;
+    watch_begin(&watch, connection);
+    request.watch = &watch.base;
+    struct store *store = store_load(&request, error);
+    watch_end(&watch);
+    return store;
+}
+
+void stores_trim(struct connection *connection, sqlite3 *db) {
+    for (sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL); statement != NULL;
+         statement = sqlite3_next_stmt(db, statement))
+        if (sqlite3_stmt_busy(statement))
+            return;
+    size_t total = 0;
+    struct kept_store **link = &connection->stores;
+    while (*link != NULL) {
+        struct kept_store *kept = *link;
+        total += store_size(kept->store);
+        if (total > STORES_MOST_BYTES && kept->store->references == 1) {
+            total -= store_size(kept->store);
+            *link = kept->next;
+            kept_free(kept);
+        } else {
+            link = &kept->next;
+        }
+    }
+}
+
+void stores_free(struct connection *connection) {
+    while (connection->stores != NULL) {
+        struct kept_store *kept = connection->stores;
+        connection->stores = kept->next;
+        kept_free(kept);
+    }
+}

@@ -1,0 +1,75 @@
+#include "session/watch.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "session/settings.h"
+#include "sqlite.h"
+
+enum { BAR_WIDTH = 30 };
+static const int64_t ASK_EVERY = 50000000, SHOW_AFTER = 500000000, SHOW_EVERY = 100000000;
+
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Hosts before 3.41 do not tell; but a statement that begins inside an interrupted one ends at
+** once, or is not even made, in every host. */
+static bool is_interrupted(sqlite3 *db) {
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(db, "SELECT 1", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    return code == SQLITE_INTERRUPT;
+}
+
+/* The end of a long name tells more than its beginning. */
+static struct slice shortened(struct slice file) {
+    enum { MOST = 40 };
+    return file.length > MOST ? slice_after(file, file.length - MOST) : file;
+}
+
+static void show(struct slice file, int64_t done, int64_t size) {
+    static const char full[BAR_WIDTH + 1] = "##############################";
+    static const char empty[BAR_WIDTH + 1] = "------------------------------";
+    struct slice name = shortened(file);
+    if (size > 0 && done >= 0 && done <= size) {
+        int part = (int)((double)done / (double)size * BAR_WIDTH);
+        fprintf(stderr, "\rprosecutions: %.*s [%.*s%.*s] %d%% ", SLICE_PRINT(name), part, full,
+                BAR_WIDTH - part, empty, (int)((double)done / (double)size * 100));
+    } else {
+        fprintf(stderr, "\rprosecutions: %.*s: %lld MB read ", SLICE_PRINT(name),
+                (long long)(done / 1000000));
+    }
+    fflush(stderr);
+}
+
+static bool go_on(struct load_watch *base, struct slice file, int64_t done, int64_t size,
+                  struct error *error) {
+    struct watch *watch = (struct watch *)base;
+    int64_t time = now();
+    if (time - watch->asked < ASK_EVERY)
+        return true;
+    watch->asked = time;
+    if (time - watch->begun > SHOW_AFTER && time - watch->shown > SHOW_EVERY &&
+        settings_shows_progress(watch->connection, isatty(STDERR_FILENO))) {
+        show(file, done, size);
+        watch->shown = time;
+    }
+    return !is_interrupted(watch->connection->db) ||
+           error_set(error, ERROR_STOPPED, "%.*s: loading was stopped", SLICE_PRINT(file));
+}
+
+void watch_begin(struct watch *watch, const struct connection *connection) {
+    *watch = (struct watch){.base = {go_on}, .connection = connection, .begun = now()};
+    watch->asked = watch->begun;
+}
+
+void watch_end(struct watch *watch) {
+    if (watch->shown > 0)
+        fprintf(stderr, "\r\033[K");
+}

@@ -1,0 +1,27 @@
+/* session/watch.h: what a user sees of a long load, and how it is stopped.
+**
+**     struct watch watch;
+**     watch_begin(&watch, connection);
+**     request.watch = &watch.base;
+**     … store_load(&request, &error) …
+**     watch_end(&watch);
+**
+** A load of over half a second shows a progress bar on stderr, as the setting `progress` says, and
+** ends with ERROR_STOPPED once the connection is interrupted (Ctrl-C in the sqlite3 shell). */
+#ifndef PROSECUTIONS_SESSION_WATCH_H
+#define PROSECUTIONS_SESSION_WATCH_H
+
+#include "loading/loading.h"
+#include "session/connection.h"
+
+struct watch {
+    struct load_watch base;
+    const struct connection *connection;
+    int64_t begun, asked, shown; /* nanoseconds; shown 0: nothing is on the screen */
+};
+
+void watch_begin(struct watch *watch, const struct connection *connection);
+/* Takes the bar off the screen. */
+void watch_end(struct watch *watch);
+
+#endif

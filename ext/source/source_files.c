@@ -1,0 +1,469 @@
+/* From a file to CSV: what its first bytes say it is, unpacked layer by layer; an archive's members
+** one by one. */
+#include "source/source_files.h"
+
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/base.h"
+#include "source/archive.h"
+#include "source/encoding.h"
+#include "source/paths.h"
+
+enum {
+    LOOK_AHEAD = 512, /* bytes: enough for a tar's first header */
+    MOST_LAYERS = 3,
+    MOST_EXPANSION = 500,
+    FREE_EXPANSION = 1 << 30, /* bytes */
+    MOST_NAMES = 5,           /* of an archive, in an error */
+    SAMPLES = 16,             /* of a file, in a fingerprint */
+    SAMPLE_SIZE = 4096,       /* bytes */
+};
+
+/* What bytes are. */
+enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ARCHIVE, POINTER, SPREADSHEET, BINARY };
+
+/* How much has come out of one file on disk, and how much may. */
+struct expansion {
+    int64_t used, limit;
+};
+
+struct source {
+    struct paths paths;
+    size_t next_path;
+    struct text name;    /* as the user gave it */
+    struct slice memory; /* instead of the one path's content */
+    bool in_memory;
+    size_t given; /* files so far */
+
+    /* The file on disk that is open: */
+    const struct path *path;
+    struct expansion expansion;
+    struct member_reader *members; /* if it is an archive, */
+    enum kind kind;                /* known for one (ARCHIVE) or tried as one (BINARY) */
+    size_t member_count, members_given;
+    struct text member_names; /* the first few */
+    bool is_spreadsheet;
+
+    /* What was given last: */
+    struct byte_source *bytes;
+    struct text shown;
+    struct error failure;
+};
+
+/* --- What bytes are -------------------------------------------------------------------------- */
+
+static const struct {
+    enum kind kind;
+    size_t offset, length;
+    const char *bytes;
+} magic[] = {
+    {POINTER, 0, 42, "version https://git-lfs.github.com/spec/v1"},
+    {GZIP, 0, 2, "\x1F\x8B"},
+    {COMPRESSED, 4, 6, "1AY&SY"},       /* bzip2, after `BZh9`, */
+    {COMPRESSED, 4, 6, "\x17rE8P\x90"}, /* which may hold nothing */
+    {COMPRESSED, 0, 6,
+     "\xFD"
+     "7zXZ\0"},
+    {COMPRESSED, 0, 4, "\x28\xB5\x2F\xFD"},
+    {ARCHIVE, 0, 4, "PK\x03\x04"},
+    {ARCHIVE, 0, 4, "PK\x05\x06"}, /* with no member */
+    {ARCHIVE, 0, 6, "7z\xBC\xAF\x27\x1C"},
+    {ARCHIVE, 257, 5, "ustar"},
+    {SPREADSHEET, 0, 8, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, /* .xls */
+};
+
+static enum kind kind_of(struct slice first) {
+    if (first.length == 0)
+        return EMPTY;
+    for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+        if (first.length >= magic[i].offset + magic[i].length &&
+            memcmp(first.bytes + magic[i].offset, magic[i].bytes, magic[i].length) == 0)
+            return magic[i].kind;
+    bool has_nul = memchr(first.bytes, '\0', first.length) != NULL;
+    return has_nul && encoding_utf16(first) == NOT_UTF16 ? BINARY : TEXT;
+}
+
+/* Looks at the first bytes and puts `*bytes` back to the start. On failure they are closed, and
+** `*bytes` NULL. */
+static bool look(struct byte_source **bytes, enum kind *kind, struct error *error) {
+    unsigned char first[LOOK_AHEAD];
+    size_t length = 0;
+    ptrdiff_t got = 1;
+    while (got > 0 && length < sizeof first) {
+        got = bytes_read(*bytes, first + length, sizeof first - length, error);
+        if (got > 0)
+            length += (size_t)got;
+    }
+    *kind = kind_of(slice_from(first, length));
+    if (got >= 0 && (*bytes)->seek == NULL)
+        *bytes = bytes_with_prefix(slice_from(first, length), *bytes, error);
+    else if (got < 0 || !(*bytes)->seek(*bytes, 0, error)) {
+        bytes_close(*bytes);
+        *bytes = NULL;
+    }
+    return *bytes != NULL;
+}
+
+/* The error of what is no CSV file, or true. */
+static bool is_text(enum kind kind, struct slice name, struct error *error) {
+    static const char *const complaints[] = {
+        [EMPTY] = "is empty",
+        [GZIP] = "is packed more than three times; unpack it first",
+        [COMPRESSED] = "is packed more than three times; unpack it first",
+        [ARCHIVE] = "is an archive within an archive; unpack it first",
+        [POINTER] =
+            "large-file pointer, not the data; run 'git lfs pull' or download the file itself",
+        [SPREADSHEET] = "is a spreadsheet; save it as CSV",
+        [BINARY] = "is not a CSV file (it holds binary data)",
+    };
+    return kind == TEXT ||
+           error_set(error, ERROR_INPUT, "%.*s: %s", SLICE_PRINT(name), complaints[kind]);
+}
+
+/* --- Unpacking ------------------------------------------------------------------------------- */
+
+/* Counts what comes out of an unpacker, and refuses to go on beyond the limit. */
+struct limited_source {
+    struct byte_source base;
+    struct byte_source *inner;
+    struct source *source;
+};
+
+static bool expand(struct source *source, int64_t length, struct error *error) {
+    struct expansion *expansion = &source->expansion;
+    if (length > 0)
+        expansion->used =
+            length < INT64_MAX - expansion->used ? expansion->used + length : INT64_MAX;
+    return expansion->used <= expansion->limit ||
+           error_set(error, ERROR_INPUT,
+                     "%s: refused, as it expands beyond a gigabyte and %d times its size; unpack "
+                     "it first if that is right",
+                     source->path->path, MOST_EXPANSION);
+}
+
+static ptrdiff_t limited_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                              struct error *error) {
+    struct limited_source *limited = (struct limited_source *)bytes;
+    ptrdiff_t length = bytes_read(limited->inner, buffer, room, error);
+    return length < 0 || expand(limited->source, length, error) ? length : -1;
+}
+
+static void limited_close(struct byte_source *bytes) {
+    bytes_close(((struct limited_source *)bytes)->inner);
+    memory_free(bytes);
+}
+
+/* Takes `inner` over; NULL is passed on. */
+static struct byte_source *limit(struct source *source, struct byte_source *inner,
+                                 struct error *error) {
+    struct limited_source *limited = inner != NULL ? memory_new(1, sizeof *limited, error) : NULL;
+    if (limited == NULL) {
+        bytes_close(inner);
+        return NULL;
+    }
+    limited->base = (struct byte_source){.read = limited_read, .close = limited_close, .size = -1};
+    limited->inner = inner;
+    limited->source = source;
+    return &limited->base;
+}
+
+/* Takes compression off until something else appears. On failure `*bytes` are closed and NULL. */
+static bool unpack(struct source *source, struct byte_source **bytes, enum kind *kind,
+                   struct error *error) {
+    struct slice name = text_slice(&source->shown);
+    for (int layer = 0; look(bytes, kind, error); layer++) {
+        if ((*kind != GZIP && *kind != COMPRESSED) || layer == MOST_LAYERS)
+            return true;
+        *bytes = *kind == GZIP ? bytes_from_gzip(*bytes, name, error)
+                               : bytes_from_compressed(*bytes, name, error);
+        *bytes = limit(source, *bytes, error);
+        if (*bytes == NULL)
+            return false;
+    }
+    return false;
+}
+
+static bool show(struct source *source, const char *path, struct slice member,
+                 struct error *error) {
+    text_clear(&source->shown);
+    return text_append(&source->shown, slice_of(path), error) &&
+           (member.length == 0 || (text_append_byte(&source->shown, '/', error) &&
+                                   text_append(&source->shown, member, error)));
+}
+
+/* --- Archives -------------------------------------------------------------------------------- */
+
+static bool is_wanted(const char *pattern, struct slice name) {
+    if (pattern == NULL)
+        return path_is_csv(name) && !path_is_hidden(name);
+    struct slice wanted = slice_of(pattern);
+    if (slice_equal(wanted, name))
+        return true;
+    bool in_folder = name.length > wanted.length && name.bytes[wanted.length] == '/' &&
+                     memcmp(name.bytes, wanted.bytes, wanted.length) == 0;
+    return !path_is_hidden(name) &&
+           (path_matches(wanted, name) || (in_folder && path_is_csv(name)));
+}
+
+/* Keeps the first few names for an error, and what tells a spreadsheet. */
+static bool note_member(struct source *source, struct slice name, struct error *error) {
+    source->is_spreadsheet |= slice_equal(name, slice_of("[Content_Types].xml")) ||
+                              slice_equal(name, slice_of("mimetype"));
+    size_t count = source->member_count++;
+    if (count > MOST_NAMES)
+        return true;
+    return text_append(&source->member_names, slice_of(count > 0 ? ", " : ""), error) &&
+           text_append(&source->member_names, count == MOST_NAMES ? slice_of("…") : name, error);
+}
+
+static bool open_member(struct source *source, struct slice name, struct error *error) {
+    enum kind kind;
+    if (!show(source, source->path->path, name, error))
+        return false;
+    source->bytes = limit(source, members_bytes(source->members, error), error);
+    return source->bytes != NULL && unpack(source, &source->bytes, &kind, error) &&
+           is_text(kind, text_slice(&source->shown), error);
+}
+
+/* That none of the members was wanted is an error, unless the archive was only come across. NULs
+** alone are a tar without members to libarchive, and no data to us. */
+static bool end_archive(struct source *source, struct error *error) {
+    const struct path *path = source->path;
+    members_close(source->members);
+    source->members = NULL;
+    if (source->members_given > 0)
+        return true;
+    if (source->member_count == 0 && source->kind == BINARY)
+        return is_text(BINARY, slice_of(path->path), error);
+    if (!path->named && path_is_archive(slice_of(path->path)))
+        return true;
+    if (source->is_spreadsheet)
+        return is_text(SPREADSHEET, slice_of(path->path), error);
+    if (source->member_count == 0)
+        return error_set(error, ERROR_INPUT, "%s: holds no file", path->path);
+    const char *names = source->member_names.bytes;
+    if (path->member == NULL)
+        return error_set(error, ERROR_INPUT, "%s: holds no CSV file; it holds: %s", path->path,
+                         names);
+    return error_set(error, ERROR_INPUT, "%s: no member %s '%s'; it holds: %s", path->path,
+                     path_has_pattern(slice_of(path->member)) ? "matches" : "named", path->member,
+                     names);
+}
+
+/* Opens the next wanted member: 1, 0 where there is none, or -1. */
+static int next_member(struct source *source, struct error *error) {
+    struct member member;
+    int found;
+    while ((found = members_next(source->members, &member, error)) > 0) {
+        if (!note_member(source, member.name, error))
+            return -1;
+        if (is_wanted(source->path->member, member.name)) {
+            source->members_given++;
+            return open_member(source, member.name, error) ? 1 : -1;
+        }
+        if (!expand(source, member.passing_cost, error))
+            return -1;
+    }
+    if (found == 0 && !end_archive(source, error))
+        return -1;
+    return found;
+}
+
+/* --- Files ----------------------------------------------------------------------------------- */
+
+static void reset_archive(struct source *source, enum kind kind) {
+    source->kind = kind;
+    source->member_count = source->members_given = 0;
+    source->is_spreadsheet = false;
+    text_clear(&source->member_names);
+}
+
+/* Reads the archive's first header. Binary data that prove to be no archive are just that. */
+static bool open_archive(struct source *source, struct byte_source *bytes, enum kind kind,
+                         struct error *error) {
+    struct error unreadable = {0};
+    struct slice name = slice_of(source->path->path);
+    reset_archive(source, kind);
+    source->members = members_open(bytes, name, &unreadable);
+    if (source->members != NULL)
+        return true;
+    if (kind == BINARY && unreadable.code == ERROR_INPUT)
+        return is_text(BINARY, name, error);
+    return error_set(error, unreadable.code, "%s", unreadable.message);
+}
+
+/* Opens the next file on disk, as source->bytes or as source->members. */
+static bool open_path(struct source *source, struct error *error) {
+    const struct path *path = source->path = &source->paths.items[source->next_path++];
+    enum kind kind;
+    if (!show(source, path->path, slice_of(""), error))
+        return false;
+    struct byte_source *bytes = source->in_memory ? bytes_from_memory(source->memory, 0, error)
+                                                  : bytes_from_file(path->opened, error);
+    if (bytes == NULL)
+        return false;
+    source->expansion = (struct expansion){0, FREE_EXPANSION};
+    if (bytes->size > FREE_EXPANSION / MOST_EXPANSION)
+        source->expansion.limit =
+            bytes->size < INT64_MAX / MOST_EXPANSION ? bytes->size * MOST_EXPANSION : INT64_MAX;
+    if (!unpack(source, &bytes, &kind, error))
+        return false;
+    if (kind == ARCHIVE || kind == BINARY)
+        return open_archive(source, bytes, kind, error);
+    source->bytes = bytes;
+    return is_text(kind, slice_of(path->path), error) &&
+           (path->member == NULL ||
+            error_set(error, ERROR_INPUT, "%s: is no archive, so it has no member '%s'", path->path,
+                      path->member));
+}
+
+static bool end_source(struct source *source, struct error *error) {
+    if (source->given > 0)
+        return true;
+    return error_set(error, ERROR_INPUT, "%s: %s", source->name.bytes,
+                     source->paths.by_pattern ? "matches no file" : "holds no CSV file");
+}
+
+static int next_file(struct source *source, struct error *error) {
+    for (;;) {
+        if (source->members != NULL) {
+            int found = next_member(source, error);
+            if (found != 0)
+                return found;
+        }
+        if (source->next_path == source->paths.count)
+            return end_source(source, error) ? 0 : -1;
+        if (!open_path(source, error))
+            return -1;
+        if (source->bytes != NULL)
+            return 1;
+    }
+}
+
+int source_next(struct source *source, struct source_file *file, struct error *error) {
+    struct error *failure = &source->failure;
+    bytes_close(source->bytes);
+    source->bytes = NULL;
+    int found = failure->code == ERROR_NONE ? next_file(source, failure) : -1;
+    if (found < 0) {
+        error_set(error, failure->code, "%s", failure->message);
+    } else if (found > 0) {
+        source->given++;
+        file->name = text_slice(&source->shown);
+        file->bytes = source->bytes;
+    }
+    return found;
+}
+
+/* --- The source ------------------------------------------------------------------------------ */
+
+struct source *source_open(struct slice name, const char *root, struct error *error) {
+    struct source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    if (text_append(&source->name, name, error) && paths_find(&source->paths, name, root, error) &&
+        (source->paths.count > 0 || end_source(source, error)))
+        return source;
+    source_close(source);
+    return NULL;
+}
+
+struct source *source_from_memory(struct slice name, struct slice memory, struct error *error) {
+    struct source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    source->in_memory = true;
+    source->memory = memory;
+    if (text_append(&source->name, name, error) &&
+        paths_add(&source->paths, (struct path){.named = true}, name, error))
+        return source;
+    source_close(source);
+    return NULL;
+}
+
+size_t source_file_count(const struct source *source) {
+    return source->paths.count;
+}
+
+uint64_t source_signature(const struct source *source) {
+    uint64_t signature = 0;
+    if (source->in_memory)
+        return XXH3_64bits(source->memory.bytes, source->memory.length);
+    for (size_t i = 0; i < source->paths.count; i++) {
+        const struct path *path = &source->paths.items[i];
+        const char *member = path->member != NULL ? path->member : "";
+        uint64_t facts[] = {(uint64_t)path->size,
+                            (uint64_t)path->seconds,
+                            (uint64_t)path->nanoseconds,
+                            (uint64_t)path->touched_seconds,
+                            (uint64_t)path->touched_nanoseconds,
+                            path->inode};
+        signature = XXH3_64bits_withSeed(facts, sizeof facts, signature);
+        signature = XXH3_64bits_withSeed(path->path, strlen(path->path) + 1, signature);
+        signature = XXH3_64bits_withSeed(member, strlen(member), signature);
+    }
+    return signature;
+}
+
+/* Adds a piece of the file to the hash, up to its end. */
+static bool hash_piece(struct byte_source *bytes, int64_t offset, uint64_t *hash,
+                       struct error *error) {
+    unsigned char piece[SAMPLE_SIZE];
+    size_t length = 0;
+    ptrdiff_t got = 1;
+    if (!bytes->seek(bytes, offset, error))
+        return false;
+    while (got > 0 && length < sizeof piece) {
+        got = bytes_read(bytes, piece + length, sizeof piece - length, error);
+        if (got > 0)
+            length += (size_t)got;
+    }
+    *hash = XXH3_64bits_withSeed(piece, length, *hash);
+    return got >= 0;
+}
+
+/* Pieces at even distances, the first and the last bytes among them. */
+static bool hash_pieces(const struct path *path, uint64_t *hash, struct error *error) {
+    struct byte_source *bytes = bytes_from_file(path->opened, error);
+    int64_t last = path->size > SAMPLE_SIZE ? path->size - SAMPLE_SIZE : 0;
+    bool done = bytes != NULL &&
+                (bytes->seek != NULL || error_set(error, ERROR_USE, "%s: is no file", path->path));
+    for (int piece = 0; done && piece < (last > 0 ? SAMPLES : 1); piece++)
+        done = hash_piece(bytes, (int64_t)((int128)last * piece / (SAMPLES - 1)), hash, error);
+    bytes_close(bytes);
+    return done;
+}
+
+bool source_fingerprint(const struct source *source, uint64_t *fingerprint, int64_t *touched,
+                        struct error *error) {
+    *fingerprint = source_signature(source);
+    *touched = 0;
+    for (size_t i = 0; i < source->paths.count; i++) {
+        const struct path *path = &source->paths.items[i];
+        int64_t time;
+        if (MULTIPLY_OVERFLOWS(path->touched_seconds, INT64_C(1000000000), &time) ||
+            ADD_OVERFLOWS(time, path->touched_nanoseconds, &time))
+            time = INT64_MAX;
+        if (!path->regular)
+            return error_set(error, ERROR_USE, "%s: is no regular file", path->path);
+        if (!hash_pieces(path, fingerprint, error))
+            return false;
+        *touched = time > *touched ? time : *touched;
+    }
+    return true;
+}
+
+void source_close(struct source *source) {
+    if (source == NULL)
+        return;
+    bytes_close(source->bytes);
+    members_close(source->members);
+    paths_free(&source->paths);
+    text_free(&source->name);
+    text_free(&source->shown);
+    text_free(&source->member_names);
+    memory_free(source);
+}

@@ -1,0 +1,12 @@
+/* stats/stats.h: intervals, tests, control limits and false discovery: pure functions of
+** numbers. */
+#ifndef PROSECUTIONS_STATS_STATS_H
+#define PROSECUTIONS_STATS_STATS_H
+
+#include "stats/counts.h"
+#include "stats/discovery.h"
+#include "stats/series.h"
+#include "stats/tails.h"
+#include "stats/total.h"
+
+#endif

@@ -1,0 +1,265 @@
+#include "story/notable.h"
+
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "query/query.h"
+#include "stats/stats.h"
+
+enum { NOW = 1, THEN = 2, SLOTS = 3 };
+
+/* What is being summed: a row of `sums` for England and Wales, then one for each force; a column
+** for each offence, spellings that differ in case being one, then one for each group. */
+struct table {
+    const struct store *store;
+    enum measure measure;
+    struct dictionary titles;
+    uint32_t *column_of_offence; /* by code */
+    uint32_t *group_of_column;   /* the code of the offence's group */
+    size_t column_count;
+    const struct force **forces; /* by row; row 0 is not one */
+    uint32_t *row_of_force;      /* by code; 0: counts in England and Wales alone */
+    size_t row_count;
+    bool *present; /* by row and slot: the force has figures */
+    struct change *sums;
+    bool overflow;
+};
+
+static void table_free(struct table *table) {
+    dictionary_free(&table->titles);
+    memory_free(table->column_of_offence);
+    memory_free(table->group_of_column);
+    memory_free(table->forces);
+    memory_free(table->row_of_force);
+    memory_free(table->present);
+    memory_free(table->sums);
+}
+
+static bool number_offences(struct table *table, struct error *error) {
+    const struct dictionary *offences = &table->store->values[DIMENSION_OFFENCE];
+    table->titles.ignore_case = true;
+    table->column_of_offence =
+        memory_new((size_t)offences->count + 1, sizeof *table->column_of_offence, error);
+    if (table->column_of_offence == NULL)
+        return false;
+    for (uint32_t code = 1; code <= offences->count; code++)
+        if (!dictionary_code(&table->titles, dictionary_value(offences, code - 1),
+                             &table->column_of_offence[code], error))
+            return false;
+    table->column_count =
+        (size_t)table->titles.count + table->store->values[DIMENSION_OFFENCE_GROUP].count;
+    table->group_of_column = memory_new(table->column_count, sizeof *table->group_of_column, error);
+    return table->group_of_column != NULL;
+}
+
+static bool number_forces(struct table *table, const struct forces *forces, struct error *error) {
+    const struct dictionary *values = &table->store->values[DIMENSION_FORCE];
+    size_t codes = (size_t)values->count + 1;
+    table->forces = memory_new(codes, sizeof *table->forces, error);
+    table->row_of_force = memory_new(codes, sizeof *table->row_of_force, error);
+    if (table->forces == NULL || table->row_of_force == NULL)
+        return false;
+    table->row_count = 1;
+    for (uint32_t code = 1; code < codes; code++) {
+        const struct force *force = NULL;
+        if (forces_find(forces, dictionary_value(values, code - 1), &force) != LABEL_FORCE)
+            continue;
+        table->forces[table->row_count] = force;
+        table->row_of_force[code] = (uint32_t)table->row_count++;
+    }
+    size_t cells;
+    if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &cells))
+        return error_memory(error);
+    table->present = memory_new(table->row_count, SLOTS * sizeof *table->present, error);
+    table->sums = memory_new(cells, sizeof *table->sums, error);
+    return table->present != NULL && table->sums != NULL;
+}
+
+static struct change *cell_at(const struct table *table, size_t row, size_t column) {
+    return &table->sums[row * table->column_count + column];
+}
+
+static void add_number(struct table *table, size_t column, uint32_t row, uint32_t slot,
+                       int64_t number) {
+    for (size_t at = 0;; at = row) { /* England and Wales, then the force */
+        struct change *cell = cell_at(table, at, column);
+        int64_t *sum = slot == NOW ? &cell->new : &cell->old;
+        table->overflow |= ADD_OVERFLOWS(*sum, number, sum);
+        if (at == row)
+            break;
+    }
+}
+
+static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
+    struct table *table = context;
+    int64_t number;
+    if (!store_measure(group, table->measure, row, &number))
+        return true;
+    uint32_t force = table->row_of_force[store_code(group, DIMENSION_FORCE, row)];
+    uint32_t offence = store_code(group, DIMENSION_OFFENCE, row);
+    uint32_t whole = store_code(group, DIMENSION_OFFENCE_GROUP, row);
+    table->present[force * SLOTS + slot] = true;
+    if (offence > 0) {
+        uint32_t column = table->column_of_offence[offence];
+        add_number(table, column, force, slot, number);
+        if (table->group_of_column[column] == 0 || slot == NOW)
+            table->group_of_column[column] = whole;
+    }
+    if (whole > 0)
+        add_number(table, table->titles.count + whole - 1, force, slot, number);
+    return !table->overflow;
+}
+
+/* --- The comparisons --- */
+
+static bool is_count(int64_t number) {
+    return number >= 0 && number <= STATS_MAX_COUNT;
+}
+
+static bool is_comparable(struct change local, struct change national) {
+    return is_count(local.new) && is_count(local.old) && is_count(national.new) &&
+           is_count(national.old) &&
+           local.new <= national.new &&local.old <= national.old &&national.new > 0 &&
+           national.old > 0 && (local.new > 0 || local.old > 0);
+}
+
+static void describe(const struct table *table, size_t column, struct notable_change *change) {
+    const struct store *store = table->store;
+    uint32_t group = column < table->titles.count ? table->group_of_column[column]
+                                                  : (uint32_t)(column - table->titles.count) + 1;
+    change->offence_group = store_cell(store, COLUMN_OFFENCE_GROUP, group)->text;
+    if (column >= table->titles.count)
+        return;
+    uint32_t code;
+    struct slice published = dictionary_value(&table->titles, (uint32_t)column);
+    if (dictionary_find(&store->values[DIMENSION_OFFENCE], published, &code))
+        change->offence = store_cell(store, COLUMN_OFFENCE, code + 1)->text;
+}
+
+static bool compare_all(const struct table *table, struct notable *notable, struct error *error) {
+    for (size_t row = 1; row < table->row_count; row++) {
+        const bool *present = &table->present[row * SLOTS];
+        for (size_t column = 0; present[NOW] && present[THEN] && column < table->column_count;
+             column++) {
+            struct notable_change change = {.force = table->forces[row],
+                                            .local = *cell_at(table, row, column),
+                                            .national = *cell_at(table, 0, column)};
+            if (!is_comparable(change.local, change.national))
+                continue;
+            describe(table, column, &change);
+            if (!memory_reserve(&notable->items, &notable->capacity, notable->count + 1,
+                                sizeof change, error))
+                return false;
+            notable->items[notable->count++] = change;
+        }
+    }
+    return true;
+}
+
+static int compare_surety(const void *left, const void *right) {
+    const struct notable_change *a = left, *b = right;
+    int order = (a->p > b->p) - (a->p < b->p);
+    if (order == 0)
+        order = slice_compare(a->force->name, b->force->name);
+    if (order == 0)
+        order = slice_compare(a->offence_group, b->offence_group);
+    return order != 0 ? order : slice_compare(a->offence, b->offence);
+}
+
+bool notable_rank(struct notable *notable, struct error *error) {
+    if (notable->count == 0)
+        return true;
+    double *p = memory_new(notable->count, sizeof *p, error);
+    if (p == NULL)
+        return false;
+    for (size_t i = 0; i < notable->count; i++) {
+        const struct notable_change *item = &notable->items[i];
+        p[i] = notable->items[i].p =
+            stats_contrast_p(item->local.new, item->local.old, item->national.new - item->local.new,
+                             item->national.old - item->local.old);
+    }
+    bool done = stats_q_values(p, p, notable->count, error);
+    for (size_t i = 0; done && i < notable->count; i++)
+        notable->items[i].q = p[i];
+    memory_free(p);
+    if (done)
+        qsort(notable->items, notable->count, sizeof *notable->items, compare_surety);
+    return done;
+}
+
+/* --- From the store --- */
+
+static bool find_slots(const struct coverage *coverage, struct period period, uint32_t *slots,
+                       struct error *error) {
+    for (uint32_t slot = NOW; slot < SLOTS; slot++) {
+        struct period wanted = slot == NOW ? period : period_year_before(period);
+        enum cover cover = coverage_find(coverage, wanted, slot, slots);
+        char written[PERIOD_TEXT_SIZE];
+        struct text there = {0};
+        if (cover == COVER_WHOLE)
+            continue;
+        if (coverage_describe(coverage, &there, error))
+            error_set(error, ERROR_USE, "the source has %s %.*s%s; it has%s",
+                      cover == COVER_PART ? "only a part of" : "no figures for",
+                      SLICE_PRINT(slice_from(written, period_text(wanted, written))),
+                      slot == THEN ? ", the same time a year before" : "", there.bytes);
+        text_free(&there);
+        return false;
+    }
+    return true;
+}
+
+static bool fill(const struct coverage *coverage, const uint32_t *slots, struct table *table,
+                 struct notable *notable, struct error *error) {
+    bool magistrates_only;
+    coverage_measure(coverage, slots, NOW, &table->measure, &magistrates_only);
+    notable->counted = words_counted(table->measure, coverage_origin(coverage, slots, NOW).layout,
+                                     magistrates_only);
+    coverage_walk(coverage, slots, add_row, table);
+    if (table->overflow)
+        return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
+    return compare_all(table, notable, error) && notable_rank(notable, error);
+}
+
+bool notable_find(const struct store *store, const struct forces *forces, struct period period,
+                  struct notable *notable, struct error *error) {
+    struct coverage coverage = {0};
+    struct table table = {.store = store};
+    uint32_t *slots = NULL;
+    *notable = (struct notable){.now = period};
+    bool done = coverage_open(&coverage, store, error);
+    if (done && !coverage.has_forces)
+        done = error_set(error, ERROR_USE,
+                         "the source has no figures by force: its numbers are of England and Wales "
+                         "as a whole");
+    if (done) {
+        slots = memory_new(coverage.period_count, sizeof *slots, error);
+        done = slots != NULL && find_slots(&coverage, period, slots, error) &&
+               number_offences(&table, error) && number_forces(&table, forces, error) &&
+               fill(&coverage, slots, &table, notable, error);
+    }
+    memory_free(slots);
+    table_free(&table);
+    coverage_close(&coverage);
+    if (!done)
+        notable_free(notable);
+    return done;
+}
+
+bool notable_sentence(const struct notable *notable, const struct notable_change *change,
+                      struct text *text, struct error *error) {
+    bool is_group = change->offence.length == 0;
+    struct topic topic = {.counted = notable->counted,
+                          .offence = is_group ? change->offence_group : change->offence,
+                          .is_group = is_group,
+                          .force = change->force,
+                          .now = notable->now};
+    return sentence_contrast(&topic, change->local, change->national,
+                             period_year_before(notable->now), change->q < SIGNIFICANT_BELOW, text,
+                             error);
+}
+
+void notable_free(struct notable *notable) {
+    memory_free(notable->items);
+    *notable = (struct notable){0};
+}

@@ -1,0 +1,261 @@
+#include "story/story_figures.h"
+
+#include "base/base.h"
+#include "stats/stats.h"
+
+/* --- What is asked for --- */
+
+static bool find_force(const struct story_question *question, struct story_figures *figures,
+                       struct error *error) {
+    if (!figures->coverage.has_forces)
+        return error_set(error, ERROR_USE,
+                         "the source has no figures by force: its numbers are of England and Wales "
+                         "as a whole");
+    if (forces_find(question->forces, question->force, &figures->force) == LABEL_FORCE)
+        return true;
+    return error_set(error, ERROR_USE,
+                     "'%.*s' is no police force; SELECT force, aliases FROM police_forces lists "
+                     "them",
+                     SLICE_PRINT(question->force));
+}
+
+static bool find_period(const struct story_question *question, struct story_figures *figures,
+                        struct error *error) {
+    struct period period = question->period;
+    enum cover cover = coverage_find(&figures->coverage, period, 1, figures->slots);
+    char written[PERIOD_TEXT_SIZE];
+    struct text there = {0};
+    figures->years[1].cover = cover;
+    if (cover == COVER_WHOLE)
+        return true;
+    if (coverage_describe(&figures->coverage, &there, error))
+        error_set(error, ERROR_USE, "the source has %s %.*s; it has%s",
+                  cover == COVER_PART ? "only a part of" : "no figures for",
+                  SLICE_PRINT(slice_from(written, period_text(period, written))), there.bytes);
+    text_free(&there);
+    return false;
+}
+
+/* The slots of the story's period and of the same span in the years before. */
+static bool find_years(const struct story_question *question, struct story_figures *figures,
+                       struct error *error) {
+    struct period period = question->period;
+    int first = period.year, last;
+    coverage_years(&figures->coverage, &first, &last);
+    if (first > period.year - 1)
+        first = period.year - 1;
+    /* A financial year that ends in the first calendar year begins in the one before. */
+    figures->year_count = (uint32_t)(period.year - first + 3);
+    figures->years = memory_new(figures->year_count, sizeof *figures->years, error);
+    figures->slots = memory_new(figures->coverage.period_count, sizeof *figures->slots, error);
+    if (figures->years == NULL || figures->slots == NULL || !find_period(question, figures, error))
+        return false;
+    for (uint32_t slot = 2; slot < figures->year_count; slot++) {
+        period.year--;
+        figures->years[slot].cover =
+            coverage_find(&figures->coverage, period, slot, figures->slots);
+    }
+    return true;
+}
+
+/* --- Summing --- */
+
+struct summing {
+    struct story_figures *figures;
+    struct story_year *years; /* by slot */
+    bool by_force;            /* in slot 1 */
+    uint32_t force;           /* its code */
+    bool overflow;
+};
+
+static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
+    struct summing *summing = context;
+    struct story_figures *figures = summing->figures;
+    struct story_year *year = &summing->years[slot];
+    bool by_force = summing->by_force && slot == 1;
+    int64_t number;
+    if (!store_measure(group, figures->measure, row, &number))
+        return true;
+    uint32_t force = store_code(group, DIMENSION_FORCE, row);
+    year->has_measure = true;
+    year->has_force |= force == summing->force;
+    if (by_force)
+        figures->has_rows[force] = 1;
+    if (!figures->offence.codes[store_code(group, figures->offence.dimension, row)])
+        return true;
+    year->has_offence = true;
+    figures->files[store_code(group, DIMENSION_FILE, row)] = 1;
+    summing->overflow |= ADD_OVERFLOWS(year->national, number, &year->national);
+    if (force == summing->force)
+        summing->overflow |= ADD_OVERFLOWS(year->local, number, &year->local);
+    if (by_force)
+        summing->overflow |=
+            ADD_OVERFLOWS(figures->numbers[force], number, &figures->numbers[force]);
+    return !summing->overflow;
+}
+
+static bool is_city(const struct force *force) {
+    return slice_equal(force->name, slice_of("City of London"));
+}
+
+static bool is_metropolitan(const struct force *force) {
+    return slice_equal(force->name, slice_of("Metropolitan Police"));
+}
+
+/* Whether the source has the City of London by itself, of whatever time. */
+static bool has_city(const struct story_question *question) {
+    uint32_t code;
+    return dictionary_find(&question->store->values[DIMENSION_FORCE], slice_of("City of London"),
+                           &code);
+}
+
+/* The force that this code has figures of in the story's own period, or NULL. */
+static const struct force *force_with_rows(const struct story_question *question,
+                                           const struct story_figures *figures, uint32_t code) {
+    const struct force *force = NULL;
+    if (figures->has_rows[code])
+        forces_find(question->forces,
+                    dictionary_value(&question->store->values[DIMENSION_FORCE], code - 1), &force);
+    return force;
+}
+
+/* Whether a force without figures of its own is in those of the other: of two forces together; or the
+** City of London in the Metropolitan Police's, if the source never has it by itself. */
+static bool is_counted_with(const struct story_question *question, const struct force *force,
+                            const struct force *other) {
+    return (other->combined && force_is_part(force, other)) ||
+           (is_city(force) && is_metropolitan(other) && !has_city(question));
+}
+
+static bool find_counted_with(const struct story_question *question,
+                              struct story_figures *figures) {
+    for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
+        const struct force *other = force_with_rows(question, figures, code);
+        if (other == NULL || !is_counted_with(question, figures->force, other))
+            continue;
+        figures->counted_with = other;
+        figures->counted_with_number = figures->numbers[code];
+        return true;
+    }
+    return false;
+}
+
+/* One of the two forces that are asked for together. */
+static const struct force *find_part(const struct story_question *question,
+                                     const struct story_figures *figures) {
+    for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
+        const struct force *other = force_with_rows(question, figures, code);
+        if (other != NULL && force_is_part(other, figures->force))
+            return other;
+    }
+    return NULL;
+}
+
+static bool fail_without_force(const struct story_question *question,
+                               const struct story_figures *figures, struct error *error) {
+    char written[PERIOD_TEXT_SIZE];
+    struct slice period = slice_from(written, period_text(question->period, written));
+    const struct force *part = find_part(question, figures);
+    if (part != NULL)
+        return error_set(error, ERROR_USE,
+                         "the source has no figures of %.*s for %.*s, but it has "
+                         "those of %.*s",
+                         SLICE_PRINT(figures->force->name), SLICE_PRINT(period),
+                         SLICE_PRINT(part->name));
+    return error_set(error, ERROR_USE, "the source has no figures of %.*s for %.*s%s",
+                     SLICE_PRINT(figures->force->name), SLICE_PRINT(period),
+                     is_city(figures->force)
+                         ? "; publishers often count them with Metropolitan Police"
+                         : "; SELECT DISTINCT force FROM prosecutions(…) lists the forces it has");
+}
+
+/* Adds the rows of the slots up. */
+static bool sum(struct story_figures *figures, struct summing summing, const uint32_t *slots,
+                struct error *error) {
+    uint32_t code;
+    summing.figures = figures;
+    summing.force = UINT32_MAX;
+    if (dictionary_find(&figures->coverage.store->values[DIMENSION_FORCE], figures->force->name,
+                        &code))
+        summing.force = code + 1;
+    coverage_walk(&figures->coverage, slots, add_row, &summing);
+    return !summing.overflow ||
+           error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
+}
+
+static bool sum_years(const struct story_question *question, struct story_figures *figures,
+                      struct error *error) {
+    const struct dictionary *forces = &question->store->values[DIMENSION_FORCE];
+    figures->numbers = memory_new((size_t)forces->count + 1, sizeof *figures->numbers, error);
+    figures->has_rows = memory_new((size_t)forces->count + 1, 1, error);
+    figures->files = memory_new(question->store->file_count + 1, 1, error);
+    if (figures->numbers == NULL || figures->has_rows == NULL || figures->files == NULL)
+        return false;
+    coverage_measure(&figures->coverage, figures->slots, 1, &figures->measure,
+                     &figures->magistrates_only);
+    struct summing summing = {.years = figures->years, .by_force = true};
+    figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question);
+    return sum(figures, summing, figures->slots, error) &&
+           (figures->years[1].has_force || find_counted_with(question, figures) ||
+            fail_without_force(question, figures, error));
+}
+
+bool story_figures_find(const struct story_question *question, struct story_figures *figures,
+                        struct error *error) {
+    return coverage_open(&figures->coverage, question->store, error) &&
+           find_force(question, figures, error) &&
+           offence_choose(question->store, question->offence, &figures->offence, error) &&
+           find_years(question, figures, error) && sum_years(question, figures, error);
+}
+
+void story_figures_free(struct story_figures *figures) {
+    offence_choice_free(&figures->offence);
+    coverage_close(&figures->coverage);
+    memory_free(figures->slots);
+    memory_free(figures->years);
+    memory_free(figures->numbers);
+    memory_free(figures->has_rows);
+    memory_free(figures->files);
+    *figures = (struct story_figures){0};
+}
+
+bool story_year_has(const struct story_year *year, bool local) {
+    return year->cover == COVER_WHOLE && year->has_offence && (!local || year->has_force);
+}
+
+/* --- Residents --- */
+
+int64_t story_population(const struct story_question *question, const struct force *force) {
+    struct population population;
+    int64_t all = 0;
+    if (force != NULL)
+        return forces_population(question->forces, force, question->period.year, &population)
+                   ? population.population
+                   : 0;
+    for (size_t i = 0; i < forces_count(question->forces); i++)
+        all += story_population(question, forces_at(question->forces, i));
+    return all;
+}
+
+bool story_has_rate(int64_t number, int64_t population) {
+    return number >= RATE_FROM && population > 0 && number <= STATS_MAX_COUNT;
+}
+
+/* --- The periods between --- */
+
+bool story_line_find(const struct story_question *question, struct story_figures *figures,
+                     int years, struct story_line *line, struct error *error) {
+    struct period now = question->period;
+    int parts = period_parts(now.kind), first = period_number(now) - years * parts;
+    *line = (struct story_line){.first = period_of_number(now.kind, first),
+                                .count = (uint32_t)(years * parts) + 1};
+    line->points = memory_new((size_t)line->count + 1, sizeof *line->points, error);
+    uint32_t *slots = memory_new(figures->coverage.period_count, sizeof *slots, error);
+    bool done = line->points != NULL && slots != NULL;
+    for (uint32_t i = 0; done && i < line->count; i++)
+        line->points[i + 1].cover = coverage_find(
+            &figures->coverage, period_of_number(now.kind, first + (int)i), i + 1, slots);
+    done = done && sum(figures, (struct summing){.years = line->points}, slots, error);
+    memory_free(slots);
+    return done;
+}

@@ -1,0 +1,166 @@
+/* tables/notable_changes_table.c: where the stories are: which changes stand out from the rest of the
+** country.
+**
+**     SELECT sentence FROM notable_changes('outcomes.zip', 2018) WHERE q_value < 0.05;
+*/
+#include "base/base.h"
+#include "columns/columns.h"
+#include "session/session.h"
+#include "story/story.h"
+#include "tables/answer_table.h"
+#include "tables/static_table.h"
+
+enum {
+    FORCE,
+    OFFENCE_GROUP,
+    OFFENCE,
+    LOCAL_NEW,
+    LOCAL_OLD,
+    LOCAL_PCT,
+    NATIONAL_PCT,
+    AGAINST_NATIONAL,
+    P_VALUE,
+    Q_VALUE,
+    SENTENCE,
+    FIRST_ARGUMENT
+};
+enum { SOURCE, PERIOD };
+
+struct rows {
+    struct store *store; /* the texts are its own */
+    struct notable notable;
+};
+
+static void close_rows(void *pointer) {
+    struct rows *rows = pointer;
+    notable_free(&rows->notable);
+    store_release(rows->store);
+    memory_free(rows);
+}
+
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    struct period period;
+    if (!answer_period(values[PERIOD], "period", &period, error))
+        return NULL;
+    struct rows *rows = memory_new(1, sizeof *rows, error);
+    if (rows == NULL)
+        return NULL;
+    rows->store = answer_store(connection, values[SOURCE], error);
+    if (rows->store == NULL ||
+        !notable_find(rows->store, connection->forces, period, &rows->notable, error)) {
+        close_rows(rows);
+        return NULL;
+    }
+    return rows;
+}
+
+static size_t row_count(const void *rows) {
+    return ((const struct rows *)rows)->notable.count;
+}
+
+static void give_percent(sqlite3_context *context, struct change change) {
+    double percent;
+    if (change_percent(change, &percent))
+        sqlite3_result_double(context, percent);
+}
+
+static bool give_sentence(sqlite3_context *context, const struct notable *notable,
+                          const struct notable_change *change, struct error *error) {
+    struct text text = {0};
+    bool done = notable_sentence(notable, change, &text, error);
+    if (done)
+        static_table_text(context, text_slice(&text));
+    text_free(&text);
+    return done;
+}
+
+static bool column(sqlite3_context *context, const void *rows, size_t row, int number,
+                   struct error *error) {
+    const struct notable *notable = &((const struct rows *)rows)->notable;
+    const struct notable_change *change = &notable->items[row];
+    switch (number) {
+    case FORCE:
+        static_table_text(context, change->force->name);
+        break;
+    case OFFENCE_GROUP:
+        static_table_text(context, change->offence_group);
+        break;
+    case OFFENCE:
+        static_table_text(context, change->offence);
+        break;
+    case LOCAL_NEW:
+        sqlite3_result_int64(context, change->local.new);
+        break;
+    case LOCAL_OLD:
+        sqlite3_result_int64(context, change->local.old);
+        break;
+    case LOCAL_PCT:
+        give_percent(context, change->local);
+        break;
+    case NATIONAL_PCT:
+        give_percent(context, change->national);
+        break;
+    case AGAINST_NATIONAL:
+        sqlite3_result_int(context, changes_oppose(change->local, change->national));
+        break;
+    case P_VALUE:
+        sqlite3_result_double(context, change->p);
+        break;
+    case Q_VALUE:
+        sqlite3_result_double(context, change->q);
+        break;
+    case SENTENCE:
+        return give_sentence(context, notable, change, error);
+    }
+    return true;
+}
+
+static const char *const ARGUMENTS[] = {"source", "period"};
+
+static const struct answer_content CONTENT = {
+    .name = "notable_changes",
+    .declaration =
+        "CREATE TABLE x(force TEXT COLLATE NOCASE, offence_group TEXT COLLATE NOCASE, "
+        "offence TEXT COLLATE NOCASE, local_new INTEGER, local_old INTEGER, local_pct REAL, "
+        "national_pct REAL, against_national INTEGER, p_value REAL, q_value REAL, sentence TEXT, "
+        "source HIDDEN, period HIDDEN)",
+    .first_argument = FIRST_ARGUMENT,
+    .argument_count = 2,
+    .arguments = ARGUMENTS,
+    .needed = 2,
+    .usage = "notable_changes('builtin:cps', '2017-Q4')",
+    .rows_expected = 10000,
+    .open = open_rows,
+    .row_count = row_count,
+    .column = column,
+    .close = close_rows,
+};
+
+static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
+                   sqlite3_vtab **table, char **message) {
+    (void)count, (void)arguments;
+    return answer_table_connect(db, connection, &CONTENT, table, message);
+}
+
+static const sqlite3_module MODULE = ANSWER_TABLE_MODULE(connect);
+
+const struct sql_table NOTABLE_CHANGES_TABLE = {
+    .name = "notable_changes",
+    .module = &MODULE,
+    .signature = "notable_changes(source, period)",
+    .description =
+        "Where the stories are: every force with every offence, and with every offence group "
+        "(offence is then NULL), that has figures for the period and for the same time a year "
+        "before, the surest departure from the rest of the country first. local_new, local_old: "
+        "the numbers (of what is counted, see local_story); local_pct, national_pct: their changes "
+        "in percent, NULL on a base of 0; against_national: 1 where one rose and the other fell, "
+        "else 0; p_value: as contrast_p; q_value: the share of false discoveries among all rows "
+        "with no larger one (Benjamini and Hochberg, over all the comparisons made, whatever WHERE "
+        "leaves of them); sentence: both changes in words, in contrast where the directions differ "
+        "or q_value is below 0.05. An error where the source has no forces, or not both periods.",
+    .example = "SELECT force, offence_group, local_old, local_new "
+               "FROM notable_changes('builtin:cps', '2017-Q4') LIMIT 2",
+    .result = "Avon and Somerset|Theft And Handling|886|443\n"
+              "Metropolitan and City of London|All Other Offences (excluding Motoring)|373|653",
+};

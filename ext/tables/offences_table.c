@@ -1,0 +1,62 @@
+/* tables/offences_table.c: the offences.
+**
+**     SELECT offence FROM offences WHERE offence_code = '86.2';
+*/
+#include "reference/reference.h"
+#include "session/session.h"
+#include "tables/static_table.h"
+
+static void *open_rows(struct connection *connection, struct error *error) {
+    (void)connection;
+    return offences_open(error);
+}
+
+static void close_rows(void *rows) {
+    offences_close(rows);
+}
+
+static size_t row_count(const void *rows) {
+    return offences_count(rows);
+}
+
+static void column(sqlite3_context *context, const void *rows, size_t row, int column) {
+    const struct offence *offence = offences_at(rows, row);
+    const struct slice *const columns[] = {&offence->code, &offence->title, &offence->type,
+                                           &offence->group};
+    static_table_text(context, *columns[column]);
+}
+
+static const struct static_content CONTENT = {
+    .declaration = "CREATE TABLE offences(offence_code TEXT COLLATE NOCASE, "
+                   "offence TEXT COLLATE NOCASE, offence_type TEXT COLLATE NOCASE, "
+                   "offence_group TEXT COLLATE NOCASE)",
+    .open = open_rows,
+    .row_count = row_count,
+    .column = column,
+    .close = close_rows,
+};
+
+static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
+                   sqlite3_vtab **table, char **message) {
+    (void)count, (void)arguments;
+    return static_table_connect(db, connection, &CONTENT, table, message);
+}
+
+static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
+
+const struct sql_table OFFENCES_TABLE = {
+    .name = "offences",
+    .module = &MODULE,
+    .signature = "offences",
+    .description =
+        "A row for each offence as published, in the order of the publication. offence_code: text, "
+        "as 4.1 and 4.10 are different (NULL where there is none); offence: the title without its "
+        "code. One code may belong to several offences, and an offence that was published with "
+        "several types or groups has a row for each, the one with most defendants first. Source: "
+        "Ministry of Justice, 2018 and 2009 to 2019.",
+    .example = "SELECT offence, offence_type, offence_group FROM offences "
+               "WHERE offence_code = '106'",
+    .result = "Betting or Gaming Offence|Summary non-motoring|Summary non-motoring\n"
+              "Modern Slavery|Triable either way|Violence against the person\n"
+              "Modern Slavery|Indictable only|Violence against the person",
+};

@@ -1,0 +1,57 @@
+/* tables/police_forces_table.c: the forces.
+**
+**     SELECT force FROM police_forces WHERE region = 'North West';
+*/
+#include "reference/reference.h"
+#include "session/session.h"
+#include "tables/static_table.h"
+
+static void *open_rows(struct connection *connection, struct error *error) {
+    (void)error;
+    return connection->forces;
+}
+
+static size_t row_count(const void *rows) {
+    return forces_count(rows);
+}
+
+static void column(sqlite3_context *context, const void *rows, size_t row, int column) {
+    const struct force *force = forces_at(rows, row);
+    const struct slice *const columns[] = {&force->name,   &force->code,   &force->full_name,
+                                           &force->region, &force->nation, &force->police_uk,
+                                           &force->aliases};
+    static_table_text(context, *columns[column]);
+}
+
+static const struct static_content CONTENT = {
+    .declaration = "CREATE TABLE police_forces(force TEXT COLLATE NOCASE, "
+                   "force_code TEXT COLLATE NOCASE, full_name TEXT COLLATE NOCASE, "
+                   "region TEXT COLLATE NOCASE, nation TEXT COLLATE NOCASE, "
+                   "police_uk_id TEXT COLLATE NOCASE, aliases TEXT COLLATE NOCASE)",
+    .open = open_rows,
+    .row_count = row_count,
+    .column = column,
+};
+
+static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
+                   sqlite3_vtab **table, char **message) {
+    (void)count, (void)arguments;
+    return static_table_connect(db, connection, &CONTENT, table, message);
+}
+
+static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
+
+const struct sql_table POLICE_FORCES_TABLE = {
+    .name = "police_forces",
+    .module = &MODULE,
+    .signature = "police_forces",
+    .description =
+        "A row for each of the 43 territorial police forces of England and Wales, in the order of "
+        "their codes, then British Transport Police (without code, region and nation). force: the "
+        "short name that every table here uses; force_code: of the Office for National Statistics; "
+        "police_uk_id: the identifier at data.police.uk; aliases: the names seen in releases, "
+        "separated by |. Source: Office for National Statistics.",
+    .example = "SELECT force, force_code, nation FROM police_forces WHERE region = 'north east'",
+    .result = "Northumbria|E23000007|England\nDurham|E23000008|England\n"
+              "Cleveland|E23000013|England",
+};

@@ -1,0 +1,231 @@
+/* tables/prosecution_totals_table.c: the pivot table. Its rows are the cells of the columns that the
+** query mentions; what it does not mention is summed over.
+**
+**     SELECT force, year, prosecuted FROM prosecution_totals('cps') WHERE offence_code = '86.2';
+**     SELECT region, sum(convicted) FROM prosecution_totals WHERE year = 2017 GROUP BY region;
+**
+** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
+** is the place of the cell's first row.
+*/
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "plan/plan.h"
+#include "query/query.h"
+#include "session/session.h"
+#include "tables/source_table.h"
+
+static const uint32_t MEASURES = 1u << COLUMN_DEFENDANTS | 1u << COLUMN_PROSECUTED |
+                                 1u << COLUMN_CONVICTED | 1u << COLUMN_SENTENCED;
+static const uint32_t ALL_COLUMNS = (1u << COLUMN_COUNT) - 1;
+enum { VALUES_EXPECTED = 12 }; /* of a dimension, where the source is not loaded yet */
+
+struct cursor {
+    struct source_cursor source;
+    uint32_t mentioned; /* columns */
+    struct pivot pivot;
+    size_t cell;
+};
+
+/* --- Planning --- */
+
+/* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
+** are mentioned, as bits in hexadecimal; those of plan/limits.h; the order; the terms:
+**
+**     SELECT year FROM prosecution_totals WHERE force = 'Kent' ORDER BY year DESC LIMIT 5 OFFSET 2
+**     by year, force; where force; in order of year descending; from the offset on #12/6/B-/EAA
+*/
+struct plan {
+    uint32_t mentioned;
+    unsigned limits;
+    struct orders orders;
+    struct text terms;
+};
+
+static bool describe_cell(uint32_t mentioned, struct text *words, struct error *error) {
+    const char *between = "by ";
+    bool done = true;
+    for (int c = 0; done && c < COLUMN_COUNT; c++) {
+        if (((mentioned & ~MEASURES) >> c & 1) == 0)
+            continue;
+        done = text_printf(words, error, "%s%s", between, COLUMNS[c].name);
+        between = ", ";
+    }
+    return done;
+}
+
+static bool describe(const struct plan *plan, struct text *words, struct error *error) {
+    const char *terms = plan->terms.bytes;
+    return describe_cell(plan->mentioned, words, error) &&
+           plan_say(words, *terms != '\0', "", error) &&
+           terms_describe(terms, words, error) && orders_describe(&plan->orders, words, error) &&
+           limits_describe(plan->limits, words, error) &&
+           text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
+                       (unsigned)plan->mentioned, plan->limits) &&
+           orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
+}
+
+/* As many cells as the mentioned dimensions have combinations, or rows. */
+static double expected_cells(const struct store *store, uint32_t mentioned) {
+    double cells = 1, rows = source_table_rows(store);
+    unsigned counted = 0; /* dimensions */
+    if ((mentioned >> COLUMN_LINE & 1) != 0)
+        return rows;
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        enum dimension dimension = COLUMNS[c].dimension;
+        if (((mentioned & ~MEASURES) >> c & 1) == 0 || (counted >> dimension & 1) != 0)
+            continue;
+        counted |= 1u << dimension;
+        cells *= store != NULL ? store->values[dimension].count + 1.0 : VALUES_EXPECTED;
+    }
+    return cells < rows ? cells : rows;
+}
+
+static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
+                      struct text *words, struct error *error) {
+    const struct store *store = source_table_store(table, info);
+    struct plan plan = {.mentioned = (uint32_t)info->colUsed & ALL_COLUMNS};
+    double share = 1;
+    bool done = text_append(&plan.terms, slice_of(""), error) &&
+                terms_plan(info, store, arguments, &plan.terms, &share, error);
+    if (done) {
+        orders_plan(info, ALL_COLUMNS & ~MEASURES & ~(1u << COLUMN_LINE), false, &plan.orders);
+        plan.limits = limits_plan(info, false, arguments);
+    }
+    done = done && describe(&plan, words, error);
+    text_free(&plan.terms);
+    double cells = expected_cells(store, plan.mentioned) * share;
+    info->estimatedRows = (sqlite3_int64)cells + 1;
+    /* Whatever is wanted, some column of all rows is looked at; a row costs SQLite 50 times that. */
+    info->estimatedCost = source_table_rows(store) * (0.005 + 0.015 * share) + cells;
+    return done;
+}
+
+static int best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
+    return source_table_best_index(table, info, make_plan);
+}
+
+/* --- Reading --- */
+
+static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **result) {
+    struct error error = {0};
+    struct cursor *cursor = memory_new(1, sizeof *cursor, &error);
+    if (cursor == NULL)
+        return table_fail(table, &error);
+    *result = &cursor->source.base;
+    return SQLITE_OK;
+}
+
+static int close_cursor(sqlite3_vtab_cursor *base) {
+    struct cursor *cursor = (struct cursor *)base;
+    pivot_free(&cursor->pivot);
+    source_cursor_close(&cursor->source);
+    memory_free(cursor);
+    return SQLITE_OK;
+}
+
+/* Does what the plan says, from its `#` on. */
+static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
+                  struct error *error) {
+    struct orders orders;
+    char *after;
+    cursor->mentioned = (uint32_t)strtoul(plan + 1, &after, 16);
+    unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
+    const char *terms = orders_read(&orders, after + 1) + 1;
+    cursor->cell = limits_passed(limits, values + terms_count(terms));
+    return terms_apply(terms, values, cursor->source.store, &cursor->source.selection, error) &&
+           pivot_sum(&cursor->pivot, cursor->source.store, &cursor->source.selection,
+                     cursor->mentioned & ~MEASURES,
+                     (cursor->mentioned & MEASURES) >> COLUMN_DEFENDANTS,
+                     source_cursor_threads(&cursor->source), error) &&
+           pivot_sort(&cursor->pivot, orders.of, orders.count, error);
+}
+
+static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
+                  sqlite3_value **values) {
+    (void)count;
+    struct cursor *cursor = (struct cursor *)base;
+    struct error error = {0};
+    if (!source_cursor_start(&cursor->source, plan, &values, &error) ||
+        !start(cursor, strchr(text, '#'), values, &error))
+        return table_fail(base->pVtab, &error);
+    return SQLITE_OK;
+}
+
+static int next(sqlite3_vtab_cursor *base) {
+    ((struct cursor *)base)->cell++;
+    return SQLITE_OK;
+}
+
+static int at_end(sqlite3_vtab_cursor *base) {
+    const struct cursor *cursor = (const struct cursor *)base;
+    return cursor->cell >= cursor->pivot.count;
+}
+
+static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int number) {
+    const struct cursor *cursor = (const struct cursor *)base;
+    const struct pivot *pivot = &cursor->pivot;
+    const struct column_about *about = number < COLUMN_COUNT ? &COLUMNS[number] : NULL;
+    int64_t sum;
+    if (about == NULL)
+        source_cursor_cell(&cursor->source, context, number, 0);
+    else if ((cursor->mentioned >> number & 1) == 0)
+        /* No host is known to do so; the values of a cell differ, and none would be right. */
+        sqlite3_result_error(context,
+                             "prosecutions: this host reads a column that it did not say "
+                             "the query mentions; use the table prosecutions",
+                             -1);
+    else if (about->kind == COLUMN_OF_LINE)
+        sqlite3_result_int64(context, pivot_line(pivot, cursor->cell));
+    else if (about->kind != COLUMN_OF_MEASURE)
+        source_cursor_cell(&cursor->source, context, number,
+                           pivot_code(pivot, cursor->cell, about->dimension));
+    else if (pivot_measure(pivot, cursor->cell, about->measure, &sum))
+        sqlite3_result_int64(context, sum);
+    return SQLITE_OK;
+}
+
+static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
+    struct cursor *cursor = (struct cursor *)base;
+    struct error error = {0};
+    int64_t place = 0;
+    if (!pivot_place(&cursor->pivot, cursor->cell, &place, &error))
+        return table_fail(base->pVtab, &error);
+    *id = place + 1;
+    return SQLITE_OK;
+}
+
+static const sqlite3_module MODULE = {
+    .iVersion = 0,
+    .xCreate = source_table_connect,
+    .xConnect = source_table_connect,
+    .xBestIndex = best_index,
+    .xDisconnect = source_table_disconnect,
+    .xDestroy = source_table_disconnect,
+    .xOpen = open_cursor,
+    .xClose = close_cursor,
+    .xFilter = filter,
+    .xNext = next,
+    .xEof = at_end,
+    .xColumn = column_value,
+    .xRowid = row_id,
+    .xRename = source_table_rename,
+};
+
+const struct sql_table PROSECUTION_TOTALS_TABLE = {
+    .name = "prosecution_totals",
+    .module = &MODULE,
+    .signature = "prosecution_totals([source [, options]])",
+    .description =
+        "The pivot table: the columns and sources of prosecutions, but a row is a cell of exactly "
+        "the dimensions that the query mentions anywhere; those that it does not mention are summed "
+        "over. sum() of a measure (persons) is that of the same query on prosecutions, and found "
+        "much sooner; count(*) counts cells; a measure is NULL where all rows of the cell have "
+        "NULL, and a condition on one is on the cell's sum. SQLite may drop what a subquery selects "
+        "and nobody uses: there, say GROUP BY. A sum of more than 64 bits is an error.",
+    .example =
+        "SELECT force, prosecuted FROM prosecution_totals('builtin:moj-2018') WHERE region = "
+        "'North West' ORDER BY force",
+    .result = "Cheshire|37842\nCumbria|11612\nGreater Manchester|66680\nLancashire|43917\n"
+              "Merseyside|41095",
+};
