@@ -79,10 +79,10 @@ build/embedded/figures.c: build/embed $(FIGURES)
 
 # What a source is loaded as hangs on these: a cache written by others is not read.
 LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference layout columns loading)) $(FIGURES))
-build/loading.h: $(LOADING)
+build/loading_sum.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
-$(patsubst %,build/%/cache/cache.o,release test asan tsan): build/loading.h
+$(patsubst %,build/%/cache/cache.o,release test asan tsan): build/loading_sum.h
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 .SECONDARY:
@@ -176,7 +176,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan tsan fuzz demo clients reference screenshots exports layers same-numbers install clean format help
+.PHONY: test asan tsan fuzz demo clients reference screenshots exports layers rooms same-numbers install clean format help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -259,8 +259,12 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 
 # The rooms in the order of the data's flow: each may include what stands left of it.
 ROOMS := base source reference layout columns published words stats query charts loading story cache session plan tables functions
-layers:  ## each room includes only the rooms above it; only tables/ and functions/ know SQLite
-	@sh tests/layers.sh $(ROOMS)
+layers: build/packages-test  ## which file may know which: rooms in order, no circles, SQLite known by few
+	@python3 tests/layers.py $(ROOMS)
+
+rooms: build/packages-test  ## write the list of rooms in ext/ARCHITECTURE.md, from the rooms' headers; and count
+	@python3 tests/layers.py --write $(ROOMS)
+	@python3 tests/layers.py --figures --objects build/release $(ROOMS)
 
 screenshots: $(EXTENSION) build/packages-test  ## pictures, pages and Datasette in build/screenshots, light and dark, wide and as on a phone
 	@python3 tests/clients/screenshots.py build/screenshots

@@ -12,7 +12,7 @@
 #include <xxhash.h>
 
 #include "base/base.h"
-#include "loading.h" /* made by the build */
+#include "loading_sum.h" /* made by the build */
 #include "cache/cache_file.h"
 #include "cache/cache_folder.h"
 #include "loading/loading.h"
