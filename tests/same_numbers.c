@@ -20,9 +20,10 @@ static void print_counts(int64_t a, int64_t b, double tail) {
 }
 
 static void print_tails(double shape, double x) {
-    struct tails gamma = stats_gamma_tails(shape, x);
     struct tails beta = stats_beta_tails(shape, x + 0.5, 0.3, 0.7);
-    printf("%a %a: %a %a %a %a\n", shape, x, gamma.lower, gamma.upper, beta.lower, beta.upper);
+    double probability = 0.25 / (1 + x);
+    printf("%a %a: %a %a %a %a\n", shape, x, stats_gamma_point(shape, LOWER_TAIL, probability),
+           stats_gamma_point(shape, UPPER_TAIL, probability), beta.lower, beta.upper);
 }
 
 int main(void) {

@@ -6,11 +6,13 @@
 #include "base/base.h"
 #include "stats/tails.h"
 
-/* Below this many events an approximation will not do. */
+/* Counts below this are given exact limits and exact tests: an approximation is too coarse
+** there. */
 enum { FEW = 10 };
 
-/* Probabilities that differ by less than this part are taken as equal, as R does: rounding must not
-** decide whether the mirror image of what was seen counts as no likelier. */
+/* Two probabilities that differ by less than this proportion are taken as equal, as R does.
+** Otherwise rounding would decide whether the mirror image of the observed count is "no likelier"
+** than the count itself. */
 #define TIE 1e-7
 
 bool stats_tail_of(double confidence, double *tail) {
@@ -41,7 +43,8 @@ static double byar(double x, double z) {
 struct interval stats_rate_interval(int64_t count, double tail) {
     if (count < FEW)
         return stats_count_interval(count, tail);
-    /* The lower limit is above 0: no tail that a double can name has a z over 9. */
+    /* byar(x, -z) is above 0 for every z below 9, and no tail that stats_tail_of() gives has a
+    ** larger one. */
     double x = (double)count, z = stats_normal_point(tail);
     return (struct interval){byar(x, -z), byar(x + 1, z)};
 }
@@ -50,7 +53,8 @@ struct interval stats_share_interval(int64_t part, int64_t whole, double tail) {
     double x = (double)part, n = (double)whole, rest = (double)(whole - part);
     double z = stats_normal_point(tail), square = z * z;
     double spread = z * sqrt(square + 4 * x * (rest / n));
-    /* Both in the form that adds: 2x + z^2 - spread would lose the digits of a small share. */
+    /* Both limits are written as sums of positive terms. The textbook form of the lower one,
+    ** 2x + z^2 - spread, would lose the digits of a small share. */
     double low = 2 * x * x / (n * (2 * x + square + spread));
     double high = (2 * x + square + spread) / (2 * (n + square));
     return (struct interval){low, part < whole ? fmin(1, high) : 1};
@@ -68,17 +72,21 @@ enum funnel stats_funnel(int64_t count, double expected) {
 
 /* --- Two-sided tests -------------------------------------------------------------------------- */
 
-/* The distribution of one count of a table whose margins are given. */
+/* The distribution of one count of a table whose margins are given. The binomial distribution has
+** one margin, `row`, which is the number of trials, and a chance of weight / (weight + against);
+** the hypergeometric distribution of a 2x2 table has all three margins and no chance. */
 struct given {
     double (*log_probability)(const struct given *, int64_t count);
-    int64_t row, column, total; /* the margins that the count is part of; binomial: row alone */
-    double weight, against;     /* binomial: the chance */
+    int64_t row, column, total;
+    double weight, against;
 };
 
-/* From `count`, which is `excess` below its expectation, the other tail begins beyond the peak: at
-** the first count there, up to `last`, that is no likelier; last + 1 if all are likelier. Found by
-** bisection, since the probabilities only fall from the expectation on. */
-static int64_t far_cut(const struct given *given, int64_t count, double excess, int64_t last) {
+/* The first count of the upper tail of a two-sided test, where `count` ends the lower tail: the
+** smallest count above the expectation, up to `last`, that is no likelier than `count`, or last + 1
+** where each of them is likelier. `excess`, which is negative, is `count` less its expectation.
+** Bisection finds it, because probabilities only fall from the expectation upwards. */
+static int64_t upper_tail_start(const struct given *given, int64_t count, double excess,
+                                int64_t last) {
     double limit = given->log_probability(given, count) + log1p(TIE);
     double distance = fmin(ceil(-excess), (double)(last - count));
     int64_t first = count + (int64_t)distance, end = last + 1;
@@ -108,12 +116,12 @@ double stats_change_p(int64_t new, int64_t old, double new_exposure, double old_
     double excess = stats_binomial_excess(new, trials, new_exposure, old_exposure);
     if (excess == 0)
         return 1;
-    if (excess > 0) { /* the other count is then the one below its expectation */
+    if (excess > 0) { /* then the other count is below its expectation: test that one */
         swap_counts(&new, &old);
         given.weight = old_exposure;
         given.against = new_exposure;
     }
-    int64_t cut = far_cut(&given, new, -fabs(excess), trials);
+    int64_t cut = upper_tail_start(&given, new, -fabs(excess), trials);
     double p = stats_binomial_tails(new, trials, given.weight, given.against).lower;
     if (cut <= trials)
         p += stats_binomial_tails(cut, trials, given.weight, given.against).upper;
@@ -131,12 +139,13 @@ struct interval stats_change_ratio(int64_t new, int64_t old, double new_exposure
 
 /* --- Two changes ------------------------------------------------------------------------------ */
 
-/* a d - b c, exact. */
+/* a d - b c, without rounding. */
 static int128 cross_difference(int64_t a, int64_t b, int64_t c, int64_t d) {
     return (int128)a * d - (int128)b * c;
 }
 
-/* The 2x2 table with `count` in its corner. */
+/* The logarithm of the probability of the 2x2 table that has `count` in its first row and
+** column. */
 static double log_hypergeometric(const struct given *given, int64_t count) {
     int64_t other_row = given->total - given->row, other_column = given->total - given->column;
     int64_t b = given->row - count, c = given->column - count, d = other_column - b;
@@ -147,17 +156,17 @@ static double log_hypergeometric(const struct given *given, int64_t count) {
     double margins = stats_factorial_rest(row) + stats_factorial_rest(rest) +
                      stats_factorial_rest(column) + stats_factorial_rest(others) -
                      stats_factorial_rest(total);
-    double cells = stats_factorial_rest((double)count) + stats_factorial_rest((double)b) +
-                   stats_factorial_rest((double)c) + stats_factorial_rest((double)d);
+    double counts = stats_factorial_rest((double)count) + stats_factorial_rest((double)b) +
+                    stats_factorial_rest((double)c) + stats_factorial_rest((double)d);
     double deviance = stats_deviance((double)count, row * column / total, excess) +
                       stats_deviance((double)b, row * others / total, -excess) +
                       stats_deviance((double)c, rest * column / total, -excess) +
                       stats_deviance((double)d, rest * others / total, excess);
-    return margins - cells - deviance;
+    return margins - counts - deviance;
 }
 
-/* P(X <= count) or P(X >= count): terms outwards, each from the one before, until they no longer
-** matter. */
+/* P(X <= count) or P(X >= count). The terms are summed from `count` outwards, each worked out from
+** the one before it, until they are too small to change the sum. */
 static double hypergeometric_tail(const struct given *given, int64_t count, enum tail_side side) {
     double a = (double)count, b = (double)(given->row - count), c = (double)(given->column - count);
     double d = (double)(given->total - given->row - given->column + count);
@@ -172,13 +181,14 @@ static double hypergeometric_tail(const struct given *given, int64_t count, enum
     return sum;
 }
 
-/* Fisher's test. A count under FEW bounds the work: either its expectation, and with it the number
-** of terms that matter, is below a thousand, or the table is too unlikely for a double to say. */
+/* The p-value of Fisher's exact test, for a table in which a count is below FEW. Such a count
+** bounds the work: either its expectation is below a thousand, and with it the number of terms that
+** matter, or the table is so unlikely that its probability is 0 as a double. */
 static double fisher_p(int64_t a, int64_t b, int64_t c, int64_t d) {
     int128 difference = cross_difference(a, b, c, d);
     if (difference == 0)
         return 1;
-    if (difference > 0) { /* the other column's count is then the one below its expectation */
+    if (difference > 0) { /* then the first row's other count is below its expectation: test that */
         swap_counts(&a, &b);
         swap_counts(&c, &d);
         difference = -difference;
@@ -188,7 +198,7 @@ static double fisher_p(int64_t a, int64_t b, int64_t c, int64_t d) {
     if (exp(log_hypergeometric(&given, a)) == 0)
         return 0;
     int64_t last = row < column ? row : column;
-    int64_t cut = far_cut(&given, a, (double)difference / (double)total, last);
+    int64_t cut = upper_tail_start(&given, a, (double)difference / (double)total, last);
     double p = hypergeometric_tail(&given, a, LOWER_TAIL);
     if (cut <= last)
         p += hypergeometric_tail(&given, cut, UPPER_TAIL);
@@ -199,7 +209,8 @@ double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, 
     if (local_new < FEW || local_old < FEW || rest_new < FEW || rest_old < FEW)
         return fisher_p(local_new, local_old, rest_new, rest_old);
     double a = (double)local_new, b = (double)local_old, c = (double)rest_new, d = (double)rest_old;
-    /* The ratio of ratios less 1, which near 0 has digits that the ratio itself lacks. */
+    /* The ratio of ratios, less 1. Where the ratio is near 1 this keeps digits that the ratio has
+    ** lost. */
     double excess = (double)cross_difference(local_new, local_old, rest_new, rest_old) / (b * c);
     double logarithm = fabs(excess) < 0.5 ? log1p(excess) : log(a * d / (b * c));
     double z = logarithm / sqrt(1 / a + 1 / b + 1 / c + 1 / d);

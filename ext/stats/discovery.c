@@ -24,7 +24,8 @@ bool stats_q_values(const double *p, double *q, size_t count, struct error *erro
     for (size_t i = 0; i < count; i++)
         order[i] = (struct comparison){p[i], i};
     qsort(order, count, sizeof *order, compare_by_p);
-    /* From the largest down: a larger p must not have the smaller q. */
+    /* From the largest p down, each q is at most the one before it: a smaller p never gets a larger
+    ** q. */
     double least = 1;
     for (size_t rank = count; rank > 0; rank--) {
         double value = order[rank - 1].p * ((double)count / (double)rank);

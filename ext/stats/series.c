@@ -10,7 +10,9 @@ struct series_entry {
     struct total total;
 };
 
-enum { KEYS_A_KIND = 1 << 16 }; /* more than the months from 1800 to 2199 */
+/* Each kind of period has its own range of so many keys, which is more than a kind has periods: the
+** most are the 4,800 months from 1800 to 2199. */
+enum { KEYS_A_KIND = 1 << 16 };
 
 static int key_of(struct period period) {
     return (int)period.kind * KEYS_A_KIND + period_number(period);
@@ -20,7 +22,7 @@ static struct period period_of(const struct series_entry *entry) {
     return period_of_number((enum period_kind)(entry->key / KEYS_A_KIND), entry->key % KEYS_A_KIND);
 }
 
-/* Where the key is or would be. */
+/* The place of the entry with this key, or the place where it would be inserted. */
 static size_t place_of(const struct series *series, int key) {
     size_t low = 0, high = series->count;
     while (low < high) {
@@ -184,7 +186,7 @@ bool series_annual_growth(const struct series *series, const char *what, struct 
         (period_number(latest) - period_number(first)) / (double)period_parts(first.kind);
     if (years == 1)
         *result = change;
-    else /* by way of the change, which keeps the digits of a growth near 0 */
+    else /* from the change and not from the ratio, which would lose the digits of a small growth */
         *result = figure_real(100 * expm1(log1p(change.real / 100) / years));
     return true;
 }
@@ -196,7 +198,8 @@ bool series_rolling_year(const struct series *series, const char *what, struct f
     bool any;
     if (!series_ends(series, what, &any, &first, &latest, error) || !any)
         return error->code == ERROR_NONE;
-    /* Consecutive periods stand side by side. */
+    /* The entries are in order of time and distinct, so that the last `parts` of them are
+    ** consecutive periods if their first and last are parts - 1 apart. */
     size_t parts = (size_t)period_parts(latest.kind);
     if (series->count < parts ||
         key_of(latest) - series->entries[series->count - parts].key != (int)parts - 1)

@@ -1,4 +1,4 @@
-/* stats/stats.h: intervals, tests, control limits and false discovery: pure functions of
+/* stats/stats.h: exact sums, intervals, tests, control limits, false discovery: pure functions of
 ** numbers. */
 #ifndef PROSECUTIONS_STATS_STATS_H
 #define PROSECUTIONS_STATS_STATS_H

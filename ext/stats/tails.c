@@ -8,15 +8,15 @@
 #define PI 3.14159265358979323846
 
 /* How the tails are worked out. On a logarithmic scale (logit for the beta distribution) every
-** gamma or beta density is log-concave, so that the tail beyond a point outside the mean is the
-** density there times the integral of exp(-fall(v)), where v is the distance from the point and
-** fall() rises from 0, convex. Both factors are sums of terms of one sign: nothing cancels, and one
-** rule of quadrature serves all shapes. (Loader, "Fast and accurate computation of binomial
-** probabilities", 2000, has the density's terms.) */
+** gamma or beta density is log-concave. So the tail beyond a point, on the side away from the mean,
+** is the density at the point times the integral of exp(-fall(v)), where v is the distance from the
+** point, and fall(v) is convex and rises from 0. Both factors are sums of terms of one sign, so
+** that nothing cancels, and one rule of quadrature serves all shapes. The terms of the density are
+** those of Loader, "Fast and accurate computation of binomial probabilities", 2000. */
 
 /* --- Functions that are small near 0, without cancellation ------------------------------------ */
 
-/* log(1 + y) - y, y > -1. */
+/* log(1 + y) - y, for y > -1. */
 static double log_remainder(double y) {
     if (y < -0.5 || y > 0.5)
         return log1p(y) - y;
@@ -45,7 +45,7 @@ static double exp_remainder(double v) {
     return sum;
 }
 
-/* a b - c d, to the last digit or so (Kahan). */
+/* a b - c d, right to about its last digit even where the two products nearly cancel (Kahan). */
 static double product_difference(double a, double b, double c, double d) {
     double cd = c * d;
     return fma(a, b, -cd) + fma(-c, d, cd);
@@ -54,7 +54,8 @@ static double product_difference(double a, double b, double c, double d) {
 double stats_factorial_rest(double n) {
     if (n <= 0)
         return 0;
-    /* The series is good from 16 on; the terms that lead down from there are all positive. */
+    /* The series converges fast enough from 16 on. The terms that lead from there down to a smaller
+    ** n are all positive, so that nothing cancels. */
     double below = 0, m = n;
     for (; m < 16; m++)
         below += (m + 0.5) * log1p(1 / m) - 1;
@@ -78,11 +79,13 @@ double stats_deviance(double observed, double expected, double excess) {
 
 /* --- One tail --------------------------------------------------------------------------------- */
 
-/* fall(v) = slope v + curve(v), where curve(v) is
-**     gamma:  weight (exp(w) - 1 - w),                        w = v upwards or -v downwards
+/* The density at the point where a tail begins, and the terms of fall(v) = slope v + curve(v),
+** where w = direction × v and curve(v) is
+**     gamma:  weight (exp(w) - 1 - w)
 **     beta:   trials (log(1 + share (exp(w) - 1)) - share w), weight = trials share
-** A tail of the beta distribution may be written with either direction; the one with share <= 1/2
-** cancels least. */
+** A tail of the gamma distribution has the direction +1 where it is the upper one, and -1 where it
+** is the lower one. A tail of the beta distribution can be written with either direction; the one
+** in which share <= 1/2 cancels least. */
 struct tail {
     double log_density;
     double slope;
@@ -102,7 +105,8 @@ static double fall(const struct tail *tail, double v) {
     return tail->slope * v + curve;
 }
 
-/* Gauss-Legendre with 16 points, by halves: where in (0, 1) from the middle, and the weight. */
+/* The Gauss-Legendre rule with 16 points, which lie in pairs at equal distances from the middle of
+** the panel. For each pair: the distance, in halves of the panel's width, and the weight. */
 static const double POINTS[][2] = {
     {0.0950125098376374401853, 0.189450610455068496285},
     {0.28160355077925891323, 0.182603415044923588867},
@@ -123,11 +127,12 @@ static double integrate_panel(const struct tail *tail, double from, double to) {
     return half * sum;
 }
 
-/* The integral of exp(-fall(v)) from 0. A first panel of about three standard deviations, then each
-** as wide as all before it: fall() is convex, doubles at least, and three or four reach the end. */
+/* The integral of exp(-fall(v)) from 0 on. The first panel is about three standard deviations wide,
+** and each of the others as wide as all before it together. Three or four of them reach the end,
+** because fall() is convex and so at least doubles from one panel to the next. */
 static double integrate_tail(const struct tail *tail) {
     enum { MOST_PANELS = 64 };
-    const double enough = 36; /* exp(-36) is nothing beside 1 */
+    const double enough = 36; /* exp(-36) does not change a sum of about 1 */
     double from = 0, to = 3 / (tail->slope + sqrt(tail->weight * (1 - tail->share)));
     double sum = 0;
     for (int panel = 0; panel < MOST_PANELS && fall(tail, from) < enough; panel++) {
@@ -152,7 +157,7 @@ static struct tail gamma_tail(double shape, double x, enum tail_side side) {
     };
 }
 
-/* The lower tail; the upper one is the lower tail of (b, a) with the weights changed over. */
+/* The lower tail. The upper tail of (a, b) is the lower tail of (b, a) with the weights swapped. */
 static struct tail beta_tail(double a, double b, double weight, double against) {
     double n = a + b, x = weight / (weight + against), y = against / (weight + against);
     double excess = product_difference(a, against, b, weight) / (weight + against);
@@ -176,8 +181,8 @@ struct tails stats_normal_tails(double z) {
     return (struct tails){0.5 * erfc(-z * root), 0.5 * erfc(z * root)};
 }
 
-/* Points are found by Newton's or Halley's method on the logarithm of a tail's probability. It is
-** concave: no step is lost, and a handful do. */
+/* Points are found by Newton's or Halley's method on the logarithm of a tail's probability. That
+** logarithm is concave, so that every step leads closer, and a handful of steps suffice. */
 enum { MOST_STEPS = 60 };
 
 double stats_normal_point(double probability) {
@@ -187,7 +192,7 @@ double stats_normal_point(double probability) {
         double density = exp(-z * z / 2) / sqrt(2 * PI);
         double step = log(tail / probability) * (tail / density);
         z += step;
-        if (fabs(step) <= 1e-8 * z) /* what is left is its square */
+        if (fabs(step) <= 1e-8 * z) /* the error that remains is about the square of this step */
             break;
     }
     return z;
@@ -195,20 +200,10 @@ double stats_normal_point(double probability) {
 
 /* --- Gamma ------------------------------------------------------------------------------------ */
 
-struct tails stats_gamma_tails(double shape, double x) {
-    if (x <= 0)
-        return (struct tails){0, 1};
-    if (isinf(x))
-        return (struct tails){1, 0};
-    enum tail_side side = x <= shape ? LOWER_TAIL : UPPER_TAIL;
-    struct tail tail = gamma_tail(shape, x, side);
-    double near = tail_probability(&tail);
-    return side == LOWER_TAIL ? (struct tails){near, 1 - near} : (struct tails){1 - near, near};
-}
-
-/* One step towards the point of `probability`, positive inwards, on the scale of the integral; true
-** if the point is then reached. The logarithm of the probability has the derivatives 1 / integral
-** and (slope * integral - 1) / integral^2: enough for Halley's method, which trebles the digits. */
+/* Sets `*step` to one step of Halley's method towards the point whose tail is `probability`, on the
+** scale of the integral and positive towards the mean. True if that step reaches the point. The
+** logarithm of the probability has the first derivative 1 / integral and the second
+** (slope × integral - 1) / integral^2; with both, each step trebles the number of right digits. */
 static bool point_step(const struct tail *tail, double probability, double *step) {
     double integral = integrate_tail(tail);
     double miss = log(probability) - tail->log_density - log(integral);
@@ -217,7 +212,8 @@ static bool point_step(const struct tail *tail, double probability, double *step
     return fabs(miss) < 1e-5;
 }
 
-/* More standard deviations than leave `probability` in a normal tail: where to start. */
+/* The distance from the mean, in standard deviations, at which to start looking for the point: a
+** normal tail beyond it is always smaller than `probability`. */
 static double far_out(double probability) {
     return sqrt(-2 * log(probability));
 }
@@ -238,7 +234,8 @@ double stats_gamma_point(double shape, enum tail_side side, double probability) 
 
 /* --- Beta and binomial ------------------------------------------------------------------------ */
 
-/* Brings them near 1, so that neither sums nor products overflow. */
+/* Brings the larger weight near 1 and keeps their quotient, so that no sum or product of them
+** overflows. */
 static void scale_weights(double *weight, double *against) {
     int exponent;
     frexp(fmax(*weight, *against), &exponent);

@@ -8,7 +8,7 @@ enum {
     LIMB_BITS = 32,
     LOWEST_BIT = -1074, /* the smallest REAL is 2^-1074 */
     MANTISSA_BITS = 53,
-    MOST_CHANGES = 1 << 30, /* of less than 2^32 each, in a limb of 63 bits */
+    MOST_CHANGES = 1 << 30, /* each changes a limb by less than 2^32: 2^62 in all, in 63 bits */
 };
 static const int64_t LIMB = (int64_t)1 << LIMB_BITS;
 
@@ -20,7 +20,7 @@ struct figure figure_real(double real) {
     return (struct figure){.kind = FIGURE_REAL, .real = real};
 }
 
-/* Brings every limb but the last, which has the sign, to 0 … 2^32-1. */
+/* Brings every limb to 0 … 2^32 - 1, except the last, which carries the sign of the sum. */
 static void carry(struct total_reals *reals) {
     for (size_t i = 0; i + 1 < TOTAL_LIMBS; i++) {
         int64_t rest = reals->limbs[i] % LIMB;
@@ -32,7 +32,7 @@ static void carry(struct total_reals *reals) {
     reals->changes = 0;
 }
 
-/* Adds number × 2^(32 × limb + shift), shift being under 32. */
+/* Adds sign × number × 2^(32 × limb + shift) to the limbs. The shift is below 32. */
 static void add_bits(struct total_reals *reals, size_t limb, int shift, uint128 number, int sign) {
     if (++reals->changes >= MOST_CHANGES)
         carry(reals);
@@ -50,7 +50,7 @@ static void add_real(struct total_reals *reals, double real, int sign) {
     int64_t mantissa = (int64_t)ldexp(fraction, MANTISSA_BITS);
     int position = exponent - MANTISSA_BITS - LOWEST_BIT;
     for (; position < 0; position++)
-        mantissa /= 2; /* below the smallest REAL all bits are 0 */
+        mantissa /= 2; /* exact: a REAL has no bits below the smallest REAL */
     if (mantissa < 0)
         sign = -sign;
     uint64_t bits = (uint64_t)(mantissa < 0 ? -mantissa : mantissa);
@@ -103,8 +103,9 @@ void balance_subtract(struct balance *balance, const struct total *total) {
     combine(balance, total, -1);
 }
 
-/* The sum of limbs that were carried and are not negative, rounded once: the three highest hold
-** more than a REAL's bits, and of what is below only matters whether it is anything. */
+/* The number that the limbs hold, rounded once. The limbs must have been through carry(), and their
+** number must not be negative. The three highest limbs hold more bits than a REAL does; of the
+** lower ones it only matters for rounding whether they are all 0. */
 static double reals_round(const struct total_reals *reals) {
     size_t top = TOTAL_LIMBS - 1;
     while (top > 2 && reals->limbs[top] == 0)

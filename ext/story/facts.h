@@ -1,4 +1,4 @@
-/* story/facts.h: the facts of a local story, as a reporter would use them.
+/* story/facts.h: the ten facts of a local story, each as figures, a sentence and a caveat.
 **
 **     struct story_question question = {.forces = forces, .store = store,
 **         .force = slice_of("Lancashire"), .offence = slice_of("86.2"), .period = period_2018};
@@ -8,8 +8,8 @@
 **             … story.facts[i].name, .sentence, .caveat …
 **     story_free(&story);
 **
-** Always all facts, in this order; what the source does not allow is left empty (FIGURE_NONE, no
-** sentence), and the caveat says why.
+** A story always has all ten facts, in this order. A fact that the source does not allow has no
+** figures (FIGURE_NONE) and no sentence, and its caveat says why.
 **
 **   name              value           compared with          change   significance (p)
 **   local_number      number
@@ -23,11 +23,13 @@
 **   local_longest     number          the earliest there is  percent  as change_p
 **   national_longest  number          the earliest there is  percent  as change_p
 **
-** A force that the source counts with another one has no local figures: local_number says the number
-** of the two, by its name, and has no value.
+** A force that the source counts together with another one has no local figures. The sentence of
+** local_number then gives the number of the two forces, under the name of what the source counts,
+** and its value is empty.
 **
-** An error, with the way out: a force, an offence or a period that the source does not have, an
-** offence that is unclear, a source without forces, sums that do not fit.
+** A story fails, with a message that says the way out, where the source does not have the force,
+** the offence or the period, where the text of the offence may mean several, where the source has
+** no forces at all, and where a sum does not fit 64 bits.
 */
 #ifndef PROSECUTIONS_STORY_FACTS_H
 #define PROSECUTIONS_STORY_FACTS_H
@@ -45,7 +47,7 @@ struct story_question {
 struct story_fact {
     const char *name;
     struct figure value, compared_with, change, significance;
-    struct text sentence, caveat; /* empty: none */
+    struct text sentence, caveat; /* empty where there is none */
 };
 
 enum { STORY_FACTS = 10 };
@@ -54,8 +56,9 @@ struct story {
     struct story_fact facts[STORY_FACTS];
 };
 
-/* After an error the story is empty. */
+/* Fills `story`, which owns its texts; after an error it is empty. */
 bool story_tell(const struct story_question *question, struct story *story, struct error *error);
+/* Frees the texts, and leaves the story empty. */
 void story_free(struct story *story);
 
 #endif

@@ -8,21 +8,22 @@
 
 enum { NOW = 1, THEN = 2, SLOTS = 3 };
 
-/* What is being summed: a row of `sums` for England and Wales, then one for each force; a column
-** for each offence, spellings that differ in case being one, then one for each group. */
+/* The sums behind the comparisons. Row 0 is England and Wales, and each row after it a force. Each
+** column is an offence or, after all offences, an offence group; offences whose spelling differs in
+** case alone share a column. */
 struct table {
     const struct store *store;
     enum measure measure;
-    struct dictionary titles;
-    uint32_t *column_of_offence; /* by code */
-    uint32_t *group_of_column;   /* the code of the offence's group */
+    struct dictionary titles;    /* the offences, one for each of the first columns */
+    uint32_t *column_of_offence; /* by the code of the offence */
+    uint32_t *group_of_column;   /* the code of the offence's group; 0: none is known yet */
     size_t column_count;
-    const struct force **forces; /* by row; row 0 is not one */
-    uint32_t *row_of_force;      /* by code; 0: counts in England and Wales alone */
+    const struct force **forces; /* by row; row 0 has none */
+    uint32_t *row_of_force; /* by the code of the force; 0: it only counts in England and Wales */
     size_t row_count;
-    bool *present; /* by row and slot: the force has figures */
-    struct change *sums;
-    bool overflow;
+    bool *present;       /* by row and slot: whether the force has figures of any offence */
+    struct change *sums; /* by row and column */
+    bool overflow;       /* whether a sum did not fit 64 bits */
 };
 
 static void table_free(struct table *table) {
@@ -67,11 +68,11 @@ static bool number_forces(struct table *table, const struct forces *forces, stru
         table->forces[table->row_count] = force;
         table->row_of_force[code] = (uint32_t)table->row_count++;
     }
-    size_t cells;
-    if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &cells))
+    size_t sum_count;
+    if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &sum_count))
         return error_memory(error);
     table->present = memory_new(table->row_count, SLOTS * sizeof *table->present, error);
-    table->sums = memory_new(cells, sizeof *table->sums, error);
+    table->sums = memory_new(sum_count, sizeof *table->sums, error);
     return table->present != NULL && table->sums != NULL;
 }
 
@@ -116,11 +117,13 @@ static bool is_count(int64_t number) {
     return number >= 0 && number <= STATS_MAX_COUNT;
 }
 
+static bool is_part(int64_t part, int64_t whole) {
+    return is_count(part) && is_count(whole) && part <= whole && whole > 0;
+}
+
 static bool is_comparable(struct change local, struct change national) {
-    return is_count(local.new) && is_count(local.old) && is_count(national.new) &&
-           is_count(national.old) &&
-           local.new <= national.new &&local.old <= national.old &&national.new > 0 &&
-           national.old > 0 && (local.new > 0 || local.old > 0);
+    return is_part(local.new, national.new) && is_part(local.old, national.old) &&
+           (local.new > 0 || local.old > 0);
 }
 
 static void describe(const struct table *table, size_t column, struct notable_change *change) {

@@ -6,10 +6,10 @@
 **             notable_sentence(&notable, &notable.items[i], &text, &error);
 **     notable_free(&notable);
 **
-** Compared is every force with every offence, and with every offence group, that the source has for
-** the period and a year before: nationally above 0 both times, the force having figures of some
-** offence both times, and at least one defendant in the force. The test is that of contrast_p; the
-** q-values are over all these comparisons.
+** A comparison is made for every force and every offence or offence group for which, in the period
+** and a year before, the national number is above 0, the force has figures of some offence, and its
+** own number is above 0 at least once. Each is tested as contrast_p() does, and the q-values are
+** those of all comparisons made.
 */
 #ifndef PROSECUTIONS_STORY_NOTABLE_H
 #define PROSECUTIONS_STORY_NOTABLE_H
@@ -17,29 +17,33 @@
 #include "columns/columns.h"
 #include "story/sentence.h"
 
+/* One comparison. The texts live as long as the store, and the force as long as `forces`. */
 struct notable_change {
     const struct force *force;
-    struct slice offence_group; /* of the offence, as its rows have it; may be empty */
-    struct slice offence;       /* without its code; empty: the whole group */
+    struct slice offence_group; /* the group in the offence's rows; may be empty */
+    struct slice offence;       /* without its code; empty where the whole group is compared */
     struct change local, national;
     double p, q;
 };
 
 struct notable {
-    struct notable_change *items; /* surest first; equally sure ones by force, group, offence */
+    struct notable_change *items; /* by p; those of one p by force, group and offence */
     size_t count, capacity;
-    struct counted counted;
-    struct period now;
+    struct counted counted; /* what the numbers count */
+    struct period now;      /* the later of the two periods */
 };
 
-/* Fails where the source has no forces, or not both periods. The texts live as long as the store,
-** the forces as long as `forces`. After an error it is empty. */
+/* Makes all comparisons, for `period` and the same span a year before. Fails where the source has
+** no forces, or lacks one of the two periods; `notable` is then empty. */
 bool notable_find(const struct store *store, const struct forces *forces, struct period period,
                   struct notable *notable, struct error *error);
-/* The step that follows the sums: p-values and q-values from the counts, and the order. */
+/* The last step of notable_find(): works the p-values and q-values out from the counts of the
+** items, and puts these in order. */
 bool notable_rank(struct notable *notable, struct error *error);
+/* Appends a sentence that contrasts the local change with the national one. */
 bool notable_sentence(const struct notable *notable, const struct notable_change *change,
                       struct text *text, struct error *error);
+/* Frees the items, and leaves `notable` empty. */
 void notable_free(struct notable *notable);
 
 #endif

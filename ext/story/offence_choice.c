@@ -2,12 +2,17 @@
 
 #include "base/base.h"
 
-enum { MOST_LISTED = 8, LONGEST = 1000 }; /* bytes: no offence's name is half as long */
+enum {
+    MOST_LISTED = 8, /* candidates that an error message names */
+    LONGEST = 1000,  /* bytes of a text; no published name of an offence is half as long */
+};
 
-/* What a text may be, in the order in which it is tried. */
+/* The ways in which a text may be read, in the order in which they are tried. READ_PART, a part of
+** a name, only serves to suggest what could be meant: it never chooses. */
 enum reading { READ_CODE, READ_TEXT, READ_GROUP, READ_PATTERN, READ_PART, READ_COUNT };
 
-/* An offence, or a group, that the text could mean; the store's codes that are spelt so. */
+/* An offence or a group that the text could mean. `value` is its published text, and `code` one of
+** the store's codes whose text is that, in whatever case. */
 struct candidate {
     enum dimension dimension;
     struct slice value;
@@ -64,7 +69,8 @@ static bool add_candidate(struct candidates *candidates, struct candidate candid
     return true;
 }
 
-/* `part` is the text as a pattern for what contains it. */
+/* Adds everything that the text means when it is read in this way. `part` is the pattern
+** `%text%`. */
 static bool find_candidates(const struct store *store, struct slice text, struct slice part,
                             enum reading reading, struct candidates *candidates,
                             struct error *error) {
@@ -96,7 +102,8 @@ static bool same_rows(const struct store *store, const struct candidate *a,
     return true;
 }
 
-/* A pattern that finds an offence and the group that holds nothing else means one thing. */
+/* Drops the group where the only candidates are an offence and a group of exactly the same rows:
+** the two mean the same thing. */
 static void drop_group_of_one(const struct store *store, struct candidates *candidates) {
     const struct candidate *items = candidates->items;
     if (candidates->count == 2 && items[0].dimension == DIMENSION_OFFENCE &&

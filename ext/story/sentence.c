@@ -80,8 +80,9 @@ static bool is_capital(unsigned char byte) {
     return byte != byte_lower(byte);
 }
 
-/* `Theft from Shops` → `theft from Shops`; a group's words all. What goes on in capitals or digits
-** (`HIV`, `S18`) stays as it is. */
+/* Appends the offence with a small first letter: `Theft from Shops` becomes `theft from Shops`. In
+** a group's name each word gets a small first letter. A word whose second character is a capital or
+** a digit (`HIV`, `S18`) stays as it is. */
 static bool say_offence(const struct topic *topic, struct text *text, struct error *error) {
     struct slice offence = topic->offence;
     for (size_t i = 0; i < offence.length; i++) {
@@ -116,18 +117,20 @@ static bool begin_place(const struct topic *topic, struct text *text, struct err
            words_place(topic->force, text, error) && say(text, ", ", error);
 }
 
-/* `which is taken to include the City of London, ` after the place */
+/* `which is taken to include the City of London, `, which follows `In the Metropolitan … area,
+** `. */
 static bool say_taken(const struct force *taken, struct text *text, struct error *error) {
     return say(text, "which is taken to include ", error) && words_place(taken, text, error) &&
            say(text, ", ", error);
 }
 
-/* ` in 2017`, where there is a period to say. */
+/* ` in 2017`; nothing where `period` is NULL. */
 static bool say_when(const struct period *period, struct text *text, struct error *error) {
     return period == NULL || (say(text, " in ", error) && words_period(*period, text, error));
 }
 
-/* `rose by 23%, from 142 in 2017 to 175 in 2018`; without periods where they have been said. */
+/* `rose by 23%, from 142 in 2017 to 175 in 2018`. A period that is NULL is not said, because the
+** sentence has said it before. */
 static bool say_change(struct change change, const struct period *then, const struct period *now,
                        struct text *text, struct error *error) {
     if (change.new == change.old)
@@ -146,8 +149,13 @@ static bool say_change(struct change change, const struct period *then, const st
            words_count(change.new, text, error) && say_when(now, text, error);
 }
 
+/* 1 for a rise, -1 for a fall, 0 for no change. */
+static int direction(struct change change) {
+    return (change.new > change.old) - (change.new < change.old);
+}
+
 bool changes_oppose(struct change a, struct change b) {
-    return (a.new > a.old &&b.new < b.old) || (a.new < a.old &&b.new > b.old);
+    return direction(a) * direction(b) < 0;
 }
 
 bool change_percent(struct change change, double *percent) {
@@ -186,7 +194,7 @@ bool sentence_contrast(const struct topic *topic, struct change local, struct ch
         return false;
     bool contrast = significant || changes_oppose(local, national);
     if (!contrast)
-        text->bytes[--text->length] = '\0'; /* the sentence goes on */
+        text->bytes[--text->length] = '\0'; /* drops the full stop, because the sentence goes on */
     return say(text,
                contrast ? " In contrast, across England and Wales it "
                         : ", in line with England and Wales, where it ",
@@ -196,7 +204,7 @@ bool sentence_contrast(const struct topic *topic, struct change local, struct ch
 
 bool sentence_ratio(const struct topic *topic, struct change change, struct period then,
                     struct text *text, struct error *error) {
-    if (change.new <= 0 || change.old <= 0) /* no ratio to speak of */
+    if (change.new <= 0 || change.old <= 0) /* their ratio would mean nothing */
         return sentence_change(topic, change, then, text, error);
     return begin_place(topic, text, error) && say(text, "the number of ", error) &&
            words_counted_offence(topic, text, error) && say_when(&topic->now, text, error) &&

@@ -9,9 +9,10 @@
 **         In Lancashire, the number of people prosecuted for robbery rose by 23%, from 142 in 2017
 **         to 175 in 2018.
 **
-** Each call appends whole sentences with their full stops and, where the text holds some already, a
-** blank before them. Numbers have commas between thousands; what the phrases are called is in
-** words/words.h.
+** Each sentence_…() call appends whole sentences with their full stops, and a blank before them
+** where the text is not empty; each words_…() call appends a part of a sentence. Numbers have
+** commas between thousands. The phrases for changes, ratios and shares are those of words/words.h.
+** All calls fail where memory runs out, and some of them may have appended a part by then.
 */
 #ifndef PROSECUTIONS_STORY_SENTENCE_H
 #define PROSECUTIONS_STORY_SENTENCE_H
@@ -19,23 +20,26 @@
 #include "layout/layout.h"
 #include "words/words.h"
 
-/* How a measure is said: `175 people were prosecuted for`, `the number of people prosecuted
-** for`. */
+/* The words for what a measure counts: `175 people were prosecuted for`, `the number of people
+** prosecuted for`. */
 struct counted {
     const char *one, *many; /* `person`, `people` */
     const char *done;       /* `prosecuted for` */
-    const char *caveat;     /* where a reader would take it for something else; or NULL */
+    const char *caveat;     /* what a reader could mistake it for, in a sentence; or NULL */
 };
+/* `magistrates_only`: the source knows the outcomes of magistrates' courts alone. */
 struct counted words_counted(enum measure measure, const struct layout *layout,
                              bool magistrates_only);
 
+/* What the sentences are about. */
 struct topic {
     struct counted counted;
-    struct slice offence;      /* `Robbery`: said with a small letter */
-    bool is_group;             /* all its words are said so (`Theft And Handling`) */
+    struct slice offence; /* `Robbery`, which becomes `robbery` in a sentence */
+    bool is_group;        /* all words of the offence get a small letter (`Theft And Handling`) */
     const struct force *force; /* NULL: England and Wales */
-    const struct force *taken; /* to be included in the force's figures, or NULL; said by
-                               ** sentence_number() alone */
+    /* A force that is assumed to be included in the figures of `force`, or NULL. Only
+    ** sentence_number() says so. */
+    const struct force *taken;
     struct period now;
 };
 
@@ -54,15 +58,17 @@ bool words_p(double p, struct text *text, struct error *error);
 /* `people prosecuted for robbery` */
 bool words_counted_offence(const struct topic *topic, struct text *text, struct error *error);
 
-/* Where chance could well explain what was seen. */
+/* A p-value from here on means that chance could explain the difference. */
 #define SIGNIFICANT_BELOW 0.05
 
+/* `In Lancashire, 175 people were prosecuted for robbery in 2018.` */
 bool sentence_number(const struct topic *topic, int64_t number, struct text *text,
                      struct error *error);
+/* `In Lancashire, the number of … rose by 23%, from 142 in 2017 to 175 in 2018.` */
 bool sentence_change(const struct topic *topic, struct change change, struct period then,
                      struct text *text, struct error *error);
-/* The local change, and the national one `in contrast`, where the directions differ or the contrast
-** is significant, or `in line with` it. */
+/* The local change, and then the national one: `In contrast, …` where their directions differ or
+** the contrast is significant, and `in line with …` otherwise. */
 bool sentence_contrast(const struct topic *topic, struct change local, struct change national,
                        struct period then, bool significant, struct text *text,
                        struct error *error);
@@ -73,9 +79,9 @@ bool sentence_ratio(const struct topic *topic, struct change change, struct peri
 bool sentence_share(const struct topic *topic, int64_t local, int64_t national, struct text *text,
                     struct error *error);
 
-/* One went up and the other down. */
+/* Whether one of the two changes is a rise and the other a fall. */
 bool changes_oppose(struct change a, struct change b);
-/* In percent; false on a base of 0. */
+/* Sets `*percent` to the change in percent of the old number; false where that is 0. */
 bool change_percent(struct change change, double *percent);
 
 #endif

@@ -1,15 +1,15 @@
 #include "words/words.h"
 
-/* All boundaries are whole six-thousandths: thousandths, and half a point off a third. */
+/* Proportions are compared in six-thousandths, of which every boundary is a whole number: some are
+** thousandths, and others half a percentage point away from a third. */
 enum { PARTS = 6000 };
 
-/* The upper end of a range, in six-thousandths, and what is said in it: NULL for a percentage.
-** `exact` is the number that the phrase names, where it has to be told from what is near it. */
+/* A range of proportions, which begins where the one before it in its list ends. */
 struct range {
-    int end;
-    enum { BELOW, UP_TO } closed; /* UP_TO: the end belongs to the range */
-    const char *phrase;
-    int exact;
+    int end;                           /* its upper end, in six-thousandths */
+    enum { BELOW, UP_TO } end_belongs; /* UP_TO: the end itself is in the range */
+    const char *phrase;                /* what is said in it; NULL: a percentage */
+    int exact; /* the proportion that the phrase names, where `about` has to mark any other; or 0 */
 };
 
 static const struct range CHANGES[] = {
@@ -79,12 +79,13 @@ static const struct {
 
 enum { HALF_A_POINT = PARTS / 200, TWO_POINTS = PARTS / 50 };
 
-/* part ÷ whole, with whole above 0. */
+/* The proportion part ÷ whole, where `whole` is above 0. */
 struct proportion {
     int128 part, whole;
 };
 
-/* The proportion against a number of six-thousandths: below 0, 0 or above 0. */
+/* Below 0, 0 or above 0, as the proportion is below, equal to or above this number of
+** six-thousandths. */
 static int compare(struct proportion p, int parts) {
     int128 difference = p.part * PARTS - p.whole * parts;
     return (difference > 0) - (difference < 0);
@@ -94,16 +95,21 @@ static const struct range *find_range(struct proportion p, const struct range *r
                                       size_t count) {
     for (const struct range *range = ranges; range < ranges + count; range++) {
         int order = compare(p, range->end);
-        if (order < 0 || (order == 0 && range->closed == UP_TO))
+        if (order < 0 || (order == 0 && range->end_belongs == UP_TO))
             return range;
     }
     return NULL;
 }
 
-/* Both numbers at one scale, small enough for all that is done with them here. */
+static bool is_small(int128 number) {
+    static const int128 limit = (int128)1 << 110;
+    return -limit < number && number < limit;
+}
+
+/* Sets `*x` and `*y` to the two numbers at one scale. Both are then small enough for everything
+** that is done with them here, of which the largest is the difference of two products by 30,000. */
 static bool align(struct decimal a, struct decimal b, int128 *x, int128 *y, struct error *error) {
-    static const int128 most = (int128)1 << 110; /* times 30,000, and the difference of two */
-    if (decimal_align(a, b, x, y) && *x<most && * x> - most && *y<most && * y> - most)
+    if (decimal_align(a, b, x, y) && is_small(*x) && is_small(*y))
         return true;
     return error_set(error, ERROR_USE, "%g and %g lie too far apart to be compared exactly",
                      decimal_real(a), decimal_real(b));
@@ -117,7 +123,8 @@ static bool say_number(struct text *text, int128 number, struct error *error) {
     return decimal_append(text, (struct decimal){number, 0}, error);
 }
 
-/* `23%`, `5.0%`, `less than 0.1%`; never 100% of what is less. */
+/* `23%`, `5.0%`, `less than 0.1%`. Never `100%` of a proportion below 1, which is said as
+** `more than 99%`. */
 static bool say_percent(struct text *text, struct proportion p, struct error *error) {
     int128 tenths = (2000 * p.part + p.whole) / (2 * p.whole);
     int128 percent = (200 * p.part + p.whole) / (2 * p.whole);
@@ -130,7 +137,7 @@ static bool say_percent(struct text *text, struct proportion p, struct error *er
     return decimal_append(text, written, error) && text_append_byte(text, '%', error);
 }
 
-/* `rose from none to 5`, `fell from 5 to -3`: where there is no proportion to speak of. */
+/* `rose from none to 5`, `fell from 5 to -3`: for a change that is no meaningful proportion. */
 static bool say_from_to(struct text *text, struct decimal new, struct decimal old, bool rose,
                         struct error *error) {
     return say(text, rose ? "rose from " : "fell from ", error) &&
@@ -157,14 +164,15 @@ bool words_change(struct decimal new, struct decimal old, struct text *text, str
     return say(text, x > y ? "rose by " : "fell by ", error) && say_percent(text, size, error);
 }
 
-/* Words up to ten, as newspapers have it. */
+/* `five times`, `11 times`: numbers up to ten are words, as in newspapers. `times` is 5 or more. */
 static bool say_times(struct text *text, int128 times, struct error *error) {
     static const char *const words[] = {"five", "six", "seven", "eight", "nine", "ten"};
     bool said = times <= 10 ? say(text, words[times - 5], error) : say_number(text, times, error);
     return said && say(text, " times", error);
 }
 
-/* Without a phrase of its own: how much more or less. */
+/* How much more or less the new number x is than the old number y, for a ratio without a phrase of
+** its own. */
 static bool say_difference(struct text *text, int128 x, int128 y, struct error *error) {
     struct proportion size = {x > y ? x - y : y - x, y};
     if (x == 0)

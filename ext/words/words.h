@@ -1,4 +1,4 @@
-/* words/words.h: what a comparison of two numbers is called.
+/* words/words.h: the phrase for a comparison of two numbers.
 **
 **     struct text text = {0};
 **     words_change(decimal_of_integer(175), decimal_of_integer(142), &text, error); // rose by 23%
@@ -6,14 +6,15 @@
 **     words_share(decimal_of_integer(1), decimal_of_integer(5), &text, error); // one in five
 **
 ** Every decision is made on whole numbers of 128 bits, so that a number on the boundary of two
-** phrases falls on the same side everywhere. A phrase never overstates. Never "times more", and
-** never an adjective. P% is rounded half up to a whole number, under 10% to one decimal (`5.0%`);
-** what would so become 100% and is less is said as `more than 99%`, and what would become 0.0% as
-** `less than 0.1%`. Numbers have commas between thousands.
+** phrases falls on the same side on every machine. No phrase overstates, says "times more", or uses
+** an adjective. A percentage P is rounded half up, to a whole number from 10% on and to one decimal
+** below (`5.0%`). A percentage below 100 that would be rounded to 100% is written `more than 99%`,
+** and one above 0 that would be rounded to 0.0% is written `less than 0.1%`. Numbers have commas
+** between thousands.
 **
-** Each call appends its phrase; nothing where there is none to say (below, "no phrase"), which SQL
-** gives as NULL. False, with the error set, where memory is out or the numbers lie too far apart to
-** be compared exactly (by about 33 digits).
+** Each call appends its phrase to `text`, or nothing where the tables below say "no phrase", which
+** SQL gives as NULL. It fails where memory runs out, or where the numbers differ too much in size
+** to be compared exactly (by about 33 digits).
 **
 ** The change c = new ÷ old − 1
 **     new = old                              did not change
@@ -34,14 +35,14 @@
 **     otherwise                              rose (fell) by P%
 **
 ** The ratio r = new ÷ old, to be followed by the older number (`almost double 2008`, `23% more than
-** in 2008`); the same boundaries with r = c + 1, and a few for what is less than half.
+** in 2008`). Its boundaries are those of the change, with r = c + 1, and a few more below a half.
 **     old = 0, either below 0                no phrase
 **     new = old                              the same as
 **     |r − 1| < 0.0005                       almost the same as
 **     within 0.005 of a fraction             a tenth of, a fifth of, a quarter of, a third of,
 **                                            half, two thirds of, three quarters of,
 **                                            four fifths of;
-**                                            `about` before it where it is not exactly that
+**                                            `about` before it where r is not exactly the fraction
 **     0.35 < r < 0.45                        less than half
 **     0.45 ≤ r < 0.495                       almost half
 **     0.505 < r ≤ 0.55                       just over half
@@ -70,8 +71,11 @@
 
 #include "base/base.h"
 
+/* Appends the phrase for the change from `old` to `new`. */
 bool words_change(struct decimal new, struct decimal old, struct text *text, struct error *error);
+/* Appends the phrase for the ratio new ÷ old. */
 bool words_ratio(struct decimal new, struct decimal old, struct text *text, struct error *error);
+/* Appends the phrase for the share part ÷ whole. */
 bool words_share(struct decimal part, struct decimal whole, struct text *text, struct error *error);
 
 #endif

@@ -97,6 +97,12 @@ def row(what, value, *arguments):
     print(",".join([what, *([repr(a) for a in arguments] + [""] * 4)[:4], mp.nstr(value, 17)]))
 
 
+def point_row(side, probability, a, x):
+    """The point x of the gamma distribution, where its tail is small enough to be asked for."""
+    if mpf("1e-300") <= probability <= mpf("0.25"):
+        print(f"gamma point {side},{a!r},{mp.nstr(probability, 17)},,,{x!r}")
+
+
 print("what,a,b,c,d,value")
 # R rounds the chance s / (s + t), or takes a point near 1 from 1.
 for x, y, s, t in ((100000, 248, 360347, 128), (100000, 374, 181185, 108), (100000, 176, 926381, 601)):
@@ -113,8 +119,8 @@ for cells in ((9, 20, 10**9, 2 * 10**9), (9, 10**9, 10**8, 10**15), (0, 10**9, 9
 for a in (10**6, 10**9, 10**12):
     for sd in (0.01, 1, 5, 30):
         distance = int(sd * a ** 0.5)
-        row("gamma lower", gamma_lower(a, a - distance), a, a - distance)
-        row("gamma upper", gamma_upper(a, a + distance), a, a + distance)
+        point_row("lower", gamma_lower(a, a - distance), a, a - distance)
+        point_row("upper", gamma_upper(a, a + distance), a, a + distance)
         row("binomial lower", beta_lower(a + distance, a - distance + 1, mpf(0.5), mpf(0.5)), a - distance, 2 * a, 0.5)
         chance = 3 / 1024
         expected = 3 * a // 1024
