@@ -9,24 +9,25 @@ enum {
     RECALLED = 2048,
 };
 
-/* A value found once. Two places are where it can be, side by side. */
+/* A value that was found in its column's dictionary, kept where the next look-up finds it by its bytes
+** alone. The hash of a value gives two places, side by side, in one of which it is kept. */
 struct recalled {
     uint64_t start, end; /* its first and last eight bytes */
     const unsigned char *bytes;
-    uint32_t length; /* + 1; 0: no value */
-    uint32_t entry;
+    uint32_t length; /* + 1; 0: the place is empty */
+    uint32_t number; /* in the dictionary */
 };
 
-/* What the columns of a batch come to. */
-struct columns {
+/* What has been read of a batch's columns, other than the codes, which go straight to their place. */
+struct batch_columns {
     uint32_t shared[BATCH_MOST]; /* fields: see shared_fields() */
     unsigned flags[BATCH_MOST];
     int years[BATCH_MOST], quarters[BATCH_MOST];
-    uint32_t offences[BATCH_MOST], offence_codes[BATCH_MOST]; /* entries */
+    uint32_t offences[BATCH_MOST], offence_codes[BATCH_MOST]; /* numbers of values */
     int64_t counts[BATCH_MOST][COUNTS_MOST];
 };
 
-bool batches_suit(const struct file_plan *plan) {
+bool batch_reader_suits(const struct file_plan *plan) {
     const struct binding *binding = &plan->binding;
     bool has_count = false;
     for (size_t slot = 0; slot < binding->count_slots; slot++) {
@@ -40,24 +41,24 @@ bool batches_suit(const struct file_plan *plan) {
 
 /* --- Values ---------------------------------------------------------------------------------- */
 
-static bool is_plain(const struct entry *entry) {
-    return (entry->kind == MEANING_VALUE || entry->kind == MEANING_NOTHING) &&
-           entry->problem == PROBLEM_NONE;
+static bool is_plain(const struct known_value *value) {
+    return (value->kind == MEANING_VALUE || value->kind == MEANING_NOTHING) &&
+           value->problem == PROBLEM_NONE;
 }
 
-/* By the dictionary; remembers where it is. NULL: it is new, or something special. */
-static const struct entry *look_up(const struct reader *reader, struct slice value,
-                                   struct recalled *place, uint64_t start, uint64_t end) {
+/* Finds the value in the dictionary and remembers it in `place`. NULL if it is new or not plain. */
+static const struct known_value *look_up(const struct meaning_column *column, struct slice value,
+                                         struct recalled *place, uint64_t start, uint64_t end) {
     uint32_t number;
-    if (!dictionary_find(&reader->values, value, &number) || !is_plain(&reader->entries[number]) ||
+    if (!dictionary_find(&column->published, value, &number) || !is_plain(&column->known[number]) ||
         value.length >= UINT32_MAX)
         return NULL;
-    *place = (struct recalled){start, end, dictionary_value(&reader->values, number).bytes,
+    *place = (struct recalled){start, end, dictionary_value(&column->published, number).bytes,
                                (uint32_t)value.length + 1, number};
-    return &reader->entries[number];
+    return &column->known[number];
 }
 
-/* What lies between the first and the last eight bytes. */
+/* Whether the bytes between the first and the last eight are the same. */
 static ALWAYS_INLINE bool same_middle(const unsigned char *a, const unsigned char *b,
                                       size_t length) {
     if (length <= 16)
@@ -74,27 +75,29 @@ static ALWAYS_INLINE bool is_at(const struct recalled *place, struct slice value
            same_middle(place->bytes, value.bytes, value.length);
 }
 
-/* The entry of a value that has been read before. Looks at eight bytes from its start, however short
-** it is. */
-static ALWAYS_INLINE const struct entry *recall(const struct reader *reader, struct slice value) {
+/* The meaning of a value that has been read before; NULL if the record has to be read by itself. Reads
+** eight bytes from the value's start however short it is, as the reader's buffer is padded. */
+static ALWAYS_INLINE const struct known_value *recall(const struct meaning_column *column,
+                                                      struct slice value) {
     const uint64_t mask = value.length < 8 ? (UINT64_C(1) << 8 * value.length) - 1 : UINT64_MAX;
     const size_t last = value.length > 8 ? value.length - 8 : 0;
     const uint64_t start = word_load(value.bytes) & mask,
                    end = word_load(value.bytes + last) & mask;
     const uint64_t hash =
         (start + value.length) * UINT64_C(0x9E3779B97F4A7C15) ^ end * UINT64_C(0xD1B54A32D192ED03);
-    struct recalled *first = &reader->recalled[(hash >> 40) % RECALLED / 2 * 2];
+    struct recalled *first = &column->recalled[(hash >> 40) % RECALLED / 2 * 2];
     if (LIKELY(is_at(first, value, start, end)))
-        return &reader->entries[first->entry];
+        return &column->known[first->number];
     if (is_at(first + 1, value, start, end))
-        return &reader->entries[first[1].entry];
-    return look_up(reader, value, first + (first->length != 0), start, end);
+        return &column->known[first[1].number];
+    return look_up(column, value, first + (first->length != 0), start, end);
 }
 
 /* --- What a record shares with the one before ------------------------------------------------ */
 
-/* How many of the first `length` bytes are the same, or some more. Of two plain records a shorter one
-** differs at its line feed at the latest: nothing is read that is not some bytes after it. */
+/* Length of the common prefix of two plain records, or `length` or a little more if that many bytes are
+** the same. Safe past the end of the shorter record: its line feed ends the match at the latest, and the
+** reader's buffer is padded. */
 static ALWAYS_INLINE size_t same_bytes(const unsigned char *a, const unsigned char *b,
                                        size_t length) {
     for (size_t at = 0; at < length; at += sizeof(uint64_t)) {
@@ -105,8 +108,9 @@ static ALWAYS_INLINE size_t same_bytes(const unsigned char *a, const unsigned ch
     return length;
 }
 
-/* How many of its first fields each record shares with the one before: releases are sorted, and most
-** share half or more. What ends a field is compared with it, so that its quotes are too. */
+/* For each record the number of its first fields that are those of the record before: releases are
+** sorted, so that most records share half of their fields or more. The byte that ends a field is compared
+** too, so that a quoted field is never taken for the beginning of a longer one. */
 static void shared_fields(const struct csv_batch *batch, uint32_t *shared) {
     const size_t fields = batch->field_count;
     shared[0] = 0;
@@ -123,71 +127,74 @@ static void shared_fields(const struct csv_batch *batch, uint32_t *shared) {
 
 /* --- Columns --------------------------------------------------------------------------------- */
 
-/* Calls `keep` for the entry of each record's value; false where one is out of the ordinary. */
-#define EACH_ENTRY(batch, reader, shared, keep)                                                    \
-    for (size_t i = 0, column = (reader)->column; i < (batch)->record_count; i++) {                \
-        if (shared[i] <= column)                                                                   \
-            entry = recall(reader, csv_batch_field(batch, i, column));                             \
-        if (UNLIKELY(entry == NULL))                                                               \
+/* For each record's value runs `keep`, with the record's number in `i` and the value's meaning in
+** `value`. Returns false from the function that it stands in if a value is not plain. */
+#define EACH_VALUE(i, value, batch, column, shared, keep)                                          \
+    for (size_t i = 0; i < (batch)->record_count; i++) {                                           \
+        if (shared[i] <= (column)->field)                                                          \
+            value = recall(column, csv_batch_field(batch, i, (column)->field));                    \
+        if (UNLIKELY(value == NULL))                                                               \
             return false;                                                                          \
         keep;                                                                                      \
     }
 
-static bool read_dimension(const struct csv_batch *batch, const struct reader *reader,
+static bool read_dimension(const struct csv_batch *batch, const struct meaning_column *column,
                            const uint32_t *shared, unsigned *flags, uint32_t *codes) {
-    const struct entry *entry = NULL;
+    const struct known_value *value = NULL;
     if (flags != NULL)
-        EACH_ENTRY(batch, reader, shared, (codes[i] = entry->code, flags[i] |= entry->flags))
+        EACH_VALUE(i, value, batch, column, shared,
+                   (codes[i] = value->code, flags[i] |= value->flags))
     else
-        EACH_ENTRY(batch, reader, shared, codes[i] = entry->code)
+        EACH_VALUE(i, value, batch, column, shared, codes[i] = value->code)
     return true;
 }
 
-static bool read_flags(const struct csv_batch *batch, const struct reader *reader,
+static bool read_flags(const struct csv_batch *batch, const struct meaning_column *column,
                        const uint32_t *shared, unsigned *flags) {
-    const struct entry *entry = NULL;
-    EACH_ENTRY(batch, reader, shared, flags[i] |= entry->flags)
+    const struct known_value *value = NULL;
+    EACH_VALUE(i, value, batch, column, shared, flags[i] |= value->flags)
     return true;
 }
 
-static bool read_numbers(const struct csv_batch *batch, const struct reader *reader,
+static bool read_numbers(const struct csv_batch *batch, const struct meaning_column *column,
                          const uint32_t *shared, int *numbers) {
-    const struct entry *entry = NULL;
-    EACH_ENTRY(batch, reader, shared, numbers[i] = entry->number)
+    const struct known_value *value = NULL;
+    EACH_VALUE(i, value, batch, column, shared, numbers[i] = value->number)
     return true;
 }
 
-static bool read_entries(const struct csv_batch *batch, const struct reader *reader,
-                         const uint32_t *shared, uint32_t *entries) {
-    const struct entry *entry = NULL;
-    EACH_ENTRY(batch, reader, shared, entries[i] = (uint32_t)(entry - reader->entries))
+/* The values' numbers in the column's dictionary. */
+static bool read_value_numbers(const struct csv_batch *batch, const struct meaning_column *column,
+                               const uint32_t *shared, uint32_t *numbers) {
+    const struct known_value *value = NULL;
+    EACH_VALUE(i, value, batch, column, shared, numbers[i] = (uint32_t)(value - column->known))
     return true;
 }
 
 static bool read_column(struct intake *intake, const struct csv_batch *batch,
-                        const struct reader *reader, struct columns *columns) {
-    const struct values *values = &intake->values;
-    uint32_t *codes = intake->staging->codes[reader->what->dimension] + intake->staging->rows;
-    switch (reader->what->role) {
+                        const struct meaning_column *column, struct batch_columns *columns) {
+    const struct meanings *meanings = &intake->meanings;
+    uint32_t *codes = intake->staging->codes[column->what->dimension] + intake->staging->rows;
+    switch (column->what->role) {
     case ROLE_YEAR:
     case ROLE_FINANCIAL_YEAR:
-        return read_numbers(batch, reader, columns->shared, columns->years);
+        return read_numbers(batch, column, columns->shared, columns->years);
     case ROLE_QUARTER:
-        return read_numbers(batch, reader, columns->shared, columns->quarters);
+        return read_numbers(batch, column, columns->shared, columns->quarters);
     case ROLE_OFFENCE_CODE:
-        return read_entries(batch, reader, columns->shared, columns->offence_codes);
+        return read_value_numbers(batch, column, columns->shared, columns->offence_codes);
     case ROLE_DIMENSION:
-        if (reader == values->offence && values->offence_code != NULL)
-            return read_entries(batch, reader, columns->shared, columns->offences);
-        return read_dimension(batch, reader, columns->shared,
+        if (column == meanings->offence && meanings->offence_code != NULL)
+            return read_value_numbers(batch, column, columns->shared, columns->offences);
+        return read_dimension(batch, column, columns->shared,
                               intake->plan->binding.layout->flags != NULL ? columns->flags : NULL,
                               codes);
     default:
-        return read_flags(batch, reader, columns->shared, columns->flags);
+        return read_flags(batch, column, columns->shared, columns->flags);
     }
 }
 
-/* False where a count is missing, or is no number. */
+/* False if a count is missing or is no number. */
 static bool read_counts(const struct csv_batch *batch, size_t column, int64_t *counts) {
     for (size_t i = 0; i < batch->record_count; i++) {
         struct slice text = csv_batch_field(batch, i, column);
@@ -202,11 +209,11 @@ static bool read_counts(const struct csv_batch *batch, size_t column, int64_t *c
 
 /* --- What follows from several columns ------------------------------------------------------- */
 
-static bool put_periods(struct intake *intake, size_t count, const struct columns *columns) {
+static bool put_periods(struct intake *intake, size_t count, const struct batch_columns *columns) {
     uint32_t *codes = intake->staging->codes[DIMENSION_PERIOD] + intake->staging->rows;
     uint32_t fixed = intake->plan->fixed_period;
-    if (fixed == 0 && values_reader(&intake->values, DIMENSION_PERIOD) != NULL)
-        return true; /* a column of its own: it is there already */
+    if (fixed == 0 && meanings_column(&intake->meanings, DIMENSION_PERIOD) != NULL)
+        return true; /* read_dimension() has put it there */
     for (size_t i = 0; i < count; i++) {
         codes[i] = fixed;
         if (fixed == 0 && columns->years[i] > 0 &&
@@ -216,16 +223,17 @@ static bool put_periods(struct intake *intake, size_t count, const struct column
     return true;
 }
 
-static bool put_offences(struct intake *intake, size_t count, const struct columns *columns) {
+static bool put_offences(struct intake *intake, size_t count, const struct batch_columns *columns) {
     uint32_t *codes = intake->staging->codes[DIMENSION_OFFENCE] + intake->staging->rows;
+    bool has_titles = intake->meanings.offence != NULL; /* if not, no offence has been written */
     for (size_t i = 0; i < count; i++)
-        if (!values_joined(&intake->values, columns->offence_codes[i], columns->offences[i],
-                           &codes[i]))
+        if (!meanings_join(&intake->meanings, columns->offence_codes[i],
+                           has_titles ? columns->offences[i] : 0, &codes[i]))
             return false;
     return true;
 }
 
-/* What the layout says of every row: its court. */
+/* Puts what the layout says of every row: its court. */
 static void put_fixed(struct intake *intake, size_t count) {
     const struct view *view = intake->plan->binding.views;
     const struct view_codes *fixed = intake->plan->views;
@@ -236,7 +244,7 @@ static void put_fixed(struct intake *intake, size_t count) {
     }
 }
 
-static void put_measures(struct intake *intake, size_t count, const struct columns *columns) {
+static void put_measures(struct intake *intake, size_t count, const struct batch_columns *columns) {
     for (int m = 0; m < MEASURE_COUNT; m++) {
         const struct measure_rule *rule = &intake->plan->binding.views[0].measures[m];
         int64_t *measures = intake->staging->measures[m] + intake->staging->rows;
@@ -250,21 +258,21 @@ static void put_measures(struct intake *intake, size_t count, const struct colum
 
 /* --- A batch --------------------------------------------------------------------------------- */
 
-/* The tables in which values are found again. */
+/* Makes each column's table of values found before, if it is not there yet. */
 static bool make_tables(struct intake *intake) {
-    for (size_t r = 0; r < intake->values.reader_count; r++) {
-        struct reader *reader = &intake->values.readers[r];
-        if (reader->recalled == NULL)
-            reader->recalled = memory_new(RECALLED, sizeof *reader->recalled, intake->error);
-        if (reader->recalled == NULL)
+    for (size_t r = 0; r < intake->meanings.column_count; r++) {
+        struct meaning_column *column = &intake->meanings.columns[r];
+        if (column->recalled == NULL)
+            column->recalled = memory_new(RECALLED, sizeof *column->recalled, intake->error);
+        if (column->recalled == NULL)
             return false;
     }
     return true;
 }
 
-/* False where some record is out of the ordinary: nothing that was written counts then. */
+/* False if some record is out of the ordinary: what has been written so far is not used then. */
 static bool read_columns(struct intake *intake, const struct csv_batch *batch,
-                         struct columns *columns) {
+                         struct batch_columns *columns) {
     const struct binding *binding = &intake->plan->binding;
     shared_fields(batch, columns->shared);
     memset(columns->flags, 0, batch->record_count * sizeof *columns->flags);
@@ -277,25 +285,25 @@ static bool read_columns(struct intake *intake, const struct csv_batch *batch,
         else if (!read_counts(batch, binding->count_columns[slot], &columns->counts[0][slot]))
             return false;
     }
-    for (size_t r = 0; r < intake->values.reader_count; r++)
-        if (!read_column(intake, batch, &intake->values.readers[r], columns))
+    for (size_t r = 0; r < intake->meanings.column_count; r++)
+        if (!read_column(intake, batch, &intake->meanings.columns[r], columns))
             return false;
     return true;
 }
 
-bool batches_read(struct intake *intake, const struct csv_batch *batch, bool *taken) {
-    struct columns columns;
+bool batch_reader_read(struct intake *intake, const struct csv_batch *batch, bool *taken) {
+    struct batch_columns columns;
     uint32_t count = (uint32_t)batch->record_count;
     *taken = false;
     if (intake->pending_count > 0)
-        return true; /* they may have been footnotes */
+        return true; /* the next record decides whether they were footnotes */
     if (!make_tables(intake) ||
         (intake->staging->rows + count > GROUP_ROWS && !intake->deliver(intake)))
         return false;
     if (!read_columns(intake, batch, &columns))
         return true;
     if (!put_periods(intake, count, &columns) ||
-        (intake->values.offence_code != NULL && !put_offences(intake, count, &columns)))
+        (intake->meanings.offence_code != NULL && !put_offences(intake, count, &columns)))
         return false;
     put_fixed(intake, count);
     put_measures(intake, count, &columns);

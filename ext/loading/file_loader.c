@@ -1,7 +1,7 @@
-/* A file is read in pieces by several threads where it can be (a plain file, or memory), else from
-** its beginning to its end. In either case an intake collects rows, and its turn comes in the order of
-** the file: then the store takes them. That a piece begins where a record does is a guess, its line
-** feed may stand in quotes; whatever then goes wrong, the file is read once more from its beginning.
+/* A plain file (or memory) is read in pieces by several threads; any other from its beginning to its end.
+** In either case an intake collects rows until its turn comes, in the order of the file, and the store
+** takes them. Where a piece begins is a guess, because the line feed before it may stand inside quotes:
+** if anything goes wrong in a piece, the file is read once more from its beginning to its end.
 */
 #include "loading/file_loader.h"
 
@@ -10,12 +10,12 @@
 #include "base/base.h"
 #include "layout/layout.h"
 #include "loading/batch_reader.h"
-#include "loading/intake.h"
+#include "loading/piece_reader.h"
 #include "loading/region_rows.h"
 
 enum {
     PIECE_SIZE = 4 * 1024 * 1024,
-    THREADS_MOST_USED = 12, /* five megabytes each: sixty in all, however many cores there are */
+    THREADS_MOST_USED = 12, /* each needs five megabytes: sixty at most, whatever the cores */
 };
 
 struct file_loader;
@@ -26,8 +26,8 @@ struct reading {
     struct file_loader *loader;
     struct csv_reader *csv;
     struct error error; /* its own: of a piece */
-    size_t piece;       /* that it reads, */
-    int64_t start;      /* and where it begins */
+    size_t piece;       /* the number of the piece that it reads */
+    int64_t start;      /* where that piece begins */
 };
 
 struct file_loader {
@@ -37,19 +37,19 @@ struct file_loader {
     struct csv_reader *csv; /* of the whole file; the header has been read from it */
     size_t first_group, first_finding;
 
-    pthread_mutex_t lock; /* of all that follows, and of the store */
+    pthread_mutex_t lock; /* of all that follows and of the store */
     pthread_cond_t turned;
     struct byte_source *bytes;
-    struct byte_source *ahead; /* NULL, or what `bytes` are then */
+    struct byte_source *ahead; /* NULL, or what `bytes` is then */
     int64_t next_start;        /* of the next piece */
     size_t next_piece;
-    size_t turn; /* the piece whose rows are taken next */
+    size_t turn; /* the number of the piece whose rows are taken next */
     bool stopped;
 
-    /* of the pieces whose turn has been */
+    /* of the pieces that have been delivered */
     int64_t lines, rows;
     struct csv_hash hash;
-    struct totals totals;
+    struct total_rows total_rows;
     struct value_problems problems;
     struct duplicates duplicates;
     struct dictionary force_labels; /* as published */
@@ -106,7 +106,7 @@ static bool set_up(struct file_loader *loader) {
         return error_set(
             loader->error, ERROR_INPUT, "%.*s: the header has %zu categories; up to %d can be read",
             SLICE_PRINT(loader->plan.name), loader->plan.binding.view_count, GROUP_ROWS);
-    loader->plan.in_batches = batches_suit(&loader->plan);
+    loader->plan.in_batches = batch_reader_suits(&loader->plan);
     return set_up_views(loader) && set_up_period(loader);
 }
 
@@ -124,7 +124,7 @@ static bool see_period(struct file_loader *loader, uint32_t code, struct error *
 }
 
 static bool take_periods(struct file_loader *loader, struct intake *intake) {
-    const struct encoder *encoder = &intake->encoder;
+    const struct thread_codes *codes = &intake->codes;
     if (intake->rows > 0 && !see_period(loader, loader->plan.fixed_period, intake->error))
         return false;
     for (int year = 0; year < INTAKE_YEARS; year++) {
@@ -132,7 +132,7 @@ static bool take_periods(struct file_loader *loader, struct intake *intake) {
             struct intake_period *period = &intake->periods[year][part];
             if (!period->known)
                 continue;
-            period->code = encoder_settled(encoder, DIMENSION_PERIOD, period->code);
+            period->code = thread_codes_settled(codes, DIMENSION_PERIOD, period->code);
             if (period->seen && !see_period(loader, period->code, intake->error))
                 return false;
             period->seen = false;
@@ -156,7 +156,7 @@ static bool take_pending(struct file_loader *loader, struct intake *intake) {
     return true;
 }
 
-/* Lends the intake what was held back before it, to say what it was. */
+/* Decides, by way of the intake, what the records were that earlier pieces have held back. */
 static bool settle_pending(struct file_loader *loader, struct intake *intake, bool footnotes) {
     struct findings own = intake->findings;
     struct pending *own_pending = intake->pending;
@@ -174,27 +174,27 @@ static bool settle_pending(struct file_loader *loader, struct intake *intake, bo
 }
 
 static bool take_labels(struct file_loader *loader, struct intake *intake) {
-    const struct reader *force = values_reader(&intake->values, DIMENSION_FORCE);
+    const struct meaning_column *force = meanings_column(&intake->meanings, DIMENSION_FORCE);
     uint32_t code;
-    for (uint32_t n = 0; force != NULL && n < force->values.count; n++)
-        if (!dictionary_code(&loader->force_labels, dictionary_value(&force->values, n), &code,
+    for (uint32_t n = 0; force != NULL && n < force->published.count; n++)
+        if (!dictionary_code(&loader->force_labels, dictionary_value(&force->published, n), &code,
                              intake->error))
             return false;
     return true;
 }
 
-/* All but the rows themselves. The lock is held, and it is the intake's turn. `*group`: where they
-** are to go. */
+/* Takes everything of the intake except its rows, for which it keeps the place `*group`. The caller
+** holds the lock, and it is the intake's turn. */
 static bool take(struct file_loader *loader, struct intake *intake, size_t *group) {
     struct store *store = loader->store;
-    if (!encoder_settle(&intake->encoder, intake->error) || !take_periods(loader, intake) ||
+    if (!thread_codes_settle(&intake->codes, intake->error) || !take_periods(loader, intake) ||
         (intake->has_records && loader->pending_count > 0 &&
          !settle_pending(loader, intake, false)) ||
         !findings_take(&store->findings, &intake->findings, loader->lines, intake->error) ||
         !take_pending(loader, intake) ||
-        !values_collect(&intake->values, loader->lines, &loader->problems) ||
-        !totals_take(&loader->totals, &intake->totals, &intake->encoder, loader->lines,
-                     intake->error) ||
+        !meanings_collect(&intake->meanings, loader->lines, &loader->problems) ||
+        !total_rows_take(&loader->total_rows, &intake->total_rows, &intake->codes, loader->lines,
+                         intake->error) ||
         !take_labels(loader, intake))
         return false;
     *group = store->group_count;
@@ -209,18 +209,19 @@ static bool take(struct file_loader *loader, struct intake *intake, size_t *grou
 
 static void settle_codes(struct intake *intake) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        for (uint32_t row = 0; intake->encoder.settled[d] && row < intake->staging->rows; row++)
-            intake->staging->codes[d][row] = encoder_settled(&intake->encoder, (enum dimension)d,
-                                                             intake->staging->codes[d][row]);
-    values_settle(&intake->values);
+        for (uint32_t row = 0; intake->codes.settled[d] && row < intake->staging->rows; row++)
+            intake->staging->codes[d][row] = thread_codes_settled(&intake->codes, (enum dimension)d,
+                                                                  intake->staging->codes[d][row]);
+    meanings_settle(&intake->meanings);
 }
 
-/* Packs the rows, which takes long, while others have their turns. */
+/* Packs the rows and puts them into their place. Packing takes long, so the lock is not held: others have
+** their turns meanwhile. */
 static bool put_rows(struct file_loader *loader, struct intake *intake, size_t group,
                      int64_t lines_before) {
     struct row_group packed = {0};
     settle_codes(intake);
-    encoder_forget(&intake->encoder);
+    thread_codes_forget(&intake->codes);
     if (intake->staging->rows == 0)
         return true;
     if (!staging_pack(intake->staging, loader->plan.file_code, lines_before, &packed,
@@ -232,7 +233,8 @@ static bool put_rows(struct file_loader *loader, struct intake *intake, size_t g
     return true;
 }
 
-/* Waits for its turn, and has it; `ends`: the piece is at its end, so that the next one's begins. */
+/* Blocks until all earlier pieces have been delivered, then appends this one's rows. `ends`: this is the
+** end of the piece, so that the turn passes to the next one. */
 static bool deliver(struct reading *reading, bool ends) {
     struct file_loader *loader = reading->loader;
     size_t group = 0;
@@ -263,7 +265,7 @@ static bool go_on(struct intake *intake) {
     return watch->go_on(watch, loader->plan.name, done, loader->bytes->size, intake->error);
 }
 
-/* `is_first`: in the thread that may ask whether to go on. */
+/* `is_first`: of the thread that asks the watch whether to go on. */
 static bool reading_open(struct reading *reading, struct file_loader *loader, bool is_first,
                          struct error *error) {
     reading->loader = loader;
@@ -280,7 +282,7 @@ static size_t piece_size(const struct file_loader *loader) {
     return loader->plan.request->piece_size > 0 ? loader->plan.request->piece_size : PIECE_SIZE;
 }
 
-/* The next piece of the file: 1, 0 where there is none, or -1. */
+/* Takes the next piece of the file. Returns 1, 0 if there is none, or -1 on failure. */
 static int next_piece(struct file_loader *loader, struct reading *reading, int64_t *start,
                       int64_t *end) {
     struct byte_source *bytes = loader->bytes;
@@ -306,7 +308,7 @@ static bool read_piece(struct reading *reading, int64_t start, int64_t end) {
     struct byte_source *bytes = bytes_from_range(loader->bytes, start, end, &reading->error);
     reading->start = start;
     reading->csv = bytes != NULL ? csv_open(bytes, options, &reading->error) : NULL;
-    bool done = reading->csv != NULL && intake_read(&reading->intake, reading->csv) &&
+    bool done = reading->csv != NULL && piece_reader_read(&reading->intake, reading->csv) &&
                 deliver(reading, true);
     csv_close(reading->csv);
     bytes_close(bytes);
@@ -330,12 +332,12 @@ static void read_pieces(void *context, size_t number) {
     pthread_mutex_unlock(&loader->lock);
 }
 
-/* Forgets what the pieces gave. */
+/* Forgets everything that the pieces have given, so that the file can be read again. */
 static void start_again(struct file_loader *loader, int64_t left_out) {
     store_rollback(loader->store, loader->first_group);
     findings_rollback(&loader->store->findings, loader->first_finding);
     loader->store->findings.left_out = left_out;
-    totals_free(&loader->totals);
+    total_rows_free(&loader->total_rows);
     value_problems_free(&loader->problems);
     dictionary_free(&loader->force_labels);
     for (size_t i = 0; i < loader->pending_count; i++)
@@ -351,7 +353,7 @@ static void start_again(struct file_loader *loader, int64_t left_out) {
 
 enum outcome { READ, NOT_READ, FAILED };
 
-/* Reads what follows the header in pieces. NOT_READ: it has to be read from the beginning. */
+/* Reads what follows the header in pieces. NOT_READ: it has to be read from beginning to end. */
 static enum outcome read_in_pieces(struct file_loader *loader) {
     const struct request *request = loader->plan.request;
     int64_t offset = csv_offset(loader->csv), size = loader->bytes->size;
@@ -393,7 +395,7 @@ static bool read_on(struct file_loader *loader) {
         return false;
     reading->csv = loader->csv;
     bool done = reading_open(reading, loader, true, loader->error) &&
-                intake_read(&reading->intake, loader->csv) && deliver(reading, true);
+                piece_reader_read(&reading->intake, loader->csv) && deliver(reading, true);
     loader->duplicates = reading->intake.duplicates;
     reading->intake.duplicates = (struct duplicates){0};
     if (!done)
@@ -423,15 +425,16 @@ static bool finish(struct file_loader *loader) {
                          "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
                          SLICE_PRINT(name));
     return settle_footnotes(loader) &&
-           regions_settle(&loader->force_labels, &loader->totals, store, loader->first_group,
-                          forces, loader->error) &&
-           totals_check(&loader->totals, store, loader->first_group, name, forces, loader->error) &&
+           region_rows_settle(&loader->force_labels, &loader->total_rows, store,
+                              loader->first_group, forces, loader->error) &&
+           total_rows_check(&loader->total_rows, store, loader->first_group, name, forces,
+                            loader->error) &&
            value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
            duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
            findings_end_file(&store->findings, name, loader->error);
 }
 
-/* What has to be unpacked is, beside the reading of what has been. */
+/* Lets a thread of its own unpack a packed file, while this one reads what has been unpacked. */
 static void read_ahead(struct file_loader *loader) {
     struct error unsaid = {0};
     if (loader->bytes->read_at != NULL || loader->plan.request->threads < 2)
@@ -464,7 +467,7 @@ static void loader_free(struct file_loader *loader) {
     csv_close(loader->csv);
     bytes_close(loader->ahead);
     binding_free(&loader->plan.binding);
-    totals_free(&loader->totals);
+    total_rows_free(&loader->total_rows);
     value_problems_free(&loader->problems);
     dictionary_free(&loader->force_labels);
     duplicates_free(&loader->duplicates);

@@ -1,12 +1,13 @@
-/* loading/intake.h: records of a file, as one thread reads them, until the store takes their rows.
+/* loading/intake.h: what one thread has read of a file, until the store takes it.
+**
+** Everything that hangs on the order of the file (codes, findings, footnotes, total rows) waits in the
+** intake for the thread's turn. A thread has one intake for a file, however many pieces of it it reads.
+** The record reader and the batch reader fill it:
 **
 **     struct intake intake = {.plan = &plan, .error = &error, .deliver = deliver};
-**     if (intake_open(&intake) && intake_read(&intake, csv))
+**     if (intake_open(&intake) && piece_reader_read(&intake, csv))
 **         deliver(&intake);
 **     intake_close(&intake);
-**
-** A thread has one intake for a file, whatever number of pieces of it it reads. Everything that hangs
-** on the order of the file (codes, findings, footnotes, totals) waits in it for the thread's turn.
 */
 #ifndef PROSECUTIONS_LOADING_INTAKE_H
 #define PROSECUTIONS_LOADING_INTAKE_H
@@ -19,7 +20,7 @@
 
 enum {
     INTAKE_YEARS = PERIOD_LAST_YEAR - PERIOD_FIRST_YEAR + 1,
-    INTAKE_PARTS = 5,  /* of a year: no quarter, and four */
+    INTAKE_PARTS = 5,  /* of a year: the whole, and four quarters */
     PENDING_MOST = 200 /* records held back, and bytes kept of each */
 };
 
@@ -39,7 +40,8 @@ struct file_plan {
     pthread_mutex_t *lock; /* of the store */
 };
 
-/* A record too short for a row: a footnote, if no row follows. */
+/* A record too short for a row. It is a footnote if no row follows, and otherwise a row that can't be
+** read. */
 struct pending {
     int64_t line;
     size_t fields;
@@ -48,42 +50,43 @@ struct pending {
 
 struct intake_period {
     uint32_t code;
-    bool known; /* it has one */
-    bool seen;  /* in a row since the last turn */
+    bool known; /* the period has a code */
+    bool seen;  /* some row since the last turn is of it */
 };
 
 struct intake {
     /* given */
     const struct file_plan *plan;
     struct error *error;
-    bool (*deliver)(struct intake *intake); /* has the rows taken that there are: no room is left */
-    bool (*go_on)(struct intake *intake);   /* asked from time to time; NULL: nobody is to be */
-    void *owner;                            /* of these */
+    bool (*deliver)(struct intake *intake); /* hands the rows over, as no room is left for more */
+    bool (*go_on)(struct intake *intake);   /* asked from time to time; NULL: nobody is asked */
+    void *owner;                            /* for these two */
     /* what waits */
     struct staging *staging;
-    struct encoder encoder;
-    struct values values;
+    struct thread_codes codes;
+    struct meanings meanings;
     struct findings findings;
-    struct totals totals;
+    struct total_rows total_rows;
     struct pending *pending;
     size_t pending_count, pending_capacity;
     struct duplicates duplicates;
     struct intake_period (
         *periods)[INTAKE_PARTS]; /* by year since PERIOD_FIRST_YEAR, and quarter */
-    int64_t rows;                /* staged, and totals */
+    int64_t rows;                /* with the total rows */
     bool has_records;            /* other than those held back */
-    /* private */
+    /* of the record reader */
     int64_t *counts; /* of the record, by slot; INT64_MIN: missing */
     bool *bad_counts;
 };
 
 bool intake_open(struct intake *intake);
-/* Reads all that the reader has. False with the error set, or where a delivery failed. */
-bool intake_read(struct intake *intake, struct csv_reader *csv);
 void intake_close(struct intake *intake);
 
-/* What was held back is all footnotes, or none of it is, as a row has followed. */
+/* Decides what the records held back were: all of them footnotes, or none, as a row has followed. */
 bool intake_settle_pending(struct intake *intake, bool footnotes);
+/* Adds the finding that a record has too few or too many fields, and is left out. */
+bool intake_report_field_count(struct intake *intake, int64_t line, size_t fields,
+                               struct slice value);
 /* The code of a year's quarter (0: the whole year), which a row has. */
 bool intake_period(struct intake *intake, int year, int quarter, uint32_t *code);
 

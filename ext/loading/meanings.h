@@ -1,22 +1,23 @@
-/* loading/meanings.h: the values of a file's columns, given meaning once each.
+/* loading/meanings.h: what the values of a file's columns mean, worked out once for each distinct value.
 **
-** Every column that the layout reads has a dictionary of the values as published, and for each of
-** them what it means. A record costs a comparison with the value of the record before, or a
-** look-up, a column.
+** Every column that the layout reads has a dictionary of its values as published and, for each of them,
+** what it means in codes. For most records that costs one comparison a column (with the value of the
+** record before), or one look-up.
 **
-**     struct values values = {.binding = …, .forces = …, .encoder = …, .findings = …,
-**                             .file_name = …, .total_labels = &totals.labels, .error = &error};
-**     values_open(&values);
-**     struct row row;
+**     struct meanings meanings = {.binding = …, .forces = …, .codes = …, .findings = …,
+**                                 .file_name = …, .total_labels = &total_rows.labels, .error = &error};
+**     meanings_open(&meanings);
+**     struct row_meaning row;
 **     while (csv_next_record(…) > 0)
-**         values_read(&values, &record, &row);    // row.readable: false where a finding says why
-**     values_settle(&values);                     // after encoder_settle(): codes are the store's
-**     values_collect(&values, lines_before, &problems);   // unknown forces, unknown values
-**     values_close(&values);
+**         meanings_read(&meanings, &record, &row);          // row.readable: false where a finding says why
+**     meanings_settle(&meanings);                           // after thread_codes_settle()
+**     meanings_collect(&meanings, lines_before, &problems); // unknown forces, unknown values
+**     meanings_close(&meanings);
 **
-** Several threads read a file, each with values of its own.
+** Several threads read a file, each with meanings of its own.
 **
-** After an error of the loader itself (memory) functions return false, with `error` set.
+** Functions return false with `error` set after an error of the loader itself (memory); what is wrong with
+** the file is a finding.
 */
 #ifndef PROSECUTIONS_LOADING_MEANINGS_H
 #define PROSECUTIONS_LOADING_MEANINGS_H
@@ -26,7 +27,7 @@
 #include "source/source.h"
 
 /* What a value as published means, in codes. */
-struct entry {
+struct known_value {
     uint32_t code; /* of MEANING_VALUE, for a dimension; of MEANING_TOTAL: the label's, + 1, or 0 */
     enum meaning_kind kind;
     unsigned flags;
@@ -39,20 +40,20 @@ struct entry {
 struct recalled; /* loading/batch_reader.c */
 
 /* A column of the file that the layout reads. */
-struct reader {
-    size_t column; /* of the record */
+struct meaning_column {
+    size_t field; /* of the record */
     const struct layout_column *what;
-    struct dictionary values; /* as published */
-    struct entry *entries;    /* what each means */
+    struct dictionary published; /* the column's values */
+    struct known_value *known;   /* and what each of them means */
     size_t capacity;
-    struct slice last; /* the value of the record before, and its entry's number */
-    uint32_t last_entry;
-    struct recalled *recalled; /* values found before; NULL until first wanted */
+    struct slice last;         /* the value of the record before */
+    uint32_t last_value;       /* and its number in the dictionary; UINT32_MAX: there is none */
+    struct recalled *recalled; /* the batch reader's; NULL until it wants it */
 };
 
 /* Values that are not as they should be, of all threads. */
 struct value_problems {
-    struct dictionary values; /* by column and value */
+    struct dictionary published; /* by column and value */
     struct value_problem {
         size_t column;
         enum problem problem;
@@ -62,23 +63,26 @@ struct value_problems {
     size_t capacity;
 };
 
-struct values {
+struct meanings {
     /* given */
     const struct binding *binding;
     const struct forces *forces;
-    struct encoder *encoder;
+    struct thread_codes *codes;
     struct findings *findings;
     struct slice file_name;
-    struct dictionary *total_labels; /* gets what is a total of some forces: `Total North West` */
+    struct dictionary
+        *total_labels; /* gets the labels of totals of some forces: `Total North West` */
     struct error *error;
     /* found */
     bool financial; /* years begin in April */
     /* private */
-    struct reader *readers;
-    size_t reader_count;
-    const struct reader *offence, *offence_code; /* put together, where there are both */
-    struct numbering pairs;                      /* of their entries, */
-    uint32_t *pair_codes;                        /* and what each means */
+    struct meaning_column *columns;
+    size_t column_count;
+    /* An offence whose code is a column of its own follows from both columns: each pair of their values
+    ** that occurs has a number, and the offence's code by that number. */
+    const struct meaning_column *offence, *offence_code;
+    struct numbering pairs;
+    uint32_t *pair_codes;
     size_t pair_capacity;
     bool has_problems; /* since they were last collected */
     bool not_utf8;     /* reported already */
@@ -86,7 +90,7 @@ struct values {
 };
 
 /* What a record is about, in codes. */
-struct row {
+struct row_meaning {
     uint32_t codes[DIMENSION_COUNT];
     unsigned flags;
     unsigned totals; /* bits 1 << dimension: those that the row is a total over */
@@ -95,33 +99,39 @@ struct row {
     bool readable;
 };
 
-bool values_open(struct values *values);
-bool values_read(struct values *values, const struct csv_record *record, struct row *row);
-/* Puts the store's codes in the place of provisional ones. */
-void values_settle(struct values *values);
-/* Moves what there is to say about values to `problems`. */
-bool values_collect(struct values *values, int64_t lines_before, struct value_problems *problems);
-void values_close(struct values *values);
+bool meanings_open(struct meanings *meanings);
+bool meanings_read(struct meanings *meanings, const struct csv_record *record,
+                   struct row_meaning *row);
+/* Replaces provisional codes with the store's. */
+void meanings_settle(struct meanings *meanings);
+/* Moves the values that are not as they should be to `problems`. */
+bool meanings_collect(struct meanings *meanings, int64_t lines_before,
+                      struct value_problems *problems);
+void meanings_close(struct meanings *meanings);
 
-/* The findings about values, each with the number of its rows. */
+/* One finding for each such value, with the number of its rows. */
 bool value_problems_report(struct value_problems *problems, struct slice file_name,
                            struct findings *findings, struct error *error);
 void value_problems_free(struct value_problems *problems);
 
-/* The code of an offence whose code is a column of its own, by the entries of both. */
-bool values_joined(struct values *values, uint32_t code_entry, uint32_t offence_entry,
+/* The code of an offence whose code is a column of its own, by the numbers of both columns' values.
+** `offence` is 0 if the file has no column of titles. */
+bool meanings_join(struct meanings *meanings, uint32_t offence_code, uint32_t offence,
                    uint32_t *code);
 
 /* The column that holds the dimension, or NULL. */
-const struct reader *values_reader(const struct values *values, enum dimension dimension);
+const struct meaning_column *meanings_column(const struct meanings *meanings,
+                                             enum dimension dimension);
 /* Whether the first column that is read holds, in this record, what it should. */
-bool values_first_fits(struct values *values, const struct csv_record *record, bool *fits);
-/* A finding about a row, which is left out because of it. */
-bool values_leave_out(struct values *values, enum problem problem, int64_t line, size_t column,
-                      struct slice value, const char *detail);
-/* The text as UTF-8: itself, or read as Windows-1252 into a buffer that the next call takes. */
-bool values_to_utf8(struct values *values, struct slice *text);
-/* Reports, once a file, that it holds other than UTF-8. */
-bool values_note_not_utf8(struct values *values, struct slice value, int64_t line, size_t column);
+bool meanings_first_column_fits(struct meanings *meanings, const struct csv_record *record,
+                                bool *fits);
+/* Adds a finding about a row, which is left out because of it. */
+bool meanings_leave_out(struct meanings *meanings, enum problem problem, int64_t line,
+                        size_t column, struct slice value, const char *detail);
+/* The text as UTF-8: itself, or read as Windows-1252 into a buffer that the next call reuses. */
+bool meanings_to_utf8(struct meanings *meanings, struct slice *text);
+/* Reports, once a file, that it holds text that is not UTF-8. */
+bool meanings_note_not_utf8(struct meanings *meanings, struct slice value, int64_t line,
+                            size_t column);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/base.h"
 
-/* True where at least one label can only be a region, and none can only be a force. */
+/* True if at least one label can only be a region, and none can only be a force. */
 static bool are_regions(const struct dictionary *labels, const struct forces *forces) {
     bool found = false;
     for (uint32_t n = 0; n < labels->count; n++) {
@@ -26,7 +26,7 @@ static bool encode_region(struct store *store, struct slice region, uint32_t *co
     return done;
 }
 
-/* Rows that were taken for a force's, `West Midlands`. */
+/* Gives rows that were taken for a force's (`West Midlands`) to the region of that name. */
 static bool settle_rows(const struct dictionary *labels, struct store *store, size_t first_group,
                         const struct forces *forces, struct error *error) {
     uint32_t known = store->values[DIMENSION_FORCE].count;
@@ -48,17 +48,18 @@ static bool settle_rows(const struct dictionary *labels, struct store *store, si
     return done;
 }
 
-/* Rows that were taken for totals of a region's forces, `North West`; what is a total in other
-** ways too (`All` in the column of sex) stays one, of that region. */
-static bool settle_totals(struct totals *totals, struct store *store, const struct forces *forces,
-                          struct error *error) {
+/* Makes rows of a region from what was taken for totals of its forces (`North West`). A row that is a total
+** in another way too (`All` in the column of sex) stays a total, of that region. */
+static bool settle_totals(struct total_rows *total_rows, struct store *store,
+                          const struct forces *forces, struct error *error) {
     size_t kept = 0;
     bool done = true;
-    for (size_t i = 0; i < totals->count && done; i++) {
-        struct total total = totals->items[i];
+    for (size_t i = 0; i < total_rows->count && done; i++) {
+        struct total_row total = total_rows->items[i];
         struct slice region;
         if (total.scope > 0 &&
-            forces_region(forces, dictionary_value(&totals->labels, total.scope - 1), &region)) {
+            forces_region(forces, dictionary_value(&total_rows->labels, total.scope - 1),
+                          &region)) {
             total.scope = 0;
             total.dimensions &= ~(1u << DIMENSION_FORCE);
             done = encode_region(store, region, &total.codes[DIMENSION_FORCE], error);
@@ -66,15 +67,16 @@ static bool settle_totals(struct totals *totals, struct store *store, const stru
         if (done && total.dimensions == 0)
             done = store_add_row(store, total.codes, total.measures, total.line, error);
         else
-            totals->items[kept++] = total;
+            total_rows->items[kept++] = total;
     }
-    totals->count = kept;
+    total_rows->count = kept;
     return done && store_seal(store, error);
 }
 
-bool regions_settle(const struct dictionary *labels, struct totals *totals, struct store *store,
-                    size_t first_group, const struct forces *forces, struct error *error) {
+bool region_rows_settle(const struct dictionary *labels, struct total_rows *total_rows,
+                        struct store *store, size_t first_group, const struct forces *forces,
+                        struct error *error) {
     return !are_regions(labels, forces) ||
            (settle_rows(labels, store, first_group, forces, error) &&
-            settle_totals(totals, store, forces, error));
+            settle_totals(total_rows, store, forces, error));
 }

@@ -5,8 +5,8 @@
 
 #include "base/base.h"
 
-/* A total as published (by one row, or by several that a column we do not read tells apart), and
-** what the rows add up to that it covers. */
+/* A total as published, and the sum of the rows that it covers. It may be published by several rows, which
+** a column tells apart that we do not read. */
 struct parts {
     int64_t published[MEASURE_COUNT];
     bool has_published[MEASURE_COUNT];
@@ -16,38 +16,40 @@ struct parts {
     bool compared;
 };
 
-bool totals_add(struct totals *totals, const struct total *total, struct error *error) {
-    if (!memory_reserve(&totals->items, &totals->capacity, totals->count + 1, sizeof *totals->items,
-                        error))
+bool total_rows_add(struct total_rows *total_rows, const struct total_row *total,
+                    struct error *error) {
+    if (!memory_reserve(&total_rows->items, &total_rows->capacity, total_rows->count + 1,
+                        sizeof *total_rows->items, error))
         return false;
-    totals->items[totals->count++] = *total;
+    total_rows->items[total_rows->count++] = *total;
     return true;
 }
 
-bool totals_take(struct totals *totals, struct totals *other, const struct encoder *encoder,
-                 int64_t lines_before, struct error *error) {
+bool total_rows_take(struct total_rows *total_rows, struct total_rows *other,
+                     const struct thread_codes *codes, int64_t lines_before, struct error *error) {
     for (size_t i = 0; i < other->count; i++) {
-        struct total total = other->items[i];
+        struct total_row total = other->items[i];
         total.line += lines_before;
         for (int d = 0; d < DIMENSION_COUNT; d++)
-            total.codes[d] = encoder_settled(encoder, (enum dimension)d, total.codes[d]);
+            total.codes[d] = thread_codes_settled(codes, (enum dimension)d, total.codes[d]);
         if (total.scope > 0) {
-            if (!dictionary_code(&totals->labels, dictionary_value(&other->labels, total.scope - 1),
-                                 &total.scope, error))
+            if (!dictionary_code(&total_rows->labels,
+                                 dictionary_value(&other->labels, total.scope - 1), &total.scope,
+                                 error))
                 return false;
             total.scope++;
         }
-        if (!totals_add(totals, &total, error))
+        if (!total_rows_add(total_rows, &total, error))
             return false;
     }
     other->count = 0;
     return true;
 }
 
-void totals_free(struct totals *totals) {
-    memory_free(totals->items);
-    dictionary_free(&totals->labels);
-    *totals = (struct totals){0};
+void total_rows_free(struct total_rows *total_rows) {
+    memory_free(total_rows->items);
+    dictionary_free(&total_rows->labels);
+    *total_rows = (struct total_rows){0};
 }
 
 static int dimension_count(unsigned dimensions) {
@@ -57,10 +59,10 @@ static int dimension_count(unsigned dimensions) {
     return count;
 }
 
-/* Totals over few dimensions come first: they may become parts of the totals over more. Those of
-** one kind stand together, in the order of the file. */
+/* Totals over few dimensions come first, as they may become parts of totals over more. Totals of one kind
+** stand together, in the order of the file. */
 static int compare_totals(const void *left, const void *right) {
-    const struct total *a = left, *b = right;
+    const struct total_row *a = left, *b = right;
     int order = dimension_count(a->dimensions) - dimension_count(b->dimensions);
     if (order == 0)
         order = (a->dimensions > b->dimensions) - (a->dimensions < b->dimensions);
@@ -69,7 +71,7 @@ static int compare_totals(const void *left, const void *right) {
     return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
 }
 
-static bool same_kind(const struct total *a, const struct total *b) {
+static bool same_kind(const struct total_row *a, const struct total_row *b) {
     return a->dimensions == b->dimensions && a->scope == b->scope;
 }
 
@@ -97,17 +99,17 @@ static bool in_scope(const struct store *store, uint32_t force, struct slice lab
     return slice_equal_nocase(label, found->region) || slice_equal_nocase(label, found->nation);
 }
 
-/* By code of force: which of them a total's scope takes in. NULL with the error set. */
-static unsigned char *forces_in_scope(const struct store *store, const struct totals *totals,
-                                      uint32_t scope, const struct forces *forces,
-                                      struct error *error) {
+/* For each code of a force 1 if the scope covers that force. NULL with the error set. */
+static unsigned char *forces_in_scope(const struct store *store,
+                                      const struct total_rows *total_rows, uint32_t scope,
+                                      const struct forces *forces, struct error *error) {
     uint32_t count = store->values[DIMENSION_FORCE].count;
     unsigned char *taken = memory_new((size_t)count + 1, 1, error);
     if (taken == NULL)
         return NULL;
     struct slice label = {0};
     if (scope > 0) {
-        label = slice_trim(dictionary_value(&totals->labels, scope - 1));
+        label = slice_trim(dictionary_value(&total_rows->labels, scope - 1));
         while (label.length > 0 && label.bytes[0] == '*')
             label = slice_after(label, 1);
         if (slice_starts_nocase(label, "total "))
@@ -127,7 +129,7 @@ static void add_row(const struct row_group *group, uint32_t row, struct parts *p
     }
 }
 
-/* Adds the rows up by the keys in `keys`. */
+/* Adds each row to the total that covers it, by the total's key. */
 static void add_parts(const struct store *store, size_t first_group, unsigned dimensions,
                       const unsigned char *taken, const struct dictionary *keys,
                       struct parts *parts) {
@@ -163,8 +165,8 @@ static bool compare_with_parts(struct store *store, struct parts *parts, struct 
     return true;
 }
 
-/* Gives each total its key, and adds up what is published under it. */
-static bool add_published(const struct total *items, size_t count, struct dictionary *keys,
+/* Gives each total its key, and adds up what is published under that key. */
+static bool add_published(const struct total_row *items, size_t count, struct dictionary *keys,
                           struct parts *parts, uint32_t *key_of_item, struct error *error) {
     for (size_t i = 0; i < count; i++) {
         uint32_t codes[DIMENSION_COUNT];
@@ -183,34 +185,35 @@ static bool add_published(const struct total *items, size_t count, struct dictio
     return true;
 }
 
-/* What becomes of a total, now that its parts are known. */
-static bool settle(const struct totals *totals, const struct total *total, struct parts *parts,
-                   struct store *store, struct slice file, struct error *error) {
+/* Decides what becomes of a total, now that its parts are known. */
+static bool settle(const struct total_rows *total_rows, const struct total_row *total,
+                   struct parts *parts, struct store *store, struct slice file,
+                   struct error *error) {
     if (parts->rows > 0)
         return compare_with_parts(store, parts, file, error);
     if (total->scope == 0)
         return store_add_row(store, total->codes, total->measures, total->line, error);
     store->findings.left_out++;
     return findings_add(&store->findings, PROBLEM_TOTAL, file, total->line, 0,
-                        dictionary_value(&totals->labels, total->scope - 1), error,
+                        dictionary_value(&total_rows->labels, total->scope - 1), error,
                         "left out: a total of some forces, none of which is in the file");
 }
 
 /* The totals of one kind: `count` of them from `first` on. */
-static bool check_kind(const struct totals *totals, size_t first, size_t count, struct store *store,
-                       size_t first_group, struct slice file, const struct forces *forces,
-                       struct error *error) {
-    const struct total *items = &totals->items[first];
+static bool check_kind(const struct total_rows *total_rows, size_t first, size_t count,
+                       struct store *store, size_t first_group, struct slice file,
+                       const struct forces *forces, struct error *error) {
+    const struct total_row *items = &total_rows->items[first];
     struct dictionary keys = {0};
     struct parts *parts = memory_new(count, sizeof *parts, error);
     uint32_t *key_of_item = memory_new(count, sizeof *key_of_item, error);
-    unsigned char *taken = forces_in_scope(store, totals, items->scope, forces, error);
+    unsigned char *taken = forces_in_scope(store, total_rows, items->scope, forces, error);
     bool done = parts != NULL && key_of_item != NULL && taken != NULL &&
                 add_published(items, count, &keys, parts, key_of_item, error);
     if (done)
         add_parts(store, first_group, items->dimensions, taken, &keys, parts);
     for (size_t i = 0; done && i < count; i++)
-        done = settle(totals, &items[i], &parts[key_of_item[i]], store, file, error);
+        done = settle(total_rows, &items[i], &parts[key_of_item[i]], store, file, error);
     dictionary_free(&keys);
     memory_free(parts);
     memory_free(key_of_item);
@@ -218,17 +221,17 @@ static bool check_kind(const struct totals *totals, size_t first, size_t count, 
     return done && store_seal(store, error);
 }
 
-bool totals_check(struct totals *totals, struct store *store, size_t first_group, struct slice file,
-                  const struct forces *forces, struct error *error) {
-    if (totals->count > 0)
-        qsort(totals->items, totals->count, sizeof *totals->items, compare_totals);
+bool total_rows_check(struct total_rows *total_rows, struct store *store, size_t first_group,
+                      struct slice file, const struct forces *forces, struct error *error) {
+    if (total_rows->count > 0)
+        qsort(total_rows->items, total_rows->count, sizeof *total_rows->items, compare_totals);
     size_t first = 0;
-    while (first < totals->count) {
+    while (first < total_rows->count) {
         size_t count = 1;
-        while (first + count < totals->count &&
-               same_kind(&totals->items[first], &totals->items[first + count]))
+        while (first + count < total_rows->count &&
+               same_kind(&total_rows->items[first], &total_rows->items[first + count]))
             count++;
-        if (!check_kind(totals, first, count, store, first_group, file, forces, error))
+        if (!check_kind(total_rows, first, count, store, first_group, file, forces, error))
             return false;
         first += count;
     }

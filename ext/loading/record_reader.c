@@ -1,0 +1,210 @@
+#include "loading/record_reader.h"
+
+#include "base/base.h"
+#include "layout/layout.h"
+
+/* --- Rows --- */
+
+static bool read_period(struct intake *intake, struct row_meaning *row) {
+    uint32_t *code = &row->codes[DIMENSION_PERIOD];
+    if (intake->plan->fixed_period > 0)
+        *code = intake->plan->fixed_period;
+    else if (row->year > 0)
+        return intake_period(intake, row->year, row->quarter, code);
+    return true;
+}
+
+/* Marks and reports a count that is no number. Returns false only on an error of the loader. */
+static bool read_counts(struct intake *intake, const struct csv_record *record) {
+    for (size_t slot = 0; slot < intake->plan->binding.count_slots; slot++) {
+        size_t column = intake->plan->binding.count_columns[slot];
+        intake->counts[slot] = INT64_MIN;
+        intake->bad_counts[slot] = false;
+        if (column == SIZE_MAX ||
+            count_read(record->fields[column], &intake->counts[slot]) == COUNT_NUMBER)
+            continue;
+        int64_t unused;
+        intake->counts[slot] = INT64_MIN;
+        if (count_read(record->fields[column], &unused) == COUNT_MISSING)
+            continue;
+        intake->bad_counts[slot] = true;
+        if (!meanings_leave_out(&intake->meanings, PROBLEM_NOT_A_NUMBER, record->line, column + 1,
+                                record->fields[column], "should be a whole number"))
+            return false;
+    }
+    return true;
+}
+
+static bool view_is_bad(const struct intake *intake, const struct view *view) {
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        const struct measure_rule *rule = &view->measures[m];
+        for (int slot = rule->first_slot; slot < rule->first_slot + rule->slots; slot++)
+            if (rule->rule != RULE_ABSENT && intake->bad_counts[slot])
+                return true;
+    }
+    return false;
+}
+
+static bool emit(struct intake *intake, struct row_meaning *row, int64_t line) {
+    for (size_t v = 0; v < intake->plan->binding.view_count; v++) {
+        const struct view *view = &intake->plan->binding.views[v];
+        if (UNLIKELY(view_is_bad(intake, view)))
+            continue;
+        const struct view_codes *fixed = &intake->plan->views[v];
+        for (int f = 0; f < 2; f++)
+            if (view->fixed[f].value != NULL)
+                row->codes[fixed->dimension[f]] = fixed->code[f];
+        int64_t measures[MEASURE_COUNT];
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            measures[m] = intake_measure(&view->measures[m], intake->counts, row->flags);
+        intake->rows++;
+        if (LIKELY(row->totals == 0)) {
+            staging_add(intake->staging, row->codes, measures, line);
+        } else {
+            struct total_row total = {.dimensions = row->totals, .scope = row->scope, .line = line};
+            memcpy(total.codes, row->codes, sizeof total.codes);
+            memcpy(total.measures, measures, sizeof total.measures);
+            if (!total_rows_add(&intake->total_rows, &total, intake->error))
+                return false;
+        }
+        if (view->fixed[1].value != NULL)
+            row->codes[fixed->dimension[1]] = 0;
+    }
+    return true;
+}
+
+static bool read_row(struct intake *intake, const struct csv_record *record) {
+    struct row_meaning row = {.readable = true};
+    /* This has to come before the record gets its codes, as a delivery replaces provisional codes. */
+    if (intake->staging->rows + intake->plan->binding.view_count > GROUP_ROWS &&
+        !intake->deliver(intake))
+        return false;
+    row.codes[DIMENSION_FILE] = intake->plan->file_code;
+    if (!meanings_read(&intake->meanings, record, &row))
+        return false;
+    return !row.readable || (read_period(intake, &row) && read_counts(intake, record) &&
+                             emit(intake, &row, record->line));
+}
+
+/* --- Records that are no rows: footnotes below the data, too few or too many fields --- */
+
+static bool is_blank(const struct csv_record *record) {
+    for (size_t i = 0; i < record->field_count; i++)
+        if (slice_trim(record->fields[i]).length > 0)
+            return false;
+    return true;
+}
+
+/* The first field that is not blank. */
+static struct slice first_text(const struct csv_record *record) {
+    struct slice text = {0};
+    for (size_t i = 0; i < record->field_count && text.length == 0; i++)
+        text = slice_trim(record->fields[i]);
+    return text;
+}
+
+/* Whether the record says something in words, fills no column of counts, and has in its first column what
+** that column does not usually hold. */
+static bool is_like_footnote(struct intake *intake, const struct csv_record *record, bool *result) {
+    bool letters = false, fits;
+    struct slice text = first_text(record);
+    *result = false;
+    for (size_t slot = 0; slot < intake->plan->binding.count_slots; slot++) {
+        size_t column = intake->plan->binding.count_columns[slot];
+        if (column < record->field_count && slice_trim(record->fields[column]).length > 0)
+            return true;
+    }
+    for (size_t i = 0; i < text.length; i++)
+        letters |= byte_is_letter(text.bytes[i]);
+    if (!meanings_first_column_fits(&intake->meanings, record, &fits))
+        return false;
+    *result = letters && !fits;
+    return true;
+}
+
+static bool hold_back(struct intake *intake, const struct csv_record *record) {
+    if (!memory_reserve(&intake->pending, &intake->pending_capacity, intake->pending_count + 1,
+                        sizeof *intake->pending, intake->error))
+        return false;
+    struct slice text = first_text(record);
+    if (text.length > PENDING_MOST)
+        text.length = PENDING_MOST;
+    if (!meanings_to_utf8(&intake->meanings, &text))
+        return false;
+    char *copy = text_copy(text, intake->error);
+    if (copy == NULL)
+        return false;
+    intake->pending[intake->pending_count++] =
+        (struct pending){.line = record->line, .fields = record->field_count, .text = copy};
+    return true;
+}
+
+/* Whether the record has too few fields, or any beyond the header's that is not blank. */
+static bool has_wrong_count(const struct intake *intake, const struct csv_record *record) {
+    size_t wanted = intake->plan->binding.column_count;
+    if (record->field_count < wanted)
+        return true;
+    for (size_t i = wanted; i < record->field_count; i++)
+        if (slice_trim(record->fields[i]).length > 0)
+            return true;
+    return false;
+}
+
+static bool has_first_field_alone(const struct csv_record *record) {
+    for (size_t i = 1; i < record->field_count; i++)
+        if (slice_trim(record->fields[i]).length > 0)
+            return false;
+    return true;
+}
+
+/* Takes the record if it is no row: because it is blank, may be a footnote, or has too few or too many
+** fields. */
+static bool take_odd_record(struct intake *intake, const struct csv_record *record, bool *taken) {
+    bool wrong_count = has_wrong_count(intake, record), footnote = false;
+    *taken = true;
+    if (is_blank(record))
+        return true;
+    if (!is_like_footnote(intake, record, &footnote))
+        return false;
+    if (footnote && intake->pending_count < PENDING_MOST)
+        return hold_back(intake, record);
+    struct slice text = first_text(record);
+    *taken = wrong_count;
+    return !wrong_count ||
+           (meanings_to_utf8(&intake->meanings, &text) &&
+            intake_report_field_count(intake, record->line, record->field_count, text));
+}
+
+/* Looks for what only a diagnosis reports. */
+static bool diagnose(struct intake *intake, const struct csv_record *record) {
+    for (size_t i = 0; i < record->field_count; i++)
+        if (!meanings_note_not_utf8(&intake->meanings, record->fields[i], record->line, i))
+            return false;
+    return duplicates_add(&intake->duplicates, record, intake->error);
+}
+
+static bool read_record(struct intake *intake, const struct csv_record *record) {
+    bool taken = false;
+    if (UNLIKELY(has_wrong_count(intake, record) || has_first_field_alone(record)) &&
+        !take_odd_record(intake, record, &taken))
+        return false;
+    if (taken)
+        return true;
+    intake->has_records = true;
+    if (intake->pending_count > 0 && !intake_settle_pending(intake, false))
+        return false;
+    if (intake->plan->request->diagnose && !diagnose(intake, record))
+        return false;
+    return read_row(intake, record);
+}
+
+int record_reader_read(struct intake *intake, struct csv_reader *csv, size_t most) {
+    struct csv_record record;
+    int found = 1;
+    for (size_t i = 0; i < most && found > 0; i++) {
+        found = csv_next_record(csv, &record, intake->error);
+        if (found > 0 && !read_record(intake, &record))
+            return -1;
+    }
+    return found;
+}

@@ -1,0 +1,158 @@
+/* The two readers of the loader: records read one by one and in batches give the same rows, whichever of a
+** layout's optional columns a file has. Under valgrind this also shows a read of what was never written. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "loading/loading.h"
+
+enum { RECORDS = 400, COLUMNS_MOST = 64 };
+
+static struct error error;
+static struct forces *forces;
+
+static void set_up(void) {
+    error = (struct error){0};
+    forces = forces_open(&error);
+    ck_assert_ptr_nonnull(forces);
+}
+
+static void tear_down(void) {
+    forces_close(forces);
+}
+
+/* Values that are known, so that batches are taken, in three spellings. */
+static const char *value_of(const struct layout_column *column, int which) {
+    static const char *const dimensions[DIMENSION_COUNT][3] = {
+        [DIMENSION_PERIOD] = {"2016", "2017", "2018-Q3"},
+        [DIMENSION_FORCE] = {"Kent", "Essex", "City of London"},
+        [DIMENSION_COURT] = {"Magistrates", "Crown", "Magistrates Court"},
+        [DIMENSION_DEFENDANT_TYPE] = {"01: Person", "Person", "02: Other"},
+        [DIMENSION_SEX] = {"01: Male", "02: Female", "Male"},
+        [DIMENSION_AGE_GROUP] = {"Adults", "Children", "Young adults"},
+        [DIMENSION_AGE_RANGE] = {"10-11", "25-29", "60+"},
+        [DIMENSION_ETHNICITY] = {"White", "Black", "Not stated"},
+        [DIMENSION_OFFENCE_TYPE] = {"Indictable only", "Summary motoring", "Triable either way"},
+        [DIMENSION_OFFENCE_GROUP] = {"Robbery", "Theft offences", "Fraud offences"},
+        [DIMENSION_OFFENCE] = {"34 Robbery", "Theft from shops", "Assault"},
+        [DIMENSION_PLEA] = {"Guilty plea", "Not guilty plea", "Guilty"},
+        [DIMENSION_POLICE_REMAND] = {"Summonsed", "Bailed", "Not known"},
+        [DIMENSION_COURT_REMAND] = {"Bail", "Custody", "Not remanded"},
+        [DIMENSION_OUTCOME] = {"Fine", "FTA", "Immediate custody"},
+        [DIMENSION_SENTENCE_LENGTH] = {"6 months", "4 years", "Life sentence"},
+    };
+    static const char *const years[] = {"2016", "2017", "2018"};
+    static const char *const financial_years[] = {"2016/17", "2017/18", "2018/19"};
+    static const char *const quarters[] = {"Q1", "2", "Q4"};
+    static const char *const codes[] = {"86.2", "49", "8N"};
+    static const char *const flags[] = {"Convicted", "Sentenced", "1"};
+    static const char *const counts[] = {"1", "12", "-3"};
+    switch (column->role) {
+    case ROLE_YEAR:
+        return years[which];
+    case ROLE_FINANCIAL_YEAR:
+        return financial_years[which];
+    case ROLE_QUARTER:
+        return quarters[which];
+    case ROLE_OFFENCE_CODE:
+        return codes[which];
+    case ROLE_FLAG:
+        return flags[which];
+    case ROLE_COUNT:
+        return counts[which];
+    default:
+        return dimensions[column->dimension][which];
+    }
+}
+
+/* A sorted file, as releases are, of all columns of the layout but one; the caller loads it. */
+static const char *write_file(const struct layout *layout, size_t without) {
+    static struct text text;
+    text_clear(&text);
+    for (int record = -1; record < RECORDS; record++) {
+        const char *separator = "";
+        for (size_t c = 0; c < layout->column_count; c++) {
+            const struct layout_column *column = &layout->columns[c];
+            int which = record < 0 ? 0 : (c < 3 ? record / 140 : record / 5 + record * (int)c) % 3;
+            if (c == without)
+                continue;
+            const char *field = record < 0 ? column->headers : value_of(column, which);
+            ck_assert(
+                text_printf(&text, &error, "%s%.*s", separator, (int)strcspn(field, "|"), field));
+            separator = ",";
+        }
+        ck_assert(text_append_byte(&text, '\n', &error));
+    }
+    return harness_write_text("layout.csv", text.bytes);
+}
+
+/* All rows of the file; they are read one by one where a source is diagnosed. */
+static void put_rows(const char *path, bool one_by_one, struct text *rows) {
+    struct request request = {
+        .source = slice_of(path), .forces = forces, .files_allowed = true, .diagnose = one_by_one};
+    struct store *store = store_load(&request, &error);
+    ck_assert_msg(store != NULL, "%s", error.message);
+    ck_assert_int_eq(store->rows, RECORDS);
+    for (size_t g = 0; g < store->group_count; g++) {
+        for (uint32_t row = 0; row < store->groups[g].rows; row++) {
+            for (int d = 0; d < DIMENSION_FILE; d++) {
+                uint32_t code = store_code(&store->groups[g], (enum dimension)d, row);
+                struct slice value = slice_of("NULL");
+                if (code > 0)
+                    value = dictionary_value(&store->values[d], code - 1);
+                ck_assert(text_printf(rows, &error, "%.*s|", SLICE_PRINT(value)));
+            }
+            for (int m = 0; m < MEASURE_COUNT; m++) {
+                int64_t number = INT64_MIN;
+                store_measure(&store->groups[g], (enum measure)m, row, &number);
+                ck_assert(text_printf(rows, &error, "%lld|", (long long)number));
+            }
+            ck_assert(text_append_byte(rows, '\n', &error));
+        }
+    }
+    store_release(store);
+}
+
+static void compare(const struct layout *layout, size_t without) {
+    const char *path = write_file(layout, without);
+    struct text records = {0}, batches = {0};
+    put_rows(path, true, &records);
+    put_rows(path, false, &batches);
+    ck_assert_msg(strcmp(records.bytes, batches.bytes) == 0,
+                  "%s without '%s': one by one\n%.400s\nin batches\n%.400s", layout->name,
+                  without < layout->column_count ? layout->columns[without].headers : "",
+                  records.bytes, batches.bytes);
+    text_free(&records);
+    text_free(&batches);
+}
+
+START_TEST(each_layout_minus_each_optional_column) {
+    struct text names = {0};
+    int compared = 0;
+    ck_assert(layout_names(&names, &error));
+    for (char *name = strtok(names.bytes, ", "); name != NULL; name = strtok(NULL, ", ")) {
+        const struct layout *layout = layout_named(slice_of(name));
+        ck_assert_ptr_nonnull(layout);
+        for (size_t without = 0; without <= layout->column_count && layout->column_count > 0;
+             without++)
+            if (without == layout->column_count || !layout->columns[without].needed) {
+                compare(layout, without);
+                compared++;
+            }
+    }
+    ck_assert_int_gt(compared, 50);
+    text_free(&names);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("readers");
+    TCase *columns = tcase_create("columns");
+    tcase_set_timeout(columns, 600);
+    tcase_add_checked_fixture(columns, set_up, tear_down);
+    tcase_add_test(columns, each_layout_minus_each_optional_column);
+    suite_add_tcase(suite, columns);
+    return suite;
+}
