@@ -1,4 +1,5 @@
-/* prosecutions.c: the entry points. All that the extension registers is listed here, once. */
+/* prosecutions.c: the entry points. They register every function family that functions/functions.h
+** lists and every table that tables/tables.h lists, or nothing where one of them fails. */
 #define PROSECUTIONS_ENTRY_FILE
 #include "prosecutions.h"
 #include "sqlite.h"
@@ -6,51 +7,18 @@ SQLITE_EXTENSION_INIT1
 
 #include "functions/functions.h"
 #include "session/session.h"
+#include "tables/tables.h"
 
 enum { OLDEST_HOST = 3037000 };
 
-extern const struct sql_function ABOUT_FUNCTIONS[];
-extern const struct sql_function CHANGE_FUNCTIONS[];
-extern const struct sql_function CHARTS_FUNCTIONS[];
-extern const struct sql_function FORCES_FUNCTIONS[];
-extern const struct sql_function SHARE_FUNCTIONS[];
-extern const struct sql_function STORY_PAGE_FUNCTIONS[];
-extern const struct sql_function UNCERTAINTY_FUNCTIONS[];
-extern const struct sql_function WORDS_FUNCTIONS[];
-extern const struct sql_table FORCE_POPULATIONS_TABLE;
-extern const struct sql_table HELP_TABLE;
-extern const struct sql_table LOCAL_STORY_TABLE;
-extern const struct sql_table NOTABLE_CHANGES_TABLE;
-extern const struct sql_table OFFENCES_TABLE;
-extern const struct sql_table POLICE_FORCES_TABLE;
-extern const struct sql_table PROSECUTIONS_TABLE;
-extern const struct sql_table PROSECUTION_TOTALS_TABLE;
-extern const struct sql_table PUBLISHED_TABLE;
-extern const struct sql_table SOURCE_PROBLEMS_TABLE;
-
 static const struct sql_function *const FUNCTION_FAMILIES[] = {
-    ABOUT_FUNCTIONS,       CHANGE_FUNCTIONS, CHARTS_FUNCTIONS,
-    FORCES_FUNCTIONS,      SHARE_FUNCTIONS,  STORY_PAGE_FUNCTIONS,
-    UNCERTAINTY_FUNCTIONS, WORDS_FUNCTIONS,  NULL,
-};
+    FUNCTION_FAMILY_LIST(FUNCTION_FAMILY_ADDRESS) NULL};
 
-static const struct sql_table *const TABLES[] = {
-    &FORCE_POPULATIONS_TABLE,
-    &HELP_TABLE,
-    &LOCAL_STORY_TABLE,
-    &NOTABLE_CHANGES_TABLE,
-    &OFFENCES_TABLE,
-    &POLICE_FORCES_TABLE,
-    &PROSECUTIONS_TABLE,
-    &PROSECUTION_TOTALS_TABLE,
-    &PUBLISHED_TABLE,
-    &SOURCE_PROBLEMS_TABLE,
-    NULL,
-};
+static const struct sql_table *const TABLES[] = {TABLE_LIST(TABLE_ADDRESS) NULL};
 
 static int register_function(sqlite3 *db, const struct sql_function *function, int arguments,
                              struct connection *connection) {
-    /* Aggregates and scalars are pure unless they say otherwise: safe in any schema. */
+    /* A function is pure, and so is safe in anybody's schema, unless its entry says otherwise. */
     int flags = SQLITE_UTF8;
     flags |= function->direct_only ? SQLITE_DIRECTONLY : SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     connection_retain(connection);
@@ -84,7 +52,8 @@ static int register_everything(sqlite3 *db, struct connection *connection, const
     return SQLITE_OK;
 }
 
-/* A library that is unloaded while its functions stay registered is a crash to come. */
+/* After a failed load the host unloads the library. A function that stayed registered would then
+** point into memory that is gone. */
 static void unregister_everything(sqlite3 *db) {
     for (const struct sql_table *const *table = TABLES; *table != NULL; table++)
         sqlite3_create_module_v2(db, (*table)->name, NULL, NULL, NULL);

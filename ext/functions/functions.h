@@ -1,7 +1,7 @@
-/* functions/functions.h: how a SQL function is declared, and the helpers that the families share.
+/* functions/functions.h: the SQL functions: the list of their families, and what these share.
 **
 ** A file of this room is a family: it defines one `const struct sql_function NAME_FUNCTIONS[]`
-** (session/sql_function.h), ended by an entry without a name and listed in the entry file.
+** (session/sql_function.h), which an entry without a name ends, and is named in the list below.
 */
 #ifndef PROSECUTIONS_FUNCTIONS_FUNCTIONS_H
 #define PROSECUTIONS_FUNCTIONS_FUNCTIONS_H
@@ -12,6 +12,16 @@
 #include "layout/layout.h"
 #include "session/session.h"
 #include "sqlite.h"
+
+/* Every family that the extension registers, in the order of the alphabet. */
+#define FUNCTION_FAMILY_LIST(entry)                                                                \
+    entry(ABOUT_FUNCTIONS) entry(CHANGE_FUNCTIONS) entry(CHARTS_FUNCTIONS) entry(FORCES_FUNCTIONS) \
+        entry(SHARE_FUNCTIONS) entry(STORY_PAGE_FUNCTIONS) entry(UNCERTAINTY_FUNCTIONS)            \
+            entry(WORDS_FUNCTIONS)
+
+#define FUNCTION_FAMILY_DECLARE(family) extern const struct sql_function family[];
+#define FUNCTION_FAMILY_ADDRESS(family) family,
+FUNCTION_FAMILY_LIST(FUNCTION_FAMILY_DECLARE)
 
 /* The connection that the function was registered on. */
 struct connection *function_connection(sqlite3_context *context);

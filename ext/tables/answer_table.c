@@ -4,20 +4,23 @@
 #include "cache/cache_file.h"
 #include "session/session.h"
 
-enum { COST = 1000000 }; /* the source is read for every answer */
+/* A table with arguments reads its source anew for every answer. */
+enum { COST_OF_ANSWER = 1000000 };
 
 struct answer_table {
-    sqlite3_vtab base;
+    sqlite3_vtab base; /* first: SQLite's view of it */
     sqlite3 *db;
-    const struct answer_content *content;
     struct connection *connection;
+    const char *name;
+    const struct answer_content *content;
+    void *rows; /* of a table without arguments; otherwise each cursor has its own */
 };
 
 struct answer_cursor {
-    sqlite3_vtab_cursor base;
+    sqlite3_vtab_cursor base;                     /* likewise */
     sqlite3_value *values[ANSWER_MOST_ARGUMENTS]; /* NULL: not given */
     void *rows;
-    size_t row;
+    size_t row, row_count;
 };
 
 static struct answer_table *table_of(sqlite3_vtab *table) {
@@ -26,6 +29,10 @@ static struct answer_table *table_of(sqlite3_vtab *table) {
 
 static const struct answer_content *content_of(const struct answer_cursor *cursor) {
     return table_of(cursor->base.pVtab)->content;
+}
+
+static bool has_arguments(const struct answer_content *content) {
+    return content->arguments[0] != NULL;
 }
 
 /* --- Arguments --- */
@@ -75,61 +82,104 @@ struct store *answer_store(struct connection *connection, sqlite3_value *value,
     return store;
 }
 
-/* --- The table --- */
+/* --- Making and unmaking a table --- */
 
-int answer_table_connect(sqlite3 *db, struct connection *connection,
-                         const struct answer_content *content, sqlite3_vtab **table,
-                         char **message) {
-    struct error error = {0};
-    int code = sqlite3_declare_vtab(db, content->declaration);
-    if (code == SQLITE_OK)
-        code = sqlite3_vtab_config(db, connection->files_allowed ? SQLITE_VTAB_DIRECTONLY
-                                                                 : SQLITE_VTAB_INNOCUOUS);
-    if (code != SQLITE_OK)
-        return code;
-    struct answer_table *made = memory_new(1, sizeof *made, &error);
-    if (made == NULL)
-        return table_fail_connect(message, &error);
-    made->db = db;
-    made->content = content;
-    made->connection = connection;
-    connection_retain(connection);
-    *table = &made->base;
-    return SQLITE_OK;
+static bool declare(sqlite3 *db, const struct answer_content *content, struct error *error) {
+    struct text sql = {0};
+    bool done = text_printf(&sql, error, "CREATE TABLE x(%s", content->columns);
+    for (int i = 0; done && content->arguments[i] != NULL; i++)
+        done = text_printf(&sql, error, ", %s HIDDEN", content->arguments[i]);
+    done = done && text_append(&sql, slice_of(")"), error) &&
+           (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK || error_memory(error));
+    text_free(&sql);
+    return done;
 }
 
-int answer_table_disconnect(sqlite3_vtab *table) {
-    connection_release(table_of(table)->connection);
+static void close_rows(const struct answer_content *content, void *rows) {
+    if (rows != NULL && content->close != NULL)
+        content->close(rows);
+}
+
+static int disconnect(sqlite3_vtab *base) {
+    struct answer_table *table = table_of(base);
+    close_rows(table->content, table->rows);
+    connection_release(table->connection);
     memory_free(table);
     return SQLITE_OK;
 }
 
-/* idxNum: a bit for each argument that is given. */
-int answer_table_best_index(sqlite3_vtab *base, sqlite3_index_info *plan) {
+static struct answer_table *table_new(sqlite3 *db, struct connection *connection,
+                                      const struct sql_table *about, struct error *error) {
+    struct answer_table *table = memory_new(1, sizeof *table, error);
+    if (table == NULL)
+        return NULL;
+    *table = (struct answer_table){
+        .db = db, .connection = connection, .name = about->name, .content = about->content};
+    connection_retain(connection);
+    if (!has_arguments(table->content))
+        table->rows = table->content->open(connection, NULL, error);
+    if (error->code != ERROR_NONE) {
+        disconnect(&table->base);
+        return NULL;
+    }
+    return table;
+}
+
+static int connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
+                   sqlite3_vtab **result, char **message) {
+    (void)count;
+    struct connection *connection = pointer;
+    const struct sql_table *about = sql_table_find(connection, arguments[0]);
+    struct error error = {0};
+    struct answer_table *table =
+        declare(db, about->content, &error) ? table_new(db, connection, about, &error) : NULL;
+    if (table == NULL)
+        return table_fail_connect(message, &error);
+    *result = &table->base;
+    return table_allow(db, !connection->files_allowed || !has_arguments(table->content));
+}
+
+/* --- Planning --- */
+
+/* Takes the term that gives an argument, if there is one. False where it can't be evaluated yet. */
+static bool plan_argument(sqlite3_index_info *plan, int column, int argument, int *given) {
+    for (int i = 0; i < plan->nConstraint; i++) {
+        if (plan->aConstraint[i].iColumn != column ||
+            plan->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ)
+            continue;
+        if (!plan->aConstraint[i].usable)
+            return false;
+        plan->idxNum |= 1 << argument;
+        plan->aConstraintUsage[i].argvIndex = ++*given;
+        plan->aConstraintUsage[i].omit = 1;
+        return true;
+    }
+    return true;
+}
+
+/* Sets a bit of idxNum for each argument that is given. */
+static int best_index(sqlite3_vtab *base, sqlite3_index_info *plan) {
     const struct answer_table *table = table_of(base);
     const struct answer_content *content = table->content;
     int given = 0;
-    stores_trim(table->connection, table->db);
     plan->idxNum = 0;
-    for (int argument = 0; argument < content->argument_count; argument++) {
-        for (int i = 0; i < plan->nConstraint; i++) {
-            if (plan->aConstraint[i].iColumn != content->first_argument + argument ||
-                plan->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ ||
-                (plan->idxNum & 1 << argument) != 0)
-                continue;
-            if (!plan->aConstraint[i].usable)
-                return SQLITE_CONSTRAINT;
-            plan->idxNum |= 1 << argument;
-            plan->aConstraintUsage[i].argvIndex = ++given;
-            plan->aConstraintUsage[i].omit = 1;
-        }
+    if (!has_arguments(content)) {
+        plan->estimatedRows = (sqlite3_int64)content->row_count(table->rows);
+        plan->estimatedCost = (double)plan->estimatedRows;
+        return SQLITE_OK;
     }
+    stores_trim(table->connection, table->db);
+    for (int argument = 0; content->arguments[argument] != NULL; argument++)
+        if (!plan_argument(plan, content->column_count + argument, argument, &given))
+            return SQLITE_CONSTRAINT;
     plan->estimatedRows = content->rows_expected;
-    plan->estimatedCost = COST;
+    plan->estimatedCost = COST_OF_ANSWER;
     return SQLITE_OK;
 }
 
-int answer_table_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
+/* --- Reading --- */
+
+static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
     struct error error = {0};
     struct answer_cursor *made = memory_new(1, sizeof *made, &error);
     if (made == NULL)
@@ -138,18 +188,19 @@ int answer_table_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
     return SQLITE_OK;
 }
 
+/* Forgets the last answer. */
 static void forget(struct answer_cursor *cursor) {
-    if (cursor->rows != NULL)
-        content_of(cursor)->close(cursor->rows);
+    if (cursor->rows != table_of(cursor->base.pVtab)->rows)
+        close_rows(content_of(cursor), cursor->rows);
     cursor->rows = NULL;
-    cursor->row = 0;
+    cursor->row = cursor->row_count = 0;
     for (int i = 0; i < ANSWER_MOST_ARGUMENTS; i++) {
         sqlite3_value_free(cursor->values[i]);
         cursor->values[i] = NULL;
     }
 }
 
-int answer_table_close(sqlite3_vtab_cursor *base) {
+static int close_cursor(sqlite3_vtab_cursor *base) {
     forget((struct answer_cursor *)base);
     memory_free(base);
     return SQLITE_OK;
@@ -158,7 +209,7 @@ int answer_table_close(sqlite3_vtab_cursor *base) {
 static bool take_values(struct answer_cursor *cursor, int plan, sqlite3_value **values,
                         struct error *error) {
     const struct answer_content *content = content_of(cursor);
-    for (int i = 0; i < content->argument_count; i++) {
+    for (int i = 0; content->arguments[i] != NULL; i++) {
         if ((plan & 1 << i) != 0) {
             cursor->values[i] = sqlite3_value_dup(*values++);
             if (cursor->values[i] == NULL)
@@ -171,37 +222,41 @@ static bool take_values(struct answer_cursor *cursor, int plan, sqlite3_value **
     return true;
 }
 
-int answer_table_filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
-                        sqlite3_value **values) {
+static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
+                  sqlite3_value **values) {
     (void)text, (void)count;
     struct answer_cursor *cursor = (struct answer_cursor *)base;
-    const struct answer_content *content = content_of(cursor);
+    const struct answer_table *table = table_of(base->pVtab);
     struct error error = {0}, named = {0};
     forget(cursor);
-    if (take_values(cursor, plan, values, &error))
-        cursor->rows = content->open(table_of(base->pVtab)->connection, cursor->values, &error);
-    if (cursor->rows != NULL)
-        return SQLITE_OK;
-    error_set(&named, error.code, "%s: %s", content->name, error.message);
-    return table_fail(base->pVtab, &named);
+    if (!has_arguments(table->content))
+        cursor->rows = table->rows;
+    else if (take_values(cursor, plan, values, &error))
+        cursor->rows = table->content->open(table->connection, cursor->values, &error);
+    if (cursor->rows == NULL) {
+        error_set(&named, error.code, "%s: %s", table->name, error.message);
+        return table_fail(base->pVtab, &named);
+    }
+    cursor->row_count = table->content->row_count(cursor->rows);
+    return SQLITE_OK;
 }
 
-int answer_table_next(sqlite3_vtab_cursor *cursor) {
+static int next(sqlite3_vtab_cursor *cursor) {
     ((struct answer_cursor *)cursor)->row++;
     return SQLITE_OK;
 }
 
-int answer_table_eof(sqlite3_vtab_cursor *base) {
+static int at_end(sqlite3_vtab_cursor *base) {
     const struct answer_cursor *cursor = (const struct answer_cursor *)base;
-    return cursor->row >= content_of(cursor)->row_count(cursor->rows);
+    return cursor->row >= cursor->row_count;
 }
 
-int answer_table_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int column) {
+static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int column) {
     const struct answer_cursor *cursor = (const struct answer_cursor *)base;
     const struct answer_content *content = content_of(cursor);
     struct error error = {0};
-    if (column >= content->first_argument) {
-        sqlite3_value *value = cursor->values[column - content->first_argument];
+    if (column >= content->column_count) {
+        sqlite3_value *value = cursor->values[column - content->column_count];
         if (value != NULL)
             sqlite3_result_value(context, value);
         return SQLITE_OK;
@@ -211,7 +266,20 @@ int answer_table_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int
                : table_fail(base->pVtab, &error);
 }
 
-int answer_table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *rowid) {
+static int row_id(sqlite3_vtab_cursor *cursor, sqlite3_int64 *rowid) {
     *rowid = (sqlite3_int64)((struct answer_cursor *)cursor)->row + 1;
     return SQLITE_OK;
 }
+
+const sqlite3_module ANSWER_TABLE = {
+    .xConnect = connect,
+    .xDisconnect = disconnect,
+    .xBestIndex = best_index,
+    .xOpen = open_cursor,
+    .xClose = close_cursor,
+    .xFilter = filter,
+    .xNext = next,
+    .xEof = at_end,
+    .xColumn = column_value,
+    .xRowid = row_id,
+};

@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "reference/reference.h"
 #include "session/session.h"
-#include "tables/static_table.h"
+#include "tables/answer_table.h"
 
 struct row {
     const struct force *force;
@@ -39,7 +39,9 @@ static bool add_years(struct rows *rows, const struct forces *forces, const stru
     return true;
 }
 
-static void *open_rows(struct connection *connection, struct error *error) {
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    (void)values;
     const struct forces *forces = connection->forces;
     struct rows *rows = memory_new(1, sizeof *rows, error);
     for (size_t i = 0; rows != NULL && i < forces_count(forces); i++) {
@@ -55,16 +57,18 @@ static size_t row_count(const void *rows) {
     return ((const struct rows *)rows)->count;
 }
 
-enum { FORCE, FORCE_CODE, YEAR, POPULATION, VINTAGE, FIRST_PUBLISHED };
+enum { FORCE, FORCE_CODE, YEAR, POPULATION, VINTAGE, FIRST_PUBLISHED, COLUMNS_OF_POPULATIONS };
 
-static void column(sqlite3_context *context, const void *rows, size_t index, int column) {
+static bool column(sqlite3_context *context, const void *rows, size_t index, int column,
+                   struct error *error) {
+    (void)error;
     const struct row *row = &((const struct rows *)rows)->items[index];
     switch (column) {
     case FORCE:
-        static_table_text(context, row->force->name);
+        table_text(context, row->force->name);
         break;
     case FORCE_CODE:
-        static_table_text(context, row->force->code);
+        table_text(context, row->force->code);
         break;
     case YEAR:
         sqlite3_result_int(context, row->year);
@@ -73,35 +77,30 @@ static void column(sqlite3_context *context, const void *rows, size_t index, int
         sqlite3_result_int64(context, row->population.population);
         break;
     case VINTAGE:
-        static_table_text(context, row->population.vintage);
+        table_text(context, row->population.vintage);
         break;
     case FIRST_PUBLISHED:
         sqlite3_result_int64(context, row->population.first_published);
         break;
     }
+    return true;
 }
 
-static const struct static_content CONTENT = {
-    .declaration = "CREATE TABLE force_populations(force TEXT COLLATE NOCASE, "
-                   "force_code TEXT COLLATE NOCASE, year INTEGER, population INTEGER, "
-                   "vintage TEXT COLLATE NOCASE, first_published INTEGER)",
+static const struct answer_content CONTENT = {
+    .columns = "force TEXT COLLATE NOCASE, "
+               "force_code TEXT COLLATE NOCASE, year INTEGER, population INTEGER, "
+               "vintage TEXT COLLATE NOCASE, first_published INTEGER",
+    .column_count = COLUMNS_OF_POPULATIONS,
     .open = open_rows,
     .row_count = row_count,
     .column = column,
     .close = close_rows,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return static_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
-
 const struct sql_table FORCE_POPULATIONS_TABLE = {
     .name = "force_populations",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "force_populations",
     .description =
         "A row for each of the 43 territorial forces and each year from 2001 to 2024. population: "

@@ -4,7 +4,7 @@
 */
 #include "base/base.h"
 #include "session/session.h"
-#include "tables/static_table.h"
+#include "tables/answer_table.h"
 
 enum { HELP_COLUMNS = 6 };
 
@@ -45,7 +45,9 @@ static void close_rows(void *pointer) {
     memory_free(rows);
 }
 
-static void *open_rows(struct connection *connection, struct error *error) {
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    (void)values;
     struct help_rows *rows = memory_new(1, sizeof *rows, error);
     bool done = rows != NULL;
     for (const struct sql_table *const *table = connection->tables; done && *table != NULL; table++)
@@ -65,32 +67,29 @@ static size_t row_count(const void *rows) {
     return ((const struct help_rows *)rows)->count;
 }
 
-static void column(sqlite3_context *context, const void *rows, size_t row, int column) {
+static bool column(sqlite3_context *context, const void *rows, size_t row, int column,
+                   struct error *error) {
+    (void)error;
     const char *text = ((const struct help_rows *)rows)->items[row][column];
     if (text != NULL)
-        static_table_text(context, slice_of(text));
+        table_text(context, slice_of(text));
+    return true;
 }
 
-static const struct static_content CONTENT = {
-    .declaration = "CREATE TABLE prosecutions_help(name TEXT COLLATE NOCASE, kind TEXT, "
-                   "signature TEXT, description TEXT, example TEXT, result TEXT)",
+static const struct answer_content CONTENT = {
+    .columns = "name TEXT COLLATE NOCASE, kind TEXT, "
+               "signature TEXT, description TEXT, example TEXT, result TEXT",
+    .column_count = HELP_COLUMNS,
     .open = open_rows,
     .row_count = row_count,
     .column = column,
     .close = close_rows,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return static_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
-
 const struct sql_table HELP_TABLE = {
     .name = "prosecutions_help",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "prosecutions_help",
     .description =
         "A row for every table and function of this extension. kind: `table`, `scalar` or "

@@ -7,7 +7,6 @@
 #include "session/session.h"
 #include "story/story.h"
 #include "tables/answer_table.h"
-#include "tables/static_table.h"
 
 enum { FACT, VALUE, COMPARED_WITH, CHANGE, SIGNIFICANCE, SENTENCE, CAVEAT, FIRST_ARGUMENT };
 enum { FORCE, OFFENCE, PERIOD, SOURCE };
@@ -59,7 +58,7 @@ static bool column(sqlite3_context *context, const void *story, size_t row, int 
     const struct story_fact *fact = &((const struct story *)story)->facts[row];
     switch (number) {
     case FACT:
-        static_table_text(context, slice_of(fact->name));
+        table_text(context, slice_of(fact->name));
         break;
     case VALUE:
         give(context, fact->value);
@@ -74,25 +73,20 @@ static bool column(sqlite3_context *context, const void *story, size_t row, int 
         give(context, fact->significance);
         break;
     case SENTENCE:
-        static_table_text(context, text_slice(&fact->sentence));
+        table_text(context, text_slice(&fact->sentence));
         break;
     case CAVEAT:
-        static_table_text(context, text_slice(&fact->caveat));
+        table_text(context, text_slice(&fact->caveat));
         break;
     }
     return true;
 }
 
-static const char *const ARGUMENTS[] = {"force", "offence", "period", "source"};
-
 static const struct answer_content CONTENT = {
-    .name = "local_story",
-    .declaration = "CREATE TABLE x(fact TEXT COLLATE NOCASE, value NUMERIC, compared_with NUMERIC, "
-                   "change REAL, significance REAL, sentence TEXT, caveat TEXT, force HIDDEN, "
-                   "offence HIDDEN, period HIDDEN, source HIDDEN)",
-    .first_argument = FIRST_ARGUMENT,
-    .argument_count = 4,
-    .arguments = ARGUMENTS,
+    .columns = "fact TEXT COLLATE NOCASE, value NUMERIC, compared_with NUMERIC, "
+               "change REAL, significance REAL, sentence TEXT, caveat TEXT",
+    .column_count = FIRST_ARGUMENT,
+    .arguments = {"force", "offence", "period", "source"},
     .needed = 3,
     .usage = "local_story('Lancashire', 'Burglary', '2017-Q4')",
     .rows_expected = STORY_FACTS,
@@ -102,17 +96,10 @@ static const struct answer_content CONTENT = {
     .close = close_story,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return answer_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = ANSWER_TABLE_MODULE(connect);
-
 const struct sql_table LOCAL_STORY_TABLE = {
     .name = "local_story",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "local_story(force, offence, period [, source])",
     .description =
         "The facts of an article, one a row, in the order a reporter would use them. force: any "

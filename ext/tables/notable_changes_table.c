@@ -8,7 +8,6 @@
 #include "session/session.h"
 #include "story/story.h"
 #include "tables/answer_table.h"
-#include "tables/static_table.h"
 
 enum {
     FORCE,
@@ -70,7 +69,7 @@ static bool give_sentence(sqlite3_context *context, const struct notable *notabl
     struct text text = {0};
     bool done = notable_sentence(notable, change, &text, error);
     if (done)
-        static_table_text(context, text_slice(&text));
+        table_text(context, text_slice(&text));
     text_free(&text);
     return done;
 }
@@ -81,13 +80,13 @@ static bool column(sqlite3_context *context, const void *rows, size_t row, int n
     const struct notable_change *change = &notable->items[row];
     switch (number) {
     case FORCE:
-        static_table_text(context, change->force->name);
+        table_text(context, change->force->name);
         break;
     case OFFENCE_GROUP:
-        static_table_text(context, change->offence_group);
+        table_text(context, change->offence_group);
         break;
     case OFFENCE:
-        static_table_text(context, change->offence);
+        table_text(context, change->offence);
         break;
     case LOCAL_NEW:
         sqlite3_result_int64(context, change->local.new);
@@ -116,18 +115,13 @@ static bool column(sqlite3_context *context, const void *rows, size_t row, int n
     return true;
 }
 
-static const char *const ARGUMENTS[] = {"source", "period"};
-
 static const struct answer_content CONTENT = {
-    .name = "notable_changes",
-    .declaration =
-        "CREATE TABLE x(force TEXT COLLATE NOCASE, offence_group TEXT COLLATE NOCASE, "
+    .columns =
+        "force TEXT COLLATE NOCASE, offence_group TEXT COLLATE NOCASE, "
         "offence TEXT COLLATE NOCASE, local_new INTEGER, local_old INTEGER, local_pct REAL, "
-        "national_pct REAL, against_national INTEGER, p_value REAL, q_value REAL, sentence TEXT, "
-        "source HIDDEN, period HIDDEN)",
-    .first_argument = FIRST_ARGUMENT,
-    .argument_count = 2,
-    .arguments = ARGUMENTS,
+        "national_pct REAL, against_national INTEGER, p_value REAL, q_value REAL, sentence TEXT",
+    .column_count = FIRST_ARGUMENT,
+    .arguments = {"source", "period"},
     .needed = 2,
     .usage = "notable_changes('builtin:cps', '2017-Q4')",
     .rows_expected = 10000,
@@ -137,17 +131,10 @@ static const struct answer_content CONTENT = {
     .close = close_rows,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return answer_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = ANSWER_TABLE_MODULE(connect);
-
 const struct sql_table NOTABLE_CHANGES_TABLE = {
     .name = "notable_changes",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "notable_changes(source, period)",
     .description =
         "Where the stories are: every force with every offence, and with every offence group "

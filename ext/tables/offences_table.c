@@ -4,10 +4,11 @@
 */
 #include "reference/reference.h"
 #include "session/session.h"
-#include "tables/static_table.h"
+#include "tables/answer_table.h"
 
-static void *open_rows(struct connection *connection, struct error *error) {
-    (void)connection;
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    (void)connection, (void)values;
     return offences_open(error);
 }
 
@@ -19,34 +20,31 @@ static size_t row_count(const void *rows) {
     return offences_count(rows);
 }
 
-static void column(sqlite3_context *context, const void *rows, size_t row, int column) {
+static bool column(sqlite3_context *context, const void *rows, size_t row, int column,
+                   struct error *error) {
+    (void)error;
     const struct offence *offence = offences_at(rows, row);
     const struct slice *const columns[] = {&offence->code, &offence->title, &offence->type,
                                            &offence->group};
-    static_table_text(context, *columns[column]);
+    table_text(context, *columns[column]);
+    return true;
 }
 
-static const struct static_content CONTENT = {
-    .declaration = "CREATE TABLE offences(offence_code TEXT COLLATE NOCASE, "
-                   "offence TEXT COLLATE NOCASE, offence_type TEXT COLLATE NOCASE, "
-                   "offence_group TEXT COLLATE NOCASE)",
+static const struct answer_content CONTENT = {
+    .columns = "offence_code TEXT COLLATE NOCASE, "
+               "offence TEXT COLLATE NOCASE, offence_type TEXT COLLATE NOCASE, "
+               "offence_group TEXT COLLATE NOCASE",
+    .column_count = 4,
     .open = open_rows,
     .row_count = row_count,
     .column = column,
     .close = close_rows,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return static_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
-
 const struct sql_table OFFENCES_TABLE = {
     .name = "offences",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "offences",
     .description =
         "A row for each offence as published, in the order of the publication. offence_code: text, "

@@ -4,10 +4,11 @@
 */
 #include "reference/reference.h"
 #include "session/session.h"
-#include "tables/static_table.h"
+#include "tables/answer_table.h"
 
-static void *open_rows(struct connection *connection, struct error *error) {
-    (void)error;
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    (void)values, (void)error;
     return connection->forces;
 }
 
@@ -15,35 +16,32 @@ static size_t row_count(const void *rows) {
     return forces_count(rows);
 }
 
-static void column(sqlite3_context *context, const void *rows, size_t row, int column) {
+static bool column(sqlite3_context *context, const void *rows, size_t row, int column,
+                   struct error *error) {
+    (void)error;
     const struct force *force = forces_at(rows, row);
     const struct slice *const columns[] = {&force->name,   &force->code,   &force->full_name,
                                            &force->region, &force->nation, &force->police_uk,
                                            &force->aliases};
-    static_table_text(context, *columns[column]);
+    table_text(context, *columns[column]);
+    return true;
 }
 
-static const struct static_content CONTENT = {
-    .declaration = "CREATE TABLE police_forces(force TEXT COLLATE NOCASE, "
-                   "force_code TEXT COLLATE NOCASE, full_name TEXT COLLATE NOCASE, "
-                   "region TEXT COLLATE NOCASE, nation TEXT COLLATE NOCASE, "
-                   "police_uk_id TEXT COLLATE NOCASE, aliases TEXT COLLATE NOCASE)",
+static const struct answer_content CONTENT = {
+    .columns = "force TEXT COLLATE NOCASE, "
+               "force_code TEXT COLLATE NOCASE, full_name TEXT COLLATE NOCASE, "
+               "region TEXT COLLATE NOCASE, nation TEXT COLLATE NOCASE, "
+               "police_uk_id TEXT COLLATE NOCASE, aliases TEXT COLLATE NOCASE",
+    .column_count = 7,
     .open = open_rows,
     .row_count = row_count,
     .column = column,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return static_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = STATIC_TABLE_MODULE(connect);
-
 const struct sql_table POLICE_FORCES_TABLE = {
     .name = "police_forces",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "police_forces",
     .description =
         "A row for each of the 43 territorial police forces of England and Wales, in the order of "

@@ -57,8 +57,8 @@ static bool describe_cell(uint32_t mentioned, struct text *words, struct error *
 static bool describe(const struct plan *plan, struct text *words, struct error *error) {
     const char *terms = plan->terms.bytes;
     return describe_cell(plan->mentioned, words, error) &&
-           plan_say(words, *terms != '\0', "", error) &&
-           terms_describe(terms, words, error) && orders_describe(&plan->orders, words, error) &&
+           plan_say(words, *terms != '\0', "", error) && terms_describe(terms, words, error) &&
+           orders_describe(&plan->orders, words, error) &&
            limits_describe(plan->limits, words, error) &&
            text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
                        (unsigned)plan->mentioned, plan->limits) &&
@@ -101,35 +101,18 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
     return done;
 }
 
-static int best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-    return source_table_best_index(table, info, make_plan);
-}
-
 /* --- Reading --- */
 
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **result) {
-    struct error error = {0};
-    struct cursor *cursor = memory_new(1, sizeof *cursor, &error);
-    if (cursor == NULL)
-        return table_fail(table, &error);
-    *result = &cursor->source.base;
-    return SQLITE_OK;
+static void forget(struct source_cursor *base) {
+    pivot_free(&((struct cursor *)base)->pivot);
 }
 
-static int close_cursor(sqlite3_vtab_cursor *base) {
-    struct cursor *cursor = (struct cursor *)base;
-    pivot_free(&cursor->pivot);
-    source_cursor_close(&cursor->source);
-    memory_free(cursor);
-    return SQLITE_OK;
-}
-
-/* Does what the plan says, from its `#` on. */
-static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
+static bool start(struct source_cursor *base, const char *plan, sqlite3_value **values,
                   struct error *error) {
+    struct cursor *cursor = (struct cursor *)base;
     struct orders orders;
     char *after;
-    cursor->mentioned = (uint32_t)strtoul(plan + 1, &after, 16);
+    cursor->mentioned = (uint32_t)strtoul(plan, &after, 16);
     unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
     const char *terms = orders_read(&orders, after + 1) + 1;
     cursor->cell = limits_passed(limits, values + terms_count(terms));
@@ -139,17 +122,6 @@ static bool start(struct cursor *cursor, const char *plan, sqlite3_value **value
                      (cursor->mentioned & MEASURES) >> COLUMN_DEFENDANTS,
                      source_cursor_threads(&cursor->source), error) &&
            pivot_sort(&cursor->pivot, orders.of, orders.count, error);
-}
-
-static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
-                  sqlite3_value **values) {
-    (void)count;
-    struct cursor *cursor = (struct cursor *)base;
-    struct error error = {0};
-    if (!source_cursor_start(&cursor->source, plan, &values, &error) ||
-        !start(cursor, strchr(text, '#'), values, &error))
-        return table_fail(base->pVtab, &error);
-    return SQLITE_OK;
 }
 
 static int next(sqlite3_vtab_cursor *base) {
@@ -195,26 +167,13 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     return SQLITE_OK;
 }
 
-static const sqlite3_module MODULE = {
-    .iVersion = 0,
-    .xCreate = source_table_connect,
-    .xConnect = source_table_connect,
-    .xBestIndex = best_index,
-    .xDisconnect = source_table_disconnect,
-    .xDestroy = source_table_disconnect,
-    .xOpen = open_cursor,
-    .xClose = close_cursor,
-    .xFilter = filter,
-    .xNext = next,
-    .xEof = at_end,
-    .xColumn = column_value,
-    .xRowid = row_id,
-    .xRename = source_table_rename,
-};
+static const struct source_content CONTENT = {sizeof(struct cursor), make_plan, start, forget};
+static const sqlite3_module MODULE = SOURCE_TABLE_MODULE(next, at_end, column_value, row_id);
 
 const struct sql_table PROSECUTION_TOTALS_TABLE = {
     .name = "prosecution_totals",
     .module = &MODULE,
+    .content = &CONTENT,
     .signature = "prosecution_totals([source [, options]])",
     .description =
         "The pivot table: the columns and sources of prosecutions, but a row is a cell of exactly "

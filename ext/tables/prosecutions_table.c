@@ -26,7 +26,8 @@ struct cursor {
     bool cut;       /* the list may end before the rows do */
     struct orders orders;
     size_t passed;   /* rows that are still to be passed over */
-    int64_t *before; /* of the store, once a rowid is asked for: rows before each group */
+    int64_t *before; /* rows before each group of the store `counted`, once a rowid is asked for */
+    const struct store *counted;
     /* The current row. */
     size_t group;
     uint32_t row;
@@ -67,8 +68,7 @@ static bool describe(const struct plan *plan, struct text *words, struct error *
     return terms_describe(terms, words, error) && text_append(words, slice_of(how), error) &&
            plan_say(words, by_rowid, "the row of that rowid", error) &&
            orders_describe(&plan->orders, words, error) &&
-           plan_say(words, (plan->flags & PLAN_DISTINCT) != 0, "each combination once",
-                            error) &&
+           plan_say(words, (plan->flags & PLAN_DISTINCT) != 0, "each combination once", error) &&
            limits_describe(plan->flags, words, error) &&
            text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
                        (unsigned)plan->used, plan->flags) &&
@@ -150,28 +150,12 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
     return done;
 }
 
-static int best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-    return source_table_best_index(table, info, make_plan);
-}
-
 /* --- Reading --- */
 
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **result) {
-    struct error error = {0};
-    struct cursor *cursor = memory_new(1, sizeof *cursor, &error);
-    if (cursor == NULL)
-        return table_fail(table, &error);
-    *result = &cursor->source.base;
-    return SQLITE_OK;
-}
-
-static int close_cursor(sqlite3_vtab_cursor *base) {
+static void forget(struct source_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
     rows_free(&cursor->list);
     memory_free(cursor->before);
-    source_cursor_close(&cursor->source);
-    memory_free(cursor);
-    return SQLITE_OK;
 }
 
 static void pass_over(struct cursor *cursor) {
@@ -384,35 +368,23 @@ static bool go_on(struct cursor *cursor, struct error *error) {
     return true;
 }
 
-/* Does what the plan says, from its `#` on. */
-static bool start(struct cursor *cursor, const char *plan, sqlite3_value **values,
+static bool start(struct source_cursor *base, const char *plan, sqlite3_value **values,
                   struct error *error) {
+    struct cursor *cursor = (struct cursor *)base;
     char *after;
-    cursor->used = (uint32_t)strtoul(plan + 1, &after, 16);
+    cursor->used = (uint32_t)strtoul(plan, &after, 16);
     cursor->flags = (unsigned)strtoul(after + 1, &after, 16);
     const char *terms = orders_read(&cursor->orders, after + 1) + 1;
     sqlite3_value **more = values + terms_count(terms);
     cursor->passed = limits_passed(cursor->flags, more + ((cursor->flags & PLAN_ROWID) != 0));
-    return terms_apply(terms, values, cursor->source.store, &cursor->source.selection, error) &&
-           rows_orders_needed(cursor->source.store, cursor->orders.of, &cursor->orders.count,
-                              error) &&
-           list_rows(cursor, more, error) && rewind_cursor(cursor, error);
-}
-
-static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
-                  sqlite3_value **values) {
-    (void)count;
-    struct cursor *cursor = (struct cursor *)base;
-    struct error error = {0};
-    const struct store *last = cursor->source.store;
-    bool done = source_cursor_start(&cursor->source, plan, &values, &error);
-    if (cursor->source.store != last) { /* not so in the inner loop of a join */
+    if (cursor->counted != base->store) { /* another one than in the inner loop of a join before */
         memory_free(cursor->before);
         cursor->before = NULL;
+        cursor->counted = base->store;
     }
-    if (!done || !start(cursor, strchr(text, '#'), values, &error))
-        return table_fail(base->pVtab, &error);
-    return SQLITE_OK;
+    return terms_apply(terms, values, base->store, &base->selection, error) &&
+           rows_orders_needed(base->store, cursor->orders.of, &cursor->orders.count, error) &&
+           list_rows(cursor, more, error) && rewind_cursor(cursor, error);
 }
 
 static int next_group(struct cursor *cursor) {
@@ -497,26 +469,13 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base->pVtab, &error);
 }
 
-static const sqlite3_module MODULE = {
-    .iVersion = 0,
-    .xCreate = source_table_connect,
-    .xConnect = source_table_connect,
-    .xBestIndex = best_index,
-    .xDisconnect = source_table_disconnect,
-    .xDestroy = source_table_disconnect,
-    .xOpen = open_cursor,
-    .xClose = close_cursor,
-    .xFilter = filter,
-    .xNext = next,
-    .xEof = at_end,
-    .xColumn = column_value,
-    .xRowid = row_id,
-    .xRename = source_table_rename,
-};
+static const struct source_content CONTENT = {sizeof(struct cursor), make_plan, start, forget};
+static const sqlite3_module MODULE = SOURCE_TABLE_MODULE(next, at_end, column_value, row_id);
 
 const struct sql_table PROSECUTIONS_TABLE = {
     .name = "prosecutions",
     .module = &MODULE,
+    .content = &CONTENT,
     .signature = "prosecutions([source [, options]])",
     .description =
         "One row per published row of a source: a CSV file, an archive of them, a member of one, a "

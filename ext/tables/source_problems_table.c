@@ -76,15 +76,11 @@ static bool problem_column(sqlite3_context *context, const void *rows, size_t ro
     return true;
 }
 
-static const char *const ARGUMENTS[] = {"source", "options"};
-
 static const struct answer_content CONTENT = {
-    .name = "source_problems",
-    .declaration = "CREATE TABLE x(severity TEXT, problem TEXT, file TEXT, line INTEGER, "
-                   "column INTEGER, value TEXT, detail TEXT, source HIDDEN, options HIDDEN)",
-    .first_argument = PROBLEM_COLUMNS,
-    .arguments = ARGUMENTS,
-    .argument_count = 2,
+    .columns = "severity TEXT, problem TEXT, file TEXT, line INTEGER, "
+               "column INTEGER, value TEXT, detail TEXT",
+    .column_count = PROBLEM_COLUMNS,
+    .arguments = {"source", "options"},
     .needed = 1,
     .usage = "source_problems('release.zip')",
     .rows_expected = 50,
@@ -94,17 +90,10 @@ static const struct answer_content CONTENT = {
     .close = close_problems,
 };
 
-static int connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                   sqlite3_vtab **table, char **message) {
-    (void)count, (void)arguments;
-    return answer_table_connect(db, connection, &CONTENT, table, message);
-}
-
-static const sqlite3_module MODULE = ANSWER_TABLE_MODULE(connect);
-
 const struct sql_table SOURCE_PROBLEMS_TABLE = {
     .name = "source_problems",
-    .module = &MODULE,
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
     .signature = "source_problems(source [, options])",
     .description =
         "What is wrong with a source, one row per finding: severity (error: something is left out; "

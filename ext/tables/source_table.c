@@ -1,5 +1,7 @@
 #include "tables/source_table.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "cache/cache_file.h"
 #include "plan/plan.h"
@@ -44,7 +46,6 @@ static void table_free(struct source_table *table) {
     if (table == NULL)
         return;
     store_release(table->store);
-    text_free(&table->name);
     text_free(&table->source);
     text_free(&table->options);
     connection_release(table->connection);
@@ -56,22 +57,28 @@ static struct store *table_store(struct source_table *table, struct error *error
                       error);
 }
 
-/* The same for CREATE and for opening a database that has the table: SQLite makes a table available
-** without DDL only so. In CREATE a write transaction is open, and what is wrong with the source is
-** said at once; a table that is merely there is loaded when it is asked, so that it can be dropped
-** when its file is gone. */
+static struct source_table *table_new(sqlite3 *db, struct connection *connection, const char *name,
+                                      struct error *error) {
+    struct source_table *table = memory_new(1, sizeof *table, error);
+    if (table == NULL)
+        return NULL;
+    const struct sql_table *about = sql_table_find(connection, name);
+    *table = (struct source_table){
+        .db = db, .connection = connection, .name = about->name, .content = about->content};
+    connection_retain(connection);
+    return table;
+}
+
+/* Both xCreate and xConnect: SQLite offers a table without CREATE VIRTUAL TABLE only where the two are
+** the same. CREATE is told by its open write transaction: it loads the source, so that what is wrong
+** with it is said at once. A table that a database already has loads its source when it is first
+** asked, so that it can be dropped after its file is gone. */
 int source_table_connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
                          sqlite3_vtab **result, char **message) {
     struct error error = {0};
-    struct source_table *table = memory_new(1, sizeof *table, &error);
-    bool done = table != NULL;
-    if (done) {
-        table->db = db;
-        table->connection = pointer;
-        connection_retain(pointer);
-        done = declare(db, &error) && text_append(&table->name, slice_of(arguments[0]), &error) &&
-               take_arguments(table, count - 3, arguments + 3, &error);
-    }
+    struct source_table *table = table_new(db, pointer, arguments[0], &error);
+    bool done = table != NULL && declare(db, &error) &&
+                take_arguments(table, count - 3, arguments + 3, &error);
     if (done && table->has_source && sqlite3_txn_state(db, arguments[1]) == SQLITE_TXN_WRITE) {
         table->store = table_store(table, &error);
         done = table->store != NULL;
@@ -80,11 +87,8 @@ int source_table_connect(sqlite3 *db, void *pointer, int count, const char *cons
         table_free(table);
         return table_fail_connect(message, &error);
     }
-    /* What opens files is not for use in the views and triggers of somebody's schema. */
-    sqlite3_vtab_config(db, table->connection->files_allowed ? SQLITE_VTAB_DIRECTONLY
-                                                             : SQLITE_VTAB_INNOCUOUS);
     *result = &table->base;
-    return SQLITE_OK;
+    return table_allow(db, !table->connection->files_allowed);
 }
 
 int source_table_disconnect(sqlite3_vtab *table) {
@@ -118,8 +122,7 @@ static bool plan_hidden(sqlite3_index_info *info, int *arguments) {
     return true;
 }
 
-int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info,
-                            source_table_planner *planner) {
+int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     const struct source_table *table = (const struct source_table *)base;
     struct error error = {0};
     struct text plan = {0};
@@ -127,7 +130,7 @@ int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info,
     stores_trim(table->connection, table->db);
     if (!plan_hidden(info, &arguments))
         return SQLITE_CONSTRAINT;
-    if (planner(base, info, &arguments, &plan, &error)) {
+    if (table->content->plan(base, info, &arguments, &plan, &error)) {
         info->idxStr = sqlite3_mprintf("%s", plan.bytes);
         info->needToFreeIdxStr = 1;
         if (info->idxStr == NULL)
@@ -179,13 +182,13 @@ static bool take_hidden(const struct source_table *table, int column, struct tex
         return error_set(
             error, ERROR_USE,
             "%s(source, options): %s is not a text; write it in quotes, as in %s('release.zip')",
-            table->name.bytes, column == COLUMN_SOURCE ? "source" : "options", table->name.bytes);
+            table->name, column == COLUMN_SOURCE ? "source" : "options", table->name);
     const unsigned char *bytes = sqlite3_value_text(value);
     return (bytes != NULL || error_memory(error)) &&
            text_append(text, slice_from(bytes, (size_t)sqlite3_value_bytes(value)), error);
 }
 
-/* What the cursor reads: its table's source, or the one that the query names. */
+/* Decides what the cursor reads: its table's source, or the one that the query names. */
 static bool choose_source(struct source_cursor *cursor, const struct source_table *table, int plan,
                           sqlite3_value ***values, struct error *error) {
     text_clear(&cursor->source);
@@ -197,7 +200,7 @@ static bool choose_source(struct source_cursor *cursor, const struct source_tabl
         return error_set(
             error, ERROR_USE,
             "this table reads '%s'; another source needs %s('…') or a table of its own",
-            table->source.bytes, table->name.bytes);
+            table->source.bytes, table->name);
     if ((plan & PLAN_SOURCE) == 0 && !text_append(&cursor->source, slice_of(DEFAULT_SOURCE), error))
         return false;
     return ((plan & PLAN_SOURCE) == 0 ||
@@ -206,7 +209,9 @@ static bool choose_source(struct source_cursor *cursor, const struct source_tabl
             take_hidden(table, COLUMN_OPTIONS, &cursor->options, *(*values)++, error));
 }
 
-bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,
+/* Gives the cursor its store and an empty selection. `values` moves on to what follows the hidden
+** columns. */
+static bool cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,
                          struct error *error) {
     struct source_table *table = (struct source_table *)cursor->base.pVtab;
     struct text source = cursor->source, options = cursor->options;
@@ -238,6 +243,39 @@ bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
     return true;
 }
 
+int source_table_filter(sqlite3_vtab_cursor *base, int number, const char *plan, int count,
+                        sqlite3_value **values) {
+    (void)count;
+    struct source_cursor *cursor = (struct source_cursor *)base;
+    const struct source_content *content = ((struct source_table *)base->pVtab)->content;
+    struct error error = {0};
+    if (!cursor_start(cursor, number, &values, &error) ||
+        !content->start(cursor, strchr(plan, '#') + 1, values, &error))
+        return table_fail(base->pVtab, &error);
+    return SQLITE_OK;
+}
+
+int source_table_open(sqlite3_vtab *base, sqlite3_vtab_cursor **result) {
+    struct error error = {0};
+    struct source_cursor *cursor =
+        memory_new(1, ((const struct source_table *)base)->content->cursor_size, &error);
+    if (cursor == NULL)
+        return table_fail(base, &error);
+    *result = &cursor->base;
+    return SQLITE_OK;
+}
+
+int source_table_close(sqlite3_vtab_cursor *base) {
+    struct source_cursor *cursor = (struct source_cursor *)base;
+    ((struct source_table *)base->pVtab)->content->forget(cursor);
+    store_release(cursor->store);
+    selection_free(&cursor->selection);
+    text_free(&cursor->source);
+    text_free(&cursor->options);
+    memory_free(cursor);
+    return SQLITE_OK;
+}
+
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code) {
     if (column >= COLUMN_COUNT) {
@@ -259,11 +297,4 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
 
 size_t source_cursor_threads(const struct source_cursor *cursor) {
     return settings_threads(((const struct source_table *)cursor->base.pVtab)->connection);
-}
-
-void source_cursor_close(struct source_cursor *cursor) {
-    store_release(cursor->store);
-    selection_free(&cursor->selection);
-    text_free(&cursor->source);
-    text_free(&cursor->options);
 }

@@ -6,13 +6,12 @@
 **     SELECT … FROM NAME('jul.csv', 'layout=cps-monthly')       -- columns, as SQLite has it
 **     CREATE VIRTUAL TABLE court USING NAME('cps/x*.csv', vintage=2018);
 **
-** A table's module takes connect, disconnect and rename from here; its cursor begins with a
-** `struct source_cursor`:
+** A file of this room that reads a source gives a struct source_content and four functions that
+** SQLite calls for each row; everything else is here. Its cursor begins with a struct source_cursor:
 **
-**     source_table_best_index(table, info, make_plan)                         // xBestIndex
-**     source_cursor_start(&cursor->source, plan, &values, &error)             // in xFilter
-**     source_cursor_cell(&cursor->source, context, column, code)              // in xColumn
-**     source_cursor_close(&cursor->source)                                    // in xClose
+**     static const struct source_content CONTENT = {sizeof(struct cursor), make_plan, start, forget};
+**     static const sqlite3_module MODULE = SOURCE_TABLE_MODULE(next, at_end, column_value, row_id);
+**     const struct sql_table COURT_TABLE = {.module = &MODULE, .content = &CONTENT, …};
 */
 #ifndef PROSECUTIONS_TABLES_SOURCE_TABLE_H
 #define PROSECUTIONS_TABLES_SOURCE_TABLE_H
@@ -22,6 +21,8 @@
 #include "session/session.h"
 #include "sqlite.h"
 
+struct source_content;
+
 enum { COLUMN_SOURCE = COLUMN_COUNT, COLUMN_OPTIONS };
 enum { SOURCE_ROWS_EXPECTED = 1000000 }; /* of a source that is not loaded yet */
 
@@ -29,8 +30,9 @@ struct source_table {
     sqlite3_vtab base;
     sqlite3 *db;
     struct connection *connection;
-    struct text name; /* the module's */
-    bool has_source;  /* made with arguments, by CREATE VIRTUAL TABLE */
+    const char *name; /* of the module */
+    const struct source_content *content;
+    bool has_source; /* made with arguments, by CREATE VIRTUAL TABLE */
     struct text source, options;
     struct store *store; /* of a table with a source, once it is loaded */
     bool reads_rowid;    /* a statement did so where the planner did not tell */
@@ -43,34 +45,52 @@ struct source_cursor {
     struct selection selection;
 };
 
-/* xCreate and xConnect, xDisconnect and xDestroy, xRename. */
+/* What the tables over a source differ in. */
+struct source_content {
+    size_t cursor_size; /* of a structure that begins with a struct source_cursor, zeros at first */
+    /* Plans a query, for xBestIndex. The hidden columns are taken already, in the first `arguments`
+    ** values and in idxNum. It takes what it can of the rest, tells SQLite in `info` what it expects,
+    ** and writes what xFilter is to do into `plan`, which becomes idxStr: words for EXPLAIN QUERY
+    ** PLAN, separated by `; `, then a `#`, then what `start` reads. */
+    bool (*plan)(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments, struct text *plan,
+                 struct error *error);
+    /* Begins a query, for xFilter. The cursor has its store and an empty selection; `plan` is what
+    ** was written after the `#`, and `values` begin after those of the hidden columns. */
+    bool (*start)(struct source_cursor *cursor, const char *plan, sqlite3_value **values,
+                  struct error *error);
+    /* Frees what the table's own part of the cursor owns. */
+    void (*forget)(struct source_cursor *cursor);
+};
+
 int source_table_connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
                          sqlite3_vtab **table, char **message);
 int source_table_disconnect(sqlite3_vtab *table);
 int source_table_rename(sqlite3_vtab *table, const char *name);
+int source_table_best_index(sqlite3_vtab *table, sqlite3_index_info *info);
+int source_table_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor);
+int source_table_close(sqlite3_vtab_cursor *cursor);
+int source_table_filter(sqlite3_vtab_cursor *cursor, int number, const char *plan, int count,
+                        sqlite3_value **values);
 
-/* xBestIndex. Takes the hidden columns, whose values come first, and says so in idxNum; the rest is
-** the planner's: what it takes of info comes after the `arguments` so far, what it expects goes to
-** info, and what xFilter is to do into `plan`, which becomes idxStr: words for EXPLAIN QUERY PLAN,
-** parted by `; `, and then what xFilter reads. */
-typedef bool source_table_planner(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
-                                  struct text *plan, struct error *error);
-int source_table_best_index(sqlite3_vtab *table, sqlite3_index_info *info,
-                            source_table_planner *planner);
+/* The module of a table over a source: what SQLite calls for each row is the table's own. */
+#define SOURCE_TABLE_MODULE(next, at_end, column_value, row_id)                                    \
+    {                                                                                              \
+        .xCreate = source_table_connect, .xConnect = source_table_connect,                         \
+        .xDisconnect = source_table_disconnect, .xDestroy = source_table_disconnect,               \
+        .xRename = source_table_rename, .xBestIndex = source_table_best_index,                     \
+        .xOpen = source_table_open, .xClose = source_table_close, .xFilter = source_table_filter,  \
+        .xNext = (next), .xEof = (at_end), .xColumn = (column_value), .xRowid = (row_id),          \
+    }
+
 /* The store that the query will read, where the planner can tell and it is loaded, as far as that
 ** is known without a look at the files: for estimates alone. NULL otherwise. */
 const struct store *source_table_store(sqlite3_vtab *table, sqlite3_index_info *info);
 /* How many rows there are to read, as far as it is known. */
 double source_table_rows(const struct store *store);
-/* Gives the cursor its store and an empty selection; `values` moves on to what follows the hidden
-** columns. `plan` is idxNum. */
-bool source_cursor_start(struct source_cursor *cursor, int plan, sqlite3_value ***values,
-                         struct error *error);
 /* The value of a dictionary column for a code, or (any code) of source or options. */
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code);
 /* How many threads may work on the cursor's behalf. */
 size_t source_cursor_threads(const struct source_cursor *cursor);
-void source_cursor_close(struct source_cursor *cursor);
 
 #endif
