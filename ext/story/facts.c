@@ -3,7 +3,7 @@
 #include "stats/stats.h"
 #include "story/story_caveats.h"
 
-/* Counts that the tests of stats/ take. */
+/* Whether the tests of stats/ take this count. */
 static bool is_testable(int64_t count) {
     return count >= 0 && count <= STATS_MAX_COUNT;
 }
@@ -33,7 +33,8 @@ static bool tell_number(const struct telling *telling, bool local, struct story_
            (local || caveat_missing_forces(telling, &fact->caveat));
 }
 
-/* The number that the force's own is in: in words, and no value. */
+/* Tells the number of what the force is counted with, in a sentence. The fact gets no value,
+** because the number is not the force's own. */
 static bool tell_counted_with(const struct telling *telling, struct story_fact *fact) {
     const struct story_figures *figures = telling->figures;
     struct topic topic = telling->local;
@@ -43,7 +44,7 @@ static bool tell_counted_with(const struct telling *telling, struct story_fact *
            say_number(telling, &topic, figures->counted_with_number, fact);
 }
 
-/* The figures of a change, and what goes for every one. */
+/* Fills in the figures of a change, and adds the caveats that every change may need. */
 static bool tell_comparison(const struct telling *telling, struct change change, uint32_t slot,
                             struct story_fact *fact) {
     double percent;
@@ -75,7 +76,8 @@ static bool tell_change(const struct telling *telling, bool local, struct story_
            tell_comparison(telling, change, 2, fact);
 }
 
-/* What the contrast shows that the two changes alone do not. */
+/* Appends how far chance explains the contrast, where it is significant. A local change that is not
+** significant by itself is then named, so that nobody takes the contrast for proof of it. */
 static bool tell_chance(const struct telling *telling, struct change local, bool significant,
                         struct text *sentence) {
     struct error *error = telling->error;
@@ -160,7 +162,7 @@ static int64_t population_of(const struct telling *telling, const struct force *
     return story_population(telling->question, force);
 }
 
-/* `11.6`; two decimals below 1. */
+/* Appends the rate per 100,000: `11.6`, and `0.85` with two decimals where it is below 1. */
 static bool say_rate(int64_t count, int64_t population, struct text *text, struct error *error) {
     bool small = (int128)count * RATE_PER < population;
     int128 parts = (int128)count * RATE_PER * (small ? 100 : 10);
@@ -173,8 +175,10 @@ static bool say_rate_sentence(const struct telling *telling, int64_t population,
     struct error *error = telling->error;
     const struct story_year *now = &telling->figures->years[1];
     const struct counted *counted = &telling->local.counted;
+    /* `were prosecuted for robbery`, in `11.6 people per 100,000 residents were prosecuted for
+    ** …` */
     struct topic were = telling->local;
-    were.counted.many = "were"; /* `11.6 people per 100,000 residents were prosecuted for …` */
+    were.counted.many = "were";
     return text_append(text, slice_of("In "), error) &&
            words_place(telling->figures->force, text, error) &&
            text_append(text, slice_of(", "), error) &&
@@ -188,7 +192,7 @@ static bool say_rate_sentence(const struct telling *telling, int64_t population,
            text_append(text, slice_of(" across England and Wales."), error);
 }
 
-/* Why there is no rate, or why not to rely on it. */
+/* Adds why there is no rate, or why it is not to be relied on. */
 static bool add_rate_caveats(const struct telling *telling, int64_t number, int64_t population,
                              struct text *caveat) {
     struct error *error = telling->error;
@@ -216,7 +220,7 @@ static bool tell_rate(const struct telling *telling, struct story_fact *fact) {
         return true;
     fact->value = figure_real(decimal_quotient((int128)now->local * RATE_PER, population));
     fact->compared_with = figure_real(decimal_quotient((int128)now->national * RATE_PER, all));
-    if (now->national > 0) /* local ÷ population against national ÷ all */
+    if (now->national > 0) /* 100 × (local ÷ population − rate of all) ÷ rate of all */
         fact->change = figure_real(
             decimal_quotient(100 * ((int128)now->local * all - (int128)now->national * population),
                              (int128)now->national * population));
@@ -235,8 +239,9 @@ static bool tell_rate(const struct telling *telling, struct story_fact *fact) {
            caveat_missing_forces(telling, &fact->caveat);
 }
 
+/* How many forces have a higher rate than the story's force, a lower one, and any rate at all. */
 struct ranking {
-    int higher, lower, all; /* forces whose rate is above, below; and that have one */
+    int higher, lower, all;
 };
 
 static struct ranking rank(const struct telling *telling, int64_t number, int64_t population) {
@@ -258,7 +263,7 @@ static struct ranking rank(const struct telling *telling, int64_t number, int64_
     return ranking;
 }
 
-/* `second `, `10th `; nothing for the first. */
+/* Appends `second `, `10th ` and so on, and nothing for the first place. */
 static bool say_ordinal(int place, struct text *text, struct error *error) {
     static const char *const words[] = {"",       "second ",  "third ",  "fourth ", "fifth ",
                                         "sixth ", "seventh ", "eighth ", "ninth "};
@@ -270,7 +275,7 @@ static bool say_ordinal(int place, struct text *text, struct error *error) {
     return text_printf(text, error, "%d%s ", place, endings[!teens && last <= 3 ? last : 0]);
 }
 
-/* From the nearer end: `second highest`, `third lowest`. */
+/* Appends the place counted from the nearer end: `second highest`, `third lowest`. */
 static bool say_place(struct ranking ranking, struct text *text, struct error *error) {
     bool low = ranking.lower < ranking.higher;
     return say_ordinal((low ? ranking.lower : ranking.higher) + 1, text, error) &&
@@ -333,7 +338,8 @@ static bool tell_local(const struct telling *telling, struct story_fact *facts) 
            tell_longest(telling, true, &facts[8]);
 }
 
-/* Of a force that is counted with another: a figure that is wrong would be worse than none. */
+/* The local facts of a force that is counted with another. They stay empty, because the figures of
+** both forces would be wrong for the one. */
 static bool tell_no_local(const struct telling *telling, struct story_fact *facts) {
     static const int local[] = {1, 4, 5, 6, 7, 8};
     bool done = tell_counted_with(telling, &facts[0]);

@@ -6,18 +6,18 @@
 **         fwrite(page.bytes, 1, page.length, file);
 **     text_free(&page);
 **
-** One HTML document that loads nothing, not even where its text says so (a Content-Security-Policy
-** forbids it): the headline, the facts of story/facts.h with their caveats, the force against the
-** nation as an index, the map of rates, the numbers in tables, the files and releases that they are
-** from, and how each was worked out.
+** The page is one HTML document: the headline, the facts of story/facts.h with their caveats, the
+** force against the nation as an index, the map of rates, the numbers in tables, the files and
+** releases that they are from, and how each figure was worked out. It loads nothing, and a
+** Content-Security-Policy forbids it to, even where a source's text should ask for it.
 */
 #ifndef PROSECUTIONS_STORY_PAGE_H
 #define PROSECUTIONS_STORY_PAGE_H
 
 #include "story/facts.h"
 
-/* Appends it to `out`, which is unchanged after an error. `source` is what the question's store was
-** loaded from, by the reader's name for it. Fails as story_tell() does. */
+/* Appends the page to `out`, which is unchanged after an error. `source` is the name by which the
+** reader knows what the question's store was loaded from. Fails as story_tell() does. */
 bool page_story(const struct story_question *question, struct slice source, struct text *out,
                 struct error *error);
 

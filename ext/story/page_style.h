@@ -1,7 +1,8 @@
-/* story/page_style.h: how the page of story/page.c looks. Used by it alone.
+/* story/page_style.h: the style sheet of the page that story/page.c makes, and used by it alone.
 **
-** Nothing is wider than its column: long words break, tables and the map scroll in a box of their
-** own; in print they do not. The colours of paper and ink are those of the pictures (charts/svg.c).
+** Nothing is wider than its column: long words break, and tables and the map scroll in a box of
+** their own, except in print. The colours of paper and ink are those of the pictures
+** (charts/svg.c).
 */
 #ifndef PROSECUTIONS_STORY_PAGE_STYLE_H
 #define PROSECUTIONS_STORY_PAGE_STYLE_H

@@ -93,7 +93,8 @@ bool caveat_taken_in(const struct telling *telling, struct text *caveat) {
                       telling->error);
 }
 
-/* City of London is often counted with Metropolitan Police, so that it is not missed. */
+/* The City of London is not counted as missing, because publishers often count it with the
+** Metropolitan Police. */
 bool caveat_missing_forces(const struct telling *telling, struct text *caveat) {
     const struct forces *forces = telling->question->forces;
     const struct dictionary *values = &telling->question->store->values[DIMENSION_FORCE];

@@ -36,7 +36,7 @@ static bool find_period(const struct story_question *question, struct story_figu
     return false;
 }
 
-/* The slots of the story's period and of the same span in the years before. */
+/* Gives slots to the story's period and to the same span in each year before it. */
 static bool find_years(const struct story_question *question, struct story_figures *figures,
                        struct error *error) {
     struct period period = question->period;
@@ -63,9 +63,9 @@ static bool find_years(const struct story_question *question, struct story_figur
 struct summing {
     struct story_figures *figures;
     struct story_year *years; /* by slot */
-    bool by_force;            /* in slot 1 */
-    uint32_t force;           /* its code */
-    bool overflow;
+    bool by_force;            /* whether slot 1 is summed for each force too */
+    uint32_t force;           /* the code of the story's force; UINT32_MAX where it has none */
+    bool overflow;            /* whether a sum did not fit 64 bits */
 };
 
 static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
@@ -102,14 +102,14 @@ static bool is_metropolitan(const struct force *force) {
     return slice_equal(force->name, slice_of("Metropolitan Police"));
 }
 
-/* Whether the source has the City of London by itself, of whatever time. */
+/* Whether the source has the City of London by itself in any period. */
 static bool has_city(const struct story_question *question) {
     uint32_t code;
     return dictionary_find(&question->store->values[DIMENSION_FORCE], slice_of("City of London"),
                            &code);
 }
 
-/* The force that this code has figures of in the story's own period, or NULL. */
+/* The force with this code, or NULL where it has no figures in the story's own period. */
 static const struct force *force_with_rows(const struct story_question *question,
                                            const struct story_figures *figures, uint32_t code) {
     const struct force *force = NULL;
@@ -119,8 +119,9 @@ static const struct force *force_with_rows(const struct story_question *question
     return force;
 }
 
-/* Whether a force without figures of its own is in those of the other: of two forces together; or the
-** City of London in the Metropolitan Police's, if the source never has it by itself. */
+/* Whether the figures of `other` include those of `force`, which has none of its own. They do where
+** `other` is a pair of forces that `force` belongs to. The Metropolitan Police's include the City
+** of London's too, unless the source ever has the City by itself. */
 static bool is_counted_with(const struct story_question *question, const struct force *force,
                             const struct force *other) {
     return (other->combined && force_is_part(force, other)) ||
@@ -140,7 +141,7 @@ static bool find_counted_with(const struct story_question *question,
     return false;
 }
 
-/* One of the two forces that are asked for together. */
+/* A force with figures that belongs to the pair which the story is asked for, or NULL. */
 static const struct force *find_part(const struct story_question *question,
                                      const struct story_figures *figures) {
     for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
@@ -169,7 +170,7 @@ static bool fail_without_force(const struct story_question *question,
                          : "; SELECT DISTINCT force FROM prosecutions(…) lists the forces it has");
 }
 
-/* Adds the rows of the slots up. */
+/* Sums the rows of all slots in one pass. */
 static bool sum(struct story_figures *figures, struct summing summing, const uint32_t *slots,
                 struct error *error) {
     uint32_t code;

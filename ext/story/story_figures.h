@@ -1,10 +1,14 @@
-/* story/story_figures.h: the numbers behind a story, from one pass over the rows: for story.c, and for
-** a page that shows them (story/page.h).
+/* story/story_figures.h: the numbers behind a story, from one pass over the rows. The facts are
+** told from them (story/facts.c), and the page shows them (story/page.c).
 **
 **     struct story_figures figures = {0};
 **     if (story_figures_find(&question, &figures, &error) &&
 **         story_tell_of(&question, &figures, &story, &error)) …
 **     story_figures_free(&figures);
+**
+** Counts are sums of the rows in the story's measure. Slots stand for years: slot 1 for the story's
+** own period, slot 2 for the same span a year before, and so on back to the first year of the
+** source.
 */
 #ifndef PROSECUTIONS_STORY_STORY_FIGURES_H
 #define PROSECUTIONS_STORY_STORY_FIGURES_H
@@ -14,58 +18,63 @@
 #include "story/offence_choice.h"
 #include "story/sentence.h"
 
-/* The figures of one span. Slot 1 is the story's own period, slot 2 the same span a year before,
-** and so on back to the first year of the source. */
+/* The figures of one span: what a slot stands for, or a point of a story_line. Rows in which the
+** measure is NULL do not count. */
 struct story_year {
-    enum cover cover;
-    bool has_measure; /* a row in which the measure is not NULL; these are the rows meant below */
-    bool has_force;   /* a row of the force, of whatever offence */
-    bool has_offence; /* a row of the offence, of whatever force */
+    enum cover cover; /* whether the source has the span as a whole, in part or not at all */
+    bool has_measure; /* whether it has any row of the span */
+    bool has_force;   /* whether it has a row of the force, whatever its offence */
+    bool has_offence; /* whether it has a row of the offence, whatever its force */
     int64_t local, national;
 };
 
-/* Whether there is a figure. */
+/* Whether the span has a figure: of the force where `local`, of England and Wales otherwise. */
 bool story_year_has(const struct story_year *year, bool local);
 
 struct story_figures {
     const struct force *force;
-    /* Whose figures the force's are in where the source has none of it by itself, as of the City of
-    ** London in the Ministry's earlier releases; else NULL. There are no local figures then. */
+    /* The force or pair of forces whose figures include those of `force`, where the source has none
+    ** of `force` by itself, as of the City of London in the Ministry's earlier releases. There are
+    ** no local figures then. NULL otherwise. */
     const struct force *counted_with;
-    int64_t counted_with_number; /* of the story's own period */
-    bool takes_in_city;          /* the force's figures are taken to include the City of London's */
+    int64_t counted_with_number; /* the number of `counted_with` in the story's own period */
+    bool takes_in_city; /* whether the force's figures are taken to include the City of London's */
     struct offence_choice offence;
     struct coverage coverage;
-    uint32_t *slots; /* by code of the period */
+    uint32_t *slots; /* by code of the period; 0 where it belongs to none */
     enum measure measure;
-    bool magistrates_only;
-    struct story_year *years; /* by slot; 0 is not used */
-    uint32_t year_count;      /* slots are below it; at least 3 */
-    /* By code of the force, in the story's own period: */
-    int64_t *numbers;
-    unsigned char *has_rows;
-    unsigned char *files; /* by code of the file: 1 where a row of the offence was counted */
+    bool magistrates_only;    /* whether the source knows outcomes of magistrates' courts alone */
+    struct story_year *years; /* by slot; years[0] is not used */
+    uint32_t year_count;      /* one more than the highest slot; at least 3 */
+    int64_t *numbers; /* by code of the force, in the story's own period: the offence's sum */
+    unsigned char *has_rows; /* by code of the force, in that period: 1 where it has any row */
+    unsigned char *files;    /* by code of the file: 1 where a row of the offence was counted */
 };
 
-/* Fails as story_tell() does. After that, and after an error, story_figures_free(). */
+/* Fills `figures`. Fails as story_tell() does. After an error too they are to be freed with
+** story_figures_free(). */
 bool story_figures_find(const struct story_question *question, struct story_figures *figures,
                         struct error *error);
 void story_figures_free(struct story_figures *figures);
 
-/* story_tell() of figures that were found; and what it says is counted, and of whom. */
+/* Tells the facts from these figures, as story_tell() does. */
 bool story_tell_of(const struct story_question *question, const struct story_figures *figures,
                    struct story *story, struct error *error);
+/* What the story's sentences are about: the force where `local`, England and Wales otherwise. */
 struct topic story_topic(const struct story_question *question, const struct story_figures *figures,
                          bool local);
 
-/* Residents in the story's year, 0 where that is not known; of England and Wales for NULL. */
+/* The number of residents of the force, or of England and Wales for NULL, in the story's year; 0
+** where it is not known. */
 int64_t story_population(const struct story_question *question, const struct force *force);
-/* METHODS: no rate of counts under 3. */
+/* Rates are per RATE_PER residents, and counts below RATE_FROM have none. */
 enum { RATE_FROM = 3, RATE_PER = 100000 };
+/* Whether this number of this population has a rate. */
 bool story_has_rate(int64_t number, int64_t population);
 
-/* Every period as long as the story's own from so many years earlier up to it: the quarters of three
-** years where the story is of a quarter. What is counted in their files is noted in the figures. */
+/* Every period as long as the story's own from so many years earlier up to it: the quarters of
+** three years where the story is of a quarter. What is counted in their files is noted in the
+** figures. */
 struct story_line {
     struct period first;
     struct story_year *points; /* from [1] to [count]; to be freed by memory_free(), after an
