@@ -332,33 +332,46 @@ static bool tell_longest(const struct telling *telling, bool local, struct story
 /* --- All of them --- */
 
 static bool tell_local(const struct telling *telling, struct story_fact *facts) {
-    return tell_number(telling, true, &facts[0]) && tell_change(telling, true, &facts[1]) &&
-           tell_contrast(telling, &facts[4]) && tell_share(telling, &facts[5]) &&
-           tell_rate(telling, &facts[6]) && tell_rank(telling, &facts[7]) &&
-           tell_longest(telling, true, &facts[8]);
+    return tell_number(telling, true, &facts[FACT_LOCAL_NUMBER]) &&
+           tell_change(telling, true, &facts[FACT_LOCAL_CHANGE]) &&
+           tell_contrast(telling, &facts[FACT_CONTRAST]) &&
+           tell_share(telling, &facts[FACT_NATIONAL_SHARE]) &&
+           tell_rate(telling, &facts[FACT_RATE]) && tell_rank(telling, &facts[FACT_RATE_RANK]) &&
+           tell_longest(telling, true, &facts[FACT_LOCAL_LONGEST]);
 }
 
 /* The local facts of a force that is counted with another. They stay empty, because the figures of
 ** both forces would be wrong for the one. */
 static bool tell_no_local(const struct telling *telling, struct story_fact *facts) {
-    static const int local[] = {1, 4, 5, 6, 7, 8};
-    bool done = tell_counted_with(telling, &facts[0]);
-    for (size_t i = 0; done && i < sizeof local / sizeof *local; i++)
-        done = caveat_obstacle(telling, 1, true, &facts[local[i]].caveat);
+    static const int empty[] = {FACT_LOCAL_CHANGE, FACT_CONTRAST,  FACT_NATIONAL_SHARE,
+                                FACT_RATE,         FACT_RATE_RANK, FACT_LOCAL_LONGEST};
+    bool done = tell_counted_with(telling, &facts[FACT_LOCAL_NUMBER]);
+    for (size_t i = 0; done && i < sizeof empty / sizeof *empty; i++)
+        done = caveat_obstacle(telling, 1, true, &facts[empty[i]].caveat);
     return done;
 }
 
 static bool tell_all(const struct telling *telling, struct story *story) {
     static const char *const names[STORY_FACTS] = {
-        "local_number",   "local_change", "national_number", "national_change", "contrast",
-        "national_share", "rate",         "rate_rank",       "local_longest",   "national_longest"};
+        [FACT_LOCAL_NUMBER] = "local_number",
+        [FACT_LOCAL_CHANGE] = "local_change",
+        [FACT_NATIONAL_NUMBER] = "national_number",
+        [FACT_NATIONAL_CHANGE] = "national_change",
+        [FACT_CONTRAST] = "contrast",
+        [FACT_NATIONAL_SHARE] = "national_share",
+        [FACT_RATE] = "rate",
+        [FACT_RATE_RANK] = "rate_rank",
+        [FACT_LOCAL_LONGEST] = "local_longest",
+        [FACT_NATIONAL_LONGEST] = "national_longest",
+    };
     struct story_fact *facts = story->facts;
     for (int i = 0; i < STORY_FACTS; i++)
         facts[i].name = names[i];
     return (telling->figures->counted_with == NULL ? tell_local(telling, facts)
                                                    : tell_no_local(telling, facts)) &&
-           tell_number(telling, false, &facts[2]) && tell_change(telling, false, &facts[3]) &&
-           tell_longest(telling, false, &facts[9]);
+           tell_number(telling, false, &facts[FACT_NATIONAL_NUMBER]) &&
+           tell_change(telling, false, &facts[FACT_NATIONAL_CHANGE]) &&
+           tell_longest(telling, false, &facts[FACT_NATIONAL_LONGEST]);
 }
 
 struct topic story_topic(const struct story_question *question, const struct story_figures *figures,

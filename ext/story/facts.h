@@ -50,7 +50,19 @@ struct story_fact {
     struct text sentence, caveat; /* empty where there is none */
 };
 
-enum { STORY_FACTS = 10 };
+enum {
+    FACT_LOCAL_NUMBER,
+    FACT_LOCAL_CHANGE,
+    FACT_NATIONAL_NUMBER,
+    FACT_NATIONAL_CHANGE,
+    FACT_CONTRAST,
+    FACT_NATIONAL_SHARE,
+    FACT_RATE,
+    FACT_RATE_RANK,
+    FACT_LOCAL_LONGEST,
+    FACT_NATIONAL_LONGEST,
+    STORY_FACTS
+};
 
 struct story {
     struct story_fact facts[STORY_FACTS];

@@ -72,15 +72,16 @@ enum { RATE_FROM = 3, RATE_PER = 100000 };
 /* Whether this number of this population has a rate. */
 bool story_has_rate(int64_t number, int64_t population);
 
-/* Every period as long as the story's own from so many years earlier up to it: the quarters of
-** three years where the story is of a quarter. What is counted in their files is noted in the
-** figures. */
+/* Consecutive periods of the kind of the story's own, of which it is the last: for a story of a
+** quarter, the quarters of some years. */
 struct story_line {
     struct period first;
-    struct story_year *points; /* from [1] to [count]; to be freed by memory_free(), after an
-                               ** error too */
+    struct story_year *points; /* points[1] to points[count]; points[0] is not used */
     uint32_t count;
 };
+/* Fills `line` with the periods from `years` years before the story's own up to it, and marks in
+** `figures` the files that their rows come from. The caller frees line->points with memory_free(),
+** after an error too. */
 bool story_line_find(const struct story_question *question, struct story_figures *figures,
                      int years, struct story_line *line, struct error *error);
 

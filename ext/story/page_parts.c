@@ -1,0 +1,31 @@
+#include "story/page_parts.h"
+
+const char *const PAGE_FACT_LABELS[STORY_FACTS] = {
+    [FACT_LOCAL_NUMBER] = "The number",
+    [FACT_LOCAL_CHANGE] = "Against a year before",
+    [FACT_NATIONAL_NUMBER] = "England and Wales",
+    [FACT_NATIONAL_CHANGE] = "England and Wales against a year before",
+    [FACT_CONTRAST] = "Local and national",
+    [FACT_NATIONAL_SHARE] = "Share of England and Wales",
+    [FACT_RATE] = "For each 100,000",
+    [FACT_RATE_RANK] = "Among the forces",
+    [FACT_LOCAL_LONGEST] = "The longest look back",
+    [FACT_NATIONAL_LONGEST] = "England and Wales, the longest look back",
+};
+
+void page_add_period(struct page *page, struct period period) {
+    char text[PERIOD_TEXT_SIZE];
+    ADD(page, "%t", slice_from(text, period_text(period, text)));
+}
+
+double page_rate(int64_t number, int64_t population) {
+    return decimal_quotient((int128)number * RATE_PER, population);
+}
+
+int page_rate_places(double rate) {
+    return rate < 1 ? 2 : 1;
+}
+
+double page_index(int64_t number, int64_t base) {
+    return decimal_percent(decimal_of_integer(number), decimal_of_integer(base));
+}

@@ -1,0 +1,58 @@
+/* story/page_parts.h: the parts of a local story's page, and what they are made from. Used by
+** story/page.c and the files of its parts alone.
+**
+** Each page_add_…() call appends HTML to page->out. Once page->error is set the calls append
+** nothing, so that it is enough to look at the error when the page is finished.
+*/
+#ifndef PROSECUTIONS_STORY_PAGE_PARTS_H
+#define PROSECUTIONS_STORY_PAGE_PARTS_H
+
+#include "charts/charts.h"
+#include "story/story_figures.h"
+
+/* A row of the table of forces: a force, or another name that stands among the source's forces. */
+struct area {
+    struct slice name;
+    const struct force *force; /* NULL where the name is not that of a force */
+    int64_t number, population;
+    bool has_rate;
+};
+
+struct page {
+    const struct story_question *question;
+    struct slice source;
+    struct story_figures figures;
+    struct story story;
+    struct story_line
+        line;           /* its first point is the base of the index; count 0: there is no line */
+    struct area *areas; /* first those with a rate, the highest first; then those without */
+    size_t area_count, rate_count;
+    struct text when, counted;             /* `July 2018`, `people prosecuted for robbery` */
+    int64_t population, population_of_all; /* residents of the force, and of England and Wales */
+    struct text *out;
+    struct error *error;
+};
+
+/* Appends to the page what the template of charts/markup.h makes of the arguments. */
+#define ADD(page, ...) markup_add((page)->out, (page)->error, __VA_ARGS__)
+
+/* What each fact is called on the page. */
+extern const char *const PAGE_FACT_LABELS[STORY_FACTS];
+
+/* Appends a period as SQL has it: `2017-Q4`. */
+void page_add_period(struct page *page, struct period period);
+/* The section of tables: the numbers over time, and by force. */
+void page_add_numbers(struct page *page);
+/* The section of the files that the numbers are from. */
+void page_add_sources(struct page *page);
+/* The section of how each figure was worked out, with the story's SQL. */
+void page_add_methods(struct page *page);
+
+/* The rate per 100,000 residents. */
+double page_rate(int64_t number, int64_t population);
+/* The decimals of a rate: two below 1 and one otherwise, as in the sentence about it. */
+int page_rate_places(double rate);
+/* The number in percent of the base. */
+double page_index(int64_t number, int64_t base);
+
+#endif
