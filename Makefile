@@ -5,6 +5,7 @@
 MAKEFLAGS += --no-builtin-rules
 
 VERSION := $(shell cat VERSION)
+comma := ,
 SYSTEM := $(shell uname -s)
 ifneq (,$(filter default undefined,$(origin CC)))
 CC := cc
@@ -215,6 +216,28 @@ $(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
 	@mkdir -p build/fuzz/corpus/$*
 	build/fuzz/fuzz_$* -max_total_time=$(SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
 	  -print_final_stats=1 -artifact_prefix=build/fuzz/$*- build/fuzz/corpus/$* tests/fuzz/corpus/$*
+
+# --- The same statements put to our tables and to plain ones, in many hosts -----------------------
+
+# A host is a folder of build/differential, from a wheel of PyPI, for a Python that can load extensions.
+HOSTS := $(addprefix apsw-,3.44.0.0 3.44.2.0 3.45.3.0 3.46.1.0 3.47.2.0 3.48.0.0 3.49.2.0 3.50.0.0 3.50.4.0 3.51.0.0 \
+	3.51.3.0 3.53.0.0 3.53.4.0 3.54.1.0) pysqlite3-0.5.4.post2
+STATEMENTS ?= 20000
+SEED ?= 1
+.PHONY: differential
+differential: $(EXTENSION) $(HOSTS:%=build/differential/%/done)  ## statements in many hosts: make differential STATEMENTS=500 SEED=7 HOSTS=apsw-3.51.3.0
+	build/differential/venv/bin/python -B tests/differential/run.py --statements $(STATEMENTS) --seed $(SEED) \
+	  --hosts system,$(subst $() $(),$(comma),$(strip $(HOSTS)))
+
+build/differential/venv/done: build/packages-bench
+	@mkdir -p $(@D)
+	@for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && touch $@
+
+build/differential/apsw-%/done build/differential/pysqlite3-%/done: build/differential/venv/done
+	@echo "fetching $(notdir $(@D))"; build/differential/venv/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
+	  --target $(@D) $(if $(findstring apsw,$@),apsw,pysqlite3-binary)==$* && touch $@
 
 # --- The benchmark: not a part of the tests, which time nothing ---------------------------------
 
