@@ -24,9 +24,14 @@ static bool say_number(const struct telling *telling, const struct topic *topic,
            caveat_origin(telling, 1, &fact->caveat) && caveat_rows_left_out(telling, &fact->caveat);
 }
 
+static int64_t number_of(const struct telling *telling, bool local) {
+    const struct story_year *now = &telling->figures->years[1];
+    return local ? now->local : now->national;
+}
+
 static bool tell_number(const struct telling *telling, bool local, struct story_fact *fact) {
     const struct topic *topic = local ? &telling->local : &telling->national;
-    int64_t number = telling_change(telling, 1, local).new;
+    int64_t number = number_of(telling, local);
     fact->value = figure_integer(number);
     return (!local || caveat_taken_in(telling, &fact->caveat)) &&
            say_number(telling, topic, number, fact) &&
@@ -69,11 +74,14 @@ static bool tell_comparison(const struct telling *telling, struct change change,
 static bool tell_change(const struct telling *telling, bool local, struct story_fact *fact) {
     struct change change = telling_change(telling, 2, local);
     fact->value = figure_integer(change.new);
-    if (!telling_compares(telling, 2, local))
+    if (!telling_compares(telling, 2, local)) {
+        fact->value = figure_integer(number_of(telling, local));
         return caveat_obstacle(telling, 2, local, &fact->caveat);
+    }
     return sentence_change(local ? &telling->local : &telling->national, change,
                            telling_period(telling, 2), &fact->sentence, telling->error) &&
-           tell_comparison(telling, change, 2, fact);
+           tell_comparison(telling, change, 2, fact) &&
+           (local || caveat_common_forces(telling, 2, &fact->caveat));
 }
 
 /* Appends how far chance explains the contrast, where it is significant. A local change that is not
@@ -127,6 +135,7 @@ static bool tell_contrast(const struct telling *telling, struct story_fact *fact
                           p, &fact->caveat)) &&
            caveat_small_change(telling, local, &fact->caveat) &&
            caveat_origins(telling, 2, &fact->caveat) &&
+           caveat_common_forces(telling, 2, &fact->caveat) &&
            caveat_missing_forces(telling, &fact->caveat);
 }
 
@@ -136,23 +145,25 @@ static double percent_of(int64_t part, int64_t whole) {
 
 static bool tell_share(const struct telling *telling, struct story_fact *fact) {
     const struct story_year *now = &telling->figures->years[1], *then = now + 1;
-    if (now->local < 0 || now->national <= 0)
+    bool compares = telling_compares(telling, 2, true);
+    int64_t whole = compares ? then->common.new : now->national;
+    if (now->local < 0 || whole <= 0)
         return caveat_add(&fact->caveat, "There is no share of a total that is not above 0.",
                           telling->error);
-    double share = percent_of(now->local, now->national);
+    double share = percent_of(now->local, whole);
     fact->value = figure_real(share);
-    if (!telling_compares(telling, 2, true)) {
+    if (!compares) {
         if (!caveat_obstacle(telling, 2, true, &fact->caveat))
             return false;
-    } else if (then->local >= 0 && then->national > 0) {
-        double before = percent_of(then->local, then->national);
+    } else if (then->local >= 0 && then->common.old > 0) {
+        double before = percent_of(then->local, then->common.old);
         fact->compared_with = figure_real(before);
         fact->change = figure_real(share - before);
     }
-    return sentence_share(&telling->local, now->local, now->national, &fact->sentence,
-                          telling->error) &&
+    return sentence_share(&telling->local, now->local, whole, &fact->sentence, telling->error) &&
            caveat_small_number(telling, now->local, &fact->caveat) &&
            caveat_origin(telling, 1, &fact->caveat) &&
+           (!compares || caveat_common_forces(telling, 2, &fact->caveat)) &&
            caveat_missing_forces(telling, &fact->caveat);
 }
 
@@ -170,8 +181,8 @@ static bool say_rate(int64_t count, int64_t population, struct text *text, struc
     return decimal_append(text, rate, error);
 }
 
-static bool say_rate_sentence(const struct telling *telling, int64_t population, int64_t all,
-                              struct text *text) {
+static bool say_rate_sentence(const struct telling *telling, int64_t population,
+                              struct story_residents all, struct text *text) {
     struct error *error = telling->error;
     const struct story_year *now = &telling->figures->years[1];
     const struct counted *counted = &telling->local.counted;
@@ -188,7 +199,7 @@ static bool say_rate_sentence(const struct telling *telling, int64_t population,
            text_append(text, slice_of(" in "), error) &&
            words_period(telling->question->period, text, error) &&
            text_append(text, slice_of(", compared with "), error) &&
-           say_rate(now->national, all, text, error) &&
+           say_rate(all.number, all.population, text, error) &&
            text_append(text, slice_of(" across England and Wales."), error);
 }
 
@@ -213,19 +224,22 @@ static bool add_rate_caveats(const struct telling *telling, int64_t number, int6
 static bool tell_rate(const struct telling *telling, struct story_fact *fact) {
     const struct story_year *now = &telling->figures->years[1];
     int64_t population = population_of(telling, telling->figures->force);
-    int64_t all = population_of(telling, NULL), rest = now->national - now->local;
+    struct story_residents all = story_residents(telling->question, telling->figures);
+    int64_t rest = all.number - now->local;
     if (!add_rate_caveats(telling, now->local, population, &fact->caveat))
         return false;
-    if (!story_has_rate(now->local, population) || !is_testable(now->national))
+    if (!story_has_rate(now->local, population) || !is_testable(all.number))
         return true;
     fact->value = figure_real(decimal_quotient((int128)now->local * RATE_PER, population));
-    fact->compared_with = figure_real(decimal_quotient((int128)now->national * RATE_PER, all));
-    if (now->national > 0) /* 100 × (local ÷ population − rate of all) ÷ rate of all */
-        fact->change = figure_real(
-            decimal_quotient(100 * ((int128)now->local * all - (int128)now->national * population),
-                             (int128)now->national * population));
-    if (is_testable(rest) && all > population) {
-        double p = stats_change_p(now->local, rest, (double)population, (double)(all - population));
+    fact->compared_with =
+        figure_real(decimal_quotient((int128)all.number * RATE_PER, all.population));
+    if (all.number > 0) /* local ÷ population against national ÷ all */
+        fact->change = figure_real(decimal_quotient(
+            100 * ((int128)now->local * all.population - (int128)all.number * population),
+            (int128)all.number * population));
+    if (is_testable(rest) && all.population > population) {
+        double p = stats_change_p(now->local, rest, (double)population,
+                                  (double)(all.population - population));
         fact->significance = figure_real(p);
         if (!caveat_chance(
                 telling,
@@ -318,7 +332,7 @@ static bool tell_longest(const struct telling *telling, bool local, struct story
     while (slot > 1 && !telling_compares(telling, slot, local))
         slot--;
     struct change change = telling_change(telling, slot, local);
-    fact->value = figure_integer(change.new);
+    fact->value = figure_integer(slot == 1 ? number_of(telling, local) : change.new);
     if (slot == 1)
         return caveat_add(&fact->caveat,
                           "The source has nothing earlier that this can be compared with.",
@@ -326,6 +340,7 @@ static bool tell_longest(const struct telling *telling, bool local, struct story
     return sentence_ratio(local ? &telling->local : &telling->national, change,
                           telling_period(telling, slot), &fact->sentence, telling->error) &&
            tell_comparison(telling, change, slot, fact) &&
+           (local || caveat_common_forces(telling, slot, &fact->caveat)) &&
            caveat_gaps(telling, slot, local, &fact->caveat);
 }
 

@@ -8,9 +8,12 @@
 
 enum { NOW = 1, THEN = 2, SLOTS = 3 };
 
-/* The sums behind the comparisons. Row 0 is England and Wales, and each row after it a force. Each
-** column is an offence or, after all offences, an offence group; offences whose spelling differs in
-** case alone share a column. */
+/* Row 0 is that of all forces together. */
+#define ROW_OF_CODE(code) ((size_t)(code) + 1)
+
+/* The sums behind the comparisons. Row 0 is all forces together, and each row after it a label of a
+** force, or of what is none. Each column is an offence or, after all offences, an offence group;
+** offences whose spelling differs in case alone share a column. */
 struct table {
     const struct store *store;
     enum measure measure;
@@ -18,10 +21,9 @@ struct table {
     uint32_t *column_of_offence; /* by the code of the offence */
     uint32_t *group_of_column;   /* the code of the offence's group; 0: none is known yet */
     size_t column_count;
-    const struct force **forces; /* by row; row 0 has none */
-    uint32_t *row_of_force; /* by the code of the force; 0: it only counts in England and Wales */
+    const struct force **forces; /* by row; NULL where it is none */
     size_t row_count;
-    bool *present;       /* by row and slot: whether the force has figures of any offence */
+    bool *present;       /* by row and slot: whether there are figures of any offence */
     struct change *sums; /* by row and column */
     bool overflow;       /* whether a sum did not fit 64 bits */
 };
@@ -31,7 +33,6 @@ static void table_free(struct table *table) {
     memory_free(table->column_of_offence);
     memory_free(table->group_of_column);
     memory_free(table->forces);
-    memory_free(table->row_of_force);
     memory_free(table->present);
     memory_free(table->sums);
 }
@@ -55,40 +56,31 @@ static bool number_offences(struct table *table, struct error *error) {
 
 static bool number_forces(struct table *table, const struct forces *forces, struct error *error) {
     const struct dictionary *values = &table->store->values[DIMENSION_FORCE];
-    size_t codes = (size_t)values->count + 1;
-    table->forces = memory_new(codes, sizeof *table->forces, error);
-    table->row_of_force = memory_new(codes, sizeof *table->row_of_force, error);
-    if (table->forces == NULL || table->row_of_force == NULL)
-        return false;
-    table->row_count = 1;
-    for (uint32_t code = 1; code < codes; code++) {
-        const struct force *force = NULL;
-        if (forces_find(forces, dictionary_value(values, code - 1), &force) != LABEL_FORCE)
-            continue;
-        table->forces[table->row_count] = force;
-        table->row_of_force[code] = (uint32_t)table->row_count++;
-    }
-    size_t sum_count;
-    if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &sum_count))
+    size_t cells;
+    table->row_count = (size_t)values->count + 2;
+    if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &cells))
         return error_memory(error);
+    table->forces = memory_new(table->row_count, sizeof *table->forces, error);
     table->present = memory_new(table->row_count, SLOTS * sizeof *table->present, error);
-    table->sums = memory_new(sum_count, sizeof *table->sums, error);
-    return table->present != NULL && table->sums != NULL;
+    table->sums = memory_new(cells, sizeof *table->sums, error);
+    if (table->forces == NULL || table->present == NULL || table->sums == NULL)
+        return false;
+    for (uint32_t code = 1; code <= values->count; code++)
+        if (forces_find(forces, dictionary_value(values, code - 1),
+                        &table->forces[ROW_OF_CODE(code)]) != LABEL_FORCE)
+            table->forces[ROW_OF_CODE(code)] = NULL;
+    return true;
 }
 
 static struct change *cell_at(const struct table *table, size_t row, size_t column) {
     return &table->sums[row * table->column_count + column];
 }
 
-static void add_number(struct table *table, size_t column, uint32_t row, uint32_t slot,
+static void add_number(struct table *table, size_t row, size_t column, uint32_t slot,
                        int64_t number) {
-    for (size_t at = 0;; at = row) { /* England and Wales, then the force */
-        struct change *cell = cell_at(table, at, column);
-        int64_t *sum = slot == NOW ? &cell->new : &cell->old;
-        table->overflow |= ADD_OVERFLOWS(*sum, number, sum);
-        if (at == row)
-            break;
-    }
+    struct change *cell = cell_at(table, row, column);
+    int64_t *sum = slot == NOW ? &cell->new : &cell->old;
+    table->overflow |= ADD_OVERFLOWS(*sum, number, sum);
 }
 
 static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
@@ -96,19 +88,38 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     int64_t number;
     if (!store_measure(group, table->measure, row, &number))
         return true;
-    uint32_t force = table->row_of_force[store_code(group, DIMENSION_FORCE, row)];
+    size_t force = ROW_OF_CODE(store_code(group, DIMENSION_FORCE, row));
     uint32_t offence = store_code(group, DIMENSION_OFFENCE, row);
     uint32_t whole = store_code(group, DIMENSION_OFFENCE_GROUP, row);
     table->present[force * SLOTS + slot] = true;
     if (offence > 0) {
         uint32_t column = table->column_of_offence[offence];
-        add_number(table, column, force, slot, number);
+        add_number(table, force, column, slot, number);
         if (table->group_of_column[column] == 0 || slot == NOW)
             table->group_of_column[column] = whole;
     }
     if (whole > 0)
-        add_number(table, table->titles.count + whole - 1, force, slot, number);
+        add_number(table, force, table->titles.count + whole - 1, slot, number);
     return !table->overflow;
+}
+
+static bool is_in_both(const struct table *table, size_t row) {
+    const bool *present = &table->present[row * SLOTS];
+    return present[NOW] && present[THEN];
+}
+
+/* The country is what both periods have: a force that one of them lacks is no fall or rise. */
+static void add_country(struct table *table, struct notable *notable) {
+    for (size_t row = 1; row < table->row_count; row++) {
+        const bool *present = &table->present[row * SLOTS];
+        notable->forces += is_in_both(table, row);
+        notable->forces_left_out += present[NOW] != present[THEN];
+        for (size_t column = 0; is_in_both(table, row) && column < table->column_count; column++) {
+            const struct change *cell = cell_at(table, row, column);
+            add_number(table, 0, column, NOW, cell->new);
+            add_number(table, 0, column, THEN, cell->old);
+        }
+    }
 }
 
 /* --- The comparisons --- */
@@ -141,9 +152,8 @@ static void describe(const struct table *table, size_t column, struct notable_ch
 
 static bool compare_all(const struct table *table, struct notable *notable, struct error *error) {
     for (size_t row = 1; row < table->row_count; row++) {
-        const bool *present = &table->present[row * SLOTS];
-        for (size_t column = 0; present[NOW] && present[THEN] && column < table->column_count;
-             column++) {
+        bool compared = table->forces[row] != NULL && is_in_both(table, row);
+        for (size_t column = 0; compared && column < table->column_count; column++) {
             struct notable_change change = {.force = table->forces[row],
                                             .local = *cell_at(table, row, column),
                                             .national = *cell_at(table, 0, column)};
@@ -219,6 +229,7 @@ static bool fill(const struct coverage *coverage, const uint32_t *slots, struct 
     notable->counted = words_counted(table->measure, coverage_origin(coverage, slots, NOW).layout,
                                      magistrates_only);
     coverage_walk(coverage, slots, add_row, table);
+    add_country(table, notable);
     if (table->overflow)
         return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
     return compare_all(table, notable, error) && notable_rank(notable, error);
@@ -260,6 +271,20 @@ bool notable_sentence(const struct notable *notable, const struct notable_change
     return sentence_contrast(&topic, change->local, change->national,
                              period_year_before(notable->now), change->q < SIGNIFICANT_BELOW, text,
                              error);
+}
+
+bool notable_caveat(const struct notable *notable, struct text *text, struct error *error) {
+    char periods[2][PERIOD_TEXT_SIZE];
+    if (notable->forces_left_out == 0)
+        return true;
+    period_text(notable->now, periods[0]);
+    period_text(period_year_before(notable->now), periods[1]);
+    return text_printf(
+        text, error,
+        "The comparison is with the %zu forces that the source has both in %s and in "
+        "%s: %zu %s in one of the two only.",
+        notable->forces, periods[0], periods[1], notable->forces_left_out,
+        notable->forces_left_out == 1 ? "is" : "are");
 }
 
 void notable_free(struct notable *notable) {

@@ -8,8 +8,8 @@
 **
 ** A comparison is made for every force and every offence or offence group for which, in the period
 ** and a year before, the national number is above 0, the force has figures of some offence, and its
-** own number is above 0 at least once. Each is tested as contrast_p() does, and the q-values are
-** those of all comparisons made.
+** own number is above 0 at least once. The country is the forces that have figures in both. Each is
+** tested as contrast_p() does, and the q-values are those of all comparisons made.
 */
 #ifndef PROSECUTIONS_STORY_NOTABLE_H
 #define PROSECUTIONS_STORY_NOTABLE_H
@@ -31,6 +31,8 @@ struct notable {
     size_t count, capacity;
     struct counted counted; /* what the numbers count */
     struct period now;      /* the later of the two periods */
+    size_t forces,
+        forces_left_out; /* with figures in both periods, of which `national` is; in one */
 };
 
 /* Makes all comparisons, for `period` and the same span a year before. Fails where the source has
@@ -43,6 +45,8 @@ bool notable_rank(struct notable *notable, struct error *error);
 /* Appends a sentence that contrasts the local change with the national one. */
 bool notable_sentence(const struct notable *notable, const struct notable_change *change,
                       struct text *text, struct error *error);
+/* Appends which forces the country is made of, where a period lacks one that the other has. */
+bool notable_caveat(const struct notable *notable, struct text *text, struct error *error);
 /* Frees the items, and leaves `notable` empty. */
 void notable_free(struct notable *notable);
 

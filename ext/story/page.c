@@ -59,7 +59,7 @@ static bool find_areas(struct page *page) {
 static bool find_words(struct page *page) {
     struct topic topic = story_topic(page->question, &page->figures, true);
     page->population = story_population(page->question, page->figures.force);
-    page->population_of_all = story_population(page->question, NULL);
+    page->all = story_residents(page->question, &page->figures);
     return words_period(topic.now, &page->when, page->error) &&
            words_counted_offence(&topic, &page->counted, page->error);
 }
@@ -164,7 +164,10 @@ static void add_line(struct page *page) {
     ADD(page, "<p>The number of %t, as an index: 100 is the number in ",
         text_slice(&page->counted));
     page_add_period(page, page->line.first);
-    ADD(page, ".</p>\n<figure class='line' aria-labelledby='line'>\n");
+    ADD(page, ".");
+    if (page->line.forces_left_out > 0)
+        ADD(page, " England and Wales is here the sum of the forces that all periods have.");
+    ADD(page, "</p>\n<figure class='line' aria-labelledby='line'>\n");
     if (page->error->code == ERROR_NONE && add_points(page, &groups))
         chart_lines(&groups, slice_of(""), LINES_NARROW, "story_page", page->out, page->error);
     ADD(page, "</figure>\n</section>\n");

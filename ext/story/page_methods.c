@@ -25,19 +25,21 @@ static void explain_contrast(struct page *page, const struct story_fact *fact) {
 
 static void explain_share(struct page *page, const struct story_fact *fact) {
     const struct story_year *now = &page->figures.years[1], *then = now + 1;
-    ADD(page, "%v ÷ %v × 100 = %v%%.", figure_integer(now->local), 0, figure_integer(now->national),
+    bool compares = fact->compared_with.kind != FIGURE_NONE;
+    int64_t whole = compares ? then->common.new : now->national;
+    ADD(page, "%v ÷ %v × 100 = %v%%.", figure_integer(now->local), 0, figure_integer(whole),
         0, fact->value, 1);
-    if (fact->compared_with.kind != FIGURE_NONE)
+    if (compares)
         ADD(page, " A year before: %v ÷ %v × 100 = %v%%.", figure_integer(then->local), 0,
-            figure_integer(then->national), 0, fact->compared_with, 1);
+            figure_integer(then->common.old), 0, fact->compared_with, 1);
 }
 
 static void explain_rate(struct page *page, const struct story_fact *fact) {
     const struct story_year *now = &page->figures.years[1];
     ADD(page, "%v ÷ %v residents × 100,000 = %v; England and Wales: %v ÷ %v × 100,000 = %v.",
         figure_integer(now->local), 0, figure_integer(page->population), 0, fact->value,
-        page_rate_places(fact->value.real), figure_integer(now->national), 0,
-        figure_integer(page->population_of_all), 0, fact->compared_with,
+        page_rate_places(fact->value.real), figure_integer(page->all.number), 0,
+        figure_integer(page->all.population), 0, fact->compared_with,
         page_rate_places(fact->compared_with.real));
     explain_p(page, fact,
               "two-sided exact test of the two rates, here and in the rest of the "

@@ -28,7 +28,8 @@ struct page {
     struct area *areas; /* first those with a rate, the highest first; then those without */
     size_t area_count, rate_count;
     struct text when, counted;             /* `July 2018`, `people prosecuted for robbery` */
-    int64_t population, population_of_all; /* residents of the force, and of England and Wales */
+    int64_t population;         /* residents of the force */
+    struct story_residents all; /* and of all forces that are counted */
     struct text *out;
     struct error *error;
 };

@@ -94,7 +94,6 @@ static void add_area(struct page *page, const struct area *area, size_t rank) {
 
 static void add_forces(struct page *page) {
     size_t rank = 1;
-    int64_t all = page->figures.years[1].national;
     begin_table(page, "forces");
     ADD(page,
         "By force, %t: %t</caption>\n<thead><tr><th scope='col'>Rank</th>"
@@ -109,12 +108,12 @@ static void add_forces(struct page *page) {
         add_area(page, area, rank);
     }
     ADD(page, "<tr class='all'><td>–</td><th scope='row'>England and Wales</th>");
-    add_figure(page, figure_integer(all), 0);
+    add_figure(page, figure_integer(page->figures.years[1].national), 0);
     add_figure(page,
-               page->population_of_all > 0 ? figure_integer(page->population_of_all)
+               page->all.population > 0 ? figure_integer(page->all.population)
                                            : (struct figure){0},
                0);
-    add_rate(page, all, page->population_of_all);
+    add_rate(page, page->all.number, page->all.population);
     ADD(page, "</tr>\n");
     end_table(page);
 }

@@ -132,8 +132,7 @@ bool caveat_chance(const struct telling *telling, const char *words, double p,
 struct change telling_change(const struct telling *telling, uint32_t slot, bool local) {
     const struct story_year *now = &telling->figures->years[1];
     const struct story_year *then = &telling->figures->years[slot];
-    return local ? (struct change){now->local, then->local}
-                 : (struct change){now->national, then->national};
+    return local ? (struct change){now->local, then->local} : then->common;
 }
 
 bool telling_has(const struct telling *telling, uint32_t slot, bool local) {
@@ -141,7 +140,23 @@ bool telling_has(const struct telling *telling, uint32_t slot, bool local) {
 }
 
 bool telling_compares(const struct telling *telling, uint32_t slot, bool local) {
-    return telling_has(telling, 1, local) && telling_has(telling, slot, local);
+    return telling_has(telling, 1, local) && telling_has(telling, slot, local) &&
+           (local || telling->figures->years[slot].common_forces > 0);
+}
+
+bool caveat_common_forces(const struct telling *telling, uint32_t slot, struct text *caveat) {
+    const struct story_year *then = &telling->figures->years[slot];
+    struct error *error = telling->error;
+    return then->forces_left_out == 0 ||
+           (caveat_add(caveat, "", error) &&
+            text_printf(caveat, error, "Over the %u forces that the source has both in ",
+                        (unsigned)then->common_forces) &&
+            words_period(telling_period(telling, 1), caveat, error) &&
+            text_append(caveat, slice_of(" and in "), error) &&
+            words_period(telling_period(telling, slot), caveat, error) &&
+            text_printf(caveat, error, ": %u %s in one of the two only.",
+                        (unsigned)then->forces_left_out,
+                        then->forces_left_out == 1 ? "is" : "are"));
 }
 
 bool caveat_obstacle(const struct telling *telling, uint32_t slot, bool local,
@@ -161,6 +176,8 @@ bool caveat_obstacle(const struct telling *telling, uint32_t slot, bool local,
     } else if (!year->has_offence) {
         before = "The source has no row of this offence for ";
         after = ": it may have had another name or code.";
+    } else if (!local && year->common_forces == 0) {
+        before = "No force has figures both for the period asked for and for ";
     }
     return caveat_add(caveat, before, error) &&
            words_period(telling_period(telling, slot), caveat, error) &&

@@ -27,7 +27,7 @@ struct telling {
 
 /* The period that the slot stands for. */
 struct period telling_period(const struct telling *telling, uint32_t slot);
-/* The change from the slot to the story's own period. */
+/* The change from the slot to the story's own period; nationally, over the forces that both have. */
 struct change telling_change(const struct telling *telling, uint32_t slot, bool local);
 /* Whether the slot has a figure. */
 bool telling_has(const struct telling *telling, uint32_t slot, bool local);
@@ -56,6 +56,8 @@ bool caveat_taken_in(const struct telling *telling, struct text *caveat);
 /* Says that the source lacks forces, so that `England and Wales` is only the sum of those it
 ** has. */
 bool caveat_missing_forces(const struct telling *telling, struct text *caveat);
+/* Says that a national comparison with the slot leaves out forces that one of the two lacks. */
+bool caveat_common_forces(const struct telling *telling, uint32_t slot, struct text *caveat);
 /* Says why the slot can't be compared with, or why the story's own period has no number. */
 bool caveat_obstacle(const struct telling *telling, uint32_t slot, bool local, struct text *caveat);
 /* Says which years between the slot and the story's own period have no figure. */

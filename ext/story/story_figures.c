@@ -63,8 +63,10 @@ static bool find_years(const struct story_question *question, struct story_figur
 struct summing {
     struct story_figures *figures;
     struct story_year *years; /* by slot */
-    bool by_force;            /* whether slot 1 is summed for each force too */
+    int64_t *numbers;         /* by slot and code of the force: the offence's sum */
+    unsigned char *has_rows;  /* likewise: 1 where there is any row */
     uint32_t force;           /* the code of the story's force; UINT32_MAX where it has none */
+    size_t codes;             /* how many codes of forces there are */
     bool overflow;            /* whether a sum did not fit 64 bits */
 };
 
@@ -72,15 +74,13 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     struct summing *summing = context;
     struct story_figures *figures = summing->figures;
     struct story_year *year = &summing->years[slot];
-    bool by_force = summing->by_force && slot == 1;
     int64_t number;
     if (!store_measure(group, figures->measure, row, &number))
         return true;
     uint32_t force = store_code(group, DIMENSION_FORCE, row);
     year->has_measure = true;
     year->has_force |= force == summing->force;
-    if (by_force)
-        figures->has_rows[force] = 1;
+    summing->has_rows[slot * summing->codes + force] = 1;
     if (!figures->offence.codes[store_code(group, figures->offence.dimension, row)])
         return true;
     year->has_offence = true;
@@ -88,9 +88,8 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     summing->overflow |= ADD_OVERFLOWS(year->national, number, &year->national);
     if (force == summing->force)
         summing->overflow |= ADD_OVERFLOWS(year->local, number, &year->local);
-    if (by_force)
-        summing->overflow |=
-            ADD_OVERFLOWS(figures->numbers[force], number, &figures->numbers[force]);
+    int64_t *sum = &summing->numbers[slot * summing->codes + force];
+    summing->overflow |= ADD_OVERFLOWS(*sum, number, sum);
     return !summing->overflow;
 }
 
@@ -170,34 +169,76 @@ static bool fail_without_force(const struct story_question *question,
                          : "; SELECT DISTINCT force FROM prosecutions(…) lists the forces it has");
 }
 
+static size_t force_codes(const struct story_figures *figures) {
+    return (size_t)figures->coverage.store->values[DIMENSION_FORCE].count + 1;
+}
+
+static bool overflows(struct error *error) {
+    return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
+}
+
 /* Sums the rows of all slots in one pass. */
 static bool sum(struct story_figures *figures, struct summing summing, const uint32_t *slots,
                 struct error *error) {
     uint32_t code;
     summing.figures = figures;
+    summing.codes = force_codes(figures);
     summing.force = UINT32_MAX;
     if (dictionary_find(&figures->coverage.store->values[DIMENSION_FORCE], figures->force->name,
                         &code))
         summing.force = code + 1;
     coverage_walk(&figures->coverage, slots, add_row, &summing);
-    return !summing.overflow ||
-           error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
+    return !summing.overflow || overflows(error);
+}
+
+/* A force that only one of the two periods has is in neither number. */
+static bool find_common(struct story_figures *figures, uint32_t slot, struct error *error) {
+    struct story_year *year = &figures->years[slot];
+    size_t codes = force_codes(figures);
+    bool overflow = false;
+    for (size_t code = 0; code < codes; code++) {
+        bool now = figures->has_rows[code], then = figures->all_has_rows[slot * codes + code];
+        year->forces_left_out += now != then;
+        if (!now || !then)
+            continue;
+        overflow |= ADD_OVERFLOWS(year->common.new, figures->numbers[code], &year->common.new);
+        overflow |= ADD_OVERFLOWS(year->common.old, figures->all_numbers[slot * codes + code],
+                                  &year->common.old);
+        year->common_forces++;
+    }
+    return !overflow || overflows(error);
+}
+
+static bool open_numbers(struct story_figures *figures, size_t codes, struct error *error) {
+    size_t cells;
+    if (MULTIPLY_OVERFLOWS(codes, (size_t)figures->year_count, &cells))
+        return error_memory(error);
+    figures->all_numbers = memory_new(cells, sizeof *figures->all_numbers, error);
+    figures->all_has_rows = memory_new(cells, 1, error);
+    if (figures->all_numbers == NULL || figures->all_has_rows == NULL)
+        return false;
+    figures->numbers = figures->all_numbers + codes;
+    figures->has_rows = figures->all_has_rows + codes;
+    return true;
 }
 
 static bool sum_years(const struct story_question *question, struct story_figures *figures,
                       struct error *error) {
-    const struct dictionary *forces = &question->store->values[DIMENSION_FORCE];
-    figures->numbers = memory_new((size_t)forces->count + 1, sizeof *figures->numbers, error);
-    figures->has_rows = memory_new((size_t)forces->count + 1, 1, error);
     figures->files = memory_new(question->store->file_count + 1, 1, error);
-    if (figures->numbers == NULL || figures->has_rows == NULL || figures->files == NULL)
+    if (figures->files == NULL || !open_numbers(figures, force_codes(figures), error))
         return false;
     coverage_measure(&figures->coverage, figures->slots, 1, &figures->measure,
                      &figures->magistrates_only);
-    struct summing summing = {.years = figures->years, .by_force = true};
+    struct summing summing = {.years = figures->years,
+                              .numbers = figures->all_numbers,
+                              .has_rows = figures->all_has_rows};
     figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question);
-    return sum(figures, summing, figures->slots, error) &&
-           (figures->years[1].has_force || find_counted_with(question, figures) ||
+    if (!sum(figures, summing, figures->slots, error))
+        return false;
+    for (uint32_t slot = 1; slot < figures->year_count; slot++)
+        if (!find_common(figures, slot, error))
+            return false;
+    return (figures->years[1].has_force || find_counted_with(question, figures) ||
             fail_without_force(question, figures, error));
 }
 
@@ -214,8 +255,8 @@ void story_figures_free(struct story_figures *figures) {
     coverage_close(&figures->coverage);
     memory_free(figures->slots);
     memory_free(figures->years);
-    memory_free(figures->numbers);
-    memory_free(figures->has_rows);
+    memory_free(figures->all_numbers);
+    memory_free(figures->all_has_rows);
     memory_free(figures->files);
     *figures = (struct story_figures){0};
 }
@@ -228,13 +269,27 @@ bool story_year_has(const struct story_year *year, bool local) {
 
 int64_t story_population(const struct story_question *question, const struct force *force) {
     struct population population;
-    int64_t all = 0;
-    if (force != NULL)
-        return forces_population(question->forces, force, question->period.year, &population)
-                   ? population.population
-                   : 0;
-    for (size_t i = 0; i < forces_count(question->forces); i++)
-        all += story_population(question, forces_at(question->forces, i));
+    return forces_population(question->forces, force, question->period.year, &population)
+               ? population.population
+               : 0;
+}
+
+struct story_residents story_residents(const struct story_question *question,
+                                       const struct story_figures *figures) {
+    const struct dictionary *values = &question->store->values[DIMENSION_FORCE];
+    struct story_residents all = {0};
+    bool city_with_metropolitan = !has_city(question);
+    for (uint32_t code = 1; code <= values->count; code++) {
+        const struct force *force = force_with_rows(question, figures, code), *city = NULL;
+        int64_t population = force != NULL ? story_population(question, force) : 0;
+        if (population == 0)
+            continue;
+        if (is_metropolitan(force) && city_with_metropolitan &&
+            forces_find(question->forces, slice_of("City of London"), &city) == LABEL_FORCE)
+            population += story_population(question, city);
+        all.population += population;
+        all.number += figures->numbers[code];
+    }
     return all;
 }
 
@@ -243,6 +298,47 @@ bool story_has_rate(int64_t number, int64_t population) {
 }
 
 /* --- The periods between --- */
+
+static bool is_in_line(const struct story_line *line, const unsigned char *has_rows, size_t codes,
+                       size_t code) {
+    for (size_t slot = 1; slot <= line->count; slot++)
+        if (story_year_has(&line->points[slot], false) && !has_rows[slot * codes + code])
+            return false;
+    return true;
+}
+
+/* The line of all forces is that of those which every one of its points has. */
+static void sum_common(struct story_line *line, const int64_t *numbers,
+                       const unsigned char *has_rows, size_t codes) {
+    for (uint32_t slot = 1; slot <= line->count; slot++)
+        line->points[slot].national = 0;
+    for (size_t code = 0; code < codes; code++) {
+        bool taken = is_in_line(line, has_rows, codes, code), seen = false;
+        for (uint32_t slot = 1; slot <= line->count; slot++) {
+            seen |= has_rows[slot * codes + code] != 0;
+            if (taken)
+                line->points[slot].national += numbers[slot * codes + code];
+        }
+        line->forces += taken && seen;
+        line->forces_left_out += !taken && seen;
+    }
+}
+
+static bool line_sum(struct story_figures *figures, struct story_line *line, const uint32_t *slots,
+                     struct error *error) {
+    size_t codes = force_codes(figures), cells;
+    if (MULTIPLY_OVERFLOWS(codes, (size_t)line->count + 1, &cells))
+        return error_memory(error);
+    int64_t *numbers = memory_new(cells, sizeof *numbers, error);
+    unsigned char *has_rows = memory_new(cells, 1, error);
+    struct summing summing = {.years = line->points, .numbers = numbers, .has_rows = has_rows};
+    bool done = numbers != NULL && has_rows != NULL && sum(figures, summing, slots, error);
+    if (done)
+        sum_common(line, numbers, has_rows, codes);
+    memory_free(numbers);
+    memory_free(has_rows);
+    return done;
+}
 
 bool story_line_find(const struct story_question *question, struct story_figures *figures,
                      int years, struct story_line *line, struct error *error) {
@@ -256,7 +352,7 @@ bool story_line_find(const struct story_question *question, struct story_figures
     for (uint32_t i = 0; done && i < line->count; i++)
         line->points[i + 1].cover = coverage_find(
             &figures->coverage, period_of_number(now.kind, first + (int)i), i + 1, slots);
-    done = done && sum(figures, (struct summing){.years = line->points}, slots, error);
+    done = done && line_sum(figures, line, slots, error);
     memory_free(slots);
     return done;
 }

@@ -26,6 +26,10 @@ struct story_year {
     bool has_force;   /* whether it has a row of the force, whatever its offence */
     bool has_offence; /* whether it has a row of the offence, whatever its force */
     int64_t local, national;
+    /* What a comparison is of, METHODS: of the forces that this period and the story's own both have,
+    ** the number here and in the story's own. */
+    struct change common;
+    uint32_t common_forces, forces_left_out; /* labels; those that one of the two lacks */
 };
 
 /* Whether the span has a figure: of the force where `local`, of England and Wales otherwise. */
@@ -46,8 +50,11 @@ struct story_figures {
     bool magistrates_only;    /* whether the source knows outcomes of magistrates' courts alone */
     struct story_year *years; /* by slot; years[0] is not used */
     uint32_t year_count;      /* one more than the highest slot; at least 3 */
-    int64_t *numbers; /* by code of the force, in the story's own period: the offence's sum */
-    unsigned char *has_rows; /* by code of the force, in that period: 1 where it has any row */
+    /* By slot and, in it, by code of the force: the offence's sum; 1 where there is any row. */
+    int64_t *all_numbers;
+    unsigned char *all_has_rows;
+    int64_t *numbers;        /* those of the story's own period */
+    unsigned char *has_rows; /* likewise */
     unsigned char *files;    /* by code of the file: 1 where a row of the offence was counted */
 };
 
@@ -64,9 +71,14 @@ bool story_tell_of(const struct story_question *question, const struct story_fig
 struct topic story_topic(const struct story_question *question, const struct story_figures *figures,
                          bool local);
 
-/* The number of residents of the force, or of England and Wales for NULL, in the story's year; 0
-** where it is not known. */
+/* The number of residents of the force in the story's year; 0 where it is not known. */
 int64_t story_population(const struct story_question *question, const struct force *force);
+/* What the rate of all is made of: the number of the forces that have residents, and these. */
+struct story_residents {
+    int64_t number, population;
+};
+struct story_residents story_residents(const struct story_question *question,
+                                       const struct story_figures *figures);
 /* Rates are per RATE_PER residents, and counts below RATE_FROM have none. */
 enum { RATE_FROM = 3, RATE_PER = 100000 };
 /* Whether this number of this population has a rate. */
@@ -76,8 +88,10 @@ bool story_has_rate(int64_t number, int64_t population);
 ** quarter, the quarters of some years. */
 struct story_line {
     struct period first;
-    struct story_year *points; /* points[1] to points[count]; points[0] is not used */
+    struct story_year *points; /* points[1] to points[count]; points[0] is not used. Their national
+                               ** numbers are those of the forces that are in all of them */
     uint32_t count;
+    uint32_t forces, forces_left_out; /* in all points that have figures; in some only */
 };
 /* Fills `line` with the periods from `years` years before the story's own up to it, and marks in
 ** `figures` the files that their rows come from. The caller frees line->points with memory_free(),

@@ -21,6 +21,7 @@ enum {
     P_VALUE,
     Q_VALUE,
     SENTENCE,
+    CAVEAT,
     FIRST_ARGUMENT
 };
 enum { SOURCE, PERIOD };
@@ -74,6 +75,17 @@ static bool give_sentence(sqlite3_context *context, const struct notable *notabl
     return done;
 }
 
+/* NULL where there is nothing to say. */
+static bool give_caveat(sqlite3_context *context, const struct notable *notable,
+                        struct error *error) {
+    struct text text = {0};
+    bool done = notable_caveat(notable, &text, error);
+    if (done && text.length > 0)
+        table_text(context, text_slice(&text));
+    text_free(&text);
+    return done;
+}
+
 static bool column(sqlite3_context *context, const void *rows, size_t row, int number,
                    struct error *error) {
     const struct notable *notable = &((const struct rows *)rows)->notable;
@@ -111,6 +123,8 @@ static bool column(sqlite3_context *context, const void *rows, size_t row, int n
         break;
     case SENTENCE:
         return give_sentence(context, notable, change, error);
+    case CAVEAT:
+        return give_caveat(context, notable, error);
     }
     return true;
 }
@@ -119,7 +133,8 @@ static const struct answer_content CONTENT = {
     .columns =
         "force TEXT COLLATE NOCASE, offence_group TEXT COLLATE NOCASE, "
         "offence TEXT COLLATE NOCASE, local_new INTEGER, local_old INTEGER, local_pct REAL, "
-        "national_pct REAL, against_national INTEGER, p_value REAL, q_value REAL, sentence TEXT",
+        "national_pct REAL, against_national INTEGER, p_value REAL, q_value REAL, sentence TEXT, "
+        "caveat TEXT",
     .column_count = FIRST_ARGUMENT,
     .arguments = {"source", "period"},
     .needed = 2,
@@ -145,7 +160,8 @@ const struct sql_table NOTABLE_CHANGES_TABLE = {
         "else 0; p_value: as contrast_p; q_value: the share of false discoveries among all rows "
         "with no larger one (Benjamini and Hochberg, over all the comparisons made, whatever WHERE "
         "leaves of them); sentence: both changes in words, in contrast where the directions differ "
-        "or q_value is below 0.05. An error where the source has no forces, or not both periods.",
+        "or q_value is below 0.05; caveat: which forces the country is made of, where one of the two "
+        "periods lacks some, as the comparison is over the forces that both have. An error where the source has no forces, or not both periods.",
     .example = "SELECT force, offence_group, local_old, local_new "
                "FROM notable_changes('builtin:cps', '2017-Q4') LIMIT 2",
     .result = "Avon and Somerset|Theft And Handling|886|443\n"
