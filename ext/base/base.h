@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/numbering.h"
 #include "base/portability.h"
+#include "base/sha256.h"
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/threads.h"

@@ -12,10 +12,10 @@
 #include <xxhash.h>
 
 #include "base/base.h"
-#include "loading_sum.h" /* made by the build */
 #include "cache/cache_file.h"
 #include "cache/cache_folder.h"
 #include "loading/loading.h"
+#include "loading_sum.h" /* made by the build */
 #include "reference/reference.h"
 
 /* A file changed again within this time, in nanoseconds, may bear the same time as before; the
@@ -52,7 +52,8 @@ static bool put_request(struct text *key, const struct request *request, struct 
 }
 
 static bool entry_of(const struct request *request, struct entry *entry, struct error *error) {
-    struct source_about about = {request->source, request->files_allowed, request->root};
+    struct source_about about = {
+        .name = request->source, .files_allowed = request->files_allowed, .root = request->root};
     uint64_t fingerprint;
     int64_t touched;
     if (!sources_fingerprint(&about, &fingerprint, &touched, error) ||

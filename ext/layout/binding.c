@@ -171,6 +171,9 @@ void binding_free(struct binding *binding) {
     for (size_t i = 0; i < binding->view_count; i++)
         for (int f = 0; f < 2; f++)
             memory_free(binding->views[i].fixed[f].value);
+    for (size_t i = 0; i < binding->unread_count; i++)
+        memory_free(binding->unread[i].header);
+    memory_free(binding->unread);
     memory_free(binding->views);
     memory_free(binding->columns);
     memory_free(binding->count_columns);

@@ -83,6 +83,11 @@ bool layout_names(struct text *names, struct error *error);
 
 /* --- A layout bound to the header of one file --- */
 
+struct unread_column {
+    size_t field;
+    char *header; /* UTF-8; empty where the column has no name */
+};
+
 /* A row that each record gives; all layouts but the wide ones have one. */
 struct view {
     struct measure_rule measures[MEASURE_COUNT];
@@ -102,6 +107,10 @@ struct binding {
     size_t view_count;
     bool has_period; /* the period is the file's own (its name tells), not a column's */
     struct period period;
+    /* by header_find(): */
+    int64_t header_line;
+    struct unread_column *unread; /* columns that the layout does not name */
+    size_t unread_count;
 };
 
 enum layout_fit {

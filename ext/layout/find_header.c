@@ -98,9 +98,47 @@ bool header_name_error(struct slice file_name, struct error *error) {
     return false;
 }
 
+static bool is_read(const struct binding *binding, size_t field) {
+    for (size_t slot = 0; slot < binding->count_slots; slot++)
+        if (binding->count_columns[slot] == field)
+            return true;
+    return binding->columns[field] != NULL;
+}
+
+static bool add_unread(struct binding *binding, size_t field, struct slice header,
+                       struct error *error) {
+    struct text utf8 = {0};
+    if (!encoding_is_utf8(header)) {
+        if (!encoding_from_windows_1252(header, &utf8, error))
+            return false;
+        header = text_slice(&utf8);
+    }
+    char *copy = text_copy(slice_trim(header), error);
+    text_free(&utf8);
+    if (copy != NULL)
+        binding->unread[binding->unread_count++] = (struct unread_column){field, copy};
+    return copy != NULL;
+}
+
+/* Every column of the header is accounted for: what is read of none is listed. */
+static bool list_unread(struct search *search, const struct slice *fields, size_t count) {
+    struct binding *binding = search->binding;
+    binding->header_line = search->line;
+    binding->unread = memory_new(count, sizeof *binding->unread, search->error);
+    bool done = binding->unread != NULL;
+    for (size_t field = 0; done && field < count; field++)
+        if (!is_read(binding, field))
+            done = add_unread(binding, field, fields[field], search->error);
+    if (!done)
+        binding_free(binding);
+    return done;
+}
+
 static enum layout_fit bind(struct search *search, const struct slice *fields, size_t count) {
     enum layout_fit fit =
         layout_bind(fields, count, search->only, search->file_name, search->binding, search->error);
+    if (fit == LAYOUT_FITS && !list_unread(search, fields, count))
+        return LAYOUT_FAILED;
     if (fit == LAYOUT_FAILED && search->error->code == ERROR_INPUT) {
         struct error named = {0};
         error_set(&named, ERROR_INPUT, "line %lld: %.700s", (long long)search->line,

@@ -92,9 +92,9 @@ bool findings_take(struct findings *findings, struct findings *other, int64_t li
     return true;
 }
 
-void findings_make_note(struct findings *findings) {
+void findings_grade(struct findings *findings, enum severity severity) {
     if (findings->count > 0)
-        findings->items[findings->count - 1].severity = SEVERITY_NOTE;
+        findings->items[findings->count - 1].severity = severity;
 }
 
 bool findings_end_file(struct findings *findings, struct slice file, struct error *error) {

@@ -37,8 +37,8 @@ bool findings_add(struct findings *findings, enum problem problem, struct slice 
 ** lines. On failure some may have been moved. */
 bool findings_take(struct findings *findings, struct findings *other, int64_t lines_before,
                    struct error *error);
-/* Makes the last finding a note, as it is no harm here. */
-void findings_make_note(struct findings *findings);
+/* Gives the last finding another severity than is usual for its problem. */
+void findings_grade(struct findings *findings, enum severity severity);
 /* Ends a file: adds "and … more" where some were left out. */
 bool findings_end_file(struct findings *findings, struct slice file, struct error *error);
 /* Forgets the findings from number `count` on, of a file that is left out. */

@@ -36,6 +36,7 @@ struct file_loader {
     struct store *store;
     struct csv_reader *csv; /* of the whole file; the header has been read from it */
     size_t first_group, first_finding;
+    bool not_utf8; /* some field */
 
     pthread_mutex_t lock; /* of all that follows and of the store */
     pthread_cond_t turned;
@@ -412,6 +413,12 @@ static bool settle_footnotes(struct file_loader *loader) {
     return settle_pending(loader, &intake, true);
 }
 
+static bool end_findings(struct file_loader *loader) {
+    struct findings *findings = &loader->store->findings;
+    loader->not_utf8 = findings->of_file[PROBLEM_NOT_UTF8] > 0;
+    return findings_end_file(findings, loader->plan.name, loader->error);
+}
+
 static bool finish(struct file_loader *loader) {
     struct store *store = loader->store;
     struct slice name = loader->plan.name;
@@ -431,7 +438,7 @@ static bool finish(struct file_loader *loader) {
                             loader->error) &&
            value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
            duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
-           findings_end_file(&store->findings, name, loader->error);
+           end_findings(loader);
 }
 
 /* Lets a thread of its own unpack a packed file, while this one reads what has been unpacked. */
@@ -477,6 +484,11 @@ static void loader_free(struct file_loader *loader) {
     pthread_mutex_destroy(&loader->lock);
 }
 
+/* Other than UTF-8 is looked for in every field by a diagnosis alone. */
+static const char *encoding_of(const struct file_loader *loader) {
+    return csv_offset(loader->csv) < 0 ? "UTF-16" : loader->not_utf8 ? "Windows-1252" : "UTF-8";
+}
+
 bool file_load(const struct request *request, struct store *store, struct source_file *file,
                uint32_t file_code, struct file_summary *summary, struct error *error) {
     struct file_loader loader = {
@@ -493,6 +505,8 @@ bool file_load(const struct request *request, struct store *store, struct source
     if (done) {
         *summary = (struct file_summary){.layout = loader.plan.binding.layout,
                                          .hash = loader.hash,
+                                         .header_line = loader.plan.binding.header_line,
+                                         .encoding = encoding_of(&loader),
                                          .periods = loader.periods,
                                          .period_count = loader.period_capacity};
         loader.periods = NULL;

@@ -14,6 +14,8 @@
 struct file_summary {
     const struct layout *layout;
     struct csv_hash hash;
+    int64_t header_line;
+    const char *encoding;
     unsigned char *periods; /* by period code: 1 where the file has rows of it; memory_free() it */
     size_t period_count;
 };

@@ -73,7 +73,7 @@ bool intake_settle_pending(struct intake *intake, bool footnotes) {
             done = findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name,
                                 pending->line, 0, text, intake->error,
                                 "taken for a footnote below the data");
-            findings_make_note(&intake->findings);
+            findings_grade(&intake->findings, SEVERITY_NOTE);
         } else if (done) {
             done = intake_report_field_count(intake, pending->line, pending->fields, text);
         }

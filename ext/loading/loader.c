@@ -5,12 +5,16 @@
 
 #include "base/base.h"
 #include "loading/file_loader.h"
+#include "loading/members.h"
 #include "reference/reference.h"
 
 /* A file that has been loaded, or left out. */
 struct loaded {
     struct file_summary summary;
     uint32_t code; /* in DIMENSION_FILE */
+    int64_t bytes; /* as in struct source_file */
+    bool not_utf8;
+    char *why; /* it was left out; NULL: it was not */
 };
 
 struct loader {
@@ -23,7 +27,10 @@ struct loader {
 };
 
 static struct source_about about_source(const struct request *request) {
-    return (struct source_about){request->source, request->files_allowed, request->root};
+    return (struct source_about){.name = request->source,
+                                 .files_allowed = request->files_allowed,
+                                 .root = request->root,
+                                 .note_passed = request->diagnose};
 }
 
 bool store_signature(const struct request *request, uint64_t *signature, struct error *error) {
@@ -47,7 +54,7 @@ static bool add_file(struct loader *loader, struct slice name, struct loaded **f
                          SLICE_PRINT(name));
     store->files[store->file_count++] = (struct store_file){.first_group = store->group_count};
     *file = &loader->files[loader->count++];
-    **file = (struct loaded){.code = code};
+    **file = (struct loaded){.code = code, .bytes = -1};
     return true;
 }
 
@@ -63,13 +70,15 @@ static void place_of(const char *message, int64_t *line, size_t *column) {
 }
 
 /* A file's error as a finding, so that the others can be looked at. */
-static bool error_to_finding(struct loader *loader, struct slice name) {
+static bool error_to_finding(struct loader *loader, struct slice name, char **why) {
     struct error failed = *loader->error;
     int64_t line;
     size_t column;
     if (failed.code == ERROR_MEMORY)
         return false;
     *loader->error = (struct error){0};
+    if (why != NULL && (*why = text_copy(slice_of(failed.message), loader->error)) == NULL)
+        return false;
     place_of(failed.message, &line, &column);
     return findings_add(&loader->store->findings, problem_of_message(failed.message), name, line,
                         column, slice_of(""), loader->error, "%s", failed.message);
@@ -101,11 +110,12 @@ static bool load_file(struct loader *loader, struct source_file *file) {
         return false;
     struct slice name = file_name(loader, loaded);
     struct request request = *loader->request;
+    loaded->bytes = file->size;
     /* A plain file that is all there is has none beside it that could be the same. */
     request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
     if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
         store_rollback(store, first_group);
-        return loader->request->diagnose && error_to_finding(loader, name) &&
+        return loader->request->diagnose && error_to_finding(loader, name, &loaded->why) &&
                findings_end_file(&store->findings, name, loader->error);
     }
     const struct loaded *same = find_same(loader, loaded);
@@ -114,7 +124,9 @@ static bool load_file(struct loader *loader, struct source_file *file) {
         findings_rollback(&store->findings, first_finding);
         store->findings.left_out = left_out;
         struct slice other = file_name(loader, same);
-        return findings_add(&store->findings, PROBLEM_SAME_CONTENT, name, 0, 0, other,
+        loaded->why = text_copy(slice_of("the same content as another file"), loader->error);
+        return loaded->why != NULL &&
+               findings_add(&store->findings, PROBLEM_SAME_CONTENT, name, 0, 0, other,
                             loader->error,
                             "the same content as %.*s; this file is left out, as its figures would "
                             "count twice",
@@ -303,7 +315,42 @@ static bool source_error_to_finding(struct loader *loader) {
         *loader->error = (struct error){0};
         return true;
     }
-    return error_to_finding(loader, loader->request->source);
+    return error_to_finding(loader, loader->request->source, NULL);
+}
+
+/* --- What the source holds besides --- */
+
+static bool list_member(struct loader *loader, const struct loaded *file) {
+    const struct store_file *about = &loader->store->files[file->code - 1];
+    struct member_about member = {.bytes = file->bytes, .read = about->loaded};
+    if (about->loaded) {
+        member.layout = about->layout->name;
+        member.header_line = file->summary.header_line;
+        member.rows = about->rows;
+        member.encoding = file->summary.encoding;
+    }
+    return members_add(loader->request->members, &member, file_name(loader, file), about->vintage,
+                       slice_of(file->why != NULL ? file->why : ""), loader->error);
+}
+
+static bool pass_member(struct loader *loader, struct source_passed passed) {
+    struct findings *findings = &loader->store->findings;
+    struct member_about member = {.bytes = passed.size};
+    return findings_add(findings, PROBLEM_MEMBER_NOT_READ, passed.name, 0, 0, slice_of(""),
+                        loader->error, "%s", passed.why) &&
+           findings_end_file(findings, passed.name, loader->error) &&
+           (loader->request->members == NULL ||
+            members_add(loader->request->members, &member, passed.name, slice_of(""),
+                        slice_of(passed.why), loader->error));
+}
+
+static bool account_for_all(struct loader *loader, const struct source *source) {
+    bool done = true;
+    for (size_t i = 0; done && loader->request->members != NULL && i < loader->count; i++)
+        done = list_member(loader, &loader->files[i]);
+    for (size_t i = 0; done && i < source_passed_count(source); i++)
+        done = pass_member(loader, source_passed(source, i));
+    return done;
 }
 
 static bool load_files(struct loader *loader, struct source *source) {
@@ -318,7 +365,7 @@ static bool load_files(struct loader *loader, struct source *source) {
     for (size_t i = 0; i < loader->count; i++)
         if (!set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
             return false;
-    return report_missing(loader) &&
+    return report_missing(loader) && account_for_all(loader, source) &&
            store_finish(loader->store, loader->request->forces, loader->error);
 }
 
@@ -331,8 +378,10 @@ struct store *store_load(const struct request *request, struct error *error) {
         store_release(loader.store);
         loader.store = NULL;
     }
-    for (size_t i = 0; i < loader.count; i++)
+    for (size_t i = 0; i < loader.count; i++) {
         memory_free(loader.files[i].summary.periods);
+        memory_free(loader.files[i].why);
+    }
     memory_free(loader.files);
     source_close(source);
     return loader.store;

@@ -4,6 +4,7 @@
 #define PROSECUTIONS_LOADING_LOADING_H
 
 #include "loading/loader.h"
+#include "loading/members.h"
 #include "loading/request.h"
 
 #endif

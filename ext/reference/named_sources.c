@@ -49,7 +49,9 @@ struct source *sources_open(const struct source_about *about, struct error *erro
                   SLICE_PRINT(about->name));
         return NULL;
     }
-    return source_open(about->name, about->root, error);
+    return about->note_passed
+               ? source_open_noting(about->name, about->root, about->as_stored, error)
+               : source_open(about->name, about->root, error);
 }
 
 bool sources_signature(const struct source_about *about, uint64_t *signature, struct error *error) {

@@ -12,6 +12,8 @@ struct source_about {
     struct slice name;  /* as in source/source_files.h, or `builtin:cps` */
     bool files_allowed; /* false: only built-in sources */
     const char *root;   /* as in source_open() */
+    bool note_passed;   /* as source_open_noting(), */
+    bool as_stored;     /* of which this is the other argument */
 };
 
 /* NULL with the error set on failure. */

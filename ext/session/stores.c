@@ -107,18 +107,38 @@ const struct store *stores_peek(const struct connection *connection, struct slic
     return NULL;
 }
 
-struct store *stores_diagnose(struct connection *connection, struct slice source,
-                              struct slice options, struct error *error) {
+static struct store *diagnose(struct connection *connection, struct slice source,
+                              struct slice options, struct members *members, struct error *error) {
     struct request request;
     if (!make_request(connection, source, options, &request, error))
         return NULL;
     request.diagnose = true;
+    request.members = members;
     struct watch watch;
     watch_begin(&watch, connection);
     request.watch = &watch.base;
     struct store *store = store_load(&request, error);
     watch_end(&watch);
     return store;
+}
+
+struct store *stores_diagnose(struct connection *connection, struct slice source,
+                              struct slice options, struct error *error) {
+    return diagnose(connection, source, options, NULL, error);
+}
+
+bool stores_members(struct connection *connection, struct slice source, struct slice options,
+                    struct members *members, struct error *error) {
+    struct store *store = diagnose(connection, source, options, members, error);
+    store_release(store);
+    return store != NULL;
+}
+
+bool stores_hash_members(struct connection *connection, struct slice source,
+                         struct members *members, struct error *error) {
+    struct request request;
+    return make_request(connection, source, slice_of(""), &request, error) &&
+           members_hash(members, &request, error);
 }
 
 void stores_trim(struct connection *connection, sqlite3 *db) {

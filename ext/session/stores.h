@@ -26,6 +26,12 @@ const struct store *stores_peek(const struct connection *connection, struct slic
 /* stores_get() for one looked at for everything that may be wrong; never kept. */
 struct store *stores_diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct error *error);
+/* All that the source holds, read or left out; and the checksums of what was read. After an error too
+** members_free(). */
+bool stores_members(struct connection *connection, struct slice source, struct slice options,
+                    struct members *members, struct error *error);
+bool stores_hash_members(struct connection *connection, struct slice source,
+                         struct members *members, struct error *error);
 /* Frees what is not needed, if no statement runs. */
 void stores_trim(struct connection *connection, sqlite3 *db);
 /* Frees all. */

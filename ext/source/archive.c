@@ -308,6 +308,8 @@ int members_next(struct member_reader *members, struct member *member, struct er
         !text_append(&unpacker->name, slice_of(name), error))
         return -1;
     member->name = slice_after(text_slice(&unpacker->name), unpacker->name_length + 1);
+    member->size =
+        archive_entry_size_is_set(members->entry) ? archive_entry_size(members->entry) : -1;
     /* 7-Zip packs its members together. */
     member->passing_cost = archive_format(unpacker->archive) == ARCHIVE_FORMAT_7ZIP
                                ? archive_entry_size(members->entry)

@@ -22,6 +22,7 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
 
 struct member {
     struct slice name; /* as the archive has it, without `./`; good until the next members_next() */
+    int64_t size;      /* bytes once unpacked; -1: the archive does not say */
     int64_t passing_cost; /* bytes to be unpacked in order to pass over it */
 };
 

@@ -42,7 +42,45 @@ static struct slice take_part(struct slice *rest) {
 }
 
 static bool part_is_hidden(struct slice part) {
-    return (part.length > 0 && part.bytes[0] == '.') || slice_equal(part, slice_of("__MACOSX"));
+    return (part.length > 0 && part.bytes[0] == '.' && !slice_equal(part, slice_of("."))) ||
+           slice_equal(part, slice_of("__MACOSX"));
+}
+
+/* Of a hidden name; NULL of any other. */
+static const char *why_hidden(struct slice name) {
+    const char *why = NULL;
+    while (name.length > 0) {
+        struct slice part = take_part(&name);
+        if (slice_equal(part, slice_of("..")))
+            return "its name leads out of the archive";
+        if (slice_equal(part, slice_of("__MACOSX")) || slice_starts_nocase(part, "._"))
+            return "left behind by macOS (a resource fork)";
+        if (part_is_hidden(part))
+            why = name.length > 0 ? "in a hidden folder" : "a hidden file";
+    }
+    return why;
+}
+
+const char *path_why_passed(struct slice name) {
+    static const struct {
+        const char *ends[10], *why;
+    } kinds[] = {
+        {{".pdf"}, "a PDF"},
+        {{".xlsx", ".xls", ".ods", ".xlsm", ".xlsb"}, "a spreadsheet; save its sheets as CSV"},
+        {{".txt", ".md", ".rtf", ".log"}, "a text"},
+        {{".doc", ".docx", ".odt", ".ppt", ".pptx"}, "a document"},
+        {{".htm", ".html", ".xml", ".json", ".geojson"}, "no CSV file"},
+        {{".png", ".jpg", ".jpeg", ".svg", ".gif"}, "a picture"},
+    };
+    const char *hidden = why_hidden(name);
+    if (hidden != NULL)
+        return hidden;
+    if (path_is_archive(name))
+        return "an archive within an archive; unpack it first";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (ends_in_one_of(name, kinds[i].ends))
+            return kinds[i].why;
+    return "no CSV file by its name";
 }
 
 bool path_is_hidden(struct slice name) {
@@ -127,6 +165,7 @@ struct search {
     struct slice name; /* as the user gave it */
     const char *root;
     struct text path;          /* where the search stands */
+    size_t begun;              /* how much of it is the folder that is walked */
     struct dictionary visited; /* folders walked: a link may lead back to one */
 };
 
@@ -203,6 +242,17 @@ static bool add(struct search *search, const struct stat *status, struct slice m
     return error->code == ERROR_NONE;
 }
 
+bool paths_add_passed(struct paths *paths, struct slice path, const char *why, int64_t size,
+                      struct error *error) {
+    if (!memory_reserve(&paths->passed, &paths->passed_capacity, paths->passed_count + 1,
+                        sizeof *paths->passed, error))
+        return false;
+    char *copy = text_copy(path, error);
+    if (copy != NULL)
+        paths->passed[paths->passed_count++] = (struct passed_path){copy, why, size};
+    return copy != NULL;
+}
+
 static int compare_slices(const void *a, const void *b) {
     return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
 }
@@ -257,22 +307,63 @@ static bool take(struct search *search, const struct stat *status, struct slice 
     return !wanted || add(search, status, rest, named, error);
 }
 
+static bool pass_names(struct search *search, struct error *error);
+
+/* Lists what the search stands at, and all below it, as passed over. */
+static bool pass(struct search *search, struct error *error) {
+    struct stat status;
+    if (!search->found->note_passed || lstat(search->path.bytes, &status) != 0)
+        return true; /* gone meanwhile */
+    if (S_ISDIR(status.st_mode))
+        return pass_names(search, error);
+    return !S_ISREG(status.st_mode) ||
+           paths_add_passed(search->found, text_slice(&search->path),
+                            path_why_passed(slice_after(text_slice(&search->path), search->begun)),
+                            (int64_t)status.st_size, error);
+}
+
+static bool is_dots(struct slice name) {
+    return slice_equal(name, slice_of(".")) || slice_equal(name, slice_of(".."));
+}
+
+static bool pass_name(struct search *search, struct slice name, struct error *error) {
+    size_t before;
+    if (is_dots(name))
+        return true;
+    bool done = step(search, name, &before, error) && pass(search, error);
+    step_back(search, before);
+    return done;
+}
+
+static bool pass_names(struct search *search, struct error *error) {
+    struct names names = {0};
+    bool done = names_of_folder(search, &names, error);
+    for (size_t i = 0; done && i < names.count; i++)
+        done = pass_name(search, names.items[i], error);
+    memory_free(names.items);
+    text_free(&names.text);
+    return done;
+}
+
 /* Takes one of a folder's names: by a pattern, or (NULL) because it is a folder, CSV or archive. */
 static bool take_name(struct search *search, struct slice name, const struct slice *pattern,
                       struct slice rest, struct error *error) {
     struct stat status;
     size_t before;
     bool asked_for_hidden = pattern != NULL && pattern->bytes[0] == '.';
-    if ((part_is_hidden(name) && !asked_for_hidden) || slice_equal(name, slice_of(".")) ||
-        slice_equal(name, slice_of("..")) || (pattern != NULL && !path_matches(*pattern, name)))
+    if (is_dots(name) || (pattern != NULL && !path_matches(*pattern, name)))
         return true;
+    if (part_is_hidden(name) && !asked_for_hidden)
+        return pattern != NULL || pass_name(search, name, error);
     bool is_data = pattern != NULL || path_is_csv(name) || path_is_archive(name), done;
     if (!step(search, name, &before, error))
         done = false;
     else if (stat(search->path.bytes, &status) != 0)
         done = !is_data || cannot_read(search, errno, error);
+    else if (!is_data && !S_ISDIR(status.st_mode))
+        done = pass(search, error);
     else
-        done = (!is_data && !S_ISDIR(status.st_mode)) || take(search, &status, rest, false, error);
+        done = take(search, &status, rest, false, error);
     step_back(search, before);
     return done;
 }
@@ -294,6 +385,8 @@ static bool walk(struct search *search, const struct stat *status, struct error 
     uint32_t known = search->visited.count, code;
     if (!dictionary_code(&search->visited, slice_from(identity, sizeof identity), &code, error))
         return false;
+    if (known == 0)
+        search->begun = search->path.length;
     return code < known || take_names(search, NULL, slice_of(""), error);
 }
 
@@ -368,6 +461,9 @@ void paths_free(struct paths *paths) {
         memory_free(paths->items[i].opened);
         memory_free(paths->items[i].member);
     }
+    for (size_t i = 0; i < paths->passed_count; i++)
+        memory_free(paths->passed[i].path);
+    memory_free(paths->passed);
     memory_free(paths->items);
     *paths = (struct paths){0};
 }

@@ -23,10 +23,21 @@ struct path {
     bool regular; /* no pipe or device */
 };
 
+/* A file that lies where the name points and is none of its own. */
+struct passed_path {
+    char *path;
+    const char *why;
+    int64_t size;
+};
+
 struct paths {
     struct path *items; /* in the order of their paths */
     size_t count, capacity;
     bool by_pattern; /* the name has one that was used */
+    /* Set before paths_find(): what is passed over is listed too. */
+    bool note_passed;
+    struct passed_path *passed;
+    size_t passed_count, passed_capacity;
 };
 
 /* Finds the files of a name (see source.h, also for `root`) and adds them. That there are none is
@@ -36,6 +47,10 @@ bool paths_find(struct paths *paths, struct slice name, const char *root, struct
 /* Adds one file, found or not, with `path` (copied) and the other facts. */
 bool paths_add(struct paths *paths, struct path facts, struct slice path, struct error *error);
 void paths_free(struct paths *paths);
+bool paths_add_passed(struct paths *paths, struct slice path, const char *why, int64_t size,
+                      struct error *error);
+/* Why a file of this name, in a folder or an archive, is not read: it is hidden, a PDF, a text … */
+const char *path_why_passed(struct slice name);
 
 /* Whether a path lies under the folder, or is it; both without links. */
 bool path_lies_under(const char *path, const char *root);

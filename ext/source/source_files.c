@@ -35,7 +35,7 @@ struct source {
     size_t next_path;
     struct text name;    /* as the user gave it */
     struct slice memory; /* instead of the one path's content */
-    bool in_memory;
+    bool in_memory, as_stored;
     size_t given; /* files so far */
 
     /* The file on disk that is open: */
@@ -49,6 +49,7 @@ struct source {
 
     /* What was given last: */
     struct byte_source *bytes;
+    int64_t size;
     struct text shown;
     struct error failure;
 };
@@ -219,13 +220,28 @@ static bool note_member(struct source *source, struct slice name, struct error *
            text_append(&source->member_names, count == MOST_NAMES ? slice_of("…") : name, error);
 }
 
-static bool open_member(struct source *source, struct slice name, struct error *error) {
+static bool open_member(struct source *source, const struct member *member, struct error *error) {
     enum kind kind;
-    if (!show(source, source->path->path, name, error))
+    source->size = member->size;
+    if (!show(source, source->path->path, member->name, error))
         return false;
     source->bytes = limit(source, members_bytes(source->members, error), error);
+    if (source->as_stored)
+        return source->bytes != NULL;
     return source->bytes != NULL && unpack(source, &source->bytes, &kind, error) &&
            is_text(kind, text_slice(&source->shown), error);
+}
+
+static bool pass_member(struct source *source, const struct member *member, struct error *error) {
+    struct text shown = {0};
+    if (!source->paths.note_passed || source->path->member != NULL)
+        return true;
+    bool done = text_append(&shown, slice_of(source->path->path), error) &&
+                text_append_byte(&shown, '/', error) && text_append(&shown, member->name, error) &&
+                paths_add_passed(&source->paths, text_slice(&shown), path_why_passed(member->name),
+                                 member->size, error);
+    text_free(&shown);
+    return done;
 }
 
 /* That none of the members was wanted is an error, unless the archive was only come across. NULs
@@ -234,7 +250,8 @@ static bool end_archive(struct source *source, struct error *error) {
     const struct path *path = source->path;
     members_close(source->members);
     source->members = NULL;
-    if (source->members_given > 0)
+    if (source->members_given > 0 ||
+        (source->paths.note_passed && source->member_count > 0 && path->member == NULL))
         return true;
     if (source->member_count == 0 && source->kind == BINARY)
         return is_text(BINARY, slice_of(path->path), error);
@@ -262,9 +279,9 @@ static int next_member(struct source *source, struct error *error) {
             return -1;
         if (is_wanted(source->path->member, member.name)) {
             source->members_given++;
-            return open_member(source, member.name, error) ? 1 : -1;
+            return open_member(source, &member, error) ? 1 : -1;
         }
-        if (!expand(source, member.passing_cost, error))
+        if (!pass_member(source, &member, error) || !expand(source, member.passing_cost, error))
             return -1;
     }
     if (found == 0 && !end_archive(source, error))
@@ -295,6 +312,14 @@ static bool open_archive(struct source *source, struct byte_source *bytes, enum 
     return error_set(error, unreadable.code, "%s", unreadable.message);
 }
 
+/* What has turned out to be no archive, from its first byte on and packed as it is. */
+static bool reopen(struct source *source, struct error *error) {
+    bytes_close(source->bytes);
+    source->bytes = source->in_memory ? bytes_from_memory(source->memory, 0, error)
+                                      : bytes_from_file(source->path->opened, error);
+    return source->bytes != NULL;
+}
+
 /* Opens the next file on disk, as source->bytes or as source->members. */
 static bool open_path(struct source *source, struct error *error) {
     const struct path *path = source->path = &source->paths.items[source->next_path++];
@@ -305,15 +330,18 @@ static bool open_path(struct source *source, struct error *error) {
                                                   : bytes_from_file(path->opened, error);
     if (bytes == NULL)
         return false;
+    source->size = bytes->size;
     source->expansion = (struct expansion){0, FREE_EXPANSION};
     if (bytes->size > FREE_EXPANSION / MOST_EXPANSION)
         source->expansion.limit =
             bytes->size < INT64_MAX / MOST_EXPANSION ? bytes->size * MOST_EXPANSION : INT64_MAX;
     if (!unpack(source, &bytes, &kind, error))
         return false;
-    if (kind == ARCHIVE || kind == BINARY)
+    if (kind == ARCHIVE || (kind == BINARY && !source->as_stored))
         return open_archive(source, bytes, kind, error);
     source->bytes = bytes;
+    if (source->as_stored)
+        return reopen(source, error);
     return is_text(kind, slice_of(path->path), error) &&
            (path->member == NULL ||
             error_set(error, ERROR_INPUT, "%s: is no archive, so it has no member '%s'", path->path,
@@ -321,7 +349,7 @@ static bool open_path(struct source *source, struct error *error) {
 }
 
 static bool end_source(struct source *source, struct error *error) {
-    if (source->given > 0)
+    if (source->given > 0 || source->paths.passed_count > 0)
         return true;
     return error_set(error, ERROR_INPUT, "%s: %s", source->name.bytes,
                      source->paths.by_pattern ? "matches no file" : "holds no CSV file");
@@ -354,21 +382,43 @@ int source_next(struct source *source, struct source_file *file, struct error *e
         source->given++;
         file->name = text_slice(&source->shown);
         file->bytes = source->bytes;
+        file->size = source->size;
     }
     return found;
 }
 
 /* --- The source ------------------------------------------------------------------------------ */
 
-struct source *source_open(struct slice name, const char *root, struct error *error) {
+static struct source *open_source(struct slice name, const char *root, bool note_passed,
+                                  bool as_stored, struct error *error) {
     struct source *source = memory_new(1, sizeof *source, error);
     if (source == NULL)
         return NULL;
+    source->paths.note_passed = note_passed;
+    source->as_stored = as_stored;
     if (text_append(&source->name, name, error) && paths_find(&source->paths, name, root, error) &&
         (source->paths.count > 0 || end_source(source, error)))
         return source;
     source_close(source);
     return NULL;
+}
+
+struct source *source_open(struct slice name, const char *root, struct error *error) {
+    return open_source(name, root, false, false, error);
+}
+
+struct source *source_open_noting(struct slice name, const char *root, bool as_stored,
+                                  struct error *error) {
+    return open_source(name, root, true, as_stored, error);
+}
+
+size_t source_passed_count(const struct source *source) {
+    return source->paths.passed_count;
+}
+
+struct source_passed source_passed(const struct source *source, size_t index) {
+    const struct passed_path *passed = &source->paths.passed[index];
+    return (struct source_passed){slice_of(passed->path), passed->why, passed->size};
 }
 
 struct source *source_from_memory(struct slice name, struct slice memory, struct error *error) {

@@ -34,14 +34,29 @@
 
 struct source;
 
+/* A file or a member that lies in the source and is not given: hidden, a PDF, a text … */
+struct source_passed {
+    struct slice name;
+    const char *why;
+    int64_t size; /* bytes; -1: not known */
+};
+
 struct source_file {
     struct slice name; /* as shown: `cps/january_2014.csv`, `release.zip/prosecutions.csv` */
     struct byte_source *bytes; /* the source's own; both are good until the next source_next() */
+    int64_t size;              /* bytes on disk, or of the member once unpacked; -1: not known */
 };
 
 /* `root`: NULL, or a folder (its own links resolved already) under which every file must lie after
 ** links are resolved; an empty one refuses every file. NULL with the error set on failure. */
 struct source *source_open(struct slice name, const char *root, struct error *error);
+/* As source_open(), to look at all that there is: what is passed over is listed as it is come across
+** (source_passed()). With `as_stored` files are given as they lie on the disk or in the archive, packed
+** or not, whatever they are. */
+struct source *source_open_noting(struct slice name, const char *root, bool as_stored,
+                                  struct error *error);
+size_t source_passed_count(const struct source *source);
+struct source_passed source_passed(const struct source *source, size_t index);
 /* One file in memory, which stays the caller's; packed or not. */
 struct source *source_from_memory(struct slice name, struct slice memory, struct error *error);
 /* 1 and the next file, 0 at the end, -1 with the error set. A file that can't be opened or unpacked

@@ -257,8 +257,8 @@ static bool take_arguments(struct table *table, int count, const char *const *ar
             return false;
         }
     }
-    table->request.source =
-        (struct source_about){text_slice(&table->source), table->connection->files_allowed, NULL};
+    table->request.source = (struct source_about){
+        .name = text_slice(&table->source), .files_allowed = table->connection->files_allowed};
     return table->source.length > 0 ||
            error_set(error, ERROR_USE,
                      "published: no source is named; write USING published('population.csv')");

@@ -13,6 +13,7 @@
     entry(FORCE_POPULATIONS_TABLE) entry(HELP_TABLE) entry(LOCAL_STORY_TABLE)                      \
         entry(NOTABLE_CHANGES_TABLE) entry(OFFENCES_TABLE) entry(POLICE_FORCES_TABLE)              \
             entry(PROSECUTIONS_TABLE) entry(PROSECUTION_TOTALS_TABLE) entry(PUBLISHED_TABLE)       \
+            entry(SOURCE_MEMBERS_TABLE) \
                 entry(SOURCE_PROBLEMS_TABLE)
 
 #define TABLE_DECLARE(table) extern const struct sql_table table;
