@@ -40,12 +40,13 @@ FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 # One set of objects per flavour: release; test (linked with SQLite, allocations can be made to
 # fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer); tsan (as test, with
-# ThreadSanitizer); fuzz (as asan, for libFuzzer by clang).
+# ThreadSanitizer); memcheck (as test, for valgrind); fuzz (as asan, for libFuzzer by clang).
 objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FLAVOUR_tsan := $(FLAVOUR_test) -fsanitize=thread
+FLAVOUR_memcheck := $(FLAVOUR_test) -DHARNESS_DEAR
 FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 .PHONY: all
@@ -67,7 +68,7 @@ build/$(1)/tests/%.o: tests/%.c | build/packages-test
 build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
 	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm -pthread
 endef
-$(foreach flavour,release test asan tsan fuzz,$(eval $(call flavour-rules,$(flavour))))
+$(foreach flavour,release test asan tsan memcheck fuzz,$(eval $(call flavour-rules,$(flavour))))
 
 # The figures: readable CSV in ext/reference, compressed into C by the build.
 build/embed: ext/reference/embed/embed.c | build/packages-build
@@ -83,67 +84,11 @@ LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference lay
 build/loading_sum.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
-$(patsubst %,build/%/cache/cache.o,release test asan tsan): build/loading_sum.h
+$(patsubst %,build/%/cache/cache.o,release test asan tsan memcheck): build/loading_sum.h
 
+include ext/packages.mk
 -include $(shell find build -name '*.d' 2>/dev/null)
 .SECONDARY:
-
-# --- Packages: each with a file that shows it is there -------------------------------------------
-
-define install-packages
-	@missing="$(strip $(1))"; if [ -n "$$missing" ]; then \
-	  echo "installing what is missing: $$missing"; \
-	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  if command -v apt-get >/dev/null && { [ -z "$$sudo" ] || command -v sudo >/dev/null; }; then \
-	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
-	  elif command -v brew >/dev/null; then brew install $$missing; \
-	  else echo "please install by hand: $$missing" >&2; exit 1; fi; fi
-	@mkdir -p build && touch $@
-endef
-
-# $(call missing,COMMAND THAT SUCCEEDS IF IT IS THERE,DEBIAN PACKAGE,HOMEBREW PACKAGE)
-missing = $(shell sh -c '$(1)' >/dev/null 2>&1 || if command -v brew >/dev/null 2>&1; then echo $(3); else echo $(2); fi)
-
-build/packages-build:
-	$(call install-packages,\
-	  $(call missing,command -v $(CC),gcc libc6-dev,)\
-	  $(call missing,command -v pkg-config,pkg-config,pkg-config)\
-	  $(call missing,pkg-config --exists libarchive,libarchive-dev,libarchive)\
-	  $(call missing,pkg-config --exists zlib,zlib1g-dev,zlib)\
-	  $(call missing,pkg-config --exists libxxhash,libxxhash-dev,xxhash)\
-	  $(call missing,pkg-config --exists sqlite3,libsqlite3-dev,sqlite))
-
-build/packages-demo: | build/packages-build
-	$(call install-packages,$(call missing,command -v sqlite3,sqlite3,sqlite))
-
-build/packages-test: | build/packages-demo
-	$(call install-packages,\
-	  $(call missing,pkg-config --exists check,check,check)\
-	  $(call missing,command -v python3,python3,python3))
-
-build/packages-clients: | build/packages-test
-	$(call install-packages,\
-	  $(call missing,command -v npm,npm,node)\
-	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
-	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
-
-build/packages-browser: | build/packages-test
-	$(call install-packages,$(call missing,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium,chromium))
-
-# What can't be fetched is not made, and its tests are skipped.
-# npm runs a package's own build only where package.json allows it.
-build/clients/node/done: build/packages-clients
-	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
-	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
-	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
-
-# Datasette needs a Python that can load extensions, which python3 may not be. Of 1.0 there are previews.
-build/clients/datasette/done: WANTED := datasette
-build/clients/datasette-1/done: WANTED := --pre 'datasette>=1.0a0'
-build/clients/datasette/done build/clients/datasette-1/done: build/packages-clients
-	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
-	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
-	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet $(WANTED) && touch $@ || echo "datasette could not be installed" >&2
 
 # --- A made-up release, for tests and benchmarks ------------------------------------------------
 
@@ -177,7 +122,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan tsan fuzz demo clients reference screenshots exports layers rooms same-numbers install clean format help
+.PHONY: test asan tsan fuzz demo clients reference screenshots exports layers rooms same-numbers install clean help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -197,16 +142,11 @@ build/$(1)/tests/check_fuzz_corpus.o: CPPFLAGS += -DFUZZ_TARGETS="$(foreach name
 build/$(1)/tests/check_fuzz_corpus.o: $(FUZZ:%=tests/fuzz/%.c)
 build/$(1)/check_fuzz_corpus: $(FUZZ:%=build/$(1)/tests/fuzz/%.o)
 endef
-$(foreach flavour,test asan tsan,$(eval $(call fuzz-in-check,$(flavour))))
+$(foreach flavour,test asan tsan memcheck,$(eval $(call fuzz-in-check,$(flavour))))
 
 build/fuzz/%: CC := clang
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
 	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm -pthread
-
-build/packages-fuzz: | build/packages-test
-	$(call install-packages,\
-	  $(call missing,command -v clang,clang,llvm)\
-	  $(call missing,printf "int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -x c -fsanitize=fuzzer -o /dev/null -,libclang-rt-dev,llvm))
 
 # New inputs go to build/fuzz/corpus; what breaks something is written beside the programs.
 SECONDS ?= 60
@@ -219,7 +159,7 @@ $(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
 
 # --- The same statements put to our tables and to plain ones, in many hosts -----------------------
 
-# A host is a folder of build/differential, from a wheel of PyPI, for a Python that can load extensions.
+# A host is a folder of build/differential (ext/packages.mk).
 HOSTS := $(addprefix apsw-,3.44.0.0 3.44.2.0 3.45.3.0 3.46.1.0 3.47.2.0 3.48.0.0 3.49.2.0 3.50.0.0 3.50.4.0 3.51.0.0 \
 	3.51.3.0 3.53.0.0 3.53.4.0 3.54.1.0) pysqlite3-0.5.4.post2
 STATEMENTS ?= 20000
@@ -229,31 +169,54 @@ differential: $(EXTENSION) $(HOSTS:%=build/differential/%/done)  ## statements i
 	build/differential/venv/bin/python -B tests/differential/run.py --statements $(STATEMENTS) --seed $(SEED) \
 	  --hosts system,$(subst $() $(),$(comma),$(strip $(HOSTS)))
 
-build/differential/venv/done: build/packages-bench
-	@mkdir -p $(@D)
-	@for python in python3 /usr/bin/python3; do \
-	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
-	$$python -m venv $(@D) && touch $@
+# --- What tools find -----------------------------------------------------------------------------
 
-build/differential/apsw-%/done build/differential/pysqlite3-%/done: build/differential/venv/done
-	@echo "fetching $(notdir $(@D))"; build/differential/venv/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
-	  --target $(@D) $(if $(findstring apsw,$@),apsw,pysqlite3-binary)==$* && touch $@
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
+# Formatters and analysers of other versions say other things: it is LLVM 14, which Debian 12 has.
+LLVM = $(if $(shell command -v brew),$(shell brew --prefix llvm@14)/bin/)
+CLANG_FORMAT = $(or $(shell command -v clang-format-14),$(LLVM)clang-format)
+CLANG_TIDY = $(or $(shell command -v clang-tidy-14),$(LLVM)clang-tidy)
+ANALYSED = -std=c11 -D_GNU_SOURCE -Iext -Ibuild -DPROSECUTIONS_VERSION=\"\" $(LIBRARY_CFLAGS)
+C_FILES := $(SOURCES) $(wildcard ext/*.h ext/*/*.h ext/*/*/*.c tests/*.[ch] tests/*/*.[ch])
+
+.PHONY: lint format format-check memcheck memcheck-quick coverage
+lint: build/packages-lint build/loading_sum.h  ## clang-tidy (as ext/.clang-tidy says) and cppcheck find nothing
+	@echo "  TIDY"; printf '%s\n' $(SOURCES) | xargs -P $(PROCESSORS) -n 1 sh -c '$(CLANG_TIDY) --quiet "$$@" -- $(ANALYSED) 2>/dev/null' tidy
+	@echo "  CPPCHECK"; cppcheck --quiet --error-exitcode=1 -j $(PROCESSORS) --std=c11 --platform=unix64 --inline-suppr \
+	  --enable=warning,performance,portability -D__GNUC__ -D__x86_64__ -D__BYTE_ORDER__=1234 -DPROSECUTIONS_VERSION='""' \
+	  -Iext -Ibuild $(SOURCES)
+
+format: build/packages-format  ## lay the code out as .clang-format says
+	$(CLANG_FORMAT) -i $(C_FILES)
+
+format-check: build/packages-format  ## the code is laid out as .clang-format says
+	@$(CLANG_FORMAT) --dry-run --Werror $(C_FILES)
+
+# A test program that tries at random tries less here, as under sanitizers. The quick part is what
+# reads bytes from outside and does not take minutes.
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
+QUICK := base bytes config decimal forces fuzz_corpus layout period regions series share uncertainty
+memcheck: build/packages-memcheck $(call check-programs,memcheck)  ## the tests under valgrind
+	python3 tests/run.py --programs-only --under '$(VALGRIND)' $(call check-programs,memcheck)
+memcheck-quick: build/packages-memcheck $(QUICK:%=build/memcheck/check_%)  ## a part of them, of a few minutes
+	python3 tests/run.py --programs-only --under '$(VALGRIND)' $(filter build/memcheck/%,$^)
+
+# All tests, of a copy whose builds count what runs. The floor is what is reached: raise it with the tests.
+COVERED_LINES := 0
+COVERED_BRANCHES := 0
+COUNTED := -O0 --coverage -fprofile-update=atomic
+GCOV = $(if $(shell $(CC) --version | grep clang),llvm-cov gcov,gcov)
+COPY := build/coverage/copy
+coverage: build/packages-coverage  ## what the tests run of the code, line by line in build/coverage/index.html; fails below the floor
+	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile README.md VERSION ext sql tests $(COPY)
+	@ln -sfn $(dir $(SHARED)) build/coverage/shared && mkdir -p $(COPY)/build && ln -sfn $(CURDIR)/build/clients $(COPY)/build/clients
+	+$(MAKE) -C $(COPY) --no-print-directory FLAVOUR_release='$(COUNTED)' FLAVOUR_test='$(COUNTED) $(filter-out -O%,$(FLAVOUR_test))' \
+	  LDFLAGS=--coverage $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test)
+	cd $(COPY) && python3 tests/run.py $(call check-programs,test)
+	cd $(COPY) && gcovr --gcov-executable '$(GCOV)' --filter ext/ --html-details ../index.html --print-summary \
+	  --fail-under-line $(COVERED_LINES) --fail-under-branch $(COVERED_BRANCHES)
 
 # --- The benchmark: not a part of the tests, which time nothing ---------------------------------
-
-build/packages-bench: | build/packages-test
-	$(call install-packages,$(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
-
-# The peers come from PyPI, for a Python that can load extensions, which python3 may not be.
-build/bench/venv/done: build/packages-bench
-	@mkdir -p $(@D)
-	@echo "fetching duckdb, polars and sqlite-xsv into $(@D)"; for python in python3 /usr/bin/python3; do \
-	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
-	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet duckdb polars sqlite-xsv && touch $@
-
-# DuckDB's own shell is not there for every platform; without it, it is not measured.
-build/bench/venv/shell: build/bench/venv/done
-	@$(@D)/bin/pip install --quiet duckdb-cli && touch $@ || echo "duckdb-cli could not be installed" >&2
 
 BENCH_ROWS ?= 8000000 20000000
 BENCH_RUNS ?= 5
@@ -299,11 +262,8 @@ install: $(EXTENSION)  ## copy the extension to $(PREFIX)/lib
 	install -d $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/
 
-format:  ## lay the code out as .clang-format says
-	clang-format -i $(wildcard ext/*.[ch] ext/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
-
 clean:  ## remove all that was built
 	rm -rf build
 
 help:  ## this list
-	@awk -F ":.*## " "/^[a-z-]+:.*## / {printf \"make %-12s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST))
+	@awk -F ":.*## " "/^[a-z-]+:.*## / {printf \"make %-14s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST))

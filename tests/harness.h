@@ -20,11 +20,11 @@ struct sqlite3;
 struct text;
 
 /* How often a test with random input tries: less often under AddressSanitizer, which makes each try
-** ten times as dear. */
+** ten times as dear, and under valgrind (HARNESS_DEAR). */
 #ifndef __has_feature
 #define __has_feature(feature) 0
 #endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#if defined(HARNESS_DEAR) || defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 #define HARNESS_TRIES(count) ((count) / 12 + 1)
 #else
 #define HARNESS_TRIES(count) (count)

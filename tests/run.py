@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
-"""Runs the Check programs given, then every tests/clients/test_*.py, and adds up.
+"""Runs the Check programs given, as many at once as there are processors, then every
+tests/clients/test_*.py, and adds up.
 
-    python3 tests/run.py [--programs-only] PROGRAM...
+    python3 tests/run.py [--programs-only] [--under 'valgrind --quiet'] PROGRAM...
 """
+import argparse
+import concurrent.futures
+import functools
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import unittest
@@ -13,21 +18,26 @@ import unittest
 CHECK_SUMMARY = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)$", re.M)
 
 
-def run_program(path):
-    """Runs one Check program: (passed, failed, skipped)."""
-    done = subprocess.run([path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def run_program(under, path):
+    """Runs one Check program: (its output, passed, failed, skipped)."""
+    done = subprocess.run([*under, path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     output = done.stdout.decode("utf-8", "replace")
-    print(output, end="", flush=True)
     summary = CHECK_SUMMARY.search(output)
     if summary is None:
-        print(f"{path}: ended without a summary, exit status {done.returncode}")
-        return 0, 1, 0
+        return f"{output}{path}: ended without a summary, exit status {done.returncode}\n", 0, 1, 0
     checks, failures, errors = map(int, summary.groups())
     failed = failures + errors
     if done.returncode != 0 and failed == 0:  # a leak found at exit
-        print(f"{path}: exit status {done.returncode}")
+        output += f"{path}: exit status {done.returncode}\n"
         failed = 1
-    return max(checks - failed, 0), failed, output.count("skipped: ")
+    return output, max(checks - failed, 0), failed, output.count("skipped: ")
+
+
+def run_programs(under, paths):
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for output, *counts in pool.map(functools.partial(run_program, under), paths):
+            print(output, end="", flush=True)
+            yield counts
 
 
 def run_clients(folder):
@@ -40,13 +50,17 @@ def run_clients(folder):
     return result.testsRun - failed - len(result.skipped), failed, len(result.skipped)
 
 
-def main(arguments):
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs-only", action="store_true")
+    parser.add_argument("--under", type=shlex.split, default=[])
+    parser.add_argument("programs", nargs="*")
+    options = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("PROSECUTIONS_")]:
         del os.environ[name]  # settings of whoever runs the tests
     os.environ["PROSECUTIONS_CACHE"] = "off"  # nor is their cache for tests
-    programs_only = "--programs-only" in arguments
-    counts = [run_program(a) for a in arguments if a != "--programs-only"]
-    if not programs_only:
+    counts = list(run_programs(options.under, options.programs))
+    if not options.programs_only:
         counts.append(run_clients(pathlib.Path(__file__).parent / "clients"))
     passed, failed, skipped = map(sum, zip(*counts))
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
@@ -54,4 +68,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -3,7 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool error_set(struct error *error, enum error_code code, const char *format, ...) {
+const struct error *error_record(struct error *error, enum error_code code, const char *format,
+                                 ...) {
     if (error->code == ERROR_NONE) {
         va_list arguments;
         va_start(arguments, format);
@@ -11,9 +12,5 @@ bool error_set(struct error *error, enum error_code code, const char *format, ..
         va_end(arguments);
         error->code = code;
     }
-    return false;
-}
-
-bool error_memory(struct error *error) {
-    return error_set(error, ERROR_MEMORY, "out of memory");
+    return error;
 }

@@ -31,11 +31,22 @@ struct error {
 };
 
 /* Sets the error unless one is set already; a message that is too long is cut. Returns false, so
-** that a function can end with `return error_set(…)`. */
-bool error_set(struct error *error, enum error_code code, const char *format, ...)
-    PRINTF_LIKE(3, 4);
+** that a function can end with `return error_set(…)`:
+**
+**     bool error_set(struct error *error, enum error_code code, const char *format, ...);
+**
+** The false stands here, and not in error.c, so that compilers and analysers know it. */
+#define error_set(error, ...) error_false(error_record(error, __VA_ARGS__))
 
 /* error_set() with ERROR_MEMORY. */
-bool error_memory(struct error *error);
+#define error_memory(error) error_set(error, ERROR_MEMORY, "out of memory")
+
+/* What error_set() is made of. */
+const struct error *error_record(struct error *error, enum error_code code, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+static inline bool error_false(const struct error *recorded) {
+    (void)recorded;
+    return false;
+}
 
 #endif

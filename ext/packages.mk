@@ -1,0 +1,105 @@
+# What `make` installs, said before it does: included by the Makefile.
+#
+# build/packages-X is a file that shows that what X needs is there. A package that is missing comes from
+# Debian's apt-get or from Homebrew; what is not packaged there is fetched into build/.
+
+define install-packages
+	@missing="$(strip $(1))"; if [ -n "$$missing" ]; then \
+	  echo "installing what is missing: $$missing"; \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  if command -v apt-get >/dev/null && { [ -z "$$sudo" ] || command -v sudo >/dev/null; }; then \
+	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  elif command -v brew >/dev/null; then brew install $$missing; \
+	  else echo "please install by hand: $$missing" >&2; exit 1; fi; fi
+	@mkdir -p build && touch $@
+endef
+
+# $(call missing,COMMAND THAT SUCCEEDS IF IT IS THERE,DEBIAN PACKAGE,HOMEBREW PACKAGE)
+missing = $(shell sh -c '$(1)' >/dev/null 2>&1 || if command -v brew >/dev/null 2>&1; then echo $(3); else echo $(2); fi)
+
+build/packages-build:
+	$(call install-packages,\
+	  $(call missing,command -v $(CC),gcc libc6-dev,)\
+	  $(call missing,command -v pkg-config,pkg-config,pkg-config)\
+	  $(call missing,pkg-config --exists libarchive,libarchive-dev,libarchive)\
+	  $(call missing,pkg-config --exists zlib,zlib1g-dev,zlib)\
+	  $(call missing,pkg-config --exists libxxhash,libxxhash-dev,xxhash)\
+	  $(call missing,pkg-config --exists sqlite3,libsqlite3-dev,sqlite))
+
+build/packages-demo: | build/packages-build
+	$(call install-packages,$(call missing,command -v sqlite3,sqlite3,sqlite))
+
+build/packages-test: | build/packages-demo
+	$(call install-packages,\
+	  $(call missing,pkg-config --exists check,check,check)\
+	  $(call missing,command -v python3,python3,python3))
+
+build/packages-clients: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v npm,npm,node)\
+	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
+	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
+build/packages-browser: | build/packages-test
+	$(call install-packages,$(call missing,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium,chromium))
+
+build/packages-fuzz: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v clang,clang,llvm)\
+	  $(call missing,printf "int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -x c -fsanitize=fuzzer -o /dev/null -,libclang-rt-dev,llvm))
+
+build/packages-lint: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,$(CLANG_TIDY) --version | grep "version 14",clang-tidy-14,llvm@14)\
+	  $(call missing,command -v cppcheck,cppcheck,cppcheck))
+
+build/packages-format:
+	$(call install-packages,$(call missing,$(CLANG_FORMAT) --version | grep "version 14",clang-format-14,llvm@14))
+
+build/packages-memcheck: | build/packages-test
+	$(call install-packages,$(call missing,command -v valgrind,valgrind,valgrind))
+
+build/packages-coverage: | build/packages-test
+	$(call install-packages,$(call missing,command -v gcovr,gcovr,gcovr))
+
+build/packages-bench: | build/packages-test
+	$(call install-packages,$(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
+# --- What is fetched into build/ -------------------------------------------------------------------
+
+# What can't be fetched is not made, and its tests are skipped.
+# npm runs a package's own build only where package.json allows it.
+build/clients/node/done: build/packages-clients
+	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
+	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
+	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
+
+# Datasette needs a Python that can load extensions, which python3 may not be. Of 1.0 there are previews.
+build/clients/datasette/done: WANTED := datasette
+build/clients/datasette-1/done: WANTED := --pre 'datasette>=1.0a0'
+build/clients/datasette/done build/clients/datasette-1/done: build/packages-clients
+	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet $(WANTED) && touch $@ || echo "datasette could not be installed" >&2
+
+# The peers come from PyPI, for a Python that can load extensions, which python3 may not be.
+build/bench/venv/done: build/packages-bench
+	@mkdir -p $(@D)
+	@echo "fetching duckdb, polars and sqlite-xsv into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet duckdb polars sqlite-xsv && touch $@
+
+# DuckDB's own shell is not there for every platform; without it, it is not measured.
+build/bench/venv/shell: build/bench/venv/done
+	@$(@D)/bin/pip install --quiet duckdb-cli && touch $@ || echo "duckdb-cli could not be installed" >&2
+
+# Hosts of other versions of SQLite, from wheels of PyPI.
+build/differential/venv/done: build/packages-bench
+	@mkdir -p $(@D)
+	@for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && touch $@
+
+build/differential/apsw-%/done build/differential/pysqlite3-%/done: build/differential/venv/done
+	@echo "fetching $(notdir $(@D))"; build/differential/venv/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
+	  --target $(@D) $(if $(findstring apsw,$@),apsw,pysqlite3-binary)==$* && touch $@
