@@ -194,7 +194,8 @@ def room_list(house):
 
 
 def document_lists_the_rooms(house):
-    if room_list(house) not in ROOM_LIST.findall(house.document.read_text()):
+    told = all(purpose(house, room) for room in house.rooms)  # else that is the complaint
+    if told and room_list(house) not in ROOM_LIST.findall(house.document.read_text()):
         yield "ext/ARCHITECTURE.md lists other rooms than the headers of ext/ do: run make rooms"
 
 

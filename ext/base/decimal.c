@@ -175,7 +175,9 @@ bool decimal_append(struct text *text, struct decimal decimal, struct error *err
             written[length++] = '.';
         else if (at > first && at < whole && (whole - at) % 3 == 0)
             written[length++] = ',';
-        written[length++] = at < 0 || at >= digits ? '0' : buffer[start + (size_t)at];
+        written[length++] = '0';
+        if (at >= 0 && at < digits)
+            written[length - 1] = buffer[start + (size_t)at];
     }
     return text_append(text, slice_from(written, length), error);
 }

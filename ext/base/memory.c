@@ -70,7 +70,7 @@ bool memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,
         return error_memory(error);
     memcpy(items, &memory, sizeof memory);
     *capacity = grown;
-    return true;
+    return true; /* cppcheck-suppress memleak ; it is what items points to now */
 }
 
 void memory_free(void *memory) {

@@ -223,8 +223,8 @@ static void spread_labels(struct lines *lines) {
     struct block {
         double wanted, height;
         size_t first, count;
-    } blocks[LINES_MOST];
-    struct line *sorted[LINES_MOST];
+    } blocks[LINES_MOST] = {0};
+    struct line *sorted[LINES_MOST] = {NULL};
     size_t count = 0;
     for (size_t i = 0; i < lines->count; i++)
         sorted[i] = &lines->items[i];

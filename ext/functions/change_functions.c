@@ -10,7 +10,7 @@
 
 #include "stats/stats.h"
 
-/* --- Aggregates: rows are added to a series, and a window takes them out again ---------------- */
+/* --- Aggregates: rows are added to a series, and a window takes them out again -------------- */
 
 struct change_state {
     struct series series;
@@ -315,11 +315,10 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
         result_slice(context, slice_of(verdict));
 }
 
-/* --- What is registered
- * --------------------------------------------------------------------------- */
+/* --- What is registered --------------------------------------------------------------------- */
 
 #define AGGREGATE_ENTRY(function, arguments)                                                       \
-    .name = #function, .arguments_min = arguments, .arguments_max = arguments,                     \
+    .name = #function, .arguments_min = (arguments), .arguments_max = (arguments),                 \
     .step = function##_step, .inverse = change_inverse, .value = function##_value,                 \
     .final = function##_final
 

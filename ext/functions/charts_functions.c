@@ -8,8 +8,7 @@
 #include "charts/charts.h"
 #include "functions/functions.h"
 
-/* --- Rows are added to groups, and a window takes them out again -------------------------------
- */
+/* --- Rows are added to groups, and a window takes them out again ---------------------------- */
 
 struct chart_state {
     struct groups groups;
@@ -167,18 +166,17 @@ static void chart_final(sqlite3_context *context, const struct chart_function *f
 #define FORCES function_connection(context)->forces
 
 CHART(sparkline, chart_sparkline(&state->groups, name, out, error), .period = 1)
-CHART(line_chart, chart_lines(&state->groups, TITLE, LINES_WIDTH, name, out, error), .period = 1, .label = 2,
-      .label_name = "series", .title = 3)
+CHART(line_chart, chart_lines(&state->groups, TITLE, LINES_WIDTH, name, out, error), .period = 1,
+      .label = 2, .label_name = "series", .title = 3)
 CHART(bar_chart, chart_bars(&state->groups, TITLE, name, out, error), .label = 1,
       .label_name = "label", .title = 2)
 CHART(force_map, chart_map(&state->groups, FORCES, TITLE, name, out, error), .label = 1,
       .label_name = "force", .label_is_force = true, .title = 2)
 
-/* --- What is registered ------------------------------------------------------------------------
- */
+/* --- What is registered --------------------------------------------------------------------- */
 
 #define CHART_ENTRY(function, least, most)                                                         \
-    .name = #function, .arguments_min = least, .arguments_max = most, .step = function##_step,     \
+    .name = #function, .arguments_min = (least), .arguments_max = (most), .step = function##_step, \
     .inverse = function##_inverse, .value = function##_value, .final = function##_final
 
 #define ROWS                                                                                       \

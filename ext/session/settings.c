@@ -116,10 +116,9 @@ static const char *get_cache(const struct connection *connection) {
 static bool begin_cache(struct connection *connection, struct error *error) {
     struct text folder = {0};
     bool done = connection->cache != NULL || cache_folder_default(&folder, error);
-    if (done && connection->cache == NULL) {
-        connection->cache = folder.length > 0 ? folder.bytes : text_copy(slice_of(OFF), error);
-        folder = folder.length > 0 ? (struct text){0} : folder;
-    }
+    if (done && connection->cache == NULL)
+        connection->cache =
+            text_copy(folder.length > 0 ? text_slice(&folder) : slice_of(OFF), error);
     text_free(&folder);
     return connection->cache != NULL;
 }

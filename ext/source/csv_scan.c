@@ -48,7 +48,7 @@ static ALWAYS_INLINE uint64_t separators(struct masks masks, uint64_t prefix, st
                      ((masks.feeds | masks.returns) & inside);
     *odd = wrong & -wrong;
     *carry =
-        (struct carry){(uint64_t)((int64_t)inside >> 63), ends >> 63, closing >> 63, returns >> 63};
+        (struct carry){UINT64_C(0) - (inside >> 63), ends >> 63, closing >> 63, returns >> 63};
     return ends;
 }
 
@@ -107,7 +107,7 @@ static ALWAYS_INLINE uint64_t sse2_equal(const __m128i block[4], unsigned char b
 
 static ALWAYS_INLINE struct masks sse2_masks(const unsigned char *bytes, unsigned char delimiter) {
     __m128i block[4];
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         block[i] = _mm_loadu_si128((const void *)(bytes + 16 * i));
     return (struct masks){sse2_equal(block, '"'), sse2_equal(block, delimiter),
                           sse2_equal(block, '\n'), sse2_equal(block, '\r')};

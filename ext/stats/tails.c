@@ -57,8 +57,10 @@ double stats_factorial_rest(double n) {
     /* The series converges fast enough from 16 on. The terms that lead from there down to a smaller
     ** n are all positive, so that nothing cancels. */
     double below = 0, m = n;
-    for (; m < 16; m++)
+    while (m < 16) {
         below += (m + 0.5) * log1p(1 / m) - 1;
+        m++;
+    }
     double s = 1 / (m * m);
     double series =
         (1.0 / 12 -
