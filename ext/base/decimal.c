@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Powers of ten beyond a REAL's range are no number that anybody meant. */
-enum { MOST_PLACES = 400, MOST_DIGITS = 40 };
+enum {
+    MOST_PLACES =
+        400,          /* more than a REAL's range has: beyond it, a text is not taken as a number */
+    MOST_DIGITS = 40, /* 128 bits have 39 */
+};
 
 static uint128 magnitude(int128 number) {
     return number < 0 ? -(uint128)number : (uint128)number;
@@ -26,12 +29,16 @@ static void drop_zeros(struct decimal *decimal) {
 
 struct decimal decimal_of_real(double real) {
     char written[40];
-    int precision = 14; /* every decimal of 15 digits survives being a REAL; 17 always suffice */
+    /* The precision is one less than the number of digits. A decimal of 15 digits always survives
+    ** being made a REAL, so that no shorter one is tried; and 17 digits tell any two REALs
+    ** apart. */
+    int precision = 14;
     do
         snprintf(written, sizeof written, "%.*e", precision, real);
     while (strtod(written, NULL) != real && ++precision < 17);
 
-    /* Read by hand, for the locale may write the point as something else. */
+    /* The digits are read one by one, because the locale decides what the decimal point looks
+    ** like. */
     struct decimal decimal = {0, precision};
     const char *at = written;
     for (; *at != 'e' && *at != '\0'; at++)
@@ -52,7 +59,7 @@ static bool take_sign(struct slice *text) {
     return negative;
 }
 
-/* `e-3` to the text's end, taken off the places. */
+/* Reads an exponent that ends the text, such as `e-3`, and subtracts it from `*places`. */
 static bool take_exponent(struct slice text, int *places) {
     if (byte_lower(text.bytes[0]) != 'e')
         return false;
@@ -103,7 +110,7 @@ void decimal_round(struct decimal *decimal, int places) {
     int128 unit = 1;
     for (int i = 0; i < drop; i++) {
         if (MULTIPLY_OVERFLOWS(unit, 10, &unit)) {
-            *decimal = (struct decimal){0}; /* less than half of any unit that large */
+            *decimal = (struct decimal){0}; /* the number is less than half of so large a unit */
             return;
         }
     }
@@ -114,7 +121,7 @@ void decimal_round(struct decimal *decimal, int places) {
         decimal->digits += rest < 0 ? -1 : 1;
 }
 
-/* The digits of a magnitude, the last at the buffer's end; returns where they begin. */
+/* Writes the number's digits so that they end where the buffer ends; returns where they begin. */
 static size_t write_digits(uint128 number, char buffer[MOST_DIGITS]) {
     size_t at = MOST_DIGITS;
     do {
@@ -124,7 +131,8 @@ static size_t write_digits(uint128 number, char buffer[MOST_DIGITS]) {
     return at;
 }
 
-/* Where digits and power of ten are REALs exactly, one operation rounds as it should. */
+/* The nearest REAL, where the digits and the power of ten are both exact as REALs: one
+** multiplication or division then rounds correctly. False where they are not. */
 static bool quick_real(struct decimal decimal, double *real) {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
@@ -143,7 +151,7 @@ double decimal_real(struct decimal decimal) {
         return real;
     char digits[MOST_DIGITS], written[MOST_DIGITS + 16];
     size_t start = write_digits(magnitude(decimal.digits), digits);
-    /* Without a point, which would have to be the locale's. */
+    /* The text has no decimal point, because strtod() expects that of the locale. */
     snprintf(written, sizeof written, "%s%.*se%d", decimal.digits < 0 ? "-" : "",
              (int)(MOST_DIGITS - start), digits + start, -decimal.places);
     return strtod(written, NULL);
@@ -168,7 +176,8 @@ bool decimal_append(struct text *text, struct decimal decimal, struct error *err
     int digits = (int)(MOST_DIGITS - start), whole = digits - decimal.places;
     if (decimal.digits < 0)
         written[length++] = '-';
-    /* Position `at` counts from the first digit; zeros stand before it and after the last. */
+    /* `at` is a position counted from the first digit, and `whole` that of the decimal point.
+    ** Positions before the first digit and after the last one are zeros. */
     int first = whole > 0 ? 0 : whole - 1, last = decimal.places > 0 ? digits : whole;
     for (int at = first; at < last; at++) {
         if (at == whole)
@@ -187,8 +196,7 @@ bool decimal_align(struct decimal a, struct decimal b, int128 *x, int128 *y) {
     drop_zeros(&b);
     *x = a.digits;
     *y = b.digits;
-    /* Nothing has a scale of its own. */
-    if (a.digits == 0 || b.digits == 0)
+    if (a.digits == 0 || b.digits == 0) /* 0 is 0 at any scale */
         return true;
     return scale_up(x, b.places - a.places) && scale_up(y, a.places - b.places);
 }
@@ -204,12 +212,14 @@ bool decimal_add(struct decimal a, struct decimal b, struct decimal *sum) {
 }
 
 double decimal_quotient(int128 numerator, int128 denominator) {
-    enum { ENOUGH = 60 }; /* bits: a REAL's 53, one to round by, and one for all that follow */
+    /* Bits of the quotient: more than a REAL's 53, a bit to round by, and one that says whether any
+    ** bit after it is set. */
+    enum { ENOUGH = 60 };
     uint128 divisor = magnitude(denominator);
     uint128 quotient = magnitude(numerator) / divisor, rest = magnitude(numerator) % divisor;
     int exponent = 0;
     while (rest != 0 && quotient >> ENOUGH == 0) {
-        rest <<= 1; /* the divisor is at most 2^127: nothing is lost */
+        rest <<= 1; /* does not overflow: it is below the divisor, which is at most 2^127 */
         quotient = quotient << 1 | (rest >= divisor);
         if (rest >= divisor)
             rest -= divisor;

@@ -1,4 +1,4 @@
-/* base/decimal.h: numbers as they are written, to the last digit.
+/* base/decimal.h: decimal numbers, exact to the last digit that is written.
 **
 **     struct decimal price = decimal_of_real(34.775);   // 34775 with 3 places
 **     decimal_round(&price, 2);                         // 34.78: half away from zero
@@ -8,6 +8,8 @@
 **
 **     int128 x, y;
 **     if (decimal_align(new, old, &x, &y)) … x × 3 ≥ y × 2 …
+**
+** A decimal is a value: it owns no memory.
 */
 #ifndef PROSECUTIONS_BASE_DECIMAL_H
 #define PROSECUTIONS_BASE_DECIMAL_H
@@ -18,38 +20,39 @@
 #include "base/slice.h"
 #include "base/text.h"
 
-/* digits ÷ 10^places. `28.0` is 280 with 1 place: the places of a text are kept. */
+/* The number digits ÷ 10^places. Zeros that a text has at its end are kept: `28.0` is 280 with 1
+** place. */
 struct decimal {
     int128 digits;
-    int places; /* below 0 for 1e20 */
+    int places; /* may be below 0: 1e20 is 1 with -20 places */
 };
 
 struct decimal decimal_of_integer(int64_t integer);
-/* The shortest decimal that reads back as this number, which has to be finite. */
+/* The shortest decimal that reads back as this REAL, which must be finite. */
 struct decimal decimal_of_real(double real);
-/* `-12`, `.5`, `2.50`, `1e-3`, with blanks at the ends. False where the text is no such number, or
-** one of more than 38 digits. */
+/* Parses `-12`, `.5`, `2.50` or `1e-3`, with or without blanks at the ends. False where the text is
+** not such a number, or has more than 38 digits. */
 bool decimal_parse(struct slice text, struct decimal *decimal);
 
-/* To this many places (below 0: tens, hundreds), half away from zero. */
+/* Rounds half away from zero, to this many places; below 0 they are tens, hundreds and so on. */
 void decimal_round(struct decimal *decimal, int places);
-/* The nearest REAL; infinite where there is none. */
+/* The nearest REAL, which is infinite where the decimal is too large. */
 double decimal_real(struct decimal decimal);
-/* False where it is no whole number of 128 bits. */
+/* Sets `*integer` to the decimal; false where it is not a whole number that fits 128 bits. */
 bool decimal_integer(struct decimal decimal, int128 *integer);
-/* Appends it with commas between thousands: `1,234.5`. */
+/* Appends the decimal with commas between thousands: `1,234.5`. Fails where memory runs out. */
 bool decimal_append(struct text *text, struct decimal decimal, struct error *error);
 
-/* False where 128 bits do not hold the exact sum. */
+/* Sets `*sum` to a + b; false where the exact sum does not fit 128 bits. */
 bool decimal_add(struct decimal a, struct decimal b, struct decimal *sum);
-/* Both as whole numbers of one scale, so that x ÷ y is a ÷ b. False where they lie so far apart
-** that 128 bits do not hold them. */
+/* Sets `*x` and `*y` to whole numbers of one scale, so that x ÷ y is a ÷ b; false where a and b
+** differ so much in size that these do not fit 128 bits. */
 bool decimal_align(struct decimal a, struct decimal b, int128 *x, int128 *y);
 
-/* numerator ÷ denominator, rounded once: the REAL that is nearest to the true quotient. The
-** denominator is not 0. */
+/* The REAL nearest to the true quotient numerator ÷ denominator. The denominator is not 0. */
 double decimal_quotient(int128 numerator, int128 denominator);
-/* 100 × part ÷ whole, likewise; worked out from REALs only where the two lie too far apart. */
+/* The REAL nearest to 100 × part ÷ whole. Where the two cannot be aligned, it is the quotient of
+** the REALs nearest to them. */
 double decimal_percent(struct decimal part, struct decimal whole);
 
 #endif

@@ -31,7 +31,8 @@ static uint64_t hash_of(const struct dictionary *dictionary, struct slice value)
     return dictionary->ignore_case ? hash_folded(value) : XXH3_64bits(value.bytes, value.length);
 }
 
-/* The slot that holds the value, or the free one where it would go. There is always a free one. */
+/* The slot that holds the text's code, or the free slot that it would go to. The search ends,
+** because at least half of the slots are free. */
 static size_t slot_of(const struct dictionary *dictionary, struct slice value, uint64_t hash) {
     size_t mask = dictionary->slot_count - 1;
     for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
@@ -63,6 +64,7 @@ static bool grow_slots(struct dictionary *dictionary, struct error *error) {
     return true;
 }
 
+/* Copies the text into the newest chunk, or into a new one where that is full. */
 static const unsigned char *keep(struct dictionary *dictionary, struct slice value,
                                  struct error *error) {
     struct dictionary_chunk *chunk = dictionary->chunks;

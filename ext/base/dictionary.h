@@ -6,9 +6,10 @@
 **     struct slice name = dictionary_value(&forces, code);
 **     dictionary_free(&forces);
 **
-** The dictionary keeps a copy of each text, followed by a NUL; the copies never move, so that a
-** slice stays good until dictionary_free(). With `ignore_case` set before the first call, texts
-** that differ in ASCII case alone are one, spelt as it was first seen.
+** The dictionary owns a copy of each text, with a NUL after it. The copies never move, so that the
+** slices which it gives stay valid until dictionary_free(). Where `ignore_case` is set before the
+** first call, texts that differ only in ASCII case share a code, and the text is the first one
+** seen.
 */
 #ifndef PROSECUTIONS_BASE_DICTIONARY_H
 #define PROSECUTIONS_BASE_DICTIONARY_H
@@ -22,24 +23,27 @@ struct dictionary_chunk;
 
 struct dictionary {
     bool ignore_case;
-    uint32_t count; /* codes given so far: 0 … count-1 */
+    uint32_t count; /* the codes given so far are 0 to count - 1 */
     /* private */
     struct slice *values;
     uint64_t *hashes;
     size_t values_capacity, hashes_capacity;
-    uint32_t *slots; /* code + 1, or 0 where free */
+    uint32_t *slots; /* a hash table of code + 1, with 0 in a free slot */
     size_t slot_count;
     struct dictionary_chunk *chunks;
 };
 
-/* The text's code; a new one if it has none. After an error the dictionary is as it was. */
+/* Sets `*code` to the text's code, which is a new one if the text has none. Fails where memory or
+** codes run out, and then leaves the dictionary unchanged. */
 bool dictionary_code(struct dictionary *dictionary, struct slice value, uint32_t *code,
                      struct error *error);
-/* The text's code if it has one. */
+/* Sets `*code` to the text's code; false, with `*code` unchanged, if it has none. */
 bool dictionary_find(const struct dictionary *dictionary, struct slice value, uint32_t *code);
+/* The text with this code, which must have been given. */
 struct slice dictionary_value(const struct dictionary *dictionary, uint32_t code);
+/* Frees all that the dictionary owns, and leaves it empty. */
 void dictionary_free(struct dictionary *dictionary);
-/* Bytes of memory held. */
+/* The bytes of memory that the dictionary holds. */
 size_t dictionary_size(const struct dictionary *dictionary);
 
 #endif

@@ -2,12 +2,12 @@
 **
 ** A `struct error` is passed down through every call that can fail. The first error wins: once it
 ** is set, later calls of error_set() change nothing, so that the cause is reported and not what
-** followed from it. Functions that can fail return false (or NULL, or -1) and have set the error.
+** followed from it. A function that fails sets the error and returns false (or NULL, or -1).
 **
 **     struct error error = {0};
 **     if (!csv_open(&reader, bytes, &error)) puts(error.message);
 **
-** The message lives inside the struct: reporting "out of memory" needs no memory.
+** The message is inside the struct, so that reporting "out of memory" needs no memory.
 */
 #ifndef PROSECUTIONS_BASE_ERROR_H
 #define PROSECUTIONS_BASE_ERROR_H
@@ -19,10 +19,10 @@
 enum error_code {
     ERROR_NONE = 0,
     ERROR_MEMORY,  /* an allocation failed; the message is always "out of memory" */
-    ERROR_USE,     /* what the caller asked for makes no sense: the way out is another call */
-    ERROR_INPUT,   /* what was read is not what it should be: the way out is another file */
-    ERROR_READ,    /* it could not be read at all */
-    ERROR_STOPPED, /* the user has stopped it */
+    ERROR_USE,     /* the call makes no sense: the way out is another call */
+    ERROR_INPUT,   /* the file is not what it should be: the way out is another file */
+    ERROR_READ,    /* the file could not be read at all */
+    ERROR_STOPPED, /* the user has stopped the work */
 };
 
 struct error {

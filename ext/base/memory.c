@@ -62,7 +62,8 @@ bool memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,
         grown = needed < 8 ? 8 : needed;
     if (!size_fits(grown, size) || memory_fault_due())
         return error_memory(error);
-    /* `items` is the address of a pointer of any type: copied as bytes, as C asks. */
+    /* `items` is the address of a pointer, whose type is not known here. C allows such a pointer to
+    ** be copied only byte by byte. */
     void *old;
     memcpy(&old, items, sizeof old);
     void *memory = realloc(old, grown * size);

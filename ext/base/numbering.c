@@ -2,7 +2,9 @@
 
 #include "base/memory.h"
 
-/* Each bit of the key moves about half of the bits that choose a slot. */
+/* The slot that holds the key's number, or the free slot that it would go to. Multiplying by an odd
+** constant, and folding the high half into the low one before and after, lets every bit of the key
+** change about half of the bits that choose the slot. */
 static size_t slot_of(const struct numbering *numbering, uint64_t key) {
     size_t mask = numbering->slot_count - 1;
     uint64_t hash = (key ^ key >> 32) * UINT64_C(0x9E3779B97F4A7C15);
@@ -12,7 +14,7 @@ static size_t slot_of(const struct numbering *numbering, uint64_t key) {
     return slot;
 }
 
-/* Makes room so that at least half of the slots are free. */
+/* Makes sure that at least half of the slots are free. */
 static bool reserve_slots(struct numbering *numbering, struct error *error) {
     if ((size_t)numbering->count * 2 < numbering->slot_count)
         return true;

@@ -1,4 +1,4 @@
-/* base/numbering.h: distinct 64-bit keys and their numbers 0, 1, 2, … in the order of first sight.
+/* base/numbering.h: numbers 0, 1, 2, … for distinct 64-bit keys, in the order they were first seen.
 **
 **     struct numbering lines = {0};
 **     uint32_t number;
@@ -13,16 +13,18 @@
 #include "base/error.h"
 
 struct numbering {
-    uint32_t count; /* numbers given so far: 0 … count-1 */
+    uint32_t count; /* the numbers given so far are 0 to count - 1 */
     /* private */
     uint64_t *keys;
     size_t capacity;
-    uint32_t *slots; /* number + 1, or 0 where free */
+    uint32_t *slots; /* a hash table of number + 1, with 0 in a free slot */
     size_t slot_count;
 };
 
-/* The key's number; a new one if it has none. After an error the numbering is as it was. */
+/* Sets `*number` to the key's number, which is a new one if the key has none. Fails where memory or
+** numbers run out, and then leaves the numbering unchanged. */
 bool numbering_of(struct numbering *numbering, uint64_t key, uint32_t *number, struct error *error);
+/* Frees all that the numbering owns, and leaves it empty. */
 void numbering_free(struct numbering *numbering);
 
 #endif

@@ -15,10 +15,10 @@
 #define LIKELY(condition)         __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition)       __builtin_expect(!!(condition), 0)
 #define ALWAYS_INLINE             inline __attribute__((always_inline))
-#define PREFETCH(address)         __builtin_prefetch(address) /* any address, if need be a wrong one */
+#define PREFETCH(address)         __builtin_prefetch(address) /* harmless on an invalid address */
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
-/* True where the exact result does not fit *result; integers of any size and sign. */
+/* True where the exact result does not fit `*result`. The integers may be of any size and sign. */
 #define ADD_OVERFLOWS(a, b, result)      __builtin_add_overflow(a, b, result)
 #define SUBTRACT_OVERFLOWS(a, b, result) __builtin_sub_overflow(a, b, result)
 #define MULTIPLY_OVERFLOWS(a, b, result) __builtin_mul_overflow(a, b, result)
@@ -26,8 +26,7 @@ __extension__ typedef unsigned __int128 uint128;
 #error "gcc or clang on a 64-bit machine is needed"
 #endif
 
-/* Eight bytes of text in one number, the first byte lowest on every machine; and the place (0 to 7)
-** of the lowest byte that isn't zero in such a number, which must not be zero itself. */
+/* Eight bytes of text as one number, in which the first byte is the lowest on every machine. */
 static inline uint64_t word_load(const unsigned char *bytes) {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
@@ -37,17 +36,19 @@ static inline uint64_t word_load(const unsigned char *bytes) {
     return word;
 }
 
+/* The place, 0 to 7, of the lowest byte of the word that is not zero; there must be one. */
 static inline size_t word_first(uint64_t word) {
     return (size_t)__builtin_ctzll(word) / 8;
 }
 
-/* The place of the lowest bit that is set; there must be one. */
+/* The place of the lowest bit of the word that is set; there must be one. */
 static inline int word_first_bit(uint64_t word) {
     return __builtin_ctzll(word);
 }
 
-/* When a file of this `struct stat *` was last written, and when anything about it last changed
-** (which, unlike the other, nobody can set): a struct timespec. */
+/* For a `struct stat *`, as a struct timespec: STAT_CHANGED is when the file was last written,
+** which a program can set to any time, and STAT_TOUCHED when anything about the file last changed,
+** which no program can set. */
 #ifdef __APPLE__
 #define STAT_CHANGED(status) ((status)->st_mtimespec)
 #define STAT_TOUCHED(status) ((status)->st_ctimespec)
@@ -56,7 +57,7 @@ static inline int word_first_bit(uint64_t word) {
 #define STAT_TOUCHED(status) ((status)->st_ctim)
 #endif
 
-/* Where a user's caches are, in the home folder. */
+/* The folder for caches in a user's home folder. */
 #ifdef __APPLE__
 #define HOME_CACHES "Library/Caches"
 #else

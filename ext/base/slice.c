@@ -33,13 +33,14 @@ struct slice slice_after(struct slice slice, size_t start) {
     return (struct slice){slice.bytes + start, slice.length - start};
 }
 
-/* The length of the blank that the text begins (or ends) with: 0, 1, or 2 for U+00A0. */
+/* The bytes of the blank that the slice begins with: 0 where it begins with none, 2 for U+00A0. */
 static size_t blank_at_start(struct slice s) {
     if (s.length >= 2 && s.bytes[0] == 0xC2 && s.bytes[1] == 0xA0)
         return 2;
     return s.length >= 1 && byte_is_blank(s.bytes[0]) ? 1 : 0;
 }
 
+/* The bytes of the blank that the slice ends with. */
 static size_t blank_at_end(struct slice s) {
     if (s.length >= 2 && s.bytes[s.length - 2] == 0xC2 && s.bytes[s.length - 1] == 0xA0)
         return 2;
@@ -80,6 +81,7 @@ bool slice_ends_nocase(struct slice slice, const char *suffix) {
            prefix_equal_nocase(slice.bytes + (slice.length - s.length), s.bytes, s.length);
 }
 
+/* Whether the byte there continues a character of UTF-8. */
 static bool inside_character(struct slice slice, size_t at) {
     return at < slice.length && (slice.bytes[at] & 0xC0) == 0x80;
 }
@@ -98,7 +100,7 @@ bool slice_like(struct slice slice, struct slice pattern) {
         } else if (p < pattern.length &&
                    byte_lower(pattern.bytes[p]) == byte_lower(slice.bytes[at])) {
             p++, at++;
-        } else if (after_any != SIZE_MAX) { /* the last % takes one byte more */
+        } else if (after_any != SIZE_MAX) { /* try again with one byte more for the last `%` */
             p = after_any;
             at = ++any_at;
         } else {

@@ -1,9 +1,10 @@
-/* base/slice.h: a piece of text that somebody else owns: pointer and length, no NUL at the end.
+/* base/slice.h: pieces of text that somebody else owns: a pointer and a length, without a NUL.
 **
 **     struct slice name = slice_trim(slice_of(" Lancashire "));
 **     if (slice_equal_nocase(name, slice_of("LANCASHIRE"))) …
 **
-** Text is bytes (UTF-8 unless said otherwise); "case" is ASCII case, as SQLite's NOCASE has it.
+** Text is UTF-8 unless stated otherwise, and may be any bytes. "Case" means ASCII case, as in
+** SQLite's NOCASE. No function here allocates or fails.
 */
 #ifndef PROSECUTIONS_BASE_SLICE_H
 #define PROSECUTIONS_BASE_SLICE_H
@@ -16,33 +17,36 @@ struct slice {
     size_t length;
 };
 
-/* A C string, or `length` bytes, as a slice. */
+/* A C string as a slice. */
 struct slice slice_of(const char *text);
+/* `length` bytes as a slice. */
 struct slice slice_from(const void *bytes, size_t length);
-/* The part from `start` on; empty if there is none. */
+/* The part of the slice from byte `start` on, which is empty where the slice is shorter. */
 struct slice slice_after(struct slice slice, size_t start);
-/* Without the ASCII blanks and no-break spaces (U+00A0) at either end. */
+/* The slice without the ASCII blanks and no-break spaces (U+00A0) at either end. */
 struct slice slice_trim(struct slice slice);
 
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_nocase(struct slice a, struct slice b);
 bool slice_starts_nocase(struct slice slice, const char *prefix);
 bool slice_ends_nocase(struct slice slice, const char *suffix);
-/* As SQL's LIKE: `%` is any text, `_` any one character; ASCII letters without regard to case. */
+/* Whether the slice matches the pattern of SQL's LIKE, in which `%` stands for any text and `_` for
+** any one character. ASCII case makes no difference. */
 bool slice_like(struct slice slice, struct slice pattern);
-/* Order as memcmp, the shorter first: <0, 0, >0. */
+/* Below 0, 0 or above 0 for the order of a and b: that of memcmp(), the shorter first where one
+** begins with the other. */
 int slice_compare(struct slice a, struct slice b);
-/* As SQLite's NOCASE orders: ASCII letters folded, up to a NUL that both have; then the shorter
-** first. */
+/* The order of SQLite's NOCASE: that of the bytes in lower case, up to a NUL that both texts have
+** in the same place; then the shorter first. */
 int slice_compare_nocase(struct slice a, struct slice b);
 
-/* ASCII only, whatever the locale. */
+/* These know ASCII alone, whatever the locale is. */
 unsigned char byte_lower(unsigned char byte);
 bool byte_is_letter(unsigned char byte);
 bool byte_is_digit(unsigned char byte);
 bool byte_is_blank(unsigned char byte); /* blank, tab, CR, LF, VT, FF */
 
-/* For printf's "%.*s": a length that fits an int, and the bytes. */
+/* The two arguments of printf's "%.*s": the length, cut off at 200 bytes, and the bytes. */
 #define SLICE_PRINT(slice)                                                                         \
     (int)((slice).length < 200 ? (slice).length : 200), (const char *)((slice).bytes)
 

@@ -5,8 +5,9 @@
 **     puts(path.bytes);
 **     text_free(&path);
 **
-** `bytes` is NUL-terminated whenever it is not NULL; `length` does not count that NUL.
-** After an error the text holds what it held before the call.
+** A text begins as {0} and owns its bytes. They end with a NUL that `length` does not count, but
+** `bytes` is NULL as long as nothing was appended. A call fails where memory runs out, and then
+** leaves the text unchanged.
 */
 #ifndef PROSECUTIONS_BASE_TEXT_H
 #define PROSECUTIONS_BASE_TEXT_H
@@ -23,12 +24,15 @@ struct text {
 bool text_append(struct text *text, struct slice slice, struct error *error);
 bool text_append_byte(struct text *text, unsigned char byte, struct error *error);
 bool text_printf(struct text *text, struct error *error, const char *format, ...) PRINTF_LIKE(3, 4);
-/* Makes it empty, keeping its memory. */
+/* Makes the text empty and keeps its memory. */
 void text_clear(struct text *text);
+/* The text as a slice, which is valid until the text changes. */
 struct slice text_slice(const struct text *text);
+/* Frees the bytes, and leaves the text as {0}. */
 void text_free(struct text *text);
 
-/* A NUL-terminated copy that the caller frees with memory_free(); NULL on failure. */
+/* A copy of the slice with a NUL at its end, which the caller frees with memory_free(); NULL where
+** memory runs out. */
 char *text_copy(struct slice slice, struct error *error);
 
 #endif

@@ -4,7 +4,7 @@
 **
 **     threads_run(threads_cores(), sum_piece, pieces);   // returns when each number's work is done
 **
-** What one number's work writes, no other may touch.
+** No number's work may read or write what another number's work writes.
 */
 #ifndef PROSECUTIONS_BASE_THREADS_H
 #define PROSECUTIONS_BASE_THREADS_H
@@ -18,12 +18,14 @@ enum { THREADS_MOST = 64 };
 /* How many threads this machine runs at once: 1 to THREADS_MOST. */
 size_t threads_cores(void);
 
-/* Calls work(context, 0) to work(context, count - 1), each by a thread of its own, the first by the
-** caller's; where no thread can be had, by the caller's too. At most THREADS_MOST. */
+/* Calls work(context, 0) to work(context, count - 1), each in a thread of its own, and returns when
+** all have returned. The caller's thread does the work of number 0, and of every number for which
+** the system gives no thread. `count` is at most THREADS_MOST. */
 void threads_run(size_t count, void (*work)(void *context, size_t number), void *context);
 
-/* A thread in which no signal is handled: they are for the program's own, whose handlers may not
-** expect one of ours. False where none can be had; else the caller joins it. */
+/* Begins a thread that calls work(context), and that the caller has to join; false where the system
+** gives none. The thread handles no signals: they belong to the threads of the program, whose
+** handlers may not expect to run in one of ours. */
 bool threads_begin(pthread_t *thread, void *(*work)(void *context), void *context);
 
 #endif

@@ -9,15 +9,15 @@
 
 enum { BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 
-/* An archive under libarchive, which calls back for its bytes. */
+/* An archive that libarchive unpacks. libarchive calls back for the archive's bytes. */
 struct unpacker {
     struct archive *archive;
     struct byte_source *inner;
-    int64_t at;           /* where inner stands */
-    locale_t utf8;        /* in which libarchive must run, since it turns names into the locale's */
-    struct text name;     /* of the archive, then `/` and the current member's */
-    size_t name_length;   /* of the archive's */
-    struct error failure; /* the first thing that went wrong: given again when asked again */
+    int64_t at;         /* the offset in `inner` of the next byte that it gives */
+    locale_t utf8;      /* a locale of UTF-8: libarchive gives names in the current locale's code */
+    struct text name;   /* the archive's name, then `/` and the current member's */
+    size_t name_length; /* the length of the archive's name */
+    struct error failure; /* the first failure, which is given again when asked again */
     unsigned char buffer[BUFFER_SIZE];
 };
 
@@ -38,7 +38,7 @@ static la_int64_t unpacker_seek(struct archive *archive, void *context, la_int64
     struct unpacker *unpacker = context;
     int64_t size = unpacker->inner->size;
     int64_t from = whence == SEEK_CUR ? unpacker->at : whence == SEEK_END ? size : 0;
-    /* Offsets are the archive's own, so they may be anything. */
+    /* The offset may be any number, because libarchive takes it from the archive. */
     if (offset < -from || offset > size - from) {
         archive_set_error(archive, EINVAL, "Truncated: an offset lies outside the file");
         return ARCHIVE_FATAL;
@@ -61,12 +61,12 @@ static bool unpacker_truncated(const struct unpacker *unpacker, struct error *er
                      unpacker->name.bytes);
 }
 
-/* Puts what libarchive says into our words. */
+/* Sets the failure from what libarchive says, in words that tell the way out. */
 static bool unpacker_fail(struct unpacker *unpacker) {
     struct error *failure = &unpacker->failure;
     const char *name = unpacker->name.bytes;
     const char *text = archive_error_string(unpacker->archive);
-    /* Without a word it fails where it asked for more bytes than there are. */
+    /* libarchive says nothing where it has asked for more bytes than there are. */
     if (text == NULL)
         return unpacker_truncated(unpacker, failure);
     if (archive_errno(unpacker->archive) == ENOMEM)
@@ -101,25 +101,28 @@ static void unpacker_close(struct unpacker *unpacker) {
     text_free(&unpacker->name);
 }
 
-/* Where no locale with UTF-8 is installed, names beyond ASCII may show question marks. */
+/* A locale of UTF-8, or none where none is installed: names beyond ASCII may then show question
+** marks. */
 static locale_t utf8_locale(void) {
     locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     return locale != (locale_t)0 ? locale : newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
 }
 
-/* The next member, whatever it is: 1, 0, or -1 with unpacker->failure set. */
+/* Moves on to the next entry, whether or not it is a file: 1, or 0 at the end, or -1 with
+** unpacker->failure set. */
 static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry) {
     locale_t before = unpacker->utf8 != (locale_t)0 ? uselocale(unpacker->utf8) : (locale_t)0;
     unpacker->name.length = unpacker->name_length;
     unpacker->name.bytes[unpacker->name_length] = '\0';
     int code = archive_read_next_header(unpacker->archive, entry);
     const char *text = code == ARCHIVE_WARN ? archive_error_string(unpacker->archive) : NULL;
-    /* A warning is about a name or an attribute that can't be turned into the locale's, or about
-    ** two accounts of the member that contradict each other. */
+    /* Two warnings do no harm: that a name or an attribute has no form in the locale, and that the
+    ** extended headers of a tar contradict the plain ones. Any other warning is an error. */
     if (text != NULL && (says(text, "convert") || says(text, "pax")))
         code = ARCHIVE_OK;
     if (code == ARCHIVE_OK)
-        archive_entry_pathname(*entry); /* turned now, while the locale is right */
+        archive_entry_pathname(
+            *entry); /* lets libarchive convert the name while the locale is set */
     if (before != (locale_t)0)
         uselocale(before);
     if (code == ARCHIVE_OK || code == ARCHIVE_EOF)
@@ -134,15 +137,16 @@ static bool support(struct archive *archive, bool compressed, bool seekable) {
                archive_read_support_filter_xz(archive) == ARCHIVE_OK &&
                archive_read_support_filter_zstd(archive) == ARCHIVE_OK &&
                archive_read_support_format_raw(archive) == ARCHIVE_OK;
-    /* A zip is read by its directory where that can be reached, and not from the front, which
-    ** would take the members of a file that ends early for all. */
+    /* A zip is read by the directory at its end where the bytes can seek. Read from the front, a
+    ** file that ends early would look as if it had only the members before its end. */
     return (seekable ? archive_read_support_format_zip_seekable(archive)
                      : archive_read_support_format_zip_streamable(archive)) == ARCHIVE_OK &&
            archive_read_support_format_tar(archive) == ARCHIVE_OK &&
            archive_read_support_format_7zip(archive) == ARCHIVE_OK;
 }
 
-/* Sets up an unpacker that is all zero; takes `inner` over. On failure it can be closed. */
+/* Sets up an unpacker that is all zero, and takes `inner` over. After a failure too the unpacker is
+** to be closed. */
 static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, struct slice name,
                           bool compressed, struct error *error) {
     bool seekable = inner->seek != NULL && inner->size >= 0;
@@ -171,7 +175,7 @@ static ptrdiff_t unpacker_data(struct unpacker *unpacker, unsigned char *buffer,
         la_ssize_t length = archive_read_data(unpacker->archive, buffer, room);
         if (length >= 0)
             return length;
-        unpacker_fail(unpacker); /* also a mere warning: that is what a wrong checksum gets */
+        unpacker_fail(unpacker); /* a warning is a failure too: a wrong checksum is one */
     }
     unpacker_give_failure(unpacker, error);
     return -1;
@@ -198,7 +202,8 @@ static bool compressed_begin(struct unpacker *unpacker, struct error *error) {
     struct archive_entry *entry;
     if (unpacker_next(unpacker, &entry) < 0)
         return unpacker_give_failure(unpacker, error);
-    /* What is too short to be known for compressed would come out as it went in. */
+    /* Without a filter libarchive has not recognised the compression, because the file ends too
+    ** early, and would give its bytes as they are. */
     return archive_filter_code(unpacker->archive, 0) != ARCHIVE_FILTER_NONE ||
            unpacker_truncated(unpacker, error);
 }
@@ -224,8 +229,8 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
 struct member_reader {
     struct unpacker unpacker;
     struct archive_entry *entry;
-    int found;         /* what unpacker_next() gave, */
-    bool looked_ahead; /* which members_next() is yet to take up */
+    int found;         /* the last result of unpacker_next() */
+    bool looked_ahead; /* whether that result is still to be given by members_next() */
 };
 
 struct member_source {
@@ -251,9 +256,9 @@ struct member_reader *members_open(struct byte_source *bytes, struct slice name,
     return NULL;
 }
 
-/* Whether the file ends as an archive should, once the last member was seen. What it is packed in
-** is read on to its end, where a checksum stands; a tar ends in NULs, and one that was cut between
-** two members does not. */
+/* Whether the file ends as an archive should, after its last member. Bytes that can't seek, which
+** are those of a packed archive, are read to their end, because their checksum is there. A tar that
+** can seek must end in a block of NULs: one that was cut off between two members does not. */
 static bool ends_well(struct unpacker *unpacker) {
     struct byte_source *inner = unpacker->inner;
     struct error *failure = &unpacker->failure;
@@ -281,11 +286,12 @@ static int next_entry(struct member_reader *members) {
         return -1;
     if (!members->looked_ahead)
         members->found = unpacker_next(unpacker, &members->entry);
-    members->looked_ahead = members->found == 0; /* the end stays the end */
+    members->looked_ahead =
+        members->found == 0; /* asked again after the end, it is the end again */
     return members->found == 0 && !ends_well(unpacker) ? -1 : members->found;
 }
 
-/* Whether the entry is a file with bytes of its own, and no folder or link. */
+/* Whether the entry is a file with bytes of its own, and not a folder or a link. */
 static bool is_file(struct archive_entry *entry) {
     return archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
 }
@@ -310,7 +316,7 @@ int members_next(struct member_reader *members, struct member *member, struct er
     member->name = slice_after(text_slice(&unpacker->name), unpacker->name_length + 1);
     member->size =
         archive_entry_size_is_set(members->entry) ? archive_entry_size(members->entry) : -1;
-    /* 7-Zip packs its members together. */
+    /* 7-Zip packs members together, so that passing over one means unpacking it. */
     member->passing_cost = archive_format(unpacker->archive) == ARCHIVE_FORMAT_7ZIP
                                ? archive_entry_size(members->entry)
                                : 0;

@@ -1,4 +1,5 @@
-/* source/archive.h: packed bytes, by way of libarchive. Nothing is ever written to disk.
+/* source/archive.h: the members of archives, and bytes packed with bzip2, xz or zstd, unpacked by
+** libarchive. Nothing is ever written to disk.
 **
 **     struct member_reader *members = members_open(bytes, slice_of("release.zip"), &error);
 **     struct member member;
@@ -16,26 +17,28 @@
 
 #include "source/bytes.h"
 
-/* Unpacks one file packed with bzip2, xz or zstd. Takes `inner` over, as the sources in bytes.h. */
+/* The unpacked bytes of one file that is packed with bzip2, xz or zstd. Takes `inner` over, as the
+** sources of bytes.h do. */
 struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slice name,
                                           struct error *error);
 
 struct member {
-    struct slice name; /* as the archive has it, without `./`; good until the next members_next() */
-    int64_t size;      /* bytes once unpacked; -1: the archive does not say */
-    int64_t passing_cost; /* bytes to be unpacked in order to pass over it */
+    struct slice name; /* as in the archive, without `./`; valid until the next members_next() */
+    int64_t size;      /* the bytes of the unpacked member; -1: the archive does not say */
+    int64_t passing_cost; /* the bytes that have to be unpacked to pass over the member */
 };
 
 struct member_reader;
 
-/* A zip, tar or 7-Zip archive. Takes `bytes` over; `name` (for errors) is copied. NULL with the
-** error set where it is none of these. */
+/* Opens a zip, tar or 7-Zip archive. Takes `bytes` over, and copies `name`, which errors begin
+** with. NULL, with the error set, where the bytes are no such archive. */
 struct member_reader *members_open(struct byte_source *bytes, struct slice name,
                                    struct error *error);
-/* 1 and the next regular file, 0 at the end, -1 with the error set. */
+/* Moves on to the next member that is a regular file: 1, or 0 at the end, or -1 with the error
+** set. */
 int members_next(struct member_reader *members, struct member *member, struct error *error);
-/* The current member's bytes, to be closed before the next members_next(). The end is only reached
-** when size and checksum were right: read up to it. */
+/* The bytes of the current member, which the caller closes before the next members_next(). Only a
+** caller that reads them to their end knows that the member's size and checksum are right. */
 struct byte_source *members_bytes(struct member_reader *members, struct error *error);
 /* NULL is allowed. */
 void members_close(struct member_reader *members);

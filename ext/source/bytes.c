@@ -141,7 +141,7 @@ static bool file_open(struct file_source *source, const char *path, struct error
         return file_error(path, errno, error);
     if (S_ISDIR(status.st_mode))
         return error_set(error, ERROR_READ, "%s: is a folder, not a file", path);
-    /* A device may never end. */
+    /* Devices are refused, because their bytes may never end. */
     if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
         return error_set(error, ERROR_READ, "%s: is neither a file nor a pipe", path);
     bool regular = S_ISREG(status.st_mode);
@@ -164,7 +164,7 @@ struct byte_source *bytes_from_file(const char *path, struct error *error) {
     return &source->base;
 }
 
-/* --- What was read ahead, and the rest ------------------------------------------------------- */
+/* --- Another source, with bytes before it ---------------------------------------------------- */
 
 struct prefix_source {
     struct byte_source base;

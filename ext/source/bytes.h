@@ -1,4 +1,4 @@
-/* source/bytes.h: where bytes come from: a file, memory, or another byte source unpacked.
+/* source/bytes.h: sources of bytes: a file, memory, or another byte source unpacked.
 **
 **     struct byte_source *bytes = bytes_from_file("january_2014.csv", &error);
 **     unsigned char buffer[4096];
@@ -6,7 +6,7 @@
 **     while ((length = bytes_read(bytes, buffer, sizeof buffer, &error)) > 0) …
 **     bytes_close(bytes);
 **
-** Readers of this interface need no files: the tests give them memory, in pieces of any size.
+** Whoever reads a byte source needs no files: the tests give memory, in pieces of any size.
 */
 #ifndef PROSECUTIONS_SOURCE_BYTES_H
 #define PROSECUTIONS_SOURCE_BYTES_H
@@ -17,54 +17,57 @@
 #include "base/base.h"
 
 struct byte_source {
-    /* At least one byte, 0 at the end, -1 with the error set. Asked again after the end or an
-    ** error it gives the same answer. */
+    /* Reads at least one byte into `buffer` and returns how many: 0 at the end, -1 with the error
+    ** set. Called again after the end or an error it gives the same answer. */
     ptrdiff_t (*read)(struct byte_source *bytes, unsigned char *buffer, size_t room,
                       struct error *error);
-    /* Moves to an offset from the start; NULL where that can't be done. */
+    /* Moves to an offset from the start. NULL for a source that can't. */
     bool (*seek)(struct byte_source *bytes, int64_t offset, struct error *error);
-    /* Frees it, and all that it took over. */
+    /* Frees the source, and all that it took over. */
     void (*close)(struct byte_source *bytes);
-    int64_t size; /* bytes in all, or -1 where that is not known */
-    /* Reads from an offset, whatever read() has read; several threads may at once. NULL where that
-    ** can't be done. */
+    int64_t size; /* the number of all bytes, or -1 where it is not known */
+    /* Reads from an offset, independently of read(), and in several threads at once. NULL for a
+    ** source that can't. */
     ptrdiff_t (*read_at)(struct byte_source *bytes, int64_t offset, unsigned char *buffer,
                          size_t room, struct error *error);
 };
 
+/* Reads as bytes->read() does. */
 ptrdiff_t bytes_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
                      struct error *error);
-/* NULL is allowed. */
+/* Closes as bytes->close() does; NULL is allowed. */
 void bytes_close(struct byte_source *bytes);
 
-/* Memory that stays the caller's, given out at most `piece` bytes a read (0: as many as asked). */
+/* The bytes of memory that stays the caller's. A read gives at most `piece` bytes, and as many as
+** were asked for where `piece` is 0. */
 struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct error *error);
-/* A regular file (or a pipe, which can't seek). Errors name the path. */
+/* The bytes of a regular file, or of a pipe, which can't seek. Errors name the path. */
 struct byte_source *bytes_from_file(const char *path, struct error *error);
 
-/* The sources below take `inner` over: it is closed with them, and closed if they can't be made.
-** `name` (for errors) is copied. */
+/* The next three sources take `inner` over: they close it when they are closed, and when they can't
+** be made. They copy `name`, which errors begin with. */
 
-/* Unpacks gzip, any number of members, each with its checksum and length verified. */
+/* The unpacked bytes of gzip data, which may have any number of members. The checksum and length of
+** each member are verified. */
 struct byte_source *bytes_from_gzip(struct byte_source *inner, struct slice name,
                                     struct error *error);
-/* UTF-16 (either byte order) to UTF-8; a lone surrogate becomes U+FFFD. */
+/* UTF-16 of either byte order, converted to UTF-8. A lone surrogate becomes U+FFFD. */
 struct byte_source *bytes_from_utf16(struct byte_source *inner, bool big_endian,
                                      struct error *error);
-/* What was read ahead, then the rest of `inner`: so that a reader may look at the first bytes.
-** `ahead` is copied. */
+/* The bytes `ahead`, and then those of `inner`. With it a reader can put back the first bytes,
+** which it has looked at. `ahead` is copied. */
 struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *inner,
                                       struct error *error);
 
-/* Reads `inner` (unpacks it, say) in a thread of its own, up to a megabyte ahead of whoever reads.
-** `inner` stays the caller's, who leaves it alone until the source is closed. An error where no
-** thread can be had. */
+/* The bytes of `inner`, which a thread of its own reads up to a megabyte ahead, so that unpacking
+** and splitting run side by side. `inner` stays the caller's, who must not use it until this source
+** is closed. Fails where the system gives no thread. */
 struct byte_source *bytes_read_ahead(struct byte_source *inner, struct error *error);
-/* The bytes from `start` to `end` of a source that has read_at(), and stays the caller's. */
+/* The bytes from offset `start` to `end` of a source that has read_at() and stays the caller's. */
 struct byte_source *bytes_from_range(struct byte_source *whole, int64_t start, int64_t end,
                                      struct error *error);
-/* The offset after the first line feed from `from` on, or the size where there is none; -1 with the
-** error set. */
+/* The offset right after the first line feed that is at `from` or later, or the size where there is
+** none; -1 with the error set. `whole` has read_at(). */
 int64_t bytes_line_end(struct byte_source *whole, int64_t from, struct error *error);
 
 #endif

@@ -1,4 +1,5 @@
-/* source/csv.h: records of a CSV file, as RFC 4180 has them and as the world writes them.
+/* source/csv.h: the records of a CSV file, by the rules of RFC 4180 and for all that is found
+** beyond.
 **
 **     struct csv_reader *reader = csv_open(bytes, (struct csv_options){0}, &error);
 **     struct csv_record record;
@@ -7,66 +8,78 @@
 **         for (size_t i = 0; i < record.field_count; i++) … record.fields[i] …
 **     csv_close(reader);
 **
-** Records end with LF, CRLF or a lone CR, mixed in any way; the last needs no end. A field that
-** begins with a quote goes to the next lone quote, over delimiters and line ends; two quotes are
-** one. What follows the closing quote, and a quote inside an unquoted field, are taken as they
-** stand. NUL and 0xFF are bytes like any other. A blank line is a record with one empty field.
-** Fields are not trimmed. A UTF-8 byte order mark is taken off, UTF-16 (told by its mark, or by its
-** NULs) is turned into UTF-8; other bytes that are no UTF-8 are left for whoever gives them
-** meaning (source/encoding.h).
-** Python's csv module (strict=False, newline="") splits every text into the same fields, but
-** passes over blank lines as empty lists.
+** Records end with LF, CRLF or a lone CR, in any mixture, and the last one needs no end. A field
+** that begins with a quote goes on to the next single quote, whatever delimiters and line ends it
+** contains; two quotes in it stand for one. Text after the closing quote, and a quote inside an
+** unquoted field, are part of the field as they are. NUL and 0xFF are bytes like any other. A blank
+** line is a record with one empty field. Fields are not trimmed.
+**
+** A UTF-8 byte order mark is dropped, and UTF-16, recognised by its mark or its NULs, is converted
+** to UTF-8. Other bytes that are not UTF-8 are left as they are: source/encoding.h says how they
+** are read.
+**
+** Python's csv module (strict=False, newline="") splits every text into the same fields, except
+** that it gives a blank line as an empty list.
 */
 #ifndef PROSECUTIONS_SOURCE_CSV_H
 #define PROSECUTIONS_SOURCE_CSV_H
 
 #include "source/bytes.h"
+#include "source/csv_hash.h"
 #include "source/csv_scan.h"
 
 struct csv_options {
     unsigned char delimiter; /* 0: a comma */
     size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
-    size_t record_limit; /* longer records (in bytes, without line end) are an error; 0: 16 MB */
-    bool hash_content;   /* see csv_hash */
-    bool inside;   /* no start of a file, but UTF-8 from inside of one: no mark is looked for */
-    csv_scan scan; /* for tests: one of csv_scans(); NULL: the best */
-    bool plain_c;  /* for tests: none of them */
+    size_t record_limit;     /* bytes of the longest record, without its line end; 0: 16 MB */
+    bool hash_content;       /* whether csv_content_hash() is wanted */
+    bool inside; /* whether the bytes are UTF-8 from inside a file, so that no mark is looked for */
+    csv_scan scan; /* for tests: one of csv_scans(); NULL: the fastest */
+    bool plain_c;  /* for tests: no scan is used */
 };
 
+/* A record. Its fields are valid until the next call of csv_next_record(). */
 struct csv_record {
-    int64_t line; /* of the record's first byte, from 1 */
+    int64_t line; /* the line of its first byte, from 1 */
     size_t field_count;
-    const struct slice *fields; /* all good until the next csv_next_record() */
+    const struct slice *fields;
 };
 
 struct csv_reader;
 
-/* Does not take `bytes` over: close the reader first. Nothing is read yet. */
+/* Opens a reader; nothing is read yet. The caller keeps `bytes`, and closes the reader before
+** them. */
 struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options options,
                             struct error *error);
-/* 1 and the next record, 0 at the end, -1 with the error set. Errors of the text itself (a quote
-** that nothing closes, a record over the limit) are ERROR_INPUT and begin "line 12, column 4: "
-** (column: field, from 1); the caller puts the file's name before them. After an error the reader
+/* Sets `*record` to the next record: 1, or 0 at the end, or -1 with the error set. Where the text
+** itself is wrong, because nothing closes a quote or a record is over the limit, the error is
+** ERROR_INPUT and its message begins with "line 12, column 4: "; the column is the number of the
+** field, from 1. The caller puts the file's name before it. Called again after an error the reader
 ** gives the same error. */
 int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct error *error);
-/* Lines begun so far; after the end: lines of the file. */
+/* The number of lines that the records given so far have begun: after the end, that of the file. */
 int64_t csv_line(const struct csv_reader *reader);
-/* The bytes of the file up to the next record, or -1 where it is not UTF-8 that is being read. */
+/* The offset in the file of the next record; -1 where the file is not UTF-8. */
 int64_t csv_offset(const struct csv_reader *reader);
 
-/* Plain records that a scan has found together, all with the same number of fields, a line each. */
+/* Plain records that a scan has found together. Each is one line, and all have the same number of
+** fields. A batch is valid until the next call of any function of its reader. */
 struct csv_batch {
-    int64_t line; /* of the first record */
+    int64_t line; /* the line of the first record */
     size_t record_count, field_count;
-    const unsigned char *bytes; /* some more than the records' may be read: CSV_SCAN_BLOCK */
-    const uint32_t *ends;       /* by record and field: bytes[ends[i]] is what ends it; ends[-1] is
-                                ** there and one less than where the first begins */
+    const unsigned char
+        *bytes; /* CSV_SCAN_BLOCK more bytes than those of the records may be read */
+    /* For each field of each record, the place in `bytes` of the delimiter or line feed that ends
+    ** it. ends[-1] may be read too: the first field begins one place after it. */
+    const uint32_t *ends;
 };
-/* The next records, if they are plain ones of so many fields: 1; else 0, and csv_next_record() gives
-** them one by one. They stay the next ones until csv_skip_batch(); the next call ends the batch. */
+/* Sets `*batch` to the next records and returns 1, if they are plain and have this many fields.
+** They stay the next records until csv_skip_batch(). Otherwise returns 0: csv_next_record() gives
+** them. */
 int csv_peek_batch(struct csv_reader *reader, size_t field_count, struct csv_batch *batch);
+/* Passes over the records of the batch, which csv_peek_batch() has just given. */
 void csv_skip_batch(struct csv_reader *reader, const struct csv_batch *batch);
-/* A field of a batch without its quotes and the CR of the line end. */
+/* A field of a batch, without its quotes and without the CR of the line end. */
 static inline struct slice csv_batch_field(const struct csv_batch *batch, size_t record,
                                            size_t field) {
     const uint32_t *end = batch->ends + record * batch->field_count + field;
@@ -77,16 +90,8 @@ static inline struct slice csv_batch_field(const struct csv_batch *batch, size_t
     return (struct slice){start + quote, (size_t)(stop - start) - 2 * quote};
 }
 
-/* With hash_content: a 128-bit hash of the records so far, as they stand but for the line ends
-** between them and blank lines at the very end. Parts of a file are hashed apart and joined. */
-struct csv_hash {
-    uint64_t low, high;
-    uint64_t records; /* hashed */
-    uint64_t blank;   /* blank records after them, which count only if something follows */
-};
+/* The hash of the records given so far, where the option hash_content is set. */
 struct csv_hash csv_content_hash(const struct csv_reader *reader);
-/* The hash of what `hash` is of, followed by what `next` is of. */
-void csv_hash_join(struct csv_hash *hash, struct csv_hash next);
 /* NULL is allowed. */
 void csv_close(struct csv_reader *reader);
 

@@ -1,7 +1,8 @@
-/* Each block of 64 bytes becomes four masks with a bit a byte: quotes, delimiters, LFs and CRs.
-** From there on it is arithmetic: a prefix sum (modulo 2) of the quotes says which bytes are in quotes.
-** One piece of code does this; what differs by machine is how the masks are made, how the prefix sum
-** is, and how the places of the ends are written down. */
+/* Each block of 64 bytes is turned into four masks with one bit for each byte: of the quotes, the
+** delimiters, the LFs and the CRs. All the rest is arithmetic on these masks; the prefix sum of the
+** quotes, modulo 2, tells which bytes are in quotes. The arithmetic is the same for all machines.
+** They differ in how the masks are made, how the prefix sum is worked out, and how the places of
+** the ends are written down. */
 #include "source/csv_scan.h"
 
 #include <stdbool.h>
@@ -14,17 +15,17 @@
 #include <arm_neon.h>
 #endif
 
-/* The bytes of a block that are of each kind, the first byte lowest. */
+/* Which bytes of a block are of each kind; the lowest bit stands for the first byte. */
 struct masks {
     uint64_t quotes, delimiters, feeds, returns;
 };
 
-/* What a block has to know of the one before; each 0 or 1 but for `inside`. */
+/* What the arithmetic of a block needs to know of the block before it. */
 struct carry {
-    uint64_t inside;    /* all ones: in quotes */
-    uint64_t separator; /* its last byte ended a field */
-    uint64_t closed;    /* … closed a quote */
-    uint64_t returned;  /* … was a CR */
+    uint64_t inside;    /* all ones where its last byte is in quotes; else 0 */
+    uint64_t separator; /* 1 where its last byte ends a field; else 0 */
+    uint64_t closed;    /* 1 where its last byte is a closing quote; else 0 */
+    uint64_t returned;  /* 1 where its last byte is a CR outside of quotes; else 0 */
 };
 
 static ALWAYS_INLINE uint64_t prefix_xor(uint64_t bits) {
@@ -33,8 +34,8 @@ static ALWAYS_INLINE uint64_t prefix_xor(uint64_t bits) {
     return bits;
 }
 
-/* The ends of fields in a block, by the prefix sum of its quotes; `*odd` is the first bit that is not
-** plain, or 0: what lies above it means nothing. */
+/* The ends of fields in a block, given the prefix sum of its quotes. Sets `*odd` to the bit of the
+** first byte that makes a record not plain, or to 0; bits of the result above it mean nothing. */
 static ALWAYS_INLINE uint64_t separators(struct masks masks, uint64_t prefix, struct carry *carry,
                                          uint64_t *odd) {
     uint64_t inside = prefix ^ carry->inside;
@@ -52,8 +53,8 @@ static ALWAYS_INLINE uint64_t separators(struct masks masks, uint64_t prefix, st
     return ends;
 }
 
-/* Writes the places of the bits down, eight at a time: more than most blocks have, and what is too
-** much is written over next time. */
+/* Appends the places of the bits to `ends`, eight at a time, because most blocks have no more than
+** eight. The superfluous ones are overwritten by the next call. */
 static ALWAYS_INLINE size_t put_ends(uint64_t bits, size_t at, uint32_t *ends) {
     size_t count = (size_t)__builtin_popcountll(bits);
     for (size_t i = 0; i < count; i += 8)
@@ -64,15 +65,16 @@ static ALWAYS_INLINE size_t put_ends(uint64_t bits, size_t at, uint32_t *ends) {
     return count;
 }
 
-/* Without the fields of a record that is not whole. */
+/* How many of the ends belong to whole records: those up to the last line feed. */
 static inline size_t whole_records(const unsigned char *bytes, const uint32_t *ends, size_t count) {
     while (count > 0 && bytes[ends[count - 1]] != '\n')
         count--;
     return count;
 }
 
-/* Defines a scan: `TARGET` is what the machine must have, `masks_of` makes the masks of a block,
-** `prefix_of` the prefix sum of a mask, `put` writes the places of its bits down. */
+/* Defines a scan. `TARGET` tells the compiler which instructions the machine has, `masks_of` makes
+** the masks of a block, `prefix_of` the prefix sum of a mask, and `put` appends the places of its
+** bits. */
 #define SCAN(name, TARGET, masks_of, prefix_of, put)                                               \
     TARGET static size_t name(const unsigned char *bytes, size_t length, unsigned char delimiter,  \
                               uint32_t ends[CSV_SCAN_MOST], size_t *feeds) {                       \
@@ -133,7 +135,7 @@ AVX2 static ALWAYS_INLINE struct masks avx2_masks(const unsigned char *bytes,
                           avx2_equal(block, '\n'), avx2_equal(block, '\r')};
 }
 
-/* A product without carries with all ones is a prefix sum modulo 2. */
+/* The product without carries of the bits with all ones is their prefix sum modulo 2. */
 AVX2 static ALWAYS_INLINE uint64_t clmul_prefix(uint64_t bits) {
     return (uint64_t)_mm_cvtsi128_si64(
         _mm_clmulepi64_si128(_mm_cvtsi64_si128((int64_t)bits), _mm_set1_epi8(-1), 0));
@@ -150,7 +152,8 @@ AVX512 static ALWAYS_INLINE struct masks avx512_masks(const unsigned char *bytes
                           _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\r'))};
 }
 
-/* As put_ends(), sixteen at a time: the numbers 0 to 63 are pressed together to those of the bits. */
+/* Appends the places of the bits to `ends`, sixteen at a time. One instruction compresses the
+** numbers 0 to 63 to those whose bits are set. */
 AVX512 static ALWAYS_INLINE size_t avx512_put_ends(uint64_t bits, size_t at, uint32_t *ends) {
     static const unsigned char numbers[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
@@ -178,13 +181,12 @@ const csv_scan *csv_scans(void) {
     return has_avx512 ? all : has_avx2 ? all + 1 : all + 2;
 }
 
-/* --- 64-bit ARM: NEON, which all of them have --------------------------------------------------
- */
+/* --- 64-bit ARM: NEON, which all of them have ------------------------------------------------- */
 
 #elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 
-/* Bits by pairwise sums of powers of two, as there is no instruction that takes a bit of each byte.
- */
+/* The mask of the bytes that equal `byte`. It is made by adding powers of two in pairs, because
+** there is no instruction that takes one bit of each byte. */
 static ALWAYS_INLINE uint64_t neon_equal(const uint8x16_t block[4], unsigned char byte) {
     static const uint8_t powers[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
     const uint8x16_t bits = vld1q_u8(powers), wanted = vdupq_n_u8(byte);

@@ -1,4 +1,4 @@
-/* source/csv_scan.h: where the fields of plain records end, found many bytes at a time.
+/* source/csv_scan.h: finds where the fields of plain records end, many bytes at a time.
 **
 **     csv_scan scan = csv_scan_best();
 **     if (scan != NULL) {
@@ -6,10 +6,10 @@
 **         for (size_t i = 0; i < count; i++) … bytes[ends[i]] is a delimiter or a line feed …
 **     }
 **
-** It gives up where something is not plain: two quotes for one, a quote inside an unquoted field or
-** text after a closing one, a line end in quotes, a CR without LF. What it has found before that is
-** right by the rules of csv.h, and the caller reads on from the record's beginning with the reader
-** that knows them all.
+** A record is plain unless it has two quotes for one, a quote inside an unquoted field, text after
+** a closing quote, a line end in quotes, or a CR without LF. A scan stops before the first record
+** that is not plain. All that it finds agrees with the rules of csv.h, and the caller goes on from
+** there with the splitter, which knows every rule.
 */
 #ifndef PROSECUTIONS_SOURCE_CSV_SCAN_H
 #define PROSECUTIONS_SOURCE_CSV_SCAN_H
@@ -18,19 +18,22 @@
 #include <stdint.h>
 
 enum {
-    CSV_SCAN_MOST = 1024, /* ends found by one call, at most */
-    CSV_SCAN_BLOCK = 64,  /* bytes looked at together */
+    CSV_SCAN_MOST = 1024, /* the most ends that one call finds */
+    CSV_SCAN_BLOCK = 64,  /* the bytes that are examined together */
 };
 
-/* Writes down the ends of the fields of whole records and returns their number: 0, or up to
-** CSV_SCAN_MOST, the last of them a line feed. Before a line feed there may be a CR that belongs to
-** it. `*feeds`: how many of the ends are line feeds. Bytes up to the next multiple of CSV_SCAN_BLOCK
-** after `length` must be readable. */
+/* Sets `ends` to the ends of the fields of the whole plain records that the bytes begin with, and
+** returns their number. Each end is the offset of a delimiter or a line feed, and the last one is a
+** line feed. A CR before a line feed belongs to it. `*feeds` is how many of the ends are line
+** feeds. Requires the bytes up to the next multiple of CSV_SCAN_BLOCK after `length` to be
+** readable, because a block is always read as a whole. */
 typedef size_t (*csv_scan)(const unsigned char *bytes, size_t length, unsigned char delimiter,
                            uint32_t ends[CSV_SCAN_MOST], size_t *feeds);
 
-/* Those that this machine can run, the fastest first, ended by NULL: none on some machines. */
+/* The scans that this machine can run, the fastest first, with NULL after the last. Some machines
+** have none. */
 const csv_scan *csv_scans(void);
+/* The fastest scan, or NULL. */
 static inline csv_scan csv_scan_best(void) {
     return csv_scans()[0];
 }

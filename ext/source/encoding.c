@@ -9,7 +9,8 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-/* The second byte's range shuts out overlong forms, surrogates and what lies beyond U+10FFFF. */
+/* The range of the second byte excludes overlong forms, surrogates and characters above
+** U+10FFFF. */
 size_t encoding_character_length(struct slice text) {
     unsigned char first = text.bytes[0];
     if (first < 0x80)
@@ -78,7 +79,7 @@ enum encoding_utf16 encoding_utf16(struct slice first_bytes) {
         return UTF16_LITTLE_ENDIAN;
     if (starts_with(first_bytes, "\xFE\xFF"))
         return UTF16_BIG_ENDIAN;
-    size_t length = first_bytes.length, nuls[2] = {0, 0}; /* at even places, at odd ones */
+    size_t length = first_bytes.length, nuls[2] = {0, 0}; /* NULs at even places and at odd ones */
     if (length > ENCODING_LOOK_AHEAD)
         length = ENCODING_LOOK_AHEAD;
     for (size_t i = 0; i < length; i++)

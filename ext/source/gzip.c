@@ -1,20 +1,20 @@
-/* gzip by zlib itself and not by the archive library, which takes a file that ends early, or one
-** whose checksum is wrong, for a good one. */
+/* gzip data are unpacked by zlib itself and not by libarchive, which takes a file that ends early
+** or has a wrong checksum for a good one. */
 #include <limits.h>
 #include <zlib.h>
 
 #include "base/base.h"
 #include "source/bytes.h"
 
-enum { INPUT_SIZE = 64 * 1024, GZIP_FORMAT = 15 + 16 /* zlib's words for: gzip, any window */ };
+enum { INPUT_SIZE = 64 * 1024, GZIP_FORMAT = 15 + 16 /* zlib's code for gzip with any window */ };
 
 struct gzip_source {
     struct byte_source base;
     struct byte_source *inner;
     z_stream stream;
-    bool inside; /* a member, not between two */
-    bool input_ended;
-    int64_t members; /* unpacked to their end */
+    bool inside;      /* whether the input is inside a member, and not between two */
+    bool input_ended; /* whether `inner` has no more bytes */
+    int64_t members;  /* the members that were unpacked to their end */
     struct error failure;
     char *name;
     unsigned char input[INPUT_SIZE];
@@ -63,7 +63,7 @@ static bool gzip_fill(struct gzip_source *source) {
     return true;
 }
 
-/* Between members: passes over padding and begins the next member, if there is one. */
+/* Passes over the padding after a member, and begins the next member if there is one. */
 static bool gzip_begin_member(struct gzip_source *source) {
     z_stream *stream = &source->stream;
     while (source->members > 0 && stream->avail_in > 0 && *stream->next_in == 0) {
@@ -79,7 +79,7 @@ static bool gzip_begin_member(struct gzip_source *source) {
     return inflateReset(stream) == Z_OK || gzip_fail(source, Z_DATA_ERROR);
 }
 
-/* One step; `*length` bytes came out of it, which may be none. */
+/* Unpacks a step further, and sets `*length` to the bytes that came out, which may be 0. */
 static bool gzip_step(struct gzip_source *source, unsigned char *buffer, unsigned room,
                       size_t *length) {
     z_stream *stream = &source->stream;

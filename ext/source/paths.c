@@ -29,7 +29,7 @@ bool path_is_archive(struct slice name) {
     return ends_in_one_of(name, ends);
 }
 
-/* Takes the first part off `*rest`, and the slashes that follow it. */
+/* Removes the first part of `*rest`, up to a slash, and the slashes after it; returns that part. */
 static struct slice take_part(struct slice *rest) {
     const unsigned char *slash = rest->length > 0 ? memchr(rest->bytes, '/', rest->length) : NULL;
     struct slice part = *rest;
@@ -97,8 +97,8 @@ bool path_has_pattern(struct slice name) {
     return false;
 }
 
-/* The length of a set `[…]` that the pattern begins with, 0 where it is none; and whether the byte
-** is in it. */
+/* The length of the set `[…]` that the pattern begins with, or 0 where that is no set. `*in_set`
+** says whether the byte is in it. */
 static size_t match_set(struct slice pattern, unsigned char byte, bool *in_set) {
     size_t at = 1;
     bool inverted = at < pattern.length && (pattern.bytes[at] == '!' || pattern.bytes[at] == '^');
@@ -116,7 +116,8 @@ static size_t match_set(struct slice pattern, unsigned char byte, bool *in_set) 
     return 0;
 }
 
-/* How much of the pattern fits the text's first character, whose length is `*taken`; 0 for none. */
+/* How many bytes of the pattern match the first character of the text; 0 where it does not match.
+** `*taken` is the length of that character. */
 static size_t match_one(struct slice pattern, struct slice text, size_t *taken) {
     bool in_set;
     size_t length;
@@ -146,7 +147,8 @@ bool path_matches(struct slice pattern, struct slice text) {
             pattern = slice_after(pattern, used);
             text = slice_after(text, taken);
         } else if (starred) {
-            /* The last star takes one byte more: earlier ones never need to. */
+            /* Try again with one byte more for the last star. Earlier stars never need another
+            ** byte: the last one can take it as well. */
             pattern = after_star;
             text = retry = slice_after(retry, 1);
         } else {
@@ -164,16 +166,17 @@ struct search {
     struct paths *found;
     struct slice name; /* as the user gave it */
     const char *root;
-    struct text path;          /* where the search stands */
-    size_t begun;              /* how much of it is the folder that is walked */
-    struct dictionary visited; /* folders walked: a link may lead back to one */
+    struct text path;          /* the file or folder where the search is */
+    size_t begun;              /* the length of the path of the folder that is being walked */
+    struct dictionary visited; /* the folders walked so far, to which links may lead back */
 };
 
 static const char *here(const struct search *search) {
     return search->path.length > 0 ? search->path.bytes : ".";
 }
 
-/* Steps into a part of the folder; `*before` is what to give to step_back(). */
+/* Appends a part to the search's path. `*before` is to be given to step_back(), after an error
+** too. */
 static bool step(struct search *search, struct slice part, size_t *before, struct error *error) {
     struct text *path = &search->path;
     *before = path->length;
@@ -200,8 +203,9 @@ bool path_lies_under(const char *path, const char *root) {
     return strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-/* Whether what is here lies under the root once its links are resolved, which are put into
-** `resolved`. Says the same of what is not there as of what is, outside of the root. */
+/* Whether the search's path lies under the root once its links are resolved; `resolved` is then the
+** path without links. The error is the same whether or not there is a file outside of the root, so
+** that it does not tell which files exist. */
 static bool allowed(const struct search *search, char resolved[PATH_MAX], struct error *error) {
     if (search->root == NULL)
         return true;
@@ -281,7 +285,7 @@ static bool names_fill(struct names *names, DIR *folder, struct error *error) {
     return true;
 }
 
-/* The names in the folder that the search stands at, in order. */
+/* Lists the names in the folder where the search is, in order. */
 static bool names_of_folder(const struct search *search, struct names *names, struct error *error) {
     char resolved[PATH_MAX];
     if (!allowed(search, resolved, error))
@@ -297,7 +301,8 @@ static bool names_of_folder(const struct search *search, struct names *names, st
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error);
 static bool walk(struct search *search, const struct stat *status, struct error *error);
 
-/* Takes what the search stands at; `rest` is what is left of the name. */
+/* Takes the file or folder where the search is. `rest` is the part of the name that was not used
+** yet: of a file it is the name of a member. */
 static bool take(struct search *search, const struct stat *status, struct slice rest, bool named,
                  struct error *error) {
     if (S_ISDIR(status->st_mode))
@@ -309,11 +314,11 @@ static bool take(struct search *search, const struct stat *status, struct slice 
 
 static bool pass_names(struct search *search, struct error *error);
 
-/* Lists what the search stands at, and all below it, as passed over. */
+/* Lists the file where the search is, or all files below the folder there, as passed over. */
 static bool pass(struct search *search, struct error *error) {
     struct stat status;
     if (!search->found->note_passed || lstat(search->path.bytes, &status) != 0)
-        return true; /* gone meanwhile */
+        return true; /* nothing is listed, or the file is gone by now */
     if (S_ISDIR(status.st_mode))
         return pass_names(search, error);
     return !S_ISREG(status.st_mode) ||
@@ -345,7 +350,8 @@ static bool pass_names(struct search *search, struct error *error) {
     return done;
 }
 
-/* Takes one of a folder's names: by a pattern, or (NULL) because it is a folder, CSV or archive. */
+/* Takes one of a folder's names, if the pattern matches it. Where `pattern` is NULL, the name must
+** be that of a folder, a CSV file or an archive. */
 static bool take_name(struct search *search, struct slice name, const struct slice *pattern,
                       struct slice rest, struct error *error) {
     struct stat status;
@@ -379,7 +385,7 @@ static bool take_names(struct search *search, const struct slice *pattern, struc
     return done;
 }
 
-/* Takes every CSV file and archive below the folder, once. */
+/* Takes every CSV file and archive below the folder, unless the folder was walked before. */
 static bool walk(struct search *search, const struct stat *status, struct error *error) {
     uint64_t identity[2] = {(uint64_t)status->st_dev, (uint64_t)status->st_ino};
     uint32_t known = search->visited.count, code;
@@ -390,7 +396,8 @@ static bool walk(struct search *search, const struct stat *status, struct error 
     return code < known || take_names(search, NULL, slice_of(""), error);
 }
 
-/* What is often meant by a name that no file has. */
+/* How to go on from a name that no file has: what such names often mean, as the end of a
+** message. */
 static const char *way_out(struct slice name) {
     for (size_t i = 0; i + 3 <= name.length; i++)
         if (memcmp(name.bytes + i, "://", 3) == 0)
@@ -398,7 +405,8 @@ static const char *way_out(struct slice name) {
     return name.bytes[0] == '~' ? "; ~ is the shell's: write the folder out" : "";
 }
 
-/* Goes on from a folder with the rest of the name. */
+/* Takes the rest of the name, from the folder where the search is: as a path, or as a pattern where
+** there is no such path. */
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
     struct stat status;
     char resolved[PATH_MAX];

@@ -1,4 +1,4 @@
-/* A ring of blocks: a thread of its own fills them, read() empties them. */
+/* A ring of blocks, which a thread of its own fills and read() empties. */
 #include <string.h>
 
 #include "base/base.h"
@@ -7,24 +7,25 @@
 enum { BLOCKS = 4, BLOCK_SIZE = 256 * 1024 };
 
 struct block {
-    ptrdiff_t length; /* 0 at the end, -1: the error */
+    ptrdiff_t length; /* 0 at the end, -1 after an error */
     unsigned char bytes[BLOCK_SIZE];
 };
 
 struct ahead_source {
     struct byte_source base;
-    struct byte_source *inner; /* the thread's alone */
-    struct error error;        /* of its read() */
+    struct byte_source *inner; /* only the thread uses it */
+    struct error error;        /* the error of the thread's reading */
     pthread_t thread;
-    pthread_mutex_t lock; /* of all that follows */
+    pthread_mutex_t lock; /* guards `filled`, `emptied` and `stopped` */
     pthread_cond_t changed;
-    size_t filled, emptied; /* blocks so far */
-    bool stopped;           /* nobody reads any more */
-    size_t at;              /* read() only: in the block that is being emptied */
+    size_t filled, emptied; /* the blocks filled and emptied so far */
+    bool stopped;           /* whether the source is being closed */
+    size_t at;              /* the next byte of the block that read() is emptying */
     struct block blocks[BLOCKS];
 };
 
-/* Fills the block as far as the bytes last: short reads would cost more than they are worth. */
+/* Fills the whole block, unless the bytes end before: handing over a block for every short read
+** would cost more than waiting. */
 static void fill(struct ahead_source *source, struct block *block) {
     ptrdiff_t got = 1;
     block->length = 0;
@@ -34,7 +35,7 @@ static void fill(struct ahead_source *source, struct block *block) {
         block->length += got > 0 ? got : 0;
     }
     if (got < 0 && block->length == 0)
-        block->length = -1; /* else the next read fails again */
+        block->length = -1; /* after some bytes the error waits: the next read gives it again */
 }
 
 static void *read_ahead(void *pointer) {
@@ -69,7 +70,8 @@ static ptrdiff_t ahead_read(struct byte_source *bytes, unsigned char *buffer, si
     if (block->length < 0)
         error_set(error, source->error.code, "%s", source->error.message);
     if (block->length <= 0)
-        return block->length; /* the last block, which stays: asked again it says the same */
+        return block
+            ->length; /* the last block is never emptied, so that the answer stays the same */
     size_t length = (size_t)block->length - source->at;
     if (length > room)
         length = room;

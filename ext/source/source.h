@@ -1,5 +1,5 @@
-/* source/source.h: where bytes come from and what records they hold: files, folders, globs,
-** archives, encodings, CSV. */
+/* source/source.h: from the name of a source to records: files, folders, globs, archives,
+** encodings, CSV. */
 #ifndef PROSECUTIONS_SOURCE_SOURCE_H
 #define PROSECUTIONS_SOURCE_SOURCE_H
 

@@ -1,5 +1,5 @@
-/* From a file to CSV: what its first bytes say it is, unpacked layer by layer; an archive's members
-** one by one. */
+/* The first bytes of a file tell what it is. It is unpacked layer by layer until text appears, and
+** the members of an archive are given one by one. */
 #include "source/source_files.h"
 
 #include <string.h>
@@ -13,19 +13,19 @@
 #include "source/paths.h"
 
 enum {
-    LOOK_AHEAD = 512, /* bytes: enough for a tar's first header */
-    MOST_LAYERS = 3,
-    MOST_EXPANSION = 500,
-    FREE_EXPANSION = 1 << 30, /* bytes */
-    MOST_NAMES = 5,           /* of an archive, in an error */
-    SAMPLES = 16,             /* of a file, in a fingerprint */
-    SAMPLE_SIZE = 4096,       /* bytes */
+    LOOK_AHEAD = 512,         /* first bytes looked at: a tar's first header is as long */
+    MOST_LAYERS = 3,          /* of compression */
+    MOST_EXPANSION = 500,     /* unpacked bytes for each byte of a file, beyond the free ones */
+    FREE_EXPANSION = 1 << 30, /* unpacked bytes that every file may have */
+    MOST_NAMES = 5,           /* members of an archive that an error lists */
+    SAMPLES = 16,             /* pieces of a file that its fingerprint is made from */
+    SAMPLE_SIZE = 4096,       /* bytes of each such piece */
 };
 
-/* What bytes are. */
+/* What the first bytes tell. */
 enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ARCHIVE, POINTER, SPREADSHEET, BINARY };
 
-/* How much has come out of one file on disk, and how much may. */
+/* How many bytes were unpacked from one file on disk, and how many may be. */
 struct expansion {
     int64_t used, limit;
 };
@@ -34,17 +34,19 @@ struct source {
     struct paths paths;
     size_t next_path;
     struct text name;    /* as the user gave it */
-    struct slice memory; /* instead of the one path's content */
-    bool in_memory, as_stored;
-    size_t given; /* files so far */
+    struct slice memory; /* the content of the only path, where in_memory is set */
+    bool in_memory;
+    bool as_stored; /* whether files are given packed, and whatever they are */
+    size_t given;   /* the files given so far */
 
     /* The file on disk that is open: */
     const struct path *path;
     struct expansion expansion;
-    struct member_reader *members; /* if it is an archive, */
-    enum kind kind;                /* known for one (ARCHIVE) or tried as one (BINARY) */
+    struct member_reader *members; /* its members, if it is an archive; else NULL */
+    enum kind
+        kind; /* ARCHIVE, or BINARY where the first bytes told nothing and it was tried as one */
     size_t member_count, members_given;
-    struct text member_names; /* the first few */
+    struct text member_names; /* the first few, for an error */
     bool is_spreadsheet;
 
     /* What was given last: */
@@ -63,14 +65,14 @@ static const struct {
 } magic[] = {
     {POINTER, 0, 42, "version https://git-lfs.github.com/spec/v1"},
     {GZIP, 0, 2, "\x1F\x8B"},
-    {COMPRESSED, 4, 6, "1AY&SY"},       /* bzip2, after `BZh9`, */
-    {COMPRESSED, 4, 6, "\x17rE8P\x90"}, /* which may hold nothing */
+    {COMPRESSED, 4, 6, "1AY&SY"},       /* bzip2, after `BZh9` */
+    {COMPRESSED, 4, 6, "\x17rE8P\x90"}, /* bzip2 of an empty file */
     {COMPRESSED, 0, 6,
      "\xFD"
      "7zXZ\0"},
     {COMPRESSED, 0, 4, "\x28\xB5\x2F\xFD"},
     {ARCHIVE, 0, 4, "PK\x03\x04"},
-    {ARCHIVE, 0, 4, "PK\x05\x06"}, /* with no member */
+    {ARCHIVE, 0, 4, "PK\x05\x06"}, /* a zip without members */
     {ARCHIVE, 0, 6, "7z\xBC\xAF\x27\x1C"},
     {ARCHIVE, 257, 5, "ustar"},
     {SPREADSHEET, 0, 8, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, /* .xls */
@@ -87,8 +89,8 @@ static enum kind kind_of(struct slice first) {
     return has_nul && encoding_utf16(first) == NOT_UTF16 ? BINARY : TEXT;
 }
 
-/* Looks at the first bytes and puts `*bytes` back to the start. On failure they are closed, and
-** `*bytes` NULL. */
+/* Sets `*kind` to what the first bytes tell, and moves `*bytes` back to the start. On failure
+** `*bytes` is closed and set to NULL. */
 static bool look(struct byte_source **bytes, enum kind *kind, struct error *error) {
     unsigned char first[LOOK_AHEAD];
     size_t length = 0;
@@ -108,7 +110,7 @@ static bool look(struct byte_source **bytes, enum kind *kind, struct error *erro
     return *bytes != NULL;
 }
 
-/* The error of what is no CSV file, or true. */
+/* Whether the file is text, and so may be CSV; otherwise the error says what it is instead. */
 static bool is_text(enum kind kind, struct slice name, struct error *error) {
     static const char *const complaints[] = {
         [EMPTY] = "is empty",
@@ -126,7 +128,7 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
 
 /* --- Unpacking ------------------------------------------------------------------------------- */
 
-/* Counts what comes out of an unpacker, and refuses to go on beyond the limit. */
+/* Counts the bytes that an unpacker gives, and fails once there are more than the limit. */
 struct limited_source {
     struct byte_source base;
     struct byte_source *inner;
@@ -157,7 +159,7 @@ static void limited_close(struct byte_source *bytes) {
     memory_free(bytes);
 }
 
-/* Takes `inner` over; NULL is passed on. */
+/* The bytes of `inner`, limited. Takes `inner` over; where that is NULL, the result is NULL. */
 static struct byte_source *limit(struct source *source, struct byte_source *inner,
                                  struct error *error) {
     struct limited_source *limited = inner != NULL ? memory_new(1, sizeof *limited, error) : NULL;
@@ -171,7 +173,8 @@ static struct byte_source *limit(struct source *source, struct byte_source *inne
     return &limited->base;
 }
 
-/* Takes compression off until something else appears. On failure `*bytes` are closed and NULL. */
+/* Unpacks `*bytes` until they are no longer compressed, and sets `*kind`. On failure `*bytes` is
+** closed and set to NULL. */
 static bool unpack(struct source *source, struct byte_source **bytes, enum kind *kind,
                    struct error *error) {
     struct slice name = text_slice(&source->shown);
@@ -209,7 +212,7 @@ static bool is_wanted(const char *pattern, struct slice name) {
            (path_matches(wanted, name) || (in_folder && path_is_csv(name)));
 }
 
-/* Keeps the first few names for an error, and what tells a spreadsheet. */
+/* Keeps the first few member names for an error, and notes a name that only a spreadsheet has. */
 static bool note_member(struct source *source, struct slice name, struct error *error) {
     source->is_spreadsheet |= slice_equal(name, slice_of("[Content_Types].xml")) ||
                               slice_equal(name, slice_of("mimetype"));
@@ -244,8 +247,9 @@ static bool pass_member(struct source *source, const struct member *member, stru
     return done;
 }
 
-/* That none of the members was wanted is an error, unless the archive was only come across. NULs
-** alone are a tar without members to libarchive, and no data to us. */
+/* Closes the archive. That none of its members was wanted is an error, unless the archive was found
+** in a folder or by a pattern. To libarchive a file of NULs is a tar without members; it is an
+** error too. */
 static bool end_archive(struct source *source, struct error *error) {
     const struct path *path = source->path;
     members_close(source->members);
@@ -270,7 +274,7 @@ static bool end_archive(struct source *source, struct error *error) {
                      names);
 }
 
-/* Opens the next wanted member: 1, 0 where there is none, or -1. */
+/* Opens the next wanted member: 1, or 0 where there is none, or -1 with the error set. */
 static int next_member(struct source *source, struct error *error) {
     struct member member;
     int found;
@@ -298,7 +302,8 @@ static void reset_archive(struct source *source, enum kind kind) {
     text_clear(&source->member_names);
 }
 
-/* Reads the archive's first header. Binary data that prove to be no archive are just that. */
+/* Reads the archive's first header. Where binary data prove not to be an archive, the error says
+** that they are binary data. */
 static bool open_archive(struct source *source, struct byte_source *bytes, enum kind kind,
                          struct error *error) {
     struct error unreadable = {0};
@@ -458,7 +463,7 @@ uint64_t source_signature(const struct source *source) {
     return signature;
 }
 
-/* Adds a piece of the file to the hash, up to its end. */
+/* Adds the SAMPLE_SIZE bytes at the offset to the hash, or as many as there are before the end. */
 static bool hash_piece(struct byte_source *bytes, int64_t offset, uint64_t *hash,
                        struct error *error) {
     unsigned char piece[SAMPLE_SIZE];
@@ -475,7 +480,8 @@ static bool hash_piece(struct byte_source *bytes, int64_t offset, uint64_t *hash
     return got >= 0;
 }
 
-/* Pieces at even distances, the first and the last bytes among them. */
+/* Adds pieces of the file at even distances to the hash. The first begins where the file begins,
+** and the last ends where it ends. */
 static bool hash_pieces(const struct path *path, uint64_t *hash, struct error *error) {
     struct byte_source *bytes = bytes_from_file(path->opened, error);
     int64_t last = path->size > SAMPLE_SIZE ? path->size - SAMPLE_SIZE : 0;

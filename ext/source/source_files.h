@@ -1,4 +1,4 @@
-/* source/source_files.h: a source by the name a user gives it, as the files that it holds, one by one.
+/* source/source_files.h: the files of a source, one by one, from the name that a user gives it.
 **
 **     struct source *source = source_open(slice_of("release.zip/2016*.csv"), &error);
 **     struct source_file file;
@@ -7,25 +7,29 @@
 **         … read file.bytes, named file.name …
 **     source_close(source);
 **
-** A name is one of
+** A source owns all that it gives. A name is one of
 **   a file              january_2014.csv, outcomes.csv.gz (.gz .bz2 .xz .zst are unpacked)
 **   an archive          release.zip, release.tar.xz: every CSV file in it
 **   a member of one     release.zip/prosecutions.csv, release.zip/x/y.csv, release.zip/2016*.csv
 **   a folder            cps: every CSV file and archive below it, at any depth
 **   a glob              cps/x*.csv, with * ? [a-z], in any part of the path
-** What a file is, is told from its first bytes, not from its name; only in a folder, and in an
-** archive of which no member is asked for, do names decide: `.csv`, with or without `.gz` `.bz2`
-** `.xz` `.zst`, and in folders `.zip` `.7z` `.tar`, `.tar.gz` … as well. A glob takes every file
-** that it matches, and in folders and glob the archives that hold nothing wanted are passed over. A
-** name that exists is itself before it is a glob. In a member's name `*` also takes a `/`, and a
-** folder stands for the CSV files below it. Hidden files and what archivers leave behind
-** (`__MACOSX/`) are passed over. Files come in the order of their paths; members of an archive in
-** the archive's order. Member names are only ever compared and shown, never opened. A folder is
-** walked once, though links lead to it again. What expands beyond a gigabyte and 500 times its size
-** is refused.
 **
-** Errors (all name the file): no such file, no CSV in a folder or archive, no member of that name
-** (with the members there are), can't be read, truncated, checksum mismatch.
+** Which files are taken. A file that is named, or that a glob matches, is always taken. In a
+** folder, and in an archive whose members are not named, the file's name decides: it must end in
+** `.csv`, with or without `.gz`, `.bz2`, `.xz` or `.zst`, and in a folder archives (`.zip`, `.7z`,
+** `.tar`, `.tar.gz` …) are taken too. Archives found in a folder or by a glob are passed over where
+** they hold nothing that is wanted. In a member's name `*` matches a `/` too, and the name of a
+** folder stands for the CSV files below it. Hidden files and what archivers leave behind
+** (`__MACOSX/`) are passed over. A name with `*`, `?` or `[` is a glob only where there is no file
+** of that very name.
+**
+** How they are read. The first bytes of a file, and not its name, tell what it is. Files come in
+** the order of their paths, and members in the order of their archive. The names of members are
+** compared and shown, but never opened as paths. A folder is walked once, even if links lead to it
+** again. A file that expands to more than a gigabyte and more than 500 times its size is refused.
+**
+** Errors name the file: no such file, no CSV file in a folder or archive, no member of that name
+** (with a list of the members), can't be read, truncated, checksum mismatch.
 */
 #ifndef PROSECUTIONS_SOURCE_SOURCE_FILES_H
 #define PROSECUTIONS_SOURCE_SOURCE_FILES_H
@@ -34,41 +38,46 @@
 
 struct source;
 
-/* A file or a member that lies in the source and is not given: hidden, a PDF, a text … */
+/* A file or a member of the source that is not given, because it is hidden, a PDF, a text and so on. */
 struct source_passed {
     struct slice name;
-    const char *why;
-    int64_t size; /* bytes; -1: not known */
+    const char *why; /* a constant text */
+    int64_t size;    /* bytes; -1: not known */
 };
 
 struct source_file {
     struct slice name; /* as shown: `cps/january_2014.csv`, `release.zip/prosecutions.csv` */
-    struct byte_source *bytes; /* the source's own; both are good until the next source_next() */
-    int64_t size;              /* bytes on disk, or of the member once unpacked; -1: not known */
+    struct byte_source *bytes; /* like the name, valid until the next source_next() */
+    int64_t size; /* the bytes on disk, or of the unpacked member; -1: not known */
 };
 
-/* `root`: NULL, or a folder (its own links resolved already) under which every file must lie after
-** links are resolved; an empty one refuses every file. NULL with the error set on failure. */
+/* Opens a source; NULL with the error set on failure. `root` is NULL, or a folder under which every
+** file must lie once its links are resolved. The folder's own path must be free of links, and an
+** empty path refuses every file. */
 struct source *source_open(struct slice name, const char *root, struct error *error);
-/* As source_open(), to look at all that there is: what is passed over is listed as it is come across
-** (source_passed()). With `as_stored` files are given as they lie on the disk or in the archive, packed
-** or not, whatever they are. */
+/* Opens a source to look at all that it holds: source_passed() then lists what is passed over. With
+** `as_stored` the files are given as they are on disk or in the archive, packed or not, and whatever
+** they are. */
 struct source *source_open_noting(struct slice name, const char *root, bool as_stored,
                                   struct error *error);
+/* The number of files and members passed over so far, and the one of that index. They are valid until
+** the next source_next(). */
 size_t source_passed_count(const struct source *source);
 struct source_passed source_passed(const struct source *source, size_t index);
-/* One file in memory, which stays the caller's; packed or not. */
+/* Opens a source that is one file in memory, packed or not. The memory stays the caller's. */
 struct source *source_from_memory(struct slice name, struct slice memory, struct error *error);
-/* 1 and the next file, 0 at the end, -1 with the error set. A file that can't be opened or unpacked
-** is an error here or from its bytes. */
+/* Sets `*file` to the next file: 1, or 0 at the end, or -1 with the error set. Where a file can't
+** be unpacked, that is an error either here or while its bytes are read. */
 int source_next(struct source *source, struct source_file *file, struct error *error);
-/* How many files on disk there are, and a number that changes when one of them does (its path,
-** size, times or inode): what was loaded earlier is good as long as it is the same. */
+/* The number of files on disk. */
 size_t source_file_count(const struct source *source);
+/* A number that changes whenever the path, size, times or inode of a file does. What this process
+** has loaded stays valid as long as it is the same. */
 uint64_t source_signature(const struct source *source);
-/* The same with some of each file's content (all, of a small one): what another process has loaded
-** is good as long as it is the same. `*touched`: when the last of the files changed, in nanoseconds
-** since 1970. An error where a file is no regular one, or can't be read. */
+/* Sets `*fingerprint` to the signature together with samples of each file's content, which is all
+** of a small file. What another process has loaded is valid as long as it is the same. Sets
+** `*touched` to the time when the last of the files changed, in nanoseconds since 1970. Fails where
+** a file is not a regular one, or can't be read. */
 bool source_fingerprint(const struct source *source, uint64_t *fingerprint, int64_t *touched,
                         struct error *error);
 /* NULL is allowed. */

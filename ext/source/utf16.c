@@ -10,8 +10,9 @@ struct utf16_source {
     struct byte_source base;
     struct byte_source *inner;
     bool big_endian, ended;
-    size_t input_length;          /* bytes not yet turned: up to 3 between reads */
-    size_t output_at, output_end; /* bytes not yet given */
+    size_t input_length; /* bytes not yet converted: up to 3 between reads */
+    size_t output_at,
+        output_end; /* where the converted bytes that were not yet given begin and end */
     unsigned char input[INPUT_SIZE];
     unsigned char output[INPUT_SIZE / 2 * 3 + 3];
 };
@@ -29,7 +30,8 @@ static bool is_low(uint32_t unit) {
     return unit >= 0xDC00 && unit < 0xE000;
 }
 
-/* The next character, and how many bytes it takes; 0 where more input is needed to tell. */
+/* Sets `*character` to the character that begins at `at`, and returns how many bytes of input it
+** takes: 0 where more input is needed to know it. */
 static size_t next_character(const struct utf16_source *source, size_t at, uint32_t *character) {
     size_t left = source->input_length - at;
     *character = REPLACEMENT;
@@ -50,7 +52,8 @@ static size_t next_character(const struct utf16_source *source, size_t at, uint3
     return 4;
 }
 
-static void turn(struct utf16_source *source) {
+/* Converts as much of the input as is known to be whole characters. */
+static void convert(struct utf16_source *source) {
     size_t at = 0, taken;
     uint32_t character;
     source->output_at = source->output_end = 0;
@@ -72,7 +75,7 @@ static ptrdiff_t utf16_read(struct byte_source *bytes, unsigned char *buffer, si
             return -1;
         source->input_length += (size_t)length;
         source->ended = length == 0;
-        turn(source);
+        convert(source);
     }
     size_t length = source->output_end - source->output_at;
     if (length > room)

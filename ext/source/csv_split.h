@@ -1,0 +1,37 @@
+/* source/csv_split.h: finds the fields of one record by the rules of csv.h. Used by csv.c alone.
+**
+**     struct csv_split split = {0};
+**     if (csv_split_record(&split, ',', start, end, ended, &error))
+**         for (size_t i = 0; i < split.count; i++) … split.fields[i] …
+**     memory_free(split.fields);
+**
+** The bytes are left as they are until csv_split_unquote(), so that a record may be split again
+** from its beginning once more of it was read. Up to 8 bytes after `end` must be readable, because
+** whole words are examined.
+*/
+#ifndef PROSECUTIONS_SOURCE_CSV_SPLIT_H
+#define PROSECUTIONS_SOURCE_CSV_SPLIT_H
+
+#include <stdint.h>
+
+#include "base/base.h"
+
+struct csv_split {
+    struct slice *fields; /* owned */
+    size_t count, capacity;
+    const unsigned char *end;  /* where the record ends, without its line end */
+    const unsigned char *next; /* where the next record begins */
+    const unsigned char *open; /* the quote that nothing closes, or NULL */
+    bool has_breaks;           /* whether there may be line ends in quotes */
+    bool has_inner_quotes;     /* whether a field is to be unquoted; it begins with a quote then */
+};
+
+/* Splits the record that begins at `at`; `ended` says that the file ends at `end`. False where more
+** bytes are needed, where a quote is open at the end of the file, or with the error set. */
+bool csv_split_record(struct csv_split *split, unsigned char delimiter, const unsigned char *at,
+                      const unsigned char *end, bool ended, struct error *error);
+/* Takes the quotes out of the fields where has_inner_quotes is set. Overwrites the bytes of these
+** fields, which must be the caller's. */
+void csv_split_unquote(struct csv_split *split);
+
+#endif
