@@ -322,9 +322,17 @@ END_TEST
 static const struct offences *offences;
 static size_t offences_checked;
 
+/* The first entry with this published text. */
+static const struct offence *offence_of(const struct offences *all, struct slice published) {
+    for (size_t i = 0; i < offences_count(all); i++)
+        if (slice_equal(offences_at(all, i)->published, published))
+            return offences_at(all, i);
+    ck_abort_msg("no offence '%.*s'", SLICE_PRINT(published));
+    return NULL;
+}
+
 static void check_offence(const struct slice *fields) { /* code, title, offence, type, group, … */
-    const struct offence *found = offences_find(offences, fields[2]);
-    ck_assert_ptr_nonnull(found);
+    const struct offence *found = offence_of(offences, fields[2]);
     ck_assert(slice_equal(found->code, fields[0]));
     ck_assert(slice_equal(found->title, fields[1]));
     size_t entries = 0;
@@ -349,20 +357,24 @@ START_TEST(offences_are_those_published) {
 }
 END_TEST
 
-START_TEST(offences_by_text_and_code) {
+/* The entry of most defendants comes first, and `4.1` and `4.10` are two codes. */
+START_TEST(offences_are_told_apart) {
     struct error error = {0};
     struct offences *opened = offences_open(&error);
     ck_assert_ptr_nonnull(opened);
-    const struct offence *offence = offences_find(opened, slice_of(" 34 robbery "));
-    ck_assert(slice_equal(offence->type, slice_of("Indictable only"))); /* not the odd one out */
+    const struct offence *offence = offence_of(opened, slice_of("34 Robbery"));
+    ck_assert(slice_equal(offence->type, slice_of("Indictable only")));
     ck_assert(slice_equal(offence->group, slice_of("Robbery")));
-    offence = offences_find_code(opened, slice_of("4.1"));
-    ck_assert(slice_equal(offence->title, slice_of("Manslaughter")));
-    offence = offences_find_code(opened, slice_of("4.10"));
-    ck_assert(slice_starts_nocase(offence->title, "Applicable organisation"));
-    ck_assert_ptr_null(offences_find_code(opened, slice_of("")));
-    ck_assert_ptr_null(offences_find_code(opened, slice_of("4.100")));
-    ck_assert_ptr_null(offences_find(opened, slice_of("Robbery")));
+    offence = offence_of(opened, slice_of("4.1 Manslaughter"));
+    ck_assert(slice_equal(offence->code, slice_of("4.1")));
+    size_t entries = 0;
+    for (size_t i = 0; i < offences_count(opened); i++)
+        if (slice_equal(offences_at(opened, i)->code, slice_of("4.10"))) {
+            ck_assert(
+                slice_starts_nocase(offences_at(opened, i)->title, "Applicable organisation"));
+            entries++;
+        }
+    ck_assert_uint_gt(entries, 0);
     offences_close(opened);
 }
 END_TEST
@@ -446,7 +458,7 @@ Suite *suite(void) {
                  NULL);
     harness_case(suite, "populations", populations_are_those_published, forces_add_up_to_the_nation,
                  population_where_there_is_one, NULL);
-    harness_case(suite, "offences", offences_are_those_published, offences_by_text_and_code, NULL);
+    harness_case(suite, "offences", offences_are_those_published, offences_are_told_apart, NULL);
     harness_case(suite, "tiles", every_force_has_a_tile_of_its_own, NULL);
     harness_case(suite, "faults", open_survives_each_failed_allocation, NULL);
     return suite;

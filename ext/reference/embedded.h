@@ -1,4 +1,4 @@
-/* reference/embedded.h: the CSV files of ext/reference inside the library, compressed by gzip.
+/* reference/embedded.h: the CSV files of ext/reference, which are in the library, packed with gzip.
 **
 **     static bool read_force(void *forces, const struct slice *fields, struct error *error) …
 **     embedded_read("police_forces", 8, read_force, forces, error)       // police_forces.csv
@@ -11,22 +11,23 @@
 #include "base/base.h"
 
 struct embedded_file {
-    const char *name; /* without .csv */
+    const char *name; /* the file's name without `.csv` */
     const unsigned char *bytes;
     size_t length;
 };
 
-/* Made by the build; ended by an entry without a name. */
+/* All files, which the build puts here; after the last comes an entry without a name. */
 extern const struct embedded_file EMBEDDED_FILES[];
 
-/* NULL if there is none of that name. */
+/* The file of that name, or NULL. */
 const struct embedded_file *embedded_find(struct slice name);
 
-/* Takes a record's fields, good until it returns; false with the error set ends the reading. */
+/* Takes the fields of a record, which are valid until it returns. Returning false, with the error
+** set, ends the reading. */
 typedef bool embedded_record(void *target, const struct slice *fields, struct error *error);
 
-/* Calls `record` for each record below the header, in the order of the file. A file that is not
-** there, or has a record without exactly `field_count` fields, is an error. */
+/* Calls `record` for each record below the header, in the order of the file. Fails where there is
+** no such file, or a record has more or fewer than `field_count` fields. */
 bool embedded_read(const char *name, size_t field_count, embedded_record *record, void *target,
                    struct error *error);
 

@@ -9,26 +9,28 @@
 /* What a name means. */
 struct meaning {
     enum force_label label;
-    size_t force; /* with LABEL_FORCE: its index */
+    size_t force; /* the index of the force, with LABEL_FORCE */
 };
 
 struct forces {
-    struct dictionary texts; /* keeps every text that a slice here points to */
-    struct force *items;     /* combined ones come last */
+    struct dictionary texts; /* owns every text that a slice here points to */
+    struct force *items;     /* the combined forces come last */
     size_t count, capacity;
     size_t combined_count;
-    struct dictionary names; /* by key (name_key.h) … */
-    struct meaning *meanings;
+    struct dictionary names;  /* the keys (name_key.h) of all names */
+    struct meaning *meanings; /* by the code of a key in `names` */
     size_t meanings_capacity;
-    struct dictionary regions; /* likewise by key … */
-    struct slice *region_names;
+    struct dictionary regions;  /* the keys of all names of regions */
+    struct slice *region_names; /* by the code of a key in `regions`: the canonical name */
     size_t regions_capacity;
-    /* … [year - first_year][force]; a population of 0 is none. */
+    /* By year, from first_year on, and in it by force. A population of 0 means that there is
+    ** none. */
     struct population *populations;
     size_t populations_capacity;
     int first_year, year_count;
 };
 
+/* Sets `*kept` to a copy of the text that the forces own. */
 static bool keep(struct forces *forces, struct slice text, struct slice *kept,
                  struct error *error) {
     uint32_t code;
@@ -43,7 +45,7 @@ static bool bad_value(struct slice value, const char *wanted, struct error *erro
                      wanted);
 }
 
-/* A whole number of 1 to 9 digits. */
+/* Reads a whole number of 1 to 9 digits. */
 static bool read_number(struct slice text, int64_t *number, struct error *error) {
     *number = 0;
     if (text.length == 0 || text.length > 9)
@@ -56,7 +58,8 @@ static bool read_number(struct slice text, int64_t *number, struct error *error)
     return true;
 }
 
-/* Takes the part up to the next `|` off the list; false at its end. */
+/* Removes the first part, up to a `|`, from the list and sets `*part` to it; false where the list
+** is empty. */
 static bool next_part(struct slice *list, struct slice *part) {
     if (list->length == 0)
         return false;
@@ -68,7 +71,7 @@ static bool next_part(struct slice *list, struct slice *part) {
 
 /* --- Names --- */
 
-/* A key without the words at its end that a force may bear. */
+/* The key without the words at its end that many names of forces have and others lack. */
 static struct slice without_words(struct slice key) {
     static const char *const words[] = {"service", "police", "constabulary"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -77,8 +80,8 @@ static struct slice without_words(struct slice key) {
     return key;
 }
 
-/* Forces are kept without these words, other labels as they are. The first meaning that a name is
-** given is the one it keeps. */
+/* Gives the name a meaning, unless it has one already. The names of forces are stored without the
+** words of without_words(), and other labels as they are. */
 static bool add_name(struct forces *forces, struct slice name, struct meaning meaning,
                      struct error *error) {
     struct name_key key;
@@ -99,7 +102,8 @@ static bool add_name(struct forces *forces, struct slice name, struct meaning me
     return true;
 }
 
-/* The first spelling of a region, as the forces have it, is the one it keeps. */
+/* Adds a name of a region, unless there is one that differs from it in nothing that counts. The
+** forces are read first, so that the canonical names are theirs. */
 static bool add_region(struct forces *forces, struct slice name, struct error *error) {
     struct name_key key;
     uint32_t code, known = forces->regions.count;
@@ -114,7 +118,7 @@ static bool add_region(struct forces *forces, struct slice name, struct error *e
     return code < known || keep(forces, name, &forces->region_names[code], error);
 }
 
-/* force, force_code, full_name, region, nation, police_uk_id, aliases, parts */
+/* The fields are force, force_code, full_name, region, nation, police_uk_id, aliases, parts. */
 static bool read_force(void *target, const struct slice *fields, struct error *error) {
     struct forces *forces = target;
     if (!memory_reserve(&forces->items, &forces->capacity, forces->count + 1, sizeof *forces->items,
@@ -140,7 +144,7 @@ static bool read_force(void *target, const struct slice *fields, struct error *e
            add_region(forces, force->region, error);
 }
 
-/* force_code, short_name, row, column */
+/* The fields are force_code, short_name, row, column. */
 static bool read_tile(void *target, const struct slice *fields, struct error *error) {
     struct forces *forces = target;
     int64_t row, column;
@@ -157,7 +161,7 @@ static bool read_tile(void *target, const struct slice *fields, struct error *er
            bad_value(fields[1], "tile within the map", error);
 }
 
-/* label, kind, seen_in */
+/* The fields are label, kind, seen_in. */
 static bool read_label(void *target, const struct slice *fields, struct error *error) {
     static const struct {
         const char *kind;
@@ -187,7 +191,7 @@ static struct meaning force_of(const struct forces *forces, struct slice key) {
     return meaning_of(forces, without_words(key));
 }
 
-/* True of several forces joined by `and`. */
+/* Whether the key is that of several forces joined by `and`. */
 static bool names_several(const struct forces *forces, struct slice key) {
     for (size_t i = 1; i + 3 < key.length; i++) {
         if (!slice_starts_nocase(slice_after(key, i), "and"))
@@ -254,7 +258,7 @@ static struct population *population_at(const struct forces *forces, const struc
     return &forces->populations[row * forces->count + (size_t)(force - forces->items)];
 }
 
-/* Makes room for a year; years come in order. */
+/* Makes room for a year, which must be the one after the last. */
 static bool add_year(struct forces *forces, int year, struct error *error) {
     if (forces->year_count == 0)
         forces->first_year = year;
@@ -270,7 +274,7 @@ static bool add_year(struct forces *forces, int year, struct error *error) {
     return true;
 }
 
-/* force_code, year, population, vintage, first_published */
+/* The fields are force_code, year, population, vintage, first_published. */
 static bool read_population(void *target, const struct slice *fields, struct error *error) {
     struct forces *forces = target;
     struct population population = {0};
@@ -290,7 +294,7 @@ static bool read_population(void *target, const struct slice *fields, struct err
     return true;
 }
 
-/* What forces have that are published as one. */
+/* Sets the populations of a combined force to the sums of its forces. */
 static void add_up_combined(struct forces *forces, const struct force *combined) {
     struct slice code, codes = combined->parts;
     const struct force *part;
@@ -324,7 +328,8 @@ struct forces *forces_open(struct error *error) {
     struct forces *forces = memory_new(1, sizeof *forces, error);
     if (forces == NULL)
         return NULL;
-    /* Forces before labels: `West Midlands` and `London` are forces here, and regions there. */
+    /* The forces are read before the labels, because the first meaning of a name counts: `West
+    ** Midlands` and `London` are forces in the one file and regions in the other. */
     if (!embedded_read("police_forces", 8, read_force, forces, error) ||
         !embedded_read("labels", 3, read_label, forces, error) ||
         !embedded_read("force_tiles", 4, read_tile, forces, error) ||

@@ -1,13 +1,17 @@
-/* reference/forces.h: the police forces of England and Wales by any name that was ever printed.
+/* reference/forces.h: the police forces of England and Wales, found by any name that was ever
+** printed.
 **
 **     const struct force *force = NULL;
 **     if (forces_find(forces, slice_of("Lancashire Constabulary"), &force) == LABEL_FORCE)
 **         … force->name is "Lancashire" …
 **
-** Names match without regard to case, blanks, punctuation, `&` for `and`, the words Police,
-** Constabulary and Service at the end, and footnote marks (`Wiltshire2`, `Metropolitan
-** Police[Note 6]`, `South Wales (5)`, `*Total Wales`). A code (`E23000003`) is a name too. Once
-** open, nothing changes: any number of threads may ask.
+** When names are compared, some differences do not count: case, blanks, punctuation, `&` for `and`,
+** the words Police, Constabulary and Service at the end, and footnote marks (`Wiltshire2`,
+** `Metropolitan Police[Note 6]`, `South Wales (5)`, `*Total Wales`). A code (`E23000003`) is a name
+** too.
+**
+** Once forces are open nothing in them changes, so that any number of threads may use them. They
+** own all that their functions give, until they are closed.
 */
 #ifndef PROSECUTIONS_REFERENCE_FORCES_H
 #define PROSECUTIONS_REFERENCE_FORCES_H
@@ -16,71 +20,74 @@
 
 #include "base/base.h"
 
-/* Where a force stands in the tile map of England and Wales. */
+/* The place of a force in the tile map of England and Wales. */
 struct force_tile {
-    struct slice name; /* that fits on a tile: `Notts`; empty where there is no tile */
-    int row, column;   /* from the top left, 0 … TILE_ROWS-1 and 0 … TILE_COLUMNS-1 */
+    struct slice
+        name;        /* a name that fits on a tile, such as `Notts`; empty where there is no tile */
+    int row, column; /* from the top left, below TILE_ROWS and TILE_COLUMNS */
 };
 enum { TILE_ROWS = 10, TILE_COLUMNS = 7 };
 
 struct force {
-    struct slice name;      /* canonical and short: `Lancashire` */
-    struct slice code;      /* `E23000003`, `W15000001`; empty for the last two of LABEL_FORCE */
+    struct slice name;      /* the canonical short name: `Lancashire` */
+    struct slice code;      /* `E23000003`, `W15000001`; empty for British Transport Police and for
+                            ** Metropolitan and City of London */
     struct slice full_name; /* `Lancashire Constabulary` */
     struct slice region;    /* `North West`, `Wales`; empty for British Transport Police */
-    struct slice nation;    /* `England`, `Wales`; empty likewise */
+    struct slice nation;    /* `England`, `Wales`; empty for British Transport Police */
     struct slice police_uk; /* the police.uk identifier: `lancashire` */
-    struct slice aliases;   /* every name seen, separated by `|` */
-    struct slice parts;     /* of a combined one: the codes of its forces, separated by `|` */
-    bool combined;          /* Metropolitan and City of London: two forces, not one */
-    struct force_tile tile; /* only of the 43 */
+    struct slice aliases;   /* every name that was seen, separated by `|` */
+    struct slice parts;     /* the codes of a combined force's forces, separated by `|` */
+    bool combined;          /* whether it is two forces published as one */
+    struct force_tile tile; /* only the 43 forces have one */
 };
 
-/* What a label that stands among forces is. */
+/* What a label in a column of forces means. */
 enum force_label {
-    LABEL_FORCE,  /* one of the 43, British Transport Police, or Metropolitan and City of London */
-    LABEL_WHOLE,  /* a total of all the others: `National`, `England and Wales`, `Total` */
-    LABEL_PART,   /* a total of some: `Wales`, `Total North West`, `E&W excl. London` */
-    LABEL_REGION, /* a region: `North West`; `West Midlands` alone is the force */
-    LABEL_OTHER, /* no force, but a legitimate row of its own: `Action Fraud`, two forces at once */
-    LABEL_MISSING, /* `NA`, `Not stated`, blank */
+    LABEL_FORCE,   /* one of the 43, British Transport Police, or Metropolitan and City of London */
+    LABEL_WHOLE,   /* a total of all others: `National`, `England and Wales`, `Total` */
+    LABEL_PART,    /* a total of some of them: `Wales`, `Total North West`, `E&W excl. London` */
+    LABEL_REGION,  /* a region: `North West`; but `West Midlands` alone is the force */
+    LABEL_OTHER,   /* no force, but a row that counts: `Action Fraud`, several forces together */
+    LABEL_MISSING, /* nothing is said: `NA`, `Not stated`, blank */
     LABEL_UNKNOWN, /* none of these */
 };
 
 struct forces;
 
-/* NULL with the error set where there is no memory. */
+/* Opens the forces; NULL, with the error set, where memory runs out. */
 struct forces *forces_open(struct error *error);
 /* NULL is allowed. */
 void forces_close(struct forces *forces);
 
-/* What the label is, and the force where it is one, else NULL. In a column of forces `London` is
-** the name that the Ministry has for Metropolitan and City of London. */
+/* What the label means. Sets `*force` to the force where it is one, and to NULL otherwise. In a
+** column of forces `London` is the Ministry's name for Metropolitan and City of London. */
 enum force_label forces_find(const struct forces *forces, struct slice label,
                              const struct force **force);
-/* True where the text is the name of one of the ten regions (Wales among them); `region` is then its
-** canonical one: of `Eastern`, `East of England`. */
+/* Whether the text is a name of one of the ten regions, of which Wales is one. Sets `*region` to
+** the region's canonical name: to `East of England` for `Eastern`. */
 bool forces_region(const struct forces *forces, struct slice label, struct slice *region);
 
-/* Whether the combined force is made of this one, among others. */
+/* Whether `part` is one of the forces that the combined force stands for. */
 bool force_is_part(const struct force *part, const struct force *combined);
 
-/* The 43 forces in the order of their codes, then British Transport Police; none is combined. */
+/* The number of forces: the 43 in the order of their codes, then British Transport Police. Combined
+** forces are not counted. */
 size_t forces_count(const struct forces *forces);
+/* The force of that index, below forces_count(). */
 const struct force *forces_at(const struct forces *forces, size_t index);
 
-/* Mid-year estimate of the population; false where there is none (British Transport Police, a year
-** before 2001 or after the last release). Of a combined force it is the sum. `first_published` is
-** what was published before the estimate was revised after the census of 2021, the same as
-** `population` where it was not. */
+/* The estimate of a force's resident population in the middle of a year. */
 struct population {
     int64_t population;
-    int64_t first_published;
-    struct slice vintage; /* the release that the current estimate is from */
+    int64_t first_published; /* the estimate before it was revised after the census of 2021 */
+    struct slice vintage;    /* the release that the current estimate is from */
 };
+/* Sets `*population`, of a combined force to the sum of its forces. False where there is no
+** estimate: for British Transport Police, and for years before 2001 or after the last release. */
 bool forces_population(const struct forces *forces, const struct force *force, int year,
                        struct population *population);
-/* The years that there are. */
+/* Sets `*first` and `*last` to the years that have estimates. */
 void forces_population_years(const struct forces *forces, int *first, int *last);
 
 #endif

@@ -2,10 +2,14 @@
 
 #include <string.h>
 
-enum { LONGEST_NAME = 512, LONGEST_MARK = 2 }; /* bytes; digits of a footnote's number */
+enum {
+    LONGEST_NAME = 512, /* bytes */
+    LONGEST_MARK = 2,   /* digits of a footnote's number */
+};
 
-/* How many bytes of punctuation or blank begin here, or 0: what ASCII has, no-break space,
-** superscript 1 to 3, and U+2000 to U+207F (dashes, quotes, daggers, superscripts). */
+/* The length of the blank or punctuation character that the bytes begin with, or 0 for any other.
+** It is one of ASCII's, a no-break space, a superscript 1 to 3, or one of U+2000 to U+207F (dashes,
+** quotes, daggers, superscripts). */
 static size_t punctuation_at(const unsigned char *bytes, size_t length) {
     if (length >= 1 && bytes[0] < 0x80)
         return !byte_is_letter(bytes[0]) && !byte_is_digit(bytes[0]);
@@ -30,7 +34,7 @@ static size_t digits_at_end(struct slice name) {
     return count;
 }
 
-/* True of what stands in brackets as a footnote: `5`, `Note 6`, `notes 6, 7`, `R` (revised). */
+/* Whether a text in brackets is a footnote mark: `5`, `Note 6`, `notes 6, 7`, `R` (revised). */
 static bool is_note(struct slice inside) {
     if (inside.length == 1 && byte_is_letter(inside.bytes[0]))
         return true;
@@ -57,7 +61,7 @@ static size_t brackets_at_end(struct slice name) {
     return 0;
 }
 
-/* How many bytes at the end are a footnote mark, or stand between two. */
+/* How many bytes at the name's end are a footnote mark, or punctuation around marks. */
 static size_t mark_at_end(struct slice name) {
     size_t brackets = brackets_at_end(name);
     if (brackets > 0)
@@ -68,7 +72,7 @@ static size_t mark_at_end(struct slice name) {
     return punctuation_at_end(name);
 }
 
-/* A name that is nothing but a mark (`5`) stays as it is. */
+/* The name without its footnote marks. A name that is nothing but a mark (`5`) stays as it is. */
 static struct slice without_marks(struct slice name) {
     struct slice rest = name;
     for (size_t mark = 1; mark > 0 && rest.length > 0; rest.length -= mark)

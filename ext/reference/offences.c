@@ -4,12 +4,12 @@
 #include "reference/embedded.h"
 
 struct offences {
-    struct dictionary texts; /* keeps every text that a slice here points to */
+    struct dictionary texts; /* owns every text that a slice here points to */
     struct offence *items;
     size_t count, capacity;
 };
 
-/* published, offence_code, offence, offence_type, offence_group */
+/* The fields are published, offence_code, offence, offence_type, offence_group. */
 static bool read_offence(void *target, const struct slice *fields, struct error *error) {
     struct offences *offences = target;
     if (!memory_reserve(&offences->items, &offences->capacity, offences->count + 1,
@@ -51,19 +51,4 @@ size_t offences_count(const struct offences *offences) {
 
 const struct offence *offences_at(const struct offences *offences, size_t index) {
     return &offences->items[index];
-}
-
-const struct offence *offences_find(const struct offences *offences, struct slice published) {
-    for (size_t i = 0; i < offences->count; i++)
-        if (slice_equal_nocase(offences->items[i].published, slice_trim(published)))
-            return &offences->items[i];
-    return NULL;
-}
-
-const struct offence *offences_find_code(const struct offences *offences, struct slice code) {
-    code = slice_trim(code);
-    for (size_t i = 0; i < offences->count && code.length > 0; i++)
-        if (slice_equal_nocase(offences->items[i].code, code))
-            return &offences->items[i];
-    return NULL;
 }

@@ -1,5 +1,5 @@
-/* reference/reference.h: forces, populations, offences, boundaries and the built-in figures,
-** each with its source. */
+/* reference/reference.h: what is known beforehand: forces, populations, offences, and the built-in
+** figures, each with its source. */
 #ifndef PROSECUTIONS_REFERENCE_REFERENCE_H
 #define PROSECUTIONS_REFERENCE_REFERENCE_H
 
