@@ -8,7 +8,8 @@
 
 enum { HEADER_LINES_MOST = 100 };
 
-static const int64_t EXACT_REAL = (int64_t)1 << 53; /* integers up to here are REALs exactly */
+/* Whole numbers up to this one, and their negatives, are exact as REALs. */
+static const int64_t EXACT_REAL = (int64_t)1 << 53;
 
 /* --- Options --- */
 
@@ -120,12 +121,12 @@ static bool is_missing(const struct published_request *request, struct slice tex
 }
 
 static enum published_type find_type(const struct published_request *request,
-                                     const struct cells *cells) {
+                                     const struct text_column *texts) {
     bool any = false, whole = true, large = false, percent = false, plain = false;
-    for (size_t row = 0; row < cells->count; row++) {
-        struct slice text = cells_text(cells, row);
+    for (size_t row = 0; row < texts->count; row++) {
+        struct slice text = text_column_at(texts, row);
         struct number number;
-        if ((row > 0 && cells_same(cells, row, row - 1)) || is_missing(request, text))
+        if ((row > 0 && text_column_same(texts, row, row - 1)) || is_missing(request, text))
             continue;
         if (!number_read(text, &number))
             return PUBLISHED_TEXT;
@@ -140,19 +141,19 @@ static enum published_type find_type(const struct published_request *request,
     return whole ? PUBLISHED_INTEGER : PUBLISHED_REAL;
 }
 
-/* From texts to numbers. */
+/* Turns a column's texts into the numbers of its type. */
 static bool convert(const struct published_request *request, struct published_column *column,
                     struct error *error) {
-    struct cells *cells = column->cells;
+    struct text_column *texts = column->texts;
     bool whole = column->type == PUBLISHED_INTEGER;
     if (whole)
-        column->integers = memory_new(cells->count, sizeof *column->integers, error);
+        column->integers = memory_new(texts->count, sizeof *column->integers, error);
     else
-        column->reals = memory_new(cells->count, sizeof *column->reals, error);
+        column->reals = memory_new(texts->count, sizeof *column->reals, error);
     if (column->integers == NULL && column->reals == NULL)
         return false;
-    for (size_t row = 0; row < cells->count; row++) {
-        struct slice text = cells_text(cells, row);
+    for (size_t row = 0; row < texts->count; row++) {
+        struct slice text = text_column_at(texts, row);
         struct number number = {.integer = INT64_MIN, .real = NAN};
         if (!is_missing(request, text))
             number_read(text, &number);
@@ -161,8 +162,8 @@ static bool convert(const struct published_request *request, struct published_co
         else
             column->reals[row] = number.real;
     }
-    cells_free(cells);
-    column->cells = NULL;
+    text_column_free(texts);
+    column->texts = NULL;
     return true;
 }
 
@@ -170,21 +171,21 @@ static bool set_types(const struct published_request *request, struct published 
                       struct error *error) {
     for (size_t i = 0; i < published_own_columns(published); i++) {
         struct published_column *column = &published->columns[i];
-        cells_seal(column->cells);
+        text_column_seal(column->texts);
         if (request->types_off)
             continue;
-        column->type = find_type(request, column->cells);
+        column->type = find_type(request, column->texts);
         if (column->type != PUBLISHED_TEXT && !convert(request, column, error))
             return false;
     }
     return true;
 }
 
-/* Nameless columns at the end that no row fills are commas, not columns. */
+/* Drops the nameless columns at the end that no row fills: they are only superfluous delimiters. */
 static void drop_empty(struct published *published) {
     size_t own = published_own_columns(published), kept = own;
-    while (kept > published->header.needed && !published->cells[kept - 1].filled)
-        cells_free(&published->cells[--kept]);
+    while (kept > published->header.needed && !published->texts[kept - 1].filled)
+        text_column_free(&published->texts[--kept]);
     for (size_t i = 0; i < 2; i++)
         published->columns[kept + i] = published->columns[own + i];
     published->column_count = kept + 2;
@@ -211,7 +212,8 @@ struct published *published_load(const struct published_request *request, struct
     if (published != NULL) {
         published->references = 1;
         published->names.ignore_case = true;
-        /* Of what was found before anything is read: a change while it is read is seen later. */
+        /* The signature is taken before anything is read, so that a file which changes while it is
+        ** read is seen to have changed the next time. */
         if (!sources_signature(&request->source, &published->signature, error) ||
             !load(request, published, source, error)) {
             published_release(published);
@@ -232,14 +234,14 @@ void published_release(struct published *published) {
     for (size_t i = 0; i < published->column_count; i++) {
         memory_free(published->columns[i].integers);
         memory_free(published->columns[i].reals);
-        if (published->columns[i].cells != NULL)
-            cells_free(published->columns[i].cells);
+        if (published->columns[i].texts != NULL)
+            text_column_free(published->columns[i].texts);
     }
     for (size_t i = 0; i < published->file_count; i++)
         memory_free(published->files[i].name);
     published_header_free(&published->header);
     dictionary_free(&published->names);
-    memory_free(published->cells);
+    memory_free(published->texts);
     memory_free(published->columns);
     memory_free(published->files);
     memory_free(published->lines);
@@ -248,7 +250,7 @@ void published_release(struct published *published) {
 
 /* --- Reading --- */
 
-/* The last file that begins at the row or before it. */
+/* The name of the file that the row is from: the last file that begins at the row or before it. */
 static struct slice file_of(const struct published *published, int64_t row) {
     size_t low = 0, high = published->file_count;
     while (high - low > 1) {
@@ -271,8 +273,8 @@ struct published_cell published_cell(const struct published *published, int64_t 
     } else if (column->integers != NULL) {
         cell.integer = column->integers[row];
         cell.kind = cell.integer == INT64_MIN ? PUBLISHED_NULL : PUBLISHED_IS_INTEGER;
-    } else if (column->cells != NULL) {
-        cell.text = cells_text(column->cells, (size_t)row);
+    } else if (column->texts != NULL) {
+        cell.text = text_column_at(column->texts, (size_t)row);
         cell.kind = PUBLISHED_IS_TEXT;
     } else if (column->type == PUBLISHED_TEXT) {
         cell.text = file_of(published, row);

@@ -8,13 +8,15 @@
 
 enum { LOOK_AHEAD_RECORDS = 100, LOOK_AHEAD_BYTES = 1024 * 1024 };
 
-/* The records at the end so far that are rows only if a row follows. */
+/* The records since the last row that may be footnotes. They are rows, or errors, if a row follows
+** them, and footnotes if the file ends. */
 struct tail {
-    bool begun;
-    int64_t first_row, records;
-    int64_t wrong_line; /* of the first record with a wrong number of fields; 0: none */
-    size_t wrong_fields;
-    int64_t wrong; /* such records */
+    bool begun;          /* whether there are any */
+    int64_t first_row;   /* the number that the first of them has as a row */
+    int64_t records;     /* how many there are */
+    int64_t wrong;       /* how many of them have a wrong number of fields */
+    int64_t wrong_line;  /* the line of the first such record */
+    size_t wrong_fields; /* the number of its fields */
 };
 
 struct reader {
@@ -23,15 +25,15 @@ struct reader {
     struct slice name;
     struct error *error;
     struct csv_reader *csv;
-    struct kept_record *kept;
+    struct kept_record *kept; /* the first records, by which the header is found */
     size_t kept_count, kept_capacity;
-    struct published_header header;
+    struct published_header header; /* of this file; moved into the table if it is the first */
     int64_t header_line;
-    size_t needed, count; /* fields of a row: at least, and at most */
-    size_t *sources;      /* where a column of the table is in this file; SIZE_MAX: nowhere */
+    size_t needed, count; /* the fewest fields of a row, and the most that may be filled */
+    size_t *sources; /* by column of the table: its place in this file; SIZE_MAX: it is absent */
     struct tail tail;
-    struct text utf8;
-    struct slice *fields;
+    struct text utf8;     /* the fields of the current record that were converted */
+    struct slice *fields; /* all fields of a record of which some were converted */
     size_t field_capacity;
 };
 
@@ -53,9 +55,11 @@ static bool is_windows_1252(const struct reader *reader, struct slice field) {
            (reader->request->encoding == PUBLISHED_WINDOWS_1252 || !encoding_is_utf8(field));
 }
 
-/* The record from field `first` on, which is the first that is not UTF-8. */
+/* Converts the fields of the record that are in Windows-1252, of which `first` is the first one. */
 static bool convert(struct reader *reader, struct csv_record *record, size_t first) {
-    size_t length = 1; /* and a character is at most 3 bytes of UTF-8: the text does not move */
+    /* A character takes at most 3 bytes in UTF-8. With all the room made here, the text does not
+    ** move while slices of it are taken. */
+    size_t length = 1;
     for (size_t i = first; i < record->field_count; i++)
         length += 3 * record->fields[i].length;
     text_clear(&reader->utf8);
@@ -76,6 +80,7 @@ static bool convert(struct reader *reader, struct csv_record *record, size_t fir
     return true;
 }
 
+/* Makes all fields of the record UTF-8. */
 static bool to_utf8(struct reader *reader, struct csv_record *record) {
     for (size_t i = 0; i < record->field_count; i++) {
         if (!is_windows_1252(reader, record->fields[i]))
@@ -90,7 +95,7 @@ static bool to_utf8(struct reader *reader, struct csv_record *record) {
     return true;
 }
 
-/* 1, 0 at the end, -1 with the error set. */
+/* The next record, in UTF-8: 1, or 0 at the end, or -1 with the error set. */
 static int next_record(struct reader *reader, struct csv_record *record) {
     int found = csv_next_record(reader->csv, record, reader->error);
     if (found < 0)
@@ -139,9 +144,9 @@ static bool make_columns(struct reader *reader) {
     struct published_header *header = &published->header;
     *header = reader->header;
     reader->header = (struct published_header){0};
-    published->cells = memory_new(header->count, sizeof *published->cells, reader->error);
+    published->texts = memory_new(header->count, sizeof *published->texts, reader->error);
     published->columns = memory_new(header->count + 2, sizeof *published->columns, reader->error);
-    if (published->cells == NULL || published->columns == NULL)
+    if (published->texts == NULL || published->columns == NULL)
         return false;
     for (size_t i = 0; i < header->count + 2; i++) {
         struct published_column *column = &published->columns[i];
@@ -152,7 +157,7 @@ static bool make_columns(struct reader *reader) {
             return false;
         column->name = dictionary_value(&published->names, (uint32_t)i);
         column->label = own && label.length > 0 ? header->labels[i].bytes : "";
-        column->cells = own ? &published->cells[i] : NULL;
+        column->texts = own ? &published->texts[i] : NULL;
         column->type = i == header->count + 1 ? PUBLISHED_INTEGER : PUBLISHED_TEXT;
     }
     published->column_count = header->count + 2;
@@ -167,7 +172,7 @@ static bool differ(const struct reader *reader, const char *has, struct slice na
                      reader->published->files[0].name);
 }
 
-/* The columns of a later file by the names of the first one's. */
+/* Finds the table's columns by their names in the header of a file that is not the first. */
 static bool match_columns(struct reader *reader) {
     const struct published *published = reader->published;
     const struct published_header *header = &reader->header, *first = &published->header;
@@ -188,7 +193,7 @@ static bool match_columns(struct reader *reader) {
                differ(reader, "has", name);
     }
     dictionary_free(&names);
-    reader->count = header->needed; /* a nameless column at the end has no place here */
+    reader->count = header->needed; /* nameless columns at the end have no name to be found by */
     return done;
 }
 
@@ -211,7 +216,7 @@ static bool set_columns(struct reader *reader) {
 
 /* --- Rows --- */
 
-/* The number of fields that are not blank: 0, 1, or 2 for more. */
+/* The number of fields that are not blank; 2 stands for any number above 1. */
 static size_t filled_fields(const struct csv_record *record) {
     size_t filled = 0;
     for (size_t i = 0; i < record->field_count && filled < 2; i++)
@@ -244,7 +249,7 @@ static bool add_row(struct reader *reader, const struct csv_record *record) {
     for (size_t i = 0; i < own; i++) {
         size_t source = reader->sources[i];
         struct slice text = source < record->field_count ? record->fields[source] : slice_of("");
-        if (!cells_add(&published->cells[i], text, reader->error))
+        if (!text_column_add(&published->texts[i], text, reader->error))
             return false;
     }
     if (!memory_reserve(&published->lines, &published->line_capacity, (size_t)published->rows + 1,
@@ -254,6 +259,8 @@ static bool add_row(struct reader *reader, const struct csv_record *record) {
     return true;
 }
 
+/* The error of `records` records with a wrong number of fields, the first of which is on this line.
+** With rows=skip it is no error, and they are counted. */
 static bool wrong_count(struct reader *reader, int64_t line, size_t fields, int64_t records) {
     if (reader->request->skip_rows) {
         reader->published->left_out += records;
@@ -269,7 +276,7 @@ static bool wrong_count(struct reader *reader, int64_t line, size_t fields, int6
                      where[0] != '\0' ? where : "other rows have", reader->needed);
 }
 
-/* Notes a record that is a footnote unless a row follows. */
+/* Adds to the tail a record that is a footnote unless a row follows. */
 static bool add_to_tail(struct reader *reader, const struct csv_record *record, bool wrong) {
     struct tail *tail = &reader->tail;
     tail->records++;
@@ -294,7 +301,7 @@ static bool read_record(struct reader *reader, const struct csv_record *record) 
         return true;
     if (ends_data)
         return add_to_tail(reader, record, wrong);
-    /* A row: those before it were rows too. */
+    /* The record is a row, so that those of the tail are not footnotes but rows or errors. */
     if (tail->wrong > 0 && !wrong_count(reader, tail->wrong_line, tail->wrong_fields, tail->wrong))
         return false;
     tail->begun = false;
@@ -319,7 +326,7 @@ static bool read_rows(struct reader *reader, size_t from) {
     return found == 0;
 }
 
-/* What stands below the last row is taken away. */
+/* Takes the footnotes below the last row out of the table. */
 static void cut_tail(struct reader *reader) {
     struct published *published = reader->published;
     if (!reader->tail.begun)
@@ -327,7 +334,7 @@ static void cut_tail(struct reader *reader) {
     published->rows = reader->tail.first_row;
     published->footnotes += reader->tail.records;
     for (size_t i = 0; i < published_own_columns(published); i++)
-        published->cells[i].count = (size_t)published->rows;
+        published->texts[i].count = (size_t)published->rows;
 }
 
 /* --- The file --- */

@@ -1,16 +1,17 @@
-/* published/published_file.h: reads one file into a table of published rows, as texts. */
+/* published/published_file.h: reads one file into a table of published rows, as texts. Used by
+** published/published.c alone. */
 #ifndef PROSECUTIONS_PUBLISHED_PUBLISHED_FILE_H
 #define PROSECUTIONS_PUBLISHED_PUBLISHED_FILE_H
 
 #include "published/published.h"
 #include "source/source.h"
 
-/* The first file makes the columns; the others have to have the same. After an error the table is
-** good only for published_release(). */
+/* Adds the file's rows to the table. The first file sets its columns, and every other file must
+** have the same ones. After an error the table is of no use but to be released. */
 bool published_read_file(const struct published_request *request, struct published *published,
                          const struct source_file *file, struct error *error);
 
-/* The columns of the file, without `file` and `line`. */
+/* The number of columns that come from the files: all but `file` and `line`. */
 static inline size_t published_own_columns(const struct published *published) {
     return published->column_count - 2;
 }

@@ -5,8 +5,14 @@
 #include "base/base.h"
 #include "layout/layout.h"
 
-enum { FIRST_YEAR = 1800, LAST_YEAR = 2200, SERIES_LEAST = 3, NUMERIC_LEAST = 2, ROWS_LEAST = 2 };
-enum { NAME_MOST = 200 }; /* bytes */
+enum {
+    FIRST_YEAR = 1800,
+    LAST_YEAR = 2200,
+    SERIES_LEAST = 3,  /* numbers of a series in a header */
+    NUMERIC_LEAST = 2, /* columns of numbers over which the second line of a header has words */
+    ROWS_LEAST = 2,    /* rows below a second line that are needed to know it */
+    NAME_MOST = 200,   /* bytes of a column's name */
+};
 
 /* --- Records --- */
 
@@ -34,12 +40,12 @@ bool kept_record_copy(struct kept_record *kept, const struct csv_record *record,
     return true;
 }
 
-/* Trimmed; empty beyond the record's end. */
+/* The field of that column without blanks at its ends; empty where the record has no such field. */
 static struct slice field_of(const struct kept_record *record, size_t column) {
     return column < record->count ? slice_trim(record->fields[column]) : slice_of("");
 }
 
-/* The width that most of the fields belong to. */
+/* The width of the records that have the most fields together. */
 static size_t usual_width(const struct kept_record *records, size_t count) {
     size_t best = 0, most = 0;
     for (size_t i = 0; i < count; i++) {
@@ -59,7 +65,8 @@ static bool is_year(const struct number *number) {
            number->integer <= LAST_YEAR;
 }
 
-/* See header.h; the first record of a file may hold any whole numbers. */
+/* Whether the record may be a header, by the rules of published_header.h. The first record of a
+** file may have any whole numbers. */
 static bool looks_like_names(const struct kept_record *record, bool is_first) {
     int64_t before = 0;
     size_t found = 0;
@@ -88,11 +95,13 @@ static bool set_labels(struct published_header *header, const struct kept_record
     return true;
 }
 
-/* Which labels stand over more than one column (`repeated`: a flag a column), and whether any. */
+/* Sets repeated[i] to whether another column has the same label as column i, and `*any` to whether
+** any column has. Empty labels do not count. */
 static bool find_repeated(const struct published_header *header, bool *repeated, bool *any,
                           struct error *error) {
     struct dictionary labels = {.ignore_case = true};
-    size_t *first = memory_new(header->count, sizeof *first, error); /* column, by code */
+    /* By the code of a label: the first column that has it. */
+    size_t *first = memory_new(header->count, sizeof *first, error);
     bool done = first != NULL;
     *any = false;
     for (size_t i = 0; done && i < header->count; i++) {
@@ -125,7 +134,8 @@ static bool put_before(struct text *label, struct slice above, struct error *err
     return true;
 }
 
-/* Puts the line above before the labels. `repeated` is scratch: a flag a column. */
+/* Puts the labels of the line above before the header's own. `repeated` is room for a flag for each
+** column. */
 static bool join_above(struct published_header *header, const struct kept_record *above,
                        bool *repeated, struct error *error) {
     struct slice carried = {0};
@@ -155,7 +165,8 @@ static bool make_room(struct published_header *header, size_t count, struct erro
 
 /* --- A second line --- */
 
-/* Group labels above names that are not unique without them. */
+/* Puts the labels of lines[0] before those of lines[1], if the latter are not unique without them
+** but are with them. */
 static bool try_above(struct published_header *header, const struct kept_record *lines,
                       bool *repeated, struct error *error) {
     bool any = false;
@@ -174,7 +185,8 @@ static bool try_above(struct published_header *header, const struct kept_record 
     return set_labels(header, &lines[1], error);
 }
 
-/* Whether these rows have nothing but numbers in the column, and one at least. */
+/* Whether these rows have at least one number in the column, and otherwise nothing or what stands
+** for a missing number. */
 static bool is_numeric(const struct kept_record *rows, size_t count, size_t column) {
     bool any = false;
     for (size_t i = 0; i < count; i++) {
@@ -188,7 +200,8 @@ static bool is_numeric(const struct kept_record *rows, size_t count, size_t colu
     return any;
 }
 
-/* Whether lines[1] is the second line of the header lines[0]; `count` lines, rows below them. */
+/* Whether lines[1] is the second line of the header that lines[0] begins. The other lines, up to
+** `count`, are the rows below them. */
 static bool goes_on_below(const struct kept_record *lines, size_t count, size_t columns) {
     size_t words = 0;
     bool complete = true, beside = false, beside_both = false;
@@ -355,8 +368,8 @@ void published_header_free(struct published_header *header) {
 
 /* --- Names --- */
 
-/* Characters of several bytes that are no letters: Latin-1's signs (but ª º), spaces, punctuation,
-** currencies, arrows and other symbols, and the byte order mark. */
+/* Whether a character beyond ASCII is not a letter or digit: a sign of Latin-1 (except ª º µ), a
+** blank, punctuation, a currency, an arrow or another symbol, or the byte order mark. */
 static bool is_sign(uint32_t character) {
     if (character < 0xC0)
         return character != 0xAA && character != 0xBA && character != 0xB5;
@@ -365,7 +378,8 @@ static bool is_sign(uint32_t character) {
            character == 0xFFFD;
 }
 
-/* The length of the character (of valid UTF-8), and whether names may hold it. */
+/* The length of the character that the text, in valid UTF-8, begins with. `*is_named` says whether
+** it may be part of a name. */
 static size_t character_at(struct slice text, bool *is_named) {
     unsigned char first = text.bytes[0];
     *is_named = byte_is_letter(first) || byte_is_digit(first) || first == '_';

@@ -1,11 +1,12 @@
-/* published/text_column.h: the cells of one column as texts; a text that comes again soon is kept once.
+/* published/text_column.h: a column of texts, in which a text that soon comes again is kept once.
 **
-**     struct cells cells = {0};
-**     cells_add(&cells, slice_of("Lancashire"), &error);
-**     struct slice text = cells_text(&cells, 0);              // good until the next cells_add()
-**     cells_free(&cells);
+**     struct text_column column = {0};
+**     text_column_add(&column, slice_of("Lancashire"), &error);
+**     struct slice text = text_column_at(&column, 0);    // valid until the next text is added
+**     text_column_free(&column);
 **
-** Memory: the texts' bytes, 4 to 6 bytes a cell, and while cells are added at most 256 KB.
+** Rows are numbered from 0. Memory: the bytes of the texts, 4 to 6 bytes for each row and, as long
+** as rows are added, at most 256 KB more.
 */
 #ifndef PROSECUTIONS_PUBLISHED_TEXT_COLUMN_H
 #define PROSECUTIONS_PUBLISHED_TEXT_COLUMN_H
@@ -14,26 +15,28 @@
 
 #include "base/base.h"
 
-struct cells {
-    size_t count; /* may be made less: the last cells are gone then */
-    bool filled;  /* one of them, at least, was not blank */
+struct text_column {
+    size_t count; /* the number of rows; a lower one may be set, which drops the last rows */
+    bool filled;  /* whether any text added was not blank */
     /* private */
-    struct text texts; /* each: its length (4 bytes), its bytes, and zeros to a multiple of 4 */
-    uint32_t *places;  /* of a cell's text, in units of 4 bytes */
+    struct text texts; /* for each: its length in 4 bytes, its bytes, and zeros up to 4 bytes */
+    uint32_t *places;  /* by row: where its text is in `texts`, in units of 4 bytes */
     size_t capacity;
-    uint32_t *recent; /* places + 1 of texts, by hash */
-    size_t recent_size, kept;
+    uint32_t *recent; /* by hash: the place + 1 of a text that was added lately, or 0 */
+    size_t recent_size;
+    size_t kept; /* the texts kept since `recent` was last made */
 };
 
-/* After an error the cells are as they were. */
-bool cells_add(struct cells *cells, struct slice text, struct error *error);
-struct slice cells_text(const struct cells *cells, size_t number);
-/* Whether two cells are known to hold the same text (false says nothing). */
-static inline bool cells_same(const struct cells *cells, size_t a, size_t b) {
-    return cells->places[a] == cells->places[b];
+/* Adds a row with a copy of the text. Fails where memory runs out or the texts exceed 16 GB, and
+** then leaves the column unchanged. */
+bool text_column_add(struct text_column *column, struct slice text, struct error *error);
+struct slice text_column_at(const struct text_column *column, size_t number);
+/* True where two rows share one copy of a text. Rows with equal texts need not share it. */
+static inline bool text_column_same(const struct text_column *column, size_t a, size_t b) {
+    return column->places[a] == column->places[b];
 }
-/* Nothing is added any more: what only that needs is freed. */
-void cells_seal(struct cells *cells);
-void cells_free(struct cells *cells);
+/* Frees what is only needed to add rows. No row may be added any more. */
+void text_column_seal(struct text_column *column);
+void text_column_free(struct text_column *column);
 
 #endif
