@@ -16,16 +16,16 @@ static const char DARK_STYLE[] = "& .bar{fill:#56b4e9}& .below{fill:#e69f00}";
 struct bar {
     struct slice label;
     struct figure figure;
-    double number;
-    double value_width;
+    double number; /* the figure as a REAL */
 };
 
 struct bars {
-    struct bar *items;
+    struct bar *items; /* the greatest first */
     size_t count;
-    int places;
-    double low, high; /* 0 is between them */
-    double left, zero, scale;
+    int places;        /* the decimal places of values */
+    double low, high;  /* the smallest and the largest number; 0 is between them */
+    double left, zero; /* the x of the labels' right side, and of 0 */
+    double scale;      /* the length of 1 */
 };
 
 static int by_value(const void *a, const void *b) {
@@ -57,7 +57,8 @@ static size_t drawn(const struct bars *bars) {
     return bars->count < BARS_MOST ? bars->count : BARS_MOST;
 }
 
-/* Labels at the left, then the bars, with room for values at either end. */
+/* Decides where everything is: the labels on the left, and then the bars, with room for a value at
+** either end. */
 static bool lay_out(struct bars *bars, struct error *error) {
     struct value_style style = {0};
     struct text text = {0};
@@ -84,7 +85,7 @@ static bool lay_out(struct bars *bars, struct error *error) {
     return error->code == ERROR_NONE;
 }
 
-/* Returns how high the row is. */
+/* Draws a bar with its label and value, and returns the height of the row. */
 static double draw_bar(struct svg *svg, const struct bars *bars, const struct bar *bar, double y) {
     int lines = lettering_lines(bar->label, LABEL_SIZE, bars->left - 10 - SVG_MARGIN);
     lines = lines > LABEL_LINES ? LABEL_LINES : lines;
@@ -109,7 +110,7 @@ static double draw_bar(struct svg *svg, const struct bars *bars, const struct ba
     return height + GAP;
 }
 
-/* What was cut off is never left unsaid. */
+/* Says how many bars were left out, if any, and returns the height that this takes. */
 static double draw_others(struct svg *svg, const struct bars *bars, double y) {
     int count = (int)(bars->count - drawn(bars));
     if (count == 0)

@@ -6,7 +6,7 @@
 
 const struct period NO_PERIOD = {0};
 
-/* Where the label is or would be. */
+/* The place of the group with this label, or the place where it would be inserted. */
 static size_t place_of(const struct groups *groups, struct slice label) {
     size_t low = 0, high = groups->count;
     while (low < high) {
@@ -58,7 +58,7 @@ static void remove_if_empty(struct groups *groups, size_t place) {
     memmove(group, group + 1, (groups->count - place) * sizeof *group);
 }
 
-/* The label's row, after which what it changed is counted. */
+/* Adds the row to the series of that place, and counts its point if it is a new one. */
 static bool add_row(struct groups *groups, size_t place, struct period period, struct figure figure,
                     const char *what, struct error *error) {
     struct series *series = &groups->items[place].series;

@@ -2,8 +2,8 @@
 
 #include "source/source.h"
 
-/* From blank to tilde, in thousandths of the size: the wider of Liberation Sans, which is as wide as
-** Helvetica and Arial, and of DejaVu Sans, which stands in for them on many a Linux. */
+/* The widths of the characters from blank to tilde, in thousandths of the size. Each is the larger
+** of that in Liberation Sans, which is as wide as Helvetica and Arial, and that in DejaVu Sans. */
 static const short WIDEST[] = {
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,  318, 337, 636, 636, 636,
     636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667,
@@ -11,10 +11,11 @@ static const short WIDEST[] = {
     667, 685, 390, 337, 390, 838, 556, 500, 613, 635, 550, 635, 615, 352,  635, 634, 278, 278, 579,
     278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592,  525, 636, 337, 636, 838,
 };
-/* A guess for what has two bytes, and for what has more or is no character (a sign stands for it).
- */
+/* Guesses for a character of two bytes, and for any other: one of more bytes, or the sign that
+** replaces bytes which are not UTF-8. */
 enum { ACCENTED = 600, WIDE = 1000 };
 
+/* The bytes of the character that the text begins with; 1 where it is not UTF-8. */
 static size_t character_at(struct slice text) {
     size_t length = encoding_character_length(text);
     return length > 0 ? length : 1;
@@ -36,7 +37,7 @@ double lettering_width(struct slice text, double size) {
     return width * size / 1000;
 }
 
-/* How many bytes fit: one character at least. */
+/* How many bytes of the text fit the width; at least those of one character. */
 static size_t fitting(struct slice text, double size, double width) {
     size_t at = 0;
     double used = 0;

@@ -13,14 +13,15 @@ enum {
     LABEL_SIZE = 14,
     TICK_SIZE = 13,
     LABEL_MOST = 170,
-    LEADER = 22, /* from the plot's end to the labels */
+    LEADER = 22, /* the distance from the plot to the labels on its right */
     COLOURS = 7,
-    STEPS = 5,
+    STEPS = 5, /* of the axis */
 };
 
-/* Okabe and Ito's colours, which the colour-blind can tell apart, the black one being the letters'
-** own. On light paper the last two have a contrast of 2.2 to 1 only, all others 3 to 1 or more. The
-** second seven are dashed. */
+/* The colours are those of Okabe and Ito, which colour-blind people can tell apart; for their
+** black, the colour of the letters is used. On a light background the last two have a contrast of
+** only 2.2 to 1, and all others of at least 3 to 1. The lines after the seventh have the same
+** colours and are dashed. */
 static const char STYLE[] =
     "& path{fill:none}"
     "& .line{stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}"
@@ -41,8 +42,8 @@ struct point {
 struct line {
     const struct group *group;
     struct point first, last, lowest, highest;
-    int present;          /* periods with a figure */
-    double label, height; /* the middle of its name, and how high that is */
+    int present;          /* the number of periods with a figure */
+    double label, height; /* the y of the middle of its label, and the height of the label */
 };
 
 struct lines {
@@ -51,13 +52,13 @@ struct lines {
     struct line items[LINES_MOST];
     size_t count;
     enum period_kind kind;
-    int first, last; /* numbers of periods */
+    int first, last; /* the numbers of the first and the last period */
     struct value_style style;
-    bool gaps;
+    bool gaps; /* whether any line has a missing period between its first and its last */
     struct axis axis;
-    double low, high;                /* values */
-    double width;                    /* of the picture */
-    double left, right, top, bottom; /* of the plot */
+    double low, high;                /* the smallest and the largest value */
+    double width;                    /* the width of the picture */
+    double left, right, top, bottom; /* the sides of the plot */
 };
 
 /* --- Periods in words --- */
@@ -67,7 +68,7 @@ static const char *const MONTHS[] = {"January",   "February", "March",    "April
                                      "May",       "June",     "July",     "August",
                                      "September", "October",  "November", "December"};
 
-/* The year that the periods are parts of. */
+/* The calendar or financial year that the period is a part of. */
 static struct period year_of(struct period period) {
     bool financial =
         period.kind == PERIOD_FINANCIAL_QUARTER || period.kind == PERIOD_FINANCIAL_YEAR;
@@ -100,7 +101,8 @@ static double y_of(const struct lines *lines, double value) {
     return lines->bottom - (lines->bottom - lines->top) * axis_place(&lines->axis, value);
 }
 
-/* The period's point; its figure is FIGURE_NONE where there is none. */
+/* Sets the period and the figure of a point of the line. The figure is FIGURE_NONE where the line
+** has none. */
 static bool find_point(const struct lines *lines, const struct line *line, int at,
                        struct point *point, struct error *error) {
     point->period = period_of_number(lines->kind, at);
@@ -109,7 +111,9 @@ static bool find_point(const struct lines *lines, const struct line *line, int a
 }
 
 static bool find_span(struct lines *lines, struct error *error) {
-    struct series all = {0}; /* for the message about kinds, which is the series' own */
+    /* A series of the ends of all lines finds the span, and fails where periods are of several
+    ** kinds. */
+    struct series all = {0};
     struct period first, last;
     bool any, done = true;
     for (size_t i = 0; done && i < lines->groups->count; i++) {
@@ -176,7 +180,8 @@ static double text_width(struct text *text, double size) {
     return width;
 }
 
-/* What stands at the end of a line: its name or, of one without a name, its last value. */
+/* Whether the line has a name, which is then written at its end. A line without one has its last
+** value there. */
 static bool has_name(const struct line *line) {
     return slice_trim(line->group->label).length > 0;
 }
@@ -217,8 +222,9 @@ static int by_height(const void *a, const void *b) {
     return slice_compare(one->group->label, other->group->label);
 }
 
-/* Names that would overlap become a block that stands, as near as can be, where its lines end: the
-** block's top is the mean of where its names want it to be. */
+/* Places the labels near the ends of their lines without any overlap. Labels that would overlap are
+** joined into a block, which is placed so that on average its labels are level with the ends of
+** their lines. */
 static void spread_labels(struct lines *lines) {
     struct block {
         double wanted, height;
@@ -282,7 +288,7 @@ static void draw_period(struct svg *svg, const struct lines *lines, int at, cons
             lines->bottom + 20 + row * svg_leading(TICK_SIZE), TICK_SIZE, label);
 }
 
-/* The first of the steps that leaves every label room, or the last. */
+/* The first of the steps that leaves room for every label, or the last one where none does. */
 static int roomy_step(const int *steps, size_t count, double unit, double label) {
     size_t i = 0;
     while (i + 1 < count && steps[i] * unit < label)
@@ -290,7 +296,7 @@ static int roomy_step(const int *steps, size_t count, double unit, double label)
     return steps[i];
 }
 
-/* Years, at their first month or quarter. */
+/* Draws the years below the plot, each at its first month or quarter. */
 static void draw_years(struct svg *svg, const struct lines *lines) {
     static const int steps[] = {1, 2, 5, 10, 20, 50, 100};
     int parts = period_parts(lines->kind), span = lines->last - lines->first;
@@ -305,7 +311,8 @@ static void draw_years(struct svg *svg, const struct lines *lines) {
     }
 }
 
-/* Months or quarters, with the year below the first one and wherever it changes. */
+/* Draws months or quarters below the plot, and the year below the first of them and wherever it
+** changes. */
 static void draw_parts(struct svg *svg, const struct lines *lines) {
     static const int steps[] = {1, 3, 6};
     int span = lines->last - lines->first, year = 0;
@@ -326,7 +333,7 @@ static void draw_parts(struct svg *svg, const struct lines *lines) {
     }
 }
 
-/* Returns how high the labels are. */
+/* Draws the labels below the plot, and returns their height. */
 static double draw_periods(struct svg *svg, const struct lines *lines) {
     int parts = period_parts(lines->kind);
     bool by_year = parts == 1 || lines->last - lines->first > 2 * parts;
@@ -337,7 +344,8 @@ static double draw_periods(struct svg *svg, const struct lines *lines) {
     return by_year ? 26 : 26 + svg_leading(TICK_SIZE);
 }
 
-/* A point between two gaps would be no line: it is a dot, as is the last one. */
+/* Draws a dot. A point between two gaps is drawn as a dot, because no line would show it, and so is
+** the last point of each line. */
 static void draw_dot(struct svg *svg, size_t colour, double x, double y) {
     svg_add(svg, "<path class='dot s%d' d='M%f %fh0'/>\n", (int)(colour % COLOURS), x, y);
 }
@@ -416,7 +424,8 @@ static void say_line(struct svg *svg, const struct lines *lines, const struct li
     svg_say(svg, ". ");
 }
 
-/* What the eye could take for something else. Returns how high it is. */
+/* Explains gaps, and an axis without 0, so that nobody misreads them. Returns the height of the
+** note. */
 static double draw_note(struct svg *svg, const struct lines *lines, double y) {
     bool from_zero = lines->axis.first <= 0 && lines->axis.last >= 0;
     if (from_zero && !lines->gaps)

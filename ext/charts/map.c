@@ -19,12 +19,12 @@ enum {
     NOTE_SIZE = 13,
     SWATCH_WIDTH = 28,
     SWATCH_HEIGHT = 22,
-    LEGEND_X = SVG_MARGIN + 5 * (TILE_WIDTH + TILE_GAP), /* in the corner without forces */
-    NAMES_MOST = 8,                                      /* of those that are not shown */
+    LEGEND_X = SVG_MARGIN + 5 * (TILE_WIDTH + TILE_GAP), /* the corner of the map without forces */
+    NAMES_MOST = 8, /* labels without a place on the map that are named below it */
 };
 
-/* One hue, nearer to the paper the lower the class, with letters of a contrast of 4.8
-** to 1 or more. */
+/* All classes have one hue, and the lower ones are nearer to the background. The letters on them
+** have a contrast of at least 4.8 to 1. */
 static const char STYLE[] =
     "& .c0{fill:#dce9f5}& .c1{fill:#abcfe8}& .c2{fill:#6aaed6}& .c3{fill:#2474b5}& .c4{fill:#08427e}"
     "& text.t3,& text.t4{fill:#fff}"
@@ -34,23 +34,25 @@ static const char DARK_STYLE[] =
     "& text.t3,& text.t4{fill:#10171f}"
     "& .none{stroke:#7a828b}";
 
+/* What a tile shows. */
 struct area {
-    const struct force *force; /* the row's own, which may be two */
+    const struct force
+        *force; /* the force that the figure is of, which may be two; NULL: no figure */
     struct figure figure;
 };
 
 struct map {
     const struct forces *forces;
     const char *what;
-    struct area *areas; /* by index of the force, as forces_at() has it */
+    struct area *areas; /* by the index of the force in forces_at() */
     double numbers[TILE_ROWS * TILE_COLUMNS];
-    size_t count; /* of numbers: what London has together is one */
+    size_t count; /* how many numbers there are; two forces together have one */
     struct value_style style;
     struct figure low, high;
     struct classes classes;
-    struct text others; /* what is not on the map */
+    struct text others; /* the labels without a place on the map, with their figures */
     int other_count;
-    double top;
+    double top; /* the y of the first row of tiles */
 };
 
 static bool has_tile(const struct force *force) {
@@ -72,7 +74,7 @@ static bool name_other(struct map *map, struct slice label, struct figure figure
            text_append(&map->others, slice_of(")"), error);
 }
 
-/* Sets the figure on the force's tile or, of a combined one, on its parts'. */
+/* Puts the figure on the tile of its force or, if that is combined, on the tiles of its forces. */
 static bool fill(struct map *map, struct area area, struct error *error) {
     for (size_t i = 0; i < forces_count(map->forces); i++) {
         const struct force *force = forces_at(map->forces, i);
@@ -128,7 +130,7 @@ static bool collect(struct map *map, const struct groups *groups, struct error *
 
 /* --- Drawing --- */
 
-/* Smaller where it would not fit. */
+/* Draws a value on a tile, in smaller letters where it would not fit. */
 static void draw_value(struct svg *svg, const struct map *map, struct figure figure,
                        const char *attributes, double x, double y) {
     struct text text = {0};
@@ -155,7 +157,7 @@ static void draw_tile(struct svg *svg, const struct map *map, size_t index) {
     svg_add(svg, area->force != NULL ? "%v" : "no data", area->figure, value_places(&map->style));
     svg_add(svg, "</title><rect class='%s' x='%f' y='%f' width='%d' height='%d' rx='3'/>\n", kind,
             x, y, TILE_WIDTH, TILE_HEIGHT);
-    /* Name and value together stand in the middle. */
+    /* The name and the value are placed so that both together are in the middle of the tile. */
     int lines = lettering_lines(force->tile.name, NAME_SIZE, NAME_ROOM);
     double value_y = y + TILE_HEIGHT / 2.0 + (lines > 1 ? 21 : 16);
     struct svg_block name = {.x = x + TILE_WIDTH / 2.0,
@@ -170,7 +172,7 @@ static void draw_tile(struct svg *svg, const struct map *map, size_t index) {
     svg_add(svg, "</g>\n");
 }
 
-/* A step of the scale, from its upper limit down. */
+/* Draws the label of a limit beside the legend's swatches. */
 static void draw_limit(struct svg *svg, double y, struct slice limit) {
     svg_add(svg, "<text x='%f' y='%f' font-size='%d'>%t</text>\n", LEGEND_X + SWATCH_WIDTH + 8.0,
             y + 4.5, NOTE_SIZE, limit);
@@ -217,7 +219,7 @@ static void say_tiles(struct svg *svg, const struct map *map) {
     svg_say(svg, "%s", after);
 }
 
-/* What has no place on the map. Returns how high that is. */
+/* Names what has no place on the map, and returns the height that this takes. */
 static double draw_others(struct svg *svg, struct map *map, double y) {
     if (map->other_count == 0)
         return 0;

@@ -24,7 +24,8 @@ static const char *entity(unsigned char byte) {
     }
 }
 
-/* What XML has no place for: bytes that are no UTF-8, U+FFFE and U+FFFF, control characters. */
+/* Whether XML does not allow the character that the text begins with, whose length is that given:
+** it is not UTF-8 (length 0), a control character, U+FFFE or U+FFFF. */
 static bool is_forbidden(struct slice text, size_t length) {
     unsigned char first = text.bytes[0];
     return length == 0 || (first < 0x20 && !byte_is_blank(first)) || first == '\v' ||
@@ -48,7 +49,7 @@ bool markup_escape(struct text *text, struct slice slice, struct error *error) {
     return true;
 }
 
-/* To a tenth, and with a point in any locale. */
+/* Appends the number rounded to a tenth, with a decimal point in any locale. */
 static bool append_number(struct text *text, double number, struct error *error) {
     long tenths = lround(number * 10);
     const char *sign = tenths < 0 ? "-" : "";

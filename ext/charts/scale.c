@@ -4,7 +4,7 @@
 
 static const double LARGEST = 1e100, SMALLEST = 1e-100;
 
-/* What round numbers are multiples of, times a power of ten; the roundest first. */
+/* A round number is a multiple of one of these times a power of ten. The roundest comes first. */
 static const int STEPS[] = {5, 2, 1};
 enum { STEP_COUNT = sizeof STEPS / sizeof *STEPS };
 
@@ -46,10 +46,10 @@ static int digits_of(struct decimal decimal) {
     return digits;
 }
 
-/* `1.23e45` */
+/* Appends the number with three digits and a power of ten: `1.23e45`. */
 static bool append_powers(struct text *text, struct decimal decimal, struct error *error) {
     enum { DIGITS = 3 };
-    /* Again where 9.999 was rounded up to 10.00. */
+    /* Rounding may add a digit, as from 9.999 to 10.00: then it is done again. */
     for (int digits; (digits = digits_of(decimal)) > DIGITS;)
         decimal_round(&decimal, decimal.places - (digits - DIGITS));
     if (decimal.digits == 0)
@@ -66,7 +66,7 @@ bool value_append(struct text *text, struct figure figure, int places, struct er
         return append_powers(text, decimal, error);
     decimal_round(&decimal, places);
     for (; decimal.places < places && decimal.digits != 0; decimal.places++)
-        decimal.digits *= 10; /* at most 17 digits and 9 places */
+        decimal.digits *= 10; /* fits: there are at most 17 digits and 9 places */
     return decimal_append(text, decimal, error);
 }
 
@@ -76,7 +76,7 @@ static double step_value(int step, int power) {
     return decimal_real((struct decimal){step, -power});
 }
 
-/* The smallest round step that is no smaller than this. */
+/* Sets the step and its power to the smallest round step that is at least `least`. */
 static void round_up_step(double least, int *step, int *power) {
     *power = (int)floor(log10(least));
     for (size_t i = STEP_COUNT; i-- > 0;) {
@@ -127,7 +127,7 @@ double axis_place(const struct axis *axis, double value) {
 bool axis_append(struct text *text, const struct axis *axis, int64_t tick, struct error *error) {
     static const struct {
         double from;
-        int power, places; /* `places` of the unit at most */
+        int power, places; /* a number in the unit has at most so many decimal places */
         const char *unit;
     } units[] = {{1e10, 9, 2, "bn"}, {1e7, 6, 2, "m"}};
     double size = fmax(fabs(axis_value(axis, axis->first)), fabs(axis_value(axis, axis->last)));
@@ -155,7 +155,7 @@ int classes_find(const struct classes *classes, double number) {
     return found;
 }
 
-/* How many of the numbers are below the limit. */
+/* The number of the sorted numbers that are below the limit. */
 static size_t below(const double *numbers, size_t count, double limit) {
     size_t at = 0;
     while (at < count && numbers[at] < limit)
@@ -163,9 +163,9 @@ static size_t below(const double *numbers, size_t count, double limit) {
     return at;
 }
 
-/* Limits that are multiples of step × 10^power, nearest to the middles between the shares of the
-** values. False where two of them fall together or a class gets none, or far more than its share.
-*/
+/* Sets the limits to multiples of step × 10^power. Each is the multiple nearest to the middle
+** between the two values that even shares would part. False where a class then has no value, or
+** many more than an even share. */
 static bool part(const double *numbers, size_t count, int step, int power,
                  struct classes *classes) {
     size_t share = (count + (size_t)classes->count - 1) / (size_t)classes->count, before = 0;
@@ -188,7 +188,8 @@ static bool part(const double *numbers, size_t count, int step, int power,
     return true;
 }
 
-/* By the coarsest rounding that parts them evenly. */
+/* Sets the limits with the coarsest rounding that gives the classes about even shares of the
+** values. False where no rounding does. */
 static bool part_evenly(const double *numbers, size_t count, struct classes *classes) {
     enum { FINEST = 8 }; /* powers of ten below the spread */
     int power = (int)floor(log10(numbers[count - 1] - numbers[0]));
@@ -214,13 +215,15 @@ static struct decimal roundest(double low, double high) {
     return decimal_of_real(high);
 }
 
-/* Between different numbers, as near to even shares as many equal ones allow. */
+/* Sets the limits between different numbers, as near to even shares of the values as the equal ones
+** among them allow. There are at least as many different numbers as classes. */
 static void part_between(const double *numbers, size_t count, size_t different,
                          struct classes *classes) {
-    size_t used = 0; /* of the places where one number gives way to another */
+    size_t used = 0; /* the last place that was used, of those between two different numbers */
     for (int i = 1; i < classes->count; i++) {
         size_t ideal = count * (size_t)i / (size_t)classes->count, best = 0, place = 0, chosen = 0;
-        size_t last = different - (size_t)(classes->count - i); /* leaves one for each to come */
+        size_t last =
+            different - (size_t)(classes->count - i); /* leaves a place for each limit to come */
         for (size_t at = 1; at < count; at++) {
             if (numbers[at] == numbers[at - 1] || ++place <= used || place > last)
                 continue;

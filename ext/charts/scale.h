@@ -12,54 +12,64 @@
 
 /* --- Values --- */
 
+/* The figure as a REAL. */
 double figure_number(struct figure figure);
-/* False, with an error that begins with `what`, for a number whose size (unless it is 0) is not
-** between 1e-100 and 1e100: nothing that was counted, and too much for arithmetic. */
+/* Whether the figure can be drawn: it is 0, or its size is between 1e-100 and 1e100. No count is
+** outside, and arithmetic with such numbers overflows. The message of the error begins with
+** `what`. */
 bool figure_drawable(struct figure figure, const char *what, struct error *error);
 
-/* How many decimal places values are shown with, so that the largest has three digits at least and
-** whole numbers are whole; VALUE_POWERS where they are too large or small for that (1.23e45). Begin
-** with {0} and widen by each of the values. */
+/* What decides how the values of a picture are written. It begins as {0} and is widened by each
+** value. */
 struct value_style {
-    double largest; /* in size */
-    bool fractions;
+    double largest; /* the size of the largest value */
+    bool fractions; /* whether any value is not a whole number */
 };
 enum { VALUE_POWERS = -1 };
 void value_style_widen(struct value_style *style, struct figure figure);
+/* The decimal places of all values: none for whole numbers, and otherwise so many that the largest
+** has at least three digits. VALUE_POWERS, for numbers such as 1.23e45, where they are too large or
+** too small. */
 int value_places(const struct value_style *style);
-/* Rounded half away from zero, with commas between thousands. */
+/* Appends the value rounded half away from zero, with commas between thousands. */
 bool value_append(struct text *text, struct figure figure, int places, struct error *error);
 
 /* --- Axes --- */
 
-/* Round numbers: tick × step × 10^power. */
+/* An axis with the round numbers tick × step × 10^power, for the ticks from `first` to `last`. */
 struct axis {
-    int step, power; /* step: 1, 2, 5 */
+    int step, power; /* the step is 1, 2 or 5 */
     int64_t first, last;
 };
 
-/* An axis over low … high (drawable both) with about so many steps; of `whole` numbers no step is
-** below 1. It begins or ends at 0 unless the values lie close together and far from it. */
+/* An axis that spans the drawable numbers `low` to `high` with about `steps` steps, which are at
+** least 1 for `whole` numbers. It includes 0, unless the numbers are close together and far from
+** 0. */
 struct axis axis_make(double low, double high, int steps, bool whole);
-/* The same, always with 0. */
+/* Such an axis that always includes 0. */
 struct axis axis_make_from_zero(double low, double high, int steps, bool whole);
+/* The number at a tick. */
 double axis_value(const struct axis *axis, int64_t tick);
-double axis_place(const struct axis *axis, double value); /* 0 … 1 */
-/* `1,500`, `0.25`, from ten million on `15m`, `20bn`. */
+/* The place of a number on the axis, from 0 at the first tick to 1 at the last. */
+double axis_place(const struct axis *axis, double value);
+/* Appends the label of a tick: `1,500`, `0.25`, and on an axis beyond ten million `15m`, `20bn`. */
 bool axis_append(struct text *text, const struct axis *axis, int64_t tick, struct error *error);
 
 /* --- Classes --- */
 
-/* Up to five classes with about as many values in each, parted by round limits; a value that is a
-** limit belongs to the class above it. Fewer where there are fewer different values. */
+/* Classes with about as many values in each, divided by round limits. A value equal to a limit
+** belongs to the class above it. There are five, or as many as there are different values if these
+** are fewer. */
 enum { CLASSES_MOST = 5 };
 struct classes {
     int count;
-    struct decimal limits[CLASSES_MOST - 1]; /* count - 1 of them, ascending */
+    struct decimal limits[CLASSES_MOST - 1]; /* count - 1 limits, ascending */
 };
-/* `numbers` are sorted, drawable, and one at least. */
+/* Classes for these numbers, which are sorted and drawable; there is at least one. */
 struct classes classes_make(const double *numbers, size_t count);
-int classes_find(const struct classes *classes, double number); /* 0 … count-1 */
+/* The class of a number, from 0 to count - 1. */
+int classes_find(const struct classes *classes, double number);
+/* Appends a limit of classes. */
 bool classes_append(struct text *text, struct decimal limit, struct error *error);
 
 #endif

@@ -29,7 +29,7 @@ static bool find_range(const struct series *series, const char *what, struct per
 static int level_of(double number, struct range range) {
     if (range.low == range.high)
         return number == 0 ? 0 : LEVELS / 2 - 1;
-    /* In halves, for the whole range may be more than a REAL holds. */
+    /* The numbers are halved, because the whole range may be more than a REAL can be. */
     double place = (number / 2 - range.low / 2) / (range.high / 2 - range.low / 2);
     return (int)lround(place * (LEVELS - 1));
 }

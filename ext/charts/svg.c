@@ -12,8 +12,8 @@
 
 enum { HEADING_SIZE = 18, HEADING_LINES = 3 };
 
-/* The paper is painted, since a dark scheme's letters on a page that stays white can't be read.
-** No variables: programs that print don't know them. */
+/* The background is painted, because in the dark scheme the letters could not be read on a page
+** that stays white. There are no CSS variables, because programs that print do not know them. */
 static const char STYLE[] =
     "&{color:#1b1b1b;font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}"
     "& .paper{fill:#fff}"
@@ -89,7 +89,8 @@ double svg_heading(struct svg *svg, struct slice title) {
 
 /* --- The document --- */
 
-/* The rules, with the picture's own id for `&`: a style sheet inside a page holds for all of it. */
+/* Appends the rules with the picture's own id for `&`. Without it a style sheet inside a page would
+** apply to the whole page. */
 static bool append_style(struct text *out, const char *rules, const char *id, struct error *error) {
     while (rules != NULL && *rules != '\0') {
         size_t plain = strcspn(rules, "&");

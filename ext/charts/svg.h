@@ -1,4 +1,4 @@
-/* charts/svg.h: an SVG document that is readable everywhere.
+/* charts/svg.h: builds an SVG document that can be read on every device and by screen readers.
 **
 **     struct svg svg = {.kind = "Bar chart", .width = 640, .error = error};
 **     double y = svg_heading(&svg, title);
@@ -6,10 +6,13 @@
 **     svg_say(&svg, "Kent: %v. ", value, 0);
 **     if (!svg_finish(&svg, y + 40, out)) …
 **
-** It is sized by its viewBox, paints its own paper, and follows the reader's light or dark scheme.
-** Screen readers get the title and what svg_say() was told. All ids, and the style sheet, hold for
-** this picture alone: their prefix is made from its content. Once the error is set, calls do
-** nothing, so that only the last has to be checked.
+** The document is sized by its viewBox, paints its own background, and follows the reader's light
+** or dark scheme. Screen readers get the title and what svg_say() was given. Its ids and its style
+** sheet apply to this picture alone, wherever it is put: their prefix is a hash of the content.
+** Lengths are in the units of the viewBox.
+**
+** Once the error is set, calls do nothing, so that only the result of svg_finish() has to be
+** checked.
 */
 #ifndef PROSECUTIONS_CHARTS_SVG_H
 #define PROSECUTIONS_CHARTS_SVG_H
@@ -18,11 +21,12 @@
 
 struct svg {
     /* required */
-    const char *kind; /* `Bar chart`: begins the description, and is the title if there is none */
+    const char
+        *kind; /* `Bar chart`: the description begins with it; the title if there is no other */
     double width;
     struct error *error;
     /* usual */
-    const char *style, *dark_style; /* rules in which `&` stands for this picture */
+    const char *style, *dark_style; /* CSS rules, in which `&` stands for this picture */
     /* private */
     struct text body, description;
     struct slice title;
@@ -30,26 +34,30 @@ struct svg {
 
 enum { SVG_MARGIN = 20 };
 
-/* Adds markup by a template of charts/markup.h. */
+/* Adds markup to the picture, from a template of charts/markup.h. */
 void svg_add(struct svg *svg, const char *template, ...);
-/* The same into the description, which is plain text. */
+/* Adds to the description, which is plain text, from such a template. */
 void svg_say(struct svg *svg, const char *template, ...);
 
-/* The title over the picture, if it has any letters; returns where the rest may begin. Its bytes
-** have to stay until svg_finish(). */
+/* Adds the title over the picture, unless it is blank, and returns the y from which there is room
+** for the rest. The title's bytes must stay valid until svg_finish(). */
 double svg_heading(struct svg *svg, struct slice title);
 
-/* A text over as many lines as it needs, cut after the last that is allowed; returns how many.
-** `y` is the first line's foot. */
+/* A text on one or more lines. */
 struct svg_block {
-    double x, y, width, size;
+    double x, y; /* of the foot of the first line */
+    double width, size;
     int lines_most;
     const char *attributes; /* `class='quiet' text-anchor='end'` */
 };
+/* Adds the block with this text on as many lines as it needs, cut off after the last that is
+** allowed. Returns the number of lines. */
 int svg_block(struct svg *svg, struct svg_block block, struct slice text);
-double svg_leading(double size); /* from line to line */
+/* The distance from one line of that size to the next. */
+double svg_leading(double size);
 
-/* Appends the document to `out` and frees everything; `out` is unchanged after an error. */
+/* Appends the document to `out` and frees what the picture owns. After an error `out` is
+** unchanged. */
 bool svg_finish(struct svg *svg, double height, struct text *out);
 
 #endif
