@@ -104,15 +104,11 @@ static struct axis axis_over(double low, double high, int steps, bool whole) {
     return axis;
 }
 
-struct axis axis_make_from_zero(double low, double high, int steps, bool whole) {
-    return axis_over(fmin(low, 0), fmax(high, 0), steps, whole);
-}
-
 struct axis axis_make(double low, double high, int steps, bool whole) {
     double size = fmax(fabs(low), fabs(high)), spread = high - low;
     bool close = (low > 0 || high < 0) && spread < size / 4 && spread > size * 1e-6;
     return close ? axis_over(low, high, steps, whole)
-                 : axis_make_from_zero(low, high, steps, whole);
+                 : axis_over(fmin(low, 0), fmax(high, 0), steps, whole);
 }
 
 double axis_value(const struct axis *axis, int64_t tick) {

@@ -46,8 +46,6 @@ struct axis {
 ** least 1 for `whole` numbers. It includes 0, unless the numbers are close together and far from
 ** 0. */
 struct axis axis_make(double low, double high, int steps, bool whole);
-/* Such an axis that always includes 0. */
-struct axis axis_make_from_zero(double low, double high, int steps, bool whole);
 /* The number at a tick. */
 double axis_value(const struct axis *axis, int64_t tick);
 /* The place of a number on the axis, from 0 at the first tick to 1 at the last. */
