@@ -23,8 +23,8 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
                                           struct error *error);
 
 struct member {
-    struct slice name; /* as in the archive, without `./`; valid until the next members_next() */
-    int64_t size;      /* the bytes of the unpacked member; -1: the archive does not say */
+    struct slice name;    /* as in the archive, without `./`; valid until the next members_next() */
+    int64_t size;         /* the bytes of the unpacked member; -1: the archive does not say */
     int64_t passing_cost; /* the bytes that have to be unpacked to pass over the member */
 };
 

@@ -34,7 +34,7 @@ struct passed_path {
 struct paths {
     struct path *items; /* in the order of their paths */
     size_t count, capacity;
-    bool by_pattern; /* whether a part of the name was used as a pattern */
+    bool by_pattern;  /* whether a part of the name was used as a pattern */
     bool note_passed; /* whether paths_find() is to list what it passes over; set before it */
     struct passed_path *passed;
     size_t passed_count, passed_capacity;
@@ -51,8 +51,8 @@ void paths_free(struct paths *paths);
 /* Adds a file that is passed over, with a copy of `path`. */
 bool paths_add_passed(struct paths *paths, struct slice path, const char *why, int64_t size,
                       struct error *error);
-/* Why a file of this name in a folder or an archive is not read: because it is hidden, a PDF, a text and
-** so on. */
+/* Why a file of this name in a folder or an archive is not read: because it is hidden, a PDF, a
+** text and so on. */
 const char *path_why_passed(struct slice name);
 
 /* Whether the path is that of the folder `root` or of something below it. Neither may have

@@ -38,7 +38,8 @@
 
 struct source;
 
-/* A file or a member of the source that is not given, because it is hidden, a PDF, a text and so on. */
+/* A file or a member of the source that is not given, because it is hidden, a PDF, a text and so
+** on. */
 struct source_passed {
     struct slice name;
     const char *why; /* a constant text */
@@ -48,7 +49,7 @@ struct source_passed {
 struct source_file {
     struct slice name; /* as shown: `cps/january_2014.csv`, `release.zip/prosecutions.csv` */
     struct byte_source *bytes; /* like the name, valid until the next source_next() */
-    int64_t size; /* the bytes on disk, or of the unpacked member; -1: not known */
+    int64_t size;              /* the bytes on disk, or of the unpacked member; -1: not known */
 };
 
 /* Opens a source; NULL with the error set on failure. `root` is NULL, or a folder under which every
@@ -56,12 +57,12 @@ struct source_file {
 ** empty path refuses every file. */
 struct source *source_open(struct slice name, const char *root, struct error *error);
 /* Opens a source to look at all that it holds: source_passed() then lists what is passed over. With
-** `as_stored` the files are given as they are on disk or in the archive, packed or not, and whatever
-** they are. */
+** `as_stored` the files are given as they are on disk or in the archive, packed or not, and
+** whatever they are. */
 struct source *source_open_noting(struct slice name, const char *root, bool as_stored,
                                   struct error *error);
-/* The number of files and members passed over so far, and the one of that index. They are valid until
-** the next source_next(). */
+/* The number of files and members passed over so far, and the one of that index. They are valid
+** until the next source_next(). */
 size_t source_passed_count(const struct source *source);
 struct source_passed source_passed(const struct source *source, size_t index);
 /* Opens a source that is one file in memory, packed or not. The memory stays the caller's. */
