@@ -1,10 +1,10 @@
 -- Which forces go against the national trend?
 --
--- Prosecutions for sexual offences, first quarter of 2018 against the first quarter of 2017: they fell
--- in England and Wales; where did they rise? contrast_p tells whether chance alone could make a force's
--- change so different from that of the rest of the country. Of 42 comparisons two are below 0.05 by
--- chance: q is p as it should be read when all of them were made (Benjamini-Hochberg).
--- Figures: Crown Prosecution Service, built in.
+-- Prosecutions for sexual offences fell in England and Wales from the first quarter of 2017 to that of
+-- 2018. In which forces did they rise? contrast_p is the chance that a force differs at least so much
+-- from the rest of the country by chance alone. When 42 forces are compared, two are below 0.05 by
+-- chance. That is why there is q, which is p corrected for the number of comparisons
+-- (Benjamini-Hochberg). Figures: Crown Prosecution Service, built in.
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read bucking_the_trend.sql'
 .headers on

@@ -1,7 +1,7 @@
 -- What did the Ministry change of what it had published before?
 --
--- Each release covers earlier years again, with corrections. Files of one source are told apart by
--- `vintage`, so that no sum counts a year twice and two releases can be held side by side.
+-- Each release covers earlier years again, with corrections. The column `vintage` says which release a row
+-- is from. With it two releases can be compared, and no sum counts a year twice.
 -- Figures: MADE UP, by `make sample`. For real ones put the paths of two releases of Outcomes by
 -- Offence here:
 CREATE VIRTUAL TABLE temp.releases USING prosecutions('../build/sample/made_up_outcomes_2017_202[34].csv');

@@ -1,4 +1,4 @@
--- The story's questions, asked of the figures that are built in. Run by `make demo`, or:
+-- The questions of a newspaper's story, answered from the built-in figures. `make demo` runs this, or:
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read demo.sql'
 .headers on
 .mode column

@@ -1,10 +1,10 @@
--- Burglary prosecutions: which forces fell, which rose, and is it more than chance?
+-- Burglary prosecutions: in which forces did they fall or rise, and is it more than chance?
 --
--- A league table invites more than it can bear: with 42 forces some differ by chance alone. So each force
--- stands beside the change of the whole country, with the chance of so great a difference from the rest
--- of it, and q: the share of false discoveries among all forces down to this one, over all that were
--- compared. Only where q is under 0.05 is there a story. Figures: completed prosecutions, Crown
--- Prosecution Service, built in.
+-- A league table suggests more than its numbers can tell: of 42 forces, some differ by chance alone. So
+-- each force has beside it the change of the whole country, and p, the probability that chance alone
+-- makes it differ so much from the rest of the country. q is the share of false discoveries among this
+-- force and all that are surer, given how many were compared. Only where q is below 0.05 is there a
+-- story. Figures: completed prosecutions, Crown Prosecution Service, built in.
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read league_table.sql'
 .headers on

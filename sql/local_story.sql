@@ -1,8 +1,9 @@
--- What can be said of burglary in Lancashire in the last quarter of 2017?
+-- What can be said about burglary in Lancashire in the last quarter of 2017?
 --
--- The facts of an article, in the order a reporter would use them, each with what has to be said beside
--- it. Figures: completed prosecutions, Crown Prosecution Service, built in. For another force, offence
--- or period change the arguments; a fourth is the source, a release as it was published.
+-- The facts of an article, in the order in which a reporter would use them, each with the caveats that
+-- belong to it. Figures: completed prosecutions, Crown Prosecution Service, built in. Change the
+-- arguments for another force, offence or period. A fourth argument is the source: the path of a release
+-- as it was published.
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read local_story.sql'
 .mode list

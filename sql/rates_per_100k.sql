@@ -1,9 +1,9 @@
--- Where are people prosecuted most for theft, for each 100,000 who live there?
+-- Where are most people prosecuted for theft, for each 100,000 residents?
 --
--- Counts follow how many people live in a force's area; rates can be compared. A rate from few
--- prosecutions is unsure: the 95% interval says how far it may be off by chance alone, and the flag
--- whether it lies outside what chance explains about the rate of England and Wales (see funnel_flag in
--- prosecutions_help). Figures: magistrates' courts, 2018, built in.
+-- Counts depend on how many people live in a force's area, and rates can be compared. A rate from few
+-- prosecutions is uncertain: the 95% interval says how far chance alone may have moved it. The flag says
+-- whether the rate differs from that of England and Wales by more than chance explains (see funnel_flag
+-- in prosecutions_help). Figures: magistrates' courts, 2018, built in.
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read rates_per_100k.sql'
 .headers on

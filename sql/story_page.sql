@@ -1,15 +1,15 @@
 -- A page for every force, ready for the web and for print.
 --
--- story_page() is the whole page as one text, which loads nothing from elsewhere. To write the pages of
--- all forces as files, into the folder where you are:
+-- story_page() gives the whole page as one text, which loads nothing from elsewhere. This writes the
+-- pages of all forces as files into the current folder:
 --
 --   SELECT writefile(force || '.html', story_page(force, 'Robbery', 2018, 'builtin:moj-2018'))
 --   FROM police_forces WHERE force_code IS NOT NULL;
 --
--- That release has no City of London by itself, and is taken to count it with the Metropolitan Police: its page
--- says so, has the figures of England and Wales, and no local number or rate.
+-- That release does not have the City of London by itself, and is taken to count it with the Metropolitan
+-- Police. The City's page says so. It has the figures of England and Wales, but no local number or rate.
 --
--- Here they are made, and looked at. Figures: magistrates' courts, Ministry of Justice, 2018, built in.
+-- Here the pages are made and examined. Figures: magistrates' courts, Ministry of Justice, 2018, built in.
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read story_page.sql'
 .headers on

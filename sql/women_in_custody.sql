@@ -1,8 +1,8 @@
 -- How many women are sent to prison, where, and for how long?
 --
--- The work of the Prison Reform Trust's factsheets: sentences of women to immediate custody by police
--- force, year and length (under 6 months, 6 to under 12, 12 and more), the rate per 100,000 people,
--- and the change from the first year to the last with what chance could explain of it.
+-- The questions of the Prison Reform Trust's factsheets: sentences of women to immediate custody by police
+-- force, year and length (under 6 months, 6 to under 12, 12 and more), the rate per 100,000 people, and
+-- the change from the first year to the last, with whether chance alone could explain it.
 -- Figures: MADE UP, by `make sample`. For real ones put the path of the Ministry of Justice's
 -- Outcomes by Offence here:
 CREATE VIRTUAL TABLE temp.outcomes USING prosecutions('../build/sample/made_up_outcomes_2017_2024.csv');

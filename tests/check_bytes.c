@@ -11,13 +11,13 @@
 #include "source/bytes.h"
 #include "source/encoding.h"
 
-/* A text to be read, and what came of reading it. */
+/* What came of reading a byte source to its end: the text, or the error. */
 struct whole {
     struct text text;
     struct error error;
 };
 
-/* All of the bytes, asked for `room` at a time; closes them. */
+/* Reads all of the bytes, asking for `room` at a time, and closes them. */
 static struct whole read_whole(struct byte_source *bytes, size_t room) {
     struct whole whole = {0};
     unsigned char buffer[256];
@@ -28,7 +28,7 @@ static struct whole read_whole(struct byte_source *bytes, size_t room) {
         ck_assert_uint_le((size_t)length, room);
         ck_assert(text_append(&whole.text, slice_from(buffer, (size_t)length), &ignored));
     }
-    struct error again = {0}; /* the end and an error stay what they are */
+    struct error again = {0}; /* read again after the end or an error, it gives the same answer */
     ck_assert_int_eq(bytes_read(bytes, buffer, room, &again), length);
     ck_assert_str_eq(again.message, whole.error.message);
     bytes_close(bytes);
@@ -250,7 +250,7 @@ START_TEST(gzip_checks_sum_and_length) {
 }
 END_TEST
 
-/* Whatever is wrong, the outcome is the text or an error, never another text. */
+/* Whichever byte is wrong, the outcome is the packed text or an error, and never another text. */
 START_TEST(gzip_with_any_byte_changed) {
     const char text[] = "force,count\nKent,5\nKent,6\n";
     struct text packed = gzip(text);

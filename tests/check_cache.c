@@ -1,4 +1,4 @@
-/* The on-disk cache: the same answers with and without it, whatever became of its files. */
+/* The cache on disk: answers are the same with and without it, whatever happens to its files. */
 #include "harness.h"
 
 #include <dirent.h>
@@ -18,16 +18,16 @@
 #include <xxhash.h>
 
 #include "base/memory.h"
-#include "prosecutions.h"
 #include "cache/cache.h"
 #include "cache/cache_file.h"
 #include "cache/cache_folder.h"
 #include "loading/loader.h"
+#include "prosecutions.h"
 #include "query/pivot.h"
 
 static struct error error;
 static struct forces *forces;
-static char folder[512]; /* of the cache */
+static char folder[512]; /* the folder of the cache */
 
 /* --- Files and stores ------------------------------------------------------------------------ */
 
@@ -41,7 +41,7 @@ static const char *part_of(unsigned number) {
     return names[number % 4];
 }
 
-/* Rows of which no two are the same; `shift` changes figures, but not the size of the file. */
+/* Writes a file of rows that all differ. `shift` changes figures, but not the size of the file. */
 static const char *write_rows(const char *name, unsigned rows, unsigned shift) {
     size_t room = 100 * (size_t)rows + 200, length = 0;
     char *text = malloc(room);
@@ -56,7 +56,8 @@ static const char *write_rows(const char *name, unsigned rows, unsigned shift) {
     return path;
 }
 
-/* So that its time is not that of a change to come: the cache does not keep what is as new. */
+/* Writes such a file, and waits until it is no longer new. The cache keeps nothing of a file that
+** is so new that it may change again without its time showing it. */
 static const char *write_settled(const char *name, unsigned rows, unsigned shift) {
     const char *path = write_rows(name, rows, shift);
     sleep_milliseconds(150);
@@ -88,7 +89,7 @@ static uint64_t hash_cell(const struct cell *cell, uint64_t hash) {
                                 hash + (cell->kind == CELL_INTEGER ? 2 : 3));
 }
 
-/* All that a query can see of the store, in one number; 0 if a group proved damaged. */
+/* A hash of all that a query can see of the store; 0 where a group proved to be damaged. */
 static uint64_t digest(const struct store *store) {
     uint64_t hash = (uint64_t)store->rows * 3 + (uint64_t)store->findings.left_out;
     struct error damaged = {0};
@@ -119,7 +120,7 @@ static uint64_t digest(const struct store *store) {
     return hash | 1;
 }
 
-/* Loads by way of the cache; says whether it came from there. */
+/* Loads the source with the cache on, and tells whether it came from the cache. */
 static bool comes_from_cache(const char *source, uint64_t expected) {
     struct store *store = load_cached(source);
     bool mapped = store->mapped != NULL;
@@ -135,7 +136,7 @@ static uint64_t digest_of(const char *source) {
     return hash;
 }
 
-/* How many files there are in the cache, and the name of the last. */
+/* The number of files in the cache; `name` is set to the name of the last one. */
 static int files_in_cache(char name[CACHE_NAME_SIZE]) {
     DIR *entries = opendir(folder);
     int count = 0;
@@ -259,7 +260,7 @@ START_TEST(a_change_is_noticed_whatever_its_time_and_size) {
         uint64_t expected = digest_of(path);
         ck_assert(!comes_from_cache(path, expected));
         ck_assert(comes_from_cache(path, expected));
-        ck_assert_int_eq(files_in_cache(NULL), 1); /* in the place of the old one */
+        ck_assert_int_eq(files_in_cache(NULL), 1); /* the new file has replaced the old one */
         ck_assert_int_eq(stat(path, &before), 0);
     }
 }
@@ -268,7 +269,7 @@ END_TEST
 START_TEST(what_has_just_changed_is_not_kept) {
     const char *path = write_rows("d.csv", CACHE_LEAST_ROWS, 0);
     ck_assert(!comes_from_cache(path, digest_of(path)));
-    /* A slow machine may take longer than a file is new for. */
+    /* On a slow machine the file may no longer count as new. */
     if (files_in_cache(NULL) == 0) {
         sleep_milliseconds(150);
         ck_assert(!comes_from_cache(path, digest_of(path)));
@@ -298,7 +299,7 @@ struct image {
     uint64_t expected;
 };
 
-/* The file of a small store, or of any. */
+/* The cache file of a store; small_image() is that of a small one. */
 static struct image image_of(const struct store *store) {
     struct image image = {.expected = digest(store)};
     const char *path = harness_write("image", "", 0);
@@ -327,7 +328,7 @@ static struct image small_image(void) {
     return image;
 }
 
-/* The store in the bytes, or NULL. */
+/* The store that the bytes hold, or NULL. */
 static struct store *read_image(const unsigned char *bytes, size_t length, const char *key) {
     static char path[512];
     struct error unsaid = {0};
@@ -342,7 +343,7 @@ static struct store *read_image(const unsigned char *bytes, size_t length, const
     return store;
 }
 
-/* 1 if the bytes are read, and then rightly; 0 if not. */
+/* 1 if the bytes are read as a store, which must then be the right one; 0 if they are refused. */
 static int read_rightly(const struct image *image, size_t length) {
     struct store *store = read_image(image->bytes, length, KEY);
     if (store == NULL)
@@ -363,7 +364,7 @@ START_TEST(every_flipped_byte) {
             read += (size_t)read_rightly(&image, image.length);
             image.bytes[i] ^= flips[f];
         }
-    /* What is read all the same was flipped between the columns. */
+    /* The few files that are read in spite of a flipped bit have it between two columns. */
     ck_assert_uint_lt(read, 3 * 64 * 2 * 30);
     free(image.bytes);
 }
@@ -389,7 +390,7 @@ START_TEST(another_key_is_another_file) {
 }
 END_TEST
 
-/* Where things stand in the head; the checksums made right again. */
+/* The offsets of the fields in a cache file's head. seal() makes the checksums right again. */
 enum { HEAD = 64, FORMAT_AT = 16, ORDER_AT = 20, LENGTH_AT = 32, SUM_AT = 40, HEAD_SUM_AT = 56 };
 
 static void put_word(struct image *image, size_t at, uint64_t word) {
@@ -417,7 +418,8 @@ static void sum_all(const struct store *store, uint32_t columns) {
     pivot_free(&pivot);
 }
 
-/* Whatever it says, it is not read beyond its end; what it may say is no right answer any more. */
+/* Reads a file whose contents are false though its checksums are right. Its answers mean nothing,
+** but nothing may be read beyond its end. */
 static void read_anything(const struct image *image) {
     struct store *store = read_image(image->bytes, image->length, KEY);
     if (store != NULL) {
@@ -454,8 +456,8 @@ START_TEST(hostile_numbers_with_the_right_checksums) {
 }
 END_TEST
 
-/* Numbers that are told by defendants, of which there are no bytes: they would be read beyond the
-** file's end. */
+/* A measure that is said to follow from the defendants, where no bytes of the defendants are there:
+** they would be read beyond the file's end. */
 START_TEST(numbers_told_by_what_is_not_there) {
     struct store *store = load(harness_write_text(
         "told.csv", "period,force,defendants,convicted\n2018,Kent,5,5\n2018,Essex,70000,0\n"));
@@ -495,7 +497,7 @@ START_TEST(of_another_format_or_byte_order) {
 }
 END_TEST
 
-/* Every place where the word stands in the contents. */
+/* Replaces the word wherever it is in the contents, and returns how often that was. */
 static int replace_word(struct image *image, uint64_t old, uint64_t new) {
     int count = 0;
     for (size_t at = HEAD; at + sizeof old <= HEAD + (size_t)word_at(image, LENGTH_AT); at++)
@@ -506,7 +508,7 @@ static int replace_word(struct image *image, uint64_t old, uint64_t new) {
     return count;
 }
 
-/* Every column in the data that holds the three codes. */
+/* Replaces the three codes in every column of the data that begins with them. */
 static int replace_codes(struct image *image, const unsigned char old[3],
                          const unsigned char new[3]) {
     int count = 0;
@@ -519,7 +521,7 @@ static int replace_codes(struct image *image, const unsigned char old[3],
 }
 
 START_TEST(codes_beyond_the_dictionary_with_the_right_checksum) {
-    static const unsigned char codes[] = {1, 2, 1}; /* of force and of sex */
+    static const unsigned char codes[] = {1, 2, 1}; /* the codes of both force and sex */
     struct image image = small_image();
     uint64_t sum = XXH3_64bits(codes, sizeof codes);
     for (unsigned code = 1; code < 256; code += code < 4 ? 2 : 36) {
@@ -539,7 +541,7 @@ START_TEST(codes_beyond_the_dictionary_with_the_right_checksum) {
 END_TEST
 
 START_TEST(more_rows_than_the_file_has_bytes_with_the_right_checksum) {
-    enum { ROWS = 77 }; /* a number that nothing else in the file is */
+    enum { ROWS = 77 }; /* no other number in the file is 77 */
     struct store *store = store_new(&error);
     uint32_t codes[DIMENSION_COUNT] = {0}, code;
     int64_t measures[MEASURE_COUNT] = {5, 5, 5, 5};
@@ -562,7 +564,7 @@ END_TEST
 
 /* --- A file that is checked as it is read ---------------------------------------------------- */
 
-/* More than is checked at once. */
+/* A store with more bytes than are checked at once. */
 static struct store *large_store(void) {
     static const char *const values[] = {"2018", "Kent"};
     struct store *store = store_new(&error);
@@ -589,7 +591,7 @@ START_TEST(a_large_file_is_checked_as_it_is_read) {
     store_release(store);
     ck_assert_uint_gt(image.length, CACHE_FILE_CHECKED_AT_ONCE);
     ck_assert_int_eq(read_rightly(&image, image.length), 1);
-    image.bytes[image.length - 100] ^= 1; /* of the last group's last measure */
+    image.bytes[image.length - 100] ^= 1; /* a byte of the last group's last measure */
     store = read_image(image.bytes, image.length, KEY);
     ck_assert_ptr_nonnull(store);
     for (size_t g = 0; g < 7; g++)
@@ -622,7 +624,7 @@ START_TEST(files_that_others_may_write_are_not_read) {
     ck_assert(!comes_from_cache(path, expected));
     ck_assert_int_eq(files_in_cache(name), 1);
     change_mode(name, 0602);
-    ck_assert(!comes_from_cache(path, expected)); /* and puts a new one in its place */
+    ck_assert(!comes_from_cache(path, expected)); /* this also puts a new file in its place */
     ck_assert(comes_from_cache(path, expected));
     change_mode(".", 0770);
     ck_assert(!comes_from_cache(path, expected));
@@ -648,7 +650,7 @@ START_TEST(a_link_or_a_folder_in_the_place_of_a_file) {
     ck_assert_int_eq(mkdir(from, 0700), 0);
     for (int i = 0; i < 2; i++)
         ck_assert(!comes_from_cache(path, expected));
-    ck_assert_int_eq(files_in_cache(NULL), 2); /* nothing is left of what could not be put there */
+    ck_assert_int_eq(files_in_cache(NULL), 2); /* no file is left that could not be finished */
 }
 END_TEST
 
@@ -821,7 +823,8 @@ static sqlite3 *database(const char *cache) {
     return db;
 }
 
-/* The statement with %Q for the path; the whole result, or where it is an error a part of it. */
+/* Runs the statement, with the path for its %Q. The result must be the expected one; where that is
+** an error, `expected` is a part of it. */
 static void expect(sqlite3 *db, const char *format, const char *path, const char *expected) {
     char *sql = sqlite3_mprintf(format, path), *result = harness_query(db, sql);
     bool met = strncmp(result, "error: ", 7) == 0 ? strstr(result, expected) != NULL
@@ -856,7 +859,7 @@ START_TEST(queries_give_the_same) {
 }
 END_TEST
 
-/* What is found damaged in the middle of a query is an error, and the next query is right. */
+/* Damage that is found in the middle of a query is an error, and the next query is right. */
 START_TEST(a_damaged_file_is_an_error_once) {
     enum { ROWS = 18 * GROUP_ROWS };
     char name[CACHE_NAME_SIZE], cached[1024], *text = malloc(60 * ROWS);
@@ -976,7 +979,7 @@ static struct image fault_image;
 static struct store *fault_store;
 static const char *fault_path;
 
-/* Written and read, or nothing but memory lacks. */
+/* Writes a store to the cache and reads it again; the only failure allowed is lack of memory. */
 static enum outcome write_and_read(void) {
     struct error failed = {0};
     char path[512];
@@ -995,7 +998,7 @@ static enum outcome write_and_read(void) {
     return outcome;
 }
 
-/* A store that is not in the cache. */
+/* Looks for a store that is not in the cache, and loads it. */
 static enum outcome look_and_load(void) {
     struct error failed = {0};
     struct request request = request_for(fault_path);

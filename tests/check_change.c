@@ -135,8 +135,9 @@ static uint64_t next_random(uint64_t *random) {
     return *random >> 33;
 }
 
-/* `id`, an order `k` with ties, a quarter, a year and a count: mostly small, some NULL, some REALs
-** so far apart that a running sum in binary would drift. */
+/* Fills a table with an `id`, an order `k` that has ties, a quarter, a year and a count. Most
+** counts are small, some are NULL, and some are REALs so different in size that a running sum in
+** binary would drift. */
 static void fill(sqlite3 *db, uint64_t *random) {
     static const char *const odd[] = {"NULL", "0",     "-7",     "0.1",
                                       "1e17", "-1e17", "3.3e-9", "9007199254740993"};
@@ -269,7 +270,7 @@ START_TEST(a_claim_is_as_precise_as_it_is_written) {
                    "check_claim(28, 1284, 1000), check_claim(28.0, 1284, 1000), "
                    "check_claim('28%', 1284, 1000), check_claim(' 28.4 % ', 1284, 1000)",
                    "holds|does not hold|holds|does not hold|holds|holds");
-    /* Half a unit to either side, and no further. */
+    /* 28 % stands for 27.5 % to 28.5 %, and for nothing beyond. */
     harness_expect(db,
                    "SELECT check_claim(28, 1285, 1000), check_claim(28, 1275, 1000), "
                    "check_claim(28, 12851, 10000), check_claim(28, 12749, 10000)",
@@ -327,7 +328,7 @@ START_TEST(what_a_percentage_implies) {
 }
 END_TEST
 
-/* Only the right answer, or "out of memory". */
+/* The answer is either right or "out of memory". */
 START_TEST(queries_survive_each_failed_allocation) {
     static const char *const queries[] = {
         "SELECT yoy_change(column2, column1) FROM (VALUES (2017, 1.5), (2018, 2))",

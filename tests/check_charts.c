@@ -22,7 +22,8 @@ static void tear_down(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
-/* A picture has all the parts, separated by a bar; one that begins with `!` it has not. */
+/* The picture must contain all the parts, which are separated by `|`. It must not contain a part
+** that begins with `!`. */
 static void expect_parts(const char *sql, const char *parts) {
     char *picture = harness_query(db, sql), *list = strdup(parts);
     for (char *part = strtok(list, "|"); part != NULL; part = strtok(NULL, "|")) {

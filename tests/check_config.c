@@ -17,7 +17,7 @@ static const char SMALL[] = "Year of Appearance,Offence,Outcome,Count\n2018,34 R
 static const char SECRET[] = "Year of Appearance,Offence,Outcome,Count\n2018,34 Robbery,Fine,99\n";
 
 static sqlite3 *db;
-static char folder[PATH_MAX]; /* without links */
+static char folder[PATH_MAX]; /* its path has no links */
 
 /* --- Files inside and outside of the root ---------------------------------------------------- */
 
@@ -53,7 +53,8 @@ static void set_up(void) {
     harness_write_text("inside/small.csv", SMALL);
     harness_write_text("inside/deep/small.csv", SMALL);
     harness_write_text("outside/secret.csv", SECRET);
-    harness_write_text("inside too/secret.csv", SECRET); /* "inside" begins its name */
+    harness_write_text("inside too/secret.csv",
+                       SECRET); /* a folder whose name begins with "inside" */
     harness_write_text("linked/small.csv", SMALL);
     make_link("../outside/secret.csv", "linked/secret.csv");
     make_link("../../outside", "inside/deep/out");
@@ -69,8 +70,8 @@ static void tear_down(void) {
 
 /* --- Expectations ---------------------------------------------------------------------------- */
 
-/* The statement with %Q for a path in the folder: the whole result, or the part that an error has
-** to hold. */
+/* Runs the statement, with a path in the folder for its %Q. `expected` is the whole result, or a
+** part of the error. */
 static void expect(const char *format, const char *name, const char *expected, bool is_error) {
     char *path = path_of(name), *sql = sqlite3_mprintf(format, path);
     char *result = harness_query(db, sql);
@@ -128,7 +129,8 @@ static void expect_held_in_inside(void) {
     expect_read("inside/same.csv", "7");
     expect_read("inside/../inside/small.csv", "7");
     expect_read("inside/deep/small.csv", "7");
-    /* A member's name is only compared: this is the member, and that is none. */
+    /* The names of members are only compared with the path, and never opened: the first is the name
+    ** of a member, and the second is not. */
     expect_read("inside/release.zip/../outside/secret.csv", "7");
     expect(OPENING[0], "inside/release.zip/../../outside/secret.csv", "no member named", true);
     expect_refused("inside/nothing.csv", "no such file");
@@ -148,7 +150,7 @@ START_TEST(anywhere_without_a_root) {
 END_TEST
 
 START_TEST(root_by_sql) {
-    set_root("inside/deep/.."); /* its dots and links are taken out */
+    set_root("inside/deep/.."); /* dots and links in the root are resolved */
     expect("SELECT prosecutions_config('root') = %Q", "inside", "1", false);
     expect_held_in_inside();
 }
@@ -291,7 +293,7 @@ START_TEST(a_wrong_environment_is_an_error_at_load) {
 }
 END_TEST
 
-/* A setting without a word in the help would be known to nobody. */
+/* Every setting is in the help, because nobody would know of it otherwise. */
 START_TEST(each_setting_is_described) {
     char *message = harness_query(db, "SELECT prosecutions_config('')");
     char *names = strstr(message, "there are ");
@@ -344,7 +346,7 @@ END_TEST
 START_TEST(without_files_only_what_is_built_in) {
     char *root = path_of("inside");
     tear_down();
-    setenv("PROSECUTIONS_ROOT", root, 1); /* meant for others: here no file is opened at all */
+    setenv("PROSECUTIONS_ROOT", root, 1); /* makes no difference: no file is opened here at all */
     db = without_files();
     unsetenv("PROSECUTIONS_ROOT");
     expect_refused("inside/small.csv",
@@ -363,7 +365,7 @@ END_TEST
 
 /* --- Faults ---------------------------------------------------------------------------------- */
 
-/* Whatever fails, the root is the old one or the new. */
+/* Whatever allocation fails, the root is either the old one or the new one. */
 static enum outcome narrow(void) {
     enum outcome outcome = OUTCOME_WRONG;
     sqlite3 *fresh = NULL;

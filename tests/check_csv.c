@@ -8,12 +8,13 @@
 #include "base/text.h"
 #include "source/csv.h"
 
-/* How the reader is held: the answers must not depend on it, nor on which reader it is. */
+/* The conditions that a reader works under. Neither they nor the choice of reader may change an
+** answer. */
 struct hold {
     size_t buffer_size, piece;
 };
 
-/* The readers of this machine: the plain one, then those of csv_scans(). */
+/* The number of readers of this machine: the one in plain C, and one for each of csv_scans(). */
 static size_t engine_count(void) {
     size_t count = 1;
     for (const csv_scan *scan = csv_scans(); *scan != NULL; scan++)
@@ -59,8 +60,8 @@ static void show_record(struct text *text, int64_t line, const struct slice *fie
     ck_assert(text_append_byte(text, ';', &ignored));
 }
 
-static bool in_batches; /* whether read_all() takes records many at a time where it can */
-static size_t batches;  /* it has taken so */
+static bool in_batches; /* whether read_all() reads in batches where it can */
+static size_t batches;  /* the batches that it has read */
 
 static void show_batch(struct text *text, const struct csv_batch *batch) {
     for (size_t record = 0; record < batch->record_count; record++) {
@@ -72,8 +73,8 @@ static void show_batch(struct text *text, const struct csv_batch *batch) {
     batches++;
 }
 
-/* Everything the reader says of a text: each record as `line:field|field;`, then the error or the
-** number of lines. */
+/* Everything that the reader gives for a text: each record as `line:field|field;`, and then the
+** error or the number of lines. */
 static struct text read_all(struct slice csv, struct csv_options options, size_t piece) {
     struct error error = {0}, again = {0}, ignored = {0};
     struct text text = {0};
@@ -179,7 +180,7 @@ START_TEST(every_byte_is_a_byte) {
                 "1:a\\x00b|\\x00;2:\\xFF\\xFF|\\xFF;2 lines");
     expect_with(slice_from("\"\0\xFF\"", 4), (struct csv_options){0}, "1:\\x00\\xFF;1 lines");
     for (int byte = 0; byte < 256; byte++) {
-        /* nine of them, so that a whole word holds nothing else */
+        /* nine of them, so that a whole word has no other byte */
         unsigned char csv[] = "x,---------,y";
         memset(csv + 2, byte, 9);
         if (strchr(",\"\r\n", byte) != NULL && byte != 0)
@@ -283,7 +284,7 @@ START_TEST(random_texts_split_alike_at_every_border) {
 }
 END_TEST
 
-/* A field as a program writes it, or, now and then, as none should. */
+/* Adds a field as programs write it or, now and then, as no program should. */
 static void add_field(struct text *csv, uint64_t *state, unsigned oddity) {
     static const char *const odd[] = {"\"\"", "a\"b", "\"a\"b", "\r", "\"a\nb\"", "\"\"\"q\"\"\""};
     struct error error = {0};
@@ -299,7 +300,7 @@ static void add_field(struct text *csv, uint64_t *state, unsigned oddity) {
     ck_assert(text_append(csv, slice_of(quoted ? "\"" : ""), &error));
 }
 
-/* Plain for many blocks of a scan, and then not. */
+/* Texts that are plain for many blocks of a scan, and then are not. */
 START_TEST(long_texts_split_alike_in_every_reader) {
     uint64_t state = 146;
     for (unsigned round = 0; round < 100; round++) {
@@ -342,7 +343,8 @@ static unsigned char digit_value(char digit) {
     return (unsigned char)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
 }
 
-/* Takes a run of hexadecimal digits off `*at`. */
+/* Reads the hexadecimal digits at `*at` into bytes, moves `*at` behind them, and returns their
+** number. */
 static size_t take_hexadecimal(const char **at, unsigned char *bytes) {
     size_t length = 0;
     for (; strchr(":,/\n", **at) == NULL; *at += 2)
@@ -350,7 +352,7 @@ static size_t take_hexadecimal(const char **at, unsigned char *bytes) {
     return length;
 }
 
-/* Holds one line of the corpus against the reader. */
+/* Compares what the reader gives for one line of the corpus with what the line says. */
 static void replay(const char *line, struct hold hold, size_t engine) {
     unsigned char csv[100], field[100];
     const char *at = line;

@@ -12,7 +12,7 @@ static struct decimal parsed(const char *text) {
     return decimal;
 }
 
-/* As it is written out. */
+/* The decimal must be written as expected. */
 static void expect_text(struct decimal decimal, const char *expected) {
     struct error error = {0};
     struct text text = {0};
@@ -93,7 +93,8 @@ START_TEST(two_numbers_at_one_scale) {
 }
 END_TEST
 
-/* A quotient of two REALs without a fraction is rounded once by the machine too. */
+/* Compared with the machine's own division, which rounds a quotient of two whole REALs only once
+** too. */
 START_TEST(quotients_are_rounded_once) {
     uint64_t random = 20181231;
     for (int i = 0; i < 20000; i++) {

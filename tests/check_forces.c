@@ -27,7 +27,7 @@ static void expect_force(const char *label, const char *name) {
                   SLICE_PRINT(force->name));
 }
 
-/* Reads a file of the real ones; calls `record` with each record below the header. */
+/* Calls `record` with each record below the header of a file of the shared data. */
 static void each_record(const char *name, void (*record)(const struct slice *fields)) {
     char path[200];
     if (harness_shared() == NULL)
@@ -48,7 +48,7 @@ static void each_record(const char *name, void (*record)(const struct slice *fie
     bytes_close(bytes);
 }
 
-/* The text with something before and after it, as a C string that is good until the next call. */
+/* The text with something before and after it, as a C string that is valid until the next call. */
 static const char *dressed(struct slice text, const char *before, const char *after) {
     static char dress[300];
     snprintf(dress, sizeof dress, "%s%.*s%s", before, SLICE_PRINT(text), after);
@@ -381,7 +381,8 @@ END_TEST
 
 /* --- Faults --- */
 
-/* Opens and closes with the n-th allocation failing, for every n: all or "out of memory". */
+/* Opens and closes with the n-th allocation failing, for every n. Each time it either succeeds or
+** fails with "out of memory". */
 static void survive_faults(bool (*open_and_close)(struct error *error)) {
     for (long n = 0;; n++) {
         struct error error = {0};

@@ -1,4 +1,5 @@
-/* prosecutions_help: nothing is registered without it, and every example gives what it says. */
+/* prosecutions_help: everything that is registered is in it, and every example gives what it
+** says. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -47,7 +48,7 @@ static void each_row(void (*check)(const char *const row[FIELDS])) {
 #define MODULES   "SELECT name FROM pragma_module_list ORDER BY 1"
 #define FUNCTIONS "SELECT DISTINCT name, type FROM pragma_function_list ORDER BY 1, 2"
 
-/* The names that the extension brings to a database, by SQLite's own lists. */
+/* Every name that SQLite's own list has only with the extension must be described. */
 static void expect_described(const char *list, const char *described) {
     sqlite3 *plain = NULL;
     ck_assert_int_eq(sqlite3_open(":memory:", &plain), SQLITE_OK);
@@ -149,7 +150,8 @@ END_TEST
 
 /* --- In somebody's schema --- */
 
-/* SQLite's own flags: a pure function says both of the first, the others the third. */
+/* Compares with SQLite's own flags. A pure function has the first two, and every other has the
+** third. */
 START_TEST(functions_are_pure_or_direct_only) {
     char *sql = sqlite3_mprintf(
         "SELECT DISTINCT name FROM pragma_function_list JOIN prosecutions_help USING (name) "
@@ -214,7 +216,7 @@ END_TEST
 
 /* --- Faults --- */
 
-/* The table is made when it is first named: each run needs a connection of its own. */
+/* Each run has a connection of its own, because the table is made when it is first named. */
 static enum outcome ask_anew(void) {
     sqlite3 *fresh = NULL;
     enum outcome outcome = OUTCOME_OUT_OF_MEMORY;

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layout/count.h"
 #include "layout/binding.h"
+#include "layout/count.h"
 #include "layout/vocabulary.h"
 
 static struct error error;
@@ -81,7 +81,7 @@ END_TEST
 
 /* --- Headers --- */
 
-/* The layout of a header, its fields separated by `;`; or the misfit's description. */
+/* Binds a header whose fields are separated by `;`: the name of its layout, or why it fits none. */
 static struct binding binding;
 
 static const char *layout_of(const char *header, const char *path) {
@@ -162,7 +162,7 @@ START_TEST(the_wide_layout_gives_a_row_a_category) {
     ck_assert_uint_eq(binding.view_count, 3);
     ck_assert_str_eq(binding.views[0].fixed[0].value, "Theft And Handling");
     ck_assert_str_eq(binding.views[1].fixed[0].value, "Space Piracy");
-    ck_assert_uint_eq(binding.count_columns[2], 4); /* its convictions stand after the other half */
+    ck_assert_uint_eq(binding.count_columns[2], 4); /* the convictions of this half come last */
     ck_assert_uint_eq(binding.count_columns[3], 3);
     ck_assert_str_eq(binding.views[2].fixed[1].value, "Administratively finalised");
     ck_assert_int_eq(binding.views[2].measures[MEASURE_CONVICTED].rule, RULE_ABSENT);
@@ -248,7 +248,7 @@ START_TEST(labels_that_are_new_keep_their_words) {
 }
 END_TEST
 
-/* What a value of a magistrates' court file means, in short. */
+/* A short text for what a value of a magistrates' court file means. */
 static const char *meaning_of(const char *header, const char *value) {
     static char shown[256];
     char fields[256];

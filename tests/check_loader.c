@@ -1,5 +1,5 @@
-/* The loader: one file gives the same rows, codes and findings however many threads read it, and in
-** pieces of whatever size. */
+/* The loader: a file gives the same rows, codes and findings, however many threads read it, and
+** whatever the size of the pieces is that they read. */
 #include "harness.h"
 
 #include <stdio.h>
@@ -119,7 +119,7 @@ static const char *pick(const char *const *texts, size_t count) {
     pick((const char *const[]){__VA_ARGS__},                                                       \
          sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
-/* What is out of the ordinary comes once in so many rows. */
+/* True for one row in so many, at random: such a row gets something unusual. */
 static bool once_in(int rows) {
     return rand() % rows == 0;
 }
@@ -174,7 +174,8 @@ START_TEST(long_files_give_what_they_gave) {
 }
 END_TEST
 
-/* A line feed in quotes at the border of two pieces: none of the guesses is right then. */
+/* Where a line feed in quotes is at the border of two pieces, the loader's guess of where a record
+** begins is wrong, and it must find that out. */
 START_TEST(line_feeds_in_quotes_are_found) {
     struct text text = {0};
     ck_assert(text_printf(&text, &error, "%s", HEADER));
@@ -188,7 +189,7 @@ START_TEST(line_feeds_in_quotes_are_found) {
 }
 END_TEST
 
-/* Real ones, whose pieces are many. */
+/* Real files, which are read in many pieces. */
 START_TEST(real_files_give_the_same) {
     if (harness_shared() == NULL)
         return;
@@ -216,8 +217,9 @@ START_TEST(values_that_are_new_in_every_piece) {
 }
 END_TEST
 
-/* Neighbours that differ in the last byte of a field, in its quotes, in its length alone, or in the
-** line end. In pieces of one record nothing is shared. */
+/* Neighbouring records that differ only in the last byte of a field, in its quotes, in its length,
+** or in the line end. They are compared with the same records read in pieces of one record, in
+** which no record has a neighbour to share with. */
 START_TEST(records_that_share_their_beginnings) {
     static const char *const lines[] = {
         "2018,Q1,Kent,Male,Theft,Theft,Crown Court,1,1,1\n",

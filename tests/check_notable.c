@@ -1,4 +1,4 @@
-/* notable_changes: what stands out is found, and what is chance is not. */
+/* notable_changes: planted changes are found, and changes by chance alone are not. */
 #include "harness.h"
 
 #include <math.h>
@@ -38,7 +38,7 @@ static void expect_error(const char *format, const char *path, const char *part)
 
 enum { RUNS = 200, FORCES = 43, OFFENCES = 40, MADE = FORCES * OFFENCES, PLANTED = 6 };
 
-/* splitmix64: the same numbers everywhere. */
+/* The generator splitmix64, which gives the same numbers on every machine. */
 static uint64_t seed;
 
 static double random_number(void) {
@@ -48,7 +48,8 @@ static double random_number(void) {
     return ((double)((z ^ z >> 31) >> 11) + 0.5) / 9007199254740992.0;
 }
 
-/* Knuth's for small means; in steps, as the sum of Poisson numbers is one. */
+/* A Poisson number by Knuth's method, which needs a small mean. A larger mean is divided into small
+** ones, because a sum of Poisson numbers is one too. */
 static int64_t random_poisson(double mean) {
     int64_t count = 0;
     for (; mean > 0; mean -= 50) {
@@ -62,9 +63,9 @@ static int64_t random_poisson(double mean) {
 static struct force made_forces[FORCES];
 static char made_names[FORCES][16];
 
-/* A release in which each offence has a national trend of its own and no force departs from it, but
-** for the planted ones, whose numbers are multiplied. Offences from some hundreds a force down to
-** hardly any. */
+/* Makes a release in which each offence has a national trend of its own. No force departs from it,
+** except in the planted offences, whose numbers are multiplied. The offences have from some
+** hundreds of defendants in a force down to hardly any. */
 static void make_release(struct notable *notable, double planted, struct error *error) {
     notable->count = 0;
     for (int offence = 0; offence < OFFENCES; offence++) {
@@ -77,7 +78,7 @@ static void make_release(struct notable *notable, double planted, struct error *
             bool is_planted = offence < PLANTED && force == offence;
             double change = is_planted ? planted * trend : trend;
             if (is_planted)
-                mean = 500; /* enough to be seen */
+                mean = 500; /* enough to be significant */
             struct notable_change item = {
                 .force = &made_forces[force],
                 .local = {random_poisson(mean * change), random_poisson(mean)}};
@@ -131,8 +132,8 @@ START_TEST(planted_changes_are_found) {
     name_forces();
     for (int run = 0; run < 20; run++) {
         make_release(&notable, run % 2 == 0 ? 2 : 0.5, &error);
-        /* Planted ones are known by their place, which the order takes: mark them by their group.
-         */
+        /* notable_rank() changes the order, so that the planted changes are marked by their
+        ** group. */
         for (int offence = 0; offence < PLANTED; offence++)
             notable.items[offence * FORCES + offence].offence_group = slice_of("planted");
         ck_assert(notable_rank(&notable, &error));
@@ -238,7 +239,7 @@ START_TEST(the_built_in_figures) {
                    "SELECT force, offence_group, offence, local_old, local_new FROM "
                    "notable_changes('builtin:cps', '2017-Q4') LIMIT 1",
                    "Avon and Somerset|Theft And Handling|NULL|886|443");
-    /* The same comparisons in plain SQL: all there, none else, the same figures. */
+    /* The same comparisons in plain SQL must be the same rows with the same figures. */
     harness_expect(
         db,
         "WITH counts AS (SELECT force, offence_group, sum(prosecuted) FILTER (WHERE period = "
@@ -249,7 +250,7 @@ START_TEST(the_built_in_figures) {
         "local_old AND contrast_p(new, old, all_new, all_old) = p_value) FROM whole JOIN "
         "notable_changes('builtin:cps', '2017-Q4') USING (force, offence_group)",
         "545|545|545");
-    /* q is over all comparisons, whatever WHERE leaves of them. */
+    /* q is worked out over all comparisons, whichever of them WHERE keeps. */
     harness_expect(db,
                    "SELECT (SELECT q_value FROM notable_changes('builtin:cps', '2017-Q4') WHERE "
                    "force = 'Kent' LIMIT 1) = (SELECT min(q_value) FILTER (WHERE force = 'Kent') "
@@ -258,8 +259,8 @@ START_TEST(the_built_in_figures) {
 }
 END_TEST
 
-/* Two years of a whole release, by sex and age: 43 forces, 330 offences. Every offence and every group of
-** every force is compared, and nothing that is chance alone is called a departure. */
+/* Two years of a whole release, by sex and age, with 43 forces and 330 offences. Every offence and
+** every group of every force is compared, and no change by chance alone is called a departure. */
 START_TEST(a_whole_release) {
     char path[512], *write;
     snprintf(path, sizeof path, "%s/whole.csv", harness_folder());

@@ -1,4 +1,4 @@
-/* Sums by several threads are those by one, cell for cell and in the same order; connections in
+/* Sums by several threads are the same as by one thread, in the same order; and connections in
 ** several threads do not disturb each other. */
 #include "harness.h"
 
@@ -23,7 +23,7 @@ static void append_any(struct text *text, const char *const *words, uint32_t cou
     harness_append(text, "%s,", words[harness_any(count)]);
 }
 
-/* Defendants by outcome, of which the other measures are told. */
+/* Writes defendants by outcome, from which the other measures follow. */
 static void write_magistrates(const char *name, int rows, const char *year) {
     static const char *const FORCES[] = {"Kent", "Essex", "Gwent", "Narnia", "Lancashire", ""};
     static const char *const SEXES[] = {"Male", "Female", ""};
@@ -46,7 +46,7 @@ static void write_magistrates(const char *name, int rows, const char *year) {
     text_free(&csv);
 }
 
-/* Measures that are blank, one by one. */
+/* Writes rows in which each measure is blank now and then. */
 static void write_outcomes(const char *name, int rows) {
     static const char *const NUMBERS[] = {"1", "2", "70000", ""};
     struct text csv = {0};
@@ -109,7 +109,7 @@ static void expect_same(struct pivot *one, struct pivot *other, uint32_t columns
     }
 }
 
-/* Any codes of the dimension, one of them at least. */
+/* Selects codes of the dimension at random, at least one of them. */
 static void select_any(struct selection *selection, enum dimension dimension) {
     uint32_t count = store->values[dimension].count + 1, sure = harness_any(count),
              most = 1 + harness_any(3);

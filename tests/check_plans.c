@@ -1,5 +1,5 @@
-/* What SQLite leaves to the table prosecutions (order, what is distinct, limits, an index of rows):
-** thousands of random queries, each asked of it and of a plain table of the same rows. */
+/* What SQLite leaves to the table prosecutions: order, distinct rows, limits and an index of rows.
+** Thousands of random queries are put to it and to a plain table of the same rows. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -141,8 +141,8 @@ static void append_where(struct text *sql) {
     }
 }
 
-/* One to three columns, with commas; those of an ORDER BY with signs and collations, in lower case
-** where only what is equal is known. */
+/* One to three columns, separated by commas. In an ORDER BY they have directions and collations,
+** and are in lower case where the order is known only to keep equal values together. */
 struct columns {
     const char *names[3];
     uint32_t count;
@@ -190,7 +190,7 @@ static void append_limit(struct text *sql) {
         harness_append(sql, " OFFSET %s", OFFSETS[harness_any(OFFSET_COUNT)]);
 }
 
-/* All rows of the statement with its parameters bound to those numbers. */
+/* Appends all rows of the statement, with its parameters bound to those numbers. */
 static void run_bound(struct text *result, sqlite3_stmt *statement, int first, int second) {
     sqlite3_reset(statement);
     sqlite3_bind_int(statement, 1, first);
@@ -207,7 +207,8 @@ static void run_bound(struct text *result, sqlite3_stmt *statement, int first, i
     harness_append(result, "\n;");
 }
 
-/* As harness_query(), but a statement with parameters is run several times, as they change. */
+/* Does as harness_query(), but runs a statement with parameters several times with different
+** values. */
 static char *query(const char *sql) {
     if (strchr(sql, '?') == NULL)
         return harness_query(db, sql);
@@ -238,7 +239,7 @@ static int compare_lines(const void *left, const void *right) {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The result with its rows in an order of their own. */
+/* The result with its rows sorted. */
 static char *sorted(char *result) {
     static char *lines[100000];
     size_t count = 0, length = strlen(result) + 1;
@@ -266,7 +267,7 @@ static void compare(struct text *sql, bool in_order) {
     text_free(sql);
 }
 
-/* Whole rows, in an order that leaves nothing open. */
+/* Compares whole rows in an order without ties. */
 static void compare_order(void) {
     struct text sql = {0};
     struct columns columns = any_columns();
@@ -279,7 +280,7 @@ static void compare_order(void) {
     compare(&sql, true);
 }
 
-/* The columns that are ordered by, which no tie can change. */
+/* Compares only the columns of the ORDER BY, which are the same however ties fall. */
 static void compare_keys(void) {
     struct text sql = {0};
     struct columns columns = any_columns();
@@ -366,15 +367,16 @@ static void compare_joins(void) {
     compare(&sql, true);
 }
 
-/* SQLite looks at the terms after the first 16 again, whatever a table says. */
+/* SQLite checks the terms after the first 16 itself, even where a table says that it has done
+** so. */
 #define NINETEEN_TERMS                                                                             \
     " WHERE t.year > 2001 AND t.year > 2002 AND t.year > 2003 AND t.year > 2004 AND t.year > 2005" \
     " AND t.year > 2006 AND t.year > 2007 AND t.year > 2008 AND t.year > 2009 AND t.year < 2027"   \
     " AND t.year < 2026 AND t.year < 2025 AND t.year < 2024 AND t.year < 2023 AND t.year < 2022"   \
     " AND t.year < 2021 AND t.year < 2020 AND t.force > 'F' AND t.force < 'N'"
 
-/* Pages of a result: what LIMIT and OFFSET count may be the table's rows, or others. (With an OR a
-** plain table would give rows in an order of its own.) */
+/* Compares pages of a result. LIMIT and OFFSET may count the table's rows, or rows made from them.
+** There is no OR, because with one a plain table gives its rows in an order of its own. */
 static void compare_pages(void) {
     static const char *const TERMS[] = {"",
                                         "",
@@ -474,7 +476,7 @@ START_TEST(several_files) {
 }
 END_TEST
 
-/* So many values that they are sorted by in several passes. */
+/* A column of so many values that sorting by it takes several passes. */
 START_TEST(many_values) {
     struct text csv = {0};
     harness_seed(99);
@@ -487,7 +489,7 @@ START_TEST(many_values) {
     text_free(&csv);
     open_source(path);
     compare_queries(424242, 200);
-    for (int i = 0; i < 8; i++) { /* by an index in the end, and still as the rows stand */
+    for (int i = 0; i < 8; i++) { /* later runs use an index, and still give the rows in order */
         struct text list = {0};
         harness_append(&list, "SELECT line FROM @ WHERE offence IN ('o1'");
         for (int n = 0; n < 9; n++)
@@ -586,7 +588,7 @@ START_TEST(offsets_are_taken_where_that_is_right) {
 }
 END_TEST
 
-/* The table of few rows is read first, and the other asked for each of them. */
+/* In a join the table of few rows is read first, and the other is asked for each of them. */
 START_TEST(joins_ask_for_what_they_need) {
     write_rows("one.csv", 1500);
     char path[512];
@@ -603,8 +605,8 @@ START_TEST(joins_ask_for_what_they_need) {
 }
 END_TEST
 
-/* A row that is found by its number costs next to nothing: a table of which nothing is known is
-** read first, not put into an index. */
+/* Finding a row by its number costs next to nothing. So a table of unknown size is read first, and
+** the rows are looked up for it; SQLite must not build an index instead. */
 START_TEST(joins_by_rowid_look_it_up) {
     write_rows("one.csv", 1500);
     char path[512];
@@ -627,7 +629,7 @@ START_TEST(joins_by_rowid_look_it_up) {
 }
 END_TEST
 
-/* Of a join that reads several sources: each has groups of its own, of which rows are counted. */
+/* In a join of several sources each rowid is looked up in the groups of its own source. */
 START_TEST(a_rowid_is_of_its_own_source) {
     write_rows("several/a.csv", 300);
     write_rows("several/b.csv", 500);
@@ -647,8 +649,8 @@ START_TEST(a_rowid_is_of_its_own_source) {
 }
 END_TEST
 
-/* Numbers of many digits, and lines that begin anew with each file: those of b.csv and B.csv are as
-** one where files are put in order. */
+/* Numbers of many digits, and line numbers, which begin again in each file. Where files are sorted
+** without regard to case, b.csv and B.csv are equal. */
 START_TEST(numbers_are_in_order) {
     static const char *const FILES[] = {"numbers/b.csv", "numbers/a.csv", "numbers/B.csv"};
     static const char *const ORDERS[] = {
@@ -724,7 +726,7 @@ static const char *const FAULT_QUERIES[] = {
     "SELECT count(*) FROM (SELECT DISTINCT force, sex FROM prosecutions(?1))",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum((SELECT "
     "count(*) FROM prosecutions(?1) p WHERE p.offence = 'Offence ' || i AND year > 2000)) FROM n",
-    /* of the first two rows none is wanted */
+    /* none of the first two rows is wanted */
     "SELECT group_concat(line) FROM (SELECT line FROM prosecutions(?1) WHERE offence_code IN (7, "
     "8) AND force > 'Essex' ORDER BY defendants DESC, file, line LIMIT 2)",
     "SELECT group_concat(force) FROM (SELECT force FROM prosecutions(?1) WHERE rowid IN (4, 5, 99))",

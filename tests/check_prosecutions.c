@@ -1,5 +1,4 @@
-/* The table prosecutions: its forms, its terms against a plain table, what it does with bad input.
- */
+/* The table prosecutions: its forms, its terms compared with a plain table's, and bad input. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -29,12 +28,12 @@ static void tear_down(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
-/* The statement with %s for a path, against the whole result. */
+/* Runs the statement, with the path for its %s, and compares the whole result. */
 static void expect(const char *format, const char *path, const char *expected) {
     harness_expect_of(db, format, path, expected);
 }
 
-/* The same for an error: it has to hold `part`. */
+/* Runs the statement, which must fail with an error that contains `part`. */
 static void expect_error(const char *format, const char *path, const char *part) {
     char *sql = sqlite3_mprintf(format, path);
     char *result = harness_query(db, sql);
@@ -223,7 +222,7 @@ START_TEST(terms_as_a_plain_table_has_them) {
     const char *path = harness_write_text("mixed.csv", MIXED);
     expect("CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
     harness_expect(db, "CREATE TABLE copy AS SELECT * FROM ours", "");
-    /* CREATE TABLE AS keeps no collation: give the copy the same declaration. */
+    /* CREATE TABLE AS would lose the collations, so that the copy is declared like the table. */
     harness_expect(db,
                    "CREATE TEMP TABLE columns AS SELECT name, type FROM pragma_table_info('ours');"
                    "DROP TABLE copy",
@@ -245,7 +244,7 @@ START_TEST(terms_as_a_plain_table_has_them) {
 }
 END_TEST
 
-/* With so many rows before it that the file does not look like a binary one. */
+/* Writes a file with a NUL, after so many rows that it is not taken for a binary file. */
 static const char *write_nul(void) {
     static const char labels[][8] = {"Essex", "Na\0rnia", "Na\0RNIA", "Na", "Na\0", "Nab"};
     static const size_t lengths[] = {5, 7, 7, 2, 3, 3};
@@ -263,7 +262,7 @@ static const char *write_nul(void) {
     return path;
 }
 
-/* What the table decides and what SQLite does where it can't (`+force`). */
+/* The table's own comparison must be the same as SQLite's, which `+force` asks for. */
 START_TEST(texts_with_a_nul_are_compared_as_sqlite_does) {
     static const char *const terms[] = {"= 'Essex'",
                                         "= 'na'",

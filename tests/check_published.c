@@ -1,4 +1,5 @@
-/* The module published: headers, names, types, rows that are none, several files, reopening. */
+/* The module published: headers, names, types, records that are not rows, several files,
+** reopening. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -22,7 +23,7 @@ static char *create_sql(const char *path, const char *options) {
     return sqlite3_mprintf("CREATE VIRTUAL TABLE t USING published(%Q%s)", path, options);
 }
 
-/* The table t, of a file with this text; options as `, header=3`. */
+/* Creates the table t of a file with these bytes. Options are written like `, header=3`. */
 static void given_bytes(const char *bytes, size_t length, const char *options) {
     harness_expect(db, "DROP TABLE IF EXISTS t", "");
     char *sql = create_sql(harness_write("given.csv", bytes, length), options);
@@ -34,7 +35,7 @@ static void given(const char *text, const char *options) {
     given_bytes(text, strlen(text), options);
 }
 
-/* That there is no such table, for a reason of which this is a part. */
+/* Creating the table must fail, with an error that contains `part`. */
 static void refused(const char *text, const char *options, const char *part) {
     harness_expect(db, "DROP TABLE IF EXISTS t", "");
     char *sql = create_sql(harness_write_text("given.csv", text), options);
@@ -236,7 +237,7 @@ START_TEST(group_labels_above) {
     given(",Males,,Females,,\nArea,n,r,n,r,All\nKent,1,2,3,4,9\nEssex,1,2,3,4,9\n", "");
     harness_expect(db, "SELECT group_concat(name, ' ') FROM t_columns WHERE rowid < 7",
                    "area males_n males_r females_n females_r all");
-    /* Labels that do not tell the names apart are a title; names that are unique need none. */
+    /* Labels that do not make the names unique are a title, and unique names take no labels. */
     given("By,Sex,,,\nArea,n,r,n,r\nKent,1,2,3,4\nEssex,1,2,3,4\n", "");
     harness_expect(db, "SELECT group_concat(name, ' ') FROM t_columns WHERE rowid < 6",
                    "area n r n_2 r_2");
@@ -250,10 +251,10 @@ START_TEST(a_second_line_below) {
     given("Area,Males,Females\n,number,per cent\nKent,1,2.5%\nEssex,3,4.5%\n", "");
     has_columns("area TEXT, males_number INTEGER, females_per_cent REAL");
     has_rows("Kent|1|2.5\nEssex|3|4.5");
-    /* A row that begins with its own label is a row. */
+    /* A record that has something below `Area` is a row, and not a second line of the header. */
     given("Area,Males,Females\nLondon,see Met,see Met\nKent,1,2\nEssex,3,4\n", "");
     has_columns("area TEXT, males TEXT, females TEXT");
-    /* One column of words is not enough. */
+    /* Words in only one column do not make a second line of the header. */
     given("Area,Males\n,number\nKent,1\nEssex,2\n", "");
     has_columns("area TEXT, males TEXT");
 }
@@ -287,13 +288,13 @@ START_TEST(footnotes_are_no_rows) {
           "");
     has_columns("year INTEGER, n INTEGER, note TEXT");
     has_rows("2017|1|a\n2018|2|b");
-    /* Not at the end: a row like any other. */
+    /* A record with only its first field filled is a row where other rows follow it. */
     given("area,n,m\nNorth,,\nDurham,1,2\nSouth,,\nKent,3,4\n", "");
     has_rows("North|NULL|NULL\nDurham|1|2\nSouth|NULL|NULL\nKent|3|4");
-    /* No words: a row. */
+    /* A last record without words is a row. */
     given("year,n,m\n2017,1,2\n2018,,\n", "");
     has_rows("2017|1|2\n2018|NULL|NULL");
-    /* In a single column nothing can be told. */
+    /* In a file of a single column there are no footnotes. */
     given("name\nx\nSource: ONS\n", "");
     has_rows("x\nSource: ONS");
 }
@@ -303,7 +304,8 @@ START_TEST(a_wrong_number_of_fields_is_an_error) {
     refused("a,b,c\n1,2,3\n4,5\n6,7,8\n", "",
             "given.csv: line 3: 2 fields where the header (line 1) has 3; mend the line");
     refused("a,b,c\n1,2,3\n4,5,6,7\n", "", "line 3: 4 fields");
-    refused("a,b,c\n1,2,3\n4,5\n", "", "line 3: 2 fields"); /* cut off: no footnote */
+    refused("a,b,c\n1,2,3\n4,5\n", "",
+            "line 3: 2 fields"); /* a row that is cut off, not a footnote */
     refused("a,b,c\n1,2,3\nNotes\n4,5,6\n", "", "line 3: 1 fields");
     given("a,b,c\n1,2,3\n4,5\n6,7,8\nx\n9,10,11,12\n13,14,15,\n", ", rows=skip");
     has_rows("1|2|3\n6|7|8\n13|14|15");
@@ -462,7 +464,7 @@ START_TEST(nothing_is_left_of_a_table_that_was_not_made) {
     harness_expect(db, sql, "");
     harness_expect(db, "ROLLBACK; SELECT count(*) FROM sqlite_schema", "0");
     harness_expect(db, sql, "");
-    /* Somebody else's hand. */
+    /* The table of columns may have been changed by somebody else. */
     harness_expect(db, "UPDATE t_columns SET type = 'TEXT, x' WHERE name = 'a'", "");
     sqlite3_free(sql);
 }
@@ -556,7 +558,7 @@ START_TEST(wide_and_long_headers) {
     given(text, "");
     harness_expect(db, "SELECT count(*), max(length(name)) FROM t_columns", "2000|6");
     free(text);
-    text = wide("", 100000, &length); /* commas alone */
+    text = wide("", 100000, &length); /* nothing but commas */
     refused(text, "", "holds nothing but blank lines");
     free(text);
     char *name = malloc(1000001);
@@ -668,7 +670,7 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("published");
-    /* First, for SQLite's memory is set up before it is used. */
+    /* This case comes first, because SQLite's memory has to be set up before it is used. */
     harness_case(suite, "memory", each_allocation_may_fail, NULL);
     const struct {
         const char *name;

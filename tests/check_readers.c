@@ -1,5 +1,6 @@
-/* The two readers of the loader: records read one by one and in batches give the same rows, whichever of a
-** layout's optional columns a file has. Under valgrind this also shows a read of what was never written. */
+/* The two readers of the loader: records read one by one and in batches give the same rows,
+** whichever of a layout's optional columns a file has. Under valgrind it also shows if unwritten
+** memory is read. */
 #include "harness.h"
 
 #include <stdio.h>
@@ -23,7 +24,8 @@ static void tear_down(void) {
     forces_close(forces);
 }
 
-/* Values that are known, so that batches are taken, in three spellings. */
+/* A value of the column that its vocabulary knows, so that batches are used, in one of three
+** spellings. */
 static const char *value_of(const struct layout_column *column, int which) {
     static const char *const dimensions[DIMENSION_COUNT][3] = {
         [DIMENSION_PERIOD] = {"2016", "2017", "2018-Q3"},
@@ -67,7 +69,7 @@ static const char *value_of(const struct layout_column *column, int which) {
     }
 }
 
-/* A sorted file, as releases are, of all columns of the layout but one; the caller loads it. */
+/* Writes a file of all columns of the layout except one; it is sorted, as releases are. */
 static const char *write_file(const struct layout *layout, size_t without) {
     static struct text text;
     text_clear(&text);
@@ -88,7 +90,7 @@ static const char *write_file(const struct layout *layout, size_t without) {
     return harness_write_text("layout.csv", text.bytes);
 }
 
-/* All rows of the file; they are read one by one where a source is diagnosed. */
+/* Appends all rows of the file, with its records read one by one or in batches. */
 static void put_rows(const char *path, bool one_by_one, struct text *rows) {
     struct request request = {
         .source = slice_of(path), .forces = forces, .files_allowed = true, .diagnose = one_by_one};

@@ -159,7 +159,8 @@ END_TEST
 
 /* --- Faults --- */
 
-/* Loads and asks with the n-th allocation failing: the right answer, or out of memory. */
+/* Loads the extension and runs a query with the n-th allocation failing: the answer is either right
+** or "out of memory". */
 START_TEST(load_and_query_survive_each_failed_allocation) {
     bool done = false;
     for (long n = 0; !done; n++) {

@@ -64,8 +64,8 @@ START_TEST(beside_a_force_they_are_forces) {
 }
 END_TEST
 
-/* One file says the force, the other the region; the second has more rows than a group holds, and
-** measures of all forms. */
+/* One file has forces and the other regions. The second has more rows than fit a group, and
+** measures of all kinds. */
 START_TEST(files_of_both_sorts_stand_together) {
     sqlite3 *db = harness_database();
     harness_write_text("both/a.csv", HEADER "2017,West Midlands,Male,34 Robbery,5\n"

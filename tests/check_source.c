@@ -85,8 +85,9 @@ static void add_member(struct archive *archive, const char *name, const char *co
     archive_entry_free(entry);
 }
 
-/* Writes an archive of NAME, CONTENT, …, NULL in the format and with the filter that archivers'
-** usual endings stand for (`.tar.xz`, or `.csv.xz` for a file alone); `options` may be NULL. */
+/* Writes an archive with these members: NAME, CONTENT, …, NULL. The ending of its name tells the
+** format and the compression (`.tar.xz`, or `.csv.xz` for a single file). `options` are
+** libarchive's, or NULL. */
 static void pack(const char *path, const char *options, const char *const *members) {
     struct archive *archive = archive_write_new();
     struct slice name = slice_of(path);
@@ -122,7 +123,7 @@ static void pack(const char *path, const char *options, const char *const *membe
 
 /* --- What a source holds --------------------------------------------------------------------- */
 
-/* `name=content;` of each file, then the error if there was one. */
+/* Appends `name=content;` for each file, and then the error if there was one. */
 static struct text contents(struct source *source, struct error *error) {
     struct text text = {0};
     struct error ignored = {0};
@@ -162,7 +163,7 @@ static void expect(const char *name, const char *expected) {
     expect_under(NULL, name, expected);
 }
 
-/* That reading it ends in an error which holds the words, and begins with the name. */
+/* Reading the source must end in an error that begins with its name and contains the words. */
 static void expect_error(const char *name, const char *words) {
     struct error error = {0};
     struct text text = contents(source_open(slice_of(name), NULL, &error), &error);
@@ -199,7 +200,7 @@ START_TEST(patterns) {
         ck_assert_msg(path_matches(slice_of(cases[i].pattern), slice_of(cases[i].text)) ==
                           cases[i].matches,
                       "%s %s", cases[i].pattern, cases[i].text);
-    /* one that tries every split of the text would never end */
+    /* An algorithm that tries every split of the text would not end. */
     char stars[] = "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b", text[2000] = {0};
     memset(text, 'a', sizeof text - 1);
     ck_assert(!path_matches(slice_of(stars), slice_of(text)));
@@ -365,7 +366,7 @@ START_TEST(what_is_no_csv_is_told) {
 }
 END_TEST
 
-/* The name says nothing: only the bytes do. */
+/* The bytes, and not the name, tell the compression. */
 START_TEST(compressed_files) {
     static const char *const ends[] = {"gz", "bz2", "xz", "zst"};
     enter_folder();
@@ -413,7 +414,7 @@ START_TEST(files_cut_short) {
         snprintf(expected, sizeof expected, "%s%s=force,count\nKent,5\nEssex,17\n;", name,
                  alone ? "" : "/a.csv");
         pack(name, NULL, MEMBERS("a.csv", "force,count\nKent,5\nEssex,17\n"));
-        /* of a 7-Zip archive libarchive only says that it is damaged */
+        /* libarchive says of any cut 7-Zip archive only that it is damaged */
         expect_cut(name, expected,
                    strcmp(ends[i], "7z") == 0 ? "download it again" : "truncated file");
     }
@@ -489,7 +490,7 @@ START_TEST(members_that_are_packed_or_no_csv) {
     pack("y.csv.gz", NULL, MEMBERS("data", "Y"));
     pack("y.csv.xz", NULL, MEMBERS("data", "XZ"));
     pack("in.zip", NULL, MEMBERS("a.csv", "A"));
-    /* their bytes hold NULs, so they go in by way of a tar */
+    /* Their bytes have NULs, so that pack(), which takes C strings, can't write them. */
     struct archive *archive = archive_write_new();
     static const char *const names[] = {"y.csv.gz", "y.csv.xz", "in.zip"};
     archive_write_set_format_pax_restricted(archive);
@@ -524,7 +525,7 @@ START_TEST(names_beyond_ascii) {
         snprintf(expected, sizeof expected, "%s/Dyfed\xE2\x80\x93Powys \xC2\xA3.csv=A;", name);
         locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
         ck_assert(utf8 != (locale_t)0);
-        locale_t before = uselocale(utf8); /* for the writer alone */
+        locale_t before = uselocale(utf8); /* only the writer of the archive needs it */
         pack(name, NULL, MEMBERS("Dyfed\xE2\x80\x93Powys \xC2\xA3.csv", "A"));
         uselocale(before);
         freelocale(utf8);
@@ -555,7 +556,8 @@ static size_t find(const struct text *bytes, const char *what, size_t length) {
     return (size_t)(found - bytes->bytes);
 }
 
-/* The zip with one byte changed, so far after the first of these bytes. */
+/* Reading the zip must fail with these words once one byte is changed: the one at this offset from
+** the first place of `mark`. */
 static void expect_changed(const struct text *zip, const char *mark, size_t offset,
                            const char *words) {
     size_t at = find(zip, mark, strlen(mark)) + offset;
@@ -582,7 +584,7 @@ START_TEST(zip_damage_is_noticed) {
 }
 END_TEST
 
-/* Any byte may be wrong: the outcome is what was packed, or an error. */
+/* Reading the changed archive must give what was packed, or an error. */
 static void expect_right_or_error(const char *name, const char *expected) {
     struct text packed = load(name);
     for (size_t i = 0; i < packed.length; i++) {
@@ -619,7 +621,7 @@ START_TEST(locked_members) {
 }
 END_TEST
 
-/* 1.1 GB of one line, packed to about a megabyte: many gzip members of 16 MB each. */
+/* 1.1 GB of the same line, packed into about a megabyte as many gzip members of 16 MB each. */
 START_TEST(bombs_are_refused) {
     enum { MEMBER = 16 << 20, COPIES = 70, ROOM = 1 << 20 };
     enter_folder();

@@ -19,7 +19,7 @@ static void expect_near(double value, double expected, double tolerance, const c
 
 /* --- Against R -------------------------------------------------------------------------------- */
 
-/* What a row's first field names, worked out from its arguments. */
+/* The functions that the first field of a row may name. */
 struct evaluation {
     const char *what;
     double (*value)(const double *arguments);
@@ -110,7 +110,7 @@ static const struct evaluation EVALUATIONS[] = {
 
 enum { FIELDS = 6, MOST_QS = 100 };
 
-/* Cuts the line at its commas; the number of fields. */
+/* Splits the line at its commas, and returns the number of fields. */
 static int cut_line(char *line, char *fields[FIELDS]) {
     int count = 0;
     line[strcspn(line, "\r\n")] = '\0';
@@ -140,7 +140,7 @@ static void compare_row(char *fields[FIELDS], double tolerance) {
     compared++;
 }
 
-/* Every row of the file but those of `what`s that a test reads for itself. */
+/* Compares every row of the file, except the q-values, which are one question together. */
 static void compare_file(const char *path, double tolerance) {
     FILE *file = fopen(path, "r");
     char line[400], *fields[FIELDS];
@@ -160,7 +160,8 @@ START_TEST(values_of_r) {
 }
 END_TEST
 
-/* Where R has lost digits or can't go: by mpmath, see stats_values_apart.py. */
+/* Values that R gets wrong in the last digits, or can't work out at all. They are from mpmath, see
+** stats_values_apart.py. */
 START_TEST(values_beyond_r) {
     compare_file("tests/data/stats_values_apart.csv", 1e-12);
     ck_assert_int_gt(compared, 50);
@@ -220,7 +221,7 @@ START_TEST(exact_limits_of_counts) {
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct interval limits = stats_count_interval(table[i].count, 0.025);
-        expect_near(limits.low, table[i].low, 2e-9, "low"); /* ten digits are given */
+        expect_near(limits.low, table[i].low, 2e-9, "low"); /* the table has ten digits */
         expect_near(limits.high, table[i].high, 1e-9, "high");
     }
 }
@@ -280,7 +281,7 @@ START_TEST(two_counts) {
 }
 END_TEST
 
-/* From 142 it takes 179 or more, or 109 or fewer. */
+/* A change from 142 is significant if it is to 179 or more, or to 109 or fewer. */
 START_TEST(what_it_takes_to_be_significant) {
     for (int64_t count = 0; count <= 400; count++)
         ck_assert_msg((stats_change_p(count, 142, 1, 1) < 0.05) == (count <= 109 || count >= 179),
@@ -300,7 +301,7 @@ START_TEST(local_against_national) {
 END_TEST
 
 START_TEST(funnels) {
-    /* 20 seen: 12.21 to 30.89 at 95 %, 8.92 to 38.1 at 99.8 %. */
+    /* The limits of 20 are 12.21 to 30.89 at 95 %, and 8.92 to 38.1 at 99.8 %. */
     ck_assert_int_eq(stats_funnel(20, 12), FUNNEL_HIGH_025);
     ck_assert_int_eq(stats_funnel(20, 8), FUNNEL_HIGH_001);
     ck_assert_int_eq(stats_funnel(20, 20), FUNNEL_INSIDE);
@@ -346,7 +347,7 @@ START_TEST(the_ends_of_the_ranges) {
 }
 END_TEST
 
-/* xorshift64*: the same pairs in every run and on every machine. */
+/* The generator xorshift64*, which gives the same pairs in every run and on every machine. */
 static uint64_t random_state;
 
 static uint64_t random_next(void) {
@@ -356,7 +357,7 @@ static uint64_t random_next(void) {
     return random_state * UINT64_C(2685821657736338717);
 }
 
-/* Of any number of digits up to 10^9, 0 not seldom. */
+/* A count up to 10^9 with any number of digits, and often 0. */
 static int64_t random_count(void) {
     int64_t below = 1;
     for (uint64_t digits = random_next() % 10; digits > 0; digits--)
@@ -375,7 +376,7 @@ static void expect_probability(double p, int64_t a, int64_t b) {
                   p);
 }
 
-/* Each pair goes to one of the functions in turn, the cheap ones more often. */
+/* Gives the pair to one of the functions. They take turns, and the cheap ones come more often. */
 static void try_pair(int turn, int64_t a, int64_t b) {
     static const double tails[] = {0.05, 0.025, 0.005, 0.00005};
     double tail = tails[random_next() % 4], x = (double)a, y = (double)b;
@@ -402,7 +403,7 @@ START_TEST(a_million_pairs) {
     random_state = 2018;
     for (int i = 0; i < PAIRS; i++) {
         int64_t a = random_count();
-        /* Every other pair is of counts that might be each other's year before. */
+        /* Every other pair is two counts as far apart as those of two consecutive years. */
         int64_t b = i % 2 ? random_count() : a - a / 10 + random_count() % (a / 5 + 1);
         try_pair(i % 12, a, b);
     }

@@ -1,5 +1,5 @@
-/* The store: what is packed reads back, is as narrow as promised, and is skipped where it can't
- * match. */
+/* The store: packed numbers read back the same, take no more bits than promised, and groups that
+** can't match are skipped. */
 #include "harness.h"
 
 #include <stdio.h>
@@ -30,7 +30,7 @@ static struct store *load(const char *source) {
 
 /* --- Packing --- */
 
-/* A number of the row, in one of the shapes that releases have. */
+/* A number of the row. The shapes are those of numbers in releases. */
 static int64_t number_of(unsigned shape, uint32_t row) {
     static const int64_t widths[] = {3, 200, 60000, 5000000, INT64_C(900000000000000000)};
     int64_t random = (int64_t)(((uint64_t)rand() << 31) ^ (uint64_t)rand());
@@ -50,7 +50,7 @@ static int64_t number_of(unsigned shape, uint32_t row) {
     }
 }
 
-/* Rows of the same shapes, added and compared: the seed gives the same numbers again. */
+/* Adds rows and compares what reads back. The seed gives the same numbers again. */
 static void round_trip(unsigned seed, uint32_t rows) {
     struct store *store = store_new(&error);
     ck_assert_ptr_nonnull(store);
@@ -67,7 +67,7 @@ static void round_trip(unsigned seed, uint32_t rows) {
                                                                          : 1u << 30);
             for (unsigned m = 0; m < MEASURE_COUNT; m++)
                 measures[m] = number_of(seed + m, row);
-            if ((seed & 1) != 0 && measures[0] != INT64_MIN) /* as counts by outcome are */
+            if ((seed & 1) != 0 && measures[0] != INT64_MIN) /* like counts by outcome */
                 measures[1] = rand() % 2 ? measures[0] : 0;
             if (!reading) {
                 ck_assert(store_add_row(store, codes, measures, line, &error));

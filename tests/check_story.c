@@ -1,4 +1,4 @@
-/* local_story: the newspaper's story, every form of sentence, and what it does not claim. */
+/* local_story: the newspaper's story, every form of sentence, and what must not be claimed. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -20,7 +20,7 @@ static void tear_down(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
-/* The statement with %Q for a path, against the whole result. */
+/* Runs the statement, with the path for its %Q, and compares the whole result. */
 static void expect(const char *format, const char *path, const char *expected) {
     harness_expect_of(db, format, path, expected);
 }
@@ -95,7 +95,7 @@ START_TEST(the_newspaper_and_what_it_did_not_say) {
            "national_number|The source has 2 of the 42 forces outside the City of London: England "
            "and Wales is the sum of what it has.\n"
            "local_longest|Not in the source: 2009 to 2016.");
-    /* As the functions have it. */
+    /* The significance is that of the SQL functions. */
     expect(
         "SELECT s.significance = contrast_p(175, 142, 4708, 6539) FROM local_story('Lancashire', "
         "'86.2', 2018, %Q) s WHERE fact = 'contrast'",
@@ -489,8 +489,8 @@ START_TEST(the_city_of_london_has_few_residents) {
 }
 END_TEST
 
-/* Where a release has no figures of the City of London by itself, there is no local number, and no rate;
-** the number that they are in is called by its name. */
+/* Where a release has no figures of the City of London by itself, its story has no local number and
+** no rate, and the number that includes its figures is given under that number's own name. */
 START_TEST(a_force_that_is_counted_with_another) {
     const char *path =
         harness_write_text("counted.csv", SAVED "2017,Metropolitan Police,34 Robbery,900,900\n"
@@ -517,7 +517,7 @@ START_TEST(a_force_that_is_counted_with_another) {
            path,
            "national_change|1250|Across England and Wales, the number of people prosecuted for "
            "robbery rose by 4.2%, from 1,200 in 2017 to 1,250 in 2018.");
-    /* The other force's own story says whom else it is taken to be of. */
+    /* The Metropolitan Police's own story says that its figures are taken to include the City's. */
     expect("SELECT fact, value, caveat FROM local_story('Metropolitan Police', '34', 2018, %Q) "
            "WHERE fact = 'local_number'",
            path,
@@ -540,8 +540,8 @@ START_TEST(a_force_that_is_counted_with_another) {
 }
 END_TEST
 
-/* Where the source has the City of London in another year, or nobody that it could be counted with,
-** nothing is taken to be anything. */
+/* Where the source has the City of London in another year, or has no force that it could be counted
+** with, nothing is assumed. */
 START_TEST(a_force_that_may_not_be_counted_at_all) {
     const char *path =
         harness_write_text("apart.csv", SAVED "2017,City of London,34 Robbery,9,9\n"
@@ -560,7 +560,8 @@ START_TEST(a_force_that_may_not_be_counted_at_all) {
 }
 END_TEST
 
-/* What the local change and its contrast with the rest show together, and apart. */
+/* A local change and its contrast with the rest may be significant both, or one without the
+** other. */
 START_TEST(chance_in_the_contrast) {
     const char *path = harness_write_text("chance.csv", SAVED "2017,Kent,34 Robbery,100,100\n"
                                                               "2018,Kent,34 Robbery,200,200\n"
@@ -591,7 +592,7 @@ START_TEST(chance_in_the_contrast) {
 }
 END_TEST
 
-/* Places are told from the nearer end. */
+/* Places are counted from the nearer end. */
 START_TEST(ranks_of_every_form) {
     harness_expect(
         db,
@@ -610,7 +611,7 @@ START_TEST(ranks_of_every_form) {
 }
 END_TEST
 
-/* Where a file has convictions alone, and all of them from magistrates' courts. */
+/* A file that has only convictions, all of them from magistrates' courts. */
 START_TEST(convicted_at_magistrates_courts_only) {
     const char *path = harness_write_text(
         "convicted.csv", "period,force,court,offence,defendants,convicted\n"
@@ -658,7 +659,7 @@ START_TEST(releases_are_not_mixed_in_silence) {
                        RELEASE "2016,Kent,34 Robbery,70\n2017,Kent,34 Robbery,80\n");
     harness_write_text("releases/b.csv",
                        RELEASE "2017,Kent,34 Robbery,85\n2018,Kent,34 Robbery,90\n");
-    /* As a whole: stands back where there are forces. */
+    /* A file of national totals is set aside where another has forces. */
     harness_write_text("releases/c.csv", "Year,Offence,Proceeded against\n2018,34 Robbery,900\n");
     char folder[512];
     snprintf(folder, sizeof folder, "%s/releases", harness_folder());
@@ -748,7 +749,7 @@ START_TEST(the_built_in_figures) {
         "In Lancashire, the number of people prosecuted for theft and handling in the "
         "fourth quarter of 2017 (721) was about three quarters of the number in the "
         "fourth quarter of 2014 (956).");
-    /* For each force its own story. */
+    /* Each force gets its own story. */
     harness_expect(db,
                    "SELECT count(*), sum(value) = (SELECT sum(prosecuted) FROM prosecutions WHERE "
                    "offence_group = 'robbery' AND period = '2017-Q1') FROM (SELECT DISTINCT force "
@@ -791,7 +792,7 @@ END_TEST
 /* --- Out of memory --- */
 
 static const char *fault_path, *fault_force;
-static int fault_sentences, fault_caveats; /* how long they are together */
+static int fault_sentences, fault_caveats; /* the length of all of them together */
 
 static enum outcome tell_a_story(void) {
     sqlite3 *own = NULL;

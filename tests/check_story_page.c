@@ -1,5 +1,5 @@
-/* story_page: what the page holds, hostile texts, and what is not there. That it is good HTML and fits
-** a phone: tests/clients/test_story_page.py. */
+/* story_page: what is on the page, hostile texts, and figures that are absent. Whether it is valid
+** HTML and fits a phone is tested by tests/clients/test_story_page.py. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -19,7 +19,7 @@ static void tear_down(void) {
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
-/* The page, or "error: …", to be freed by free(). */
+/* The page, or "error: …"; the caller frees it with free(). */
 static char *ask(const char *arguments, const char *path) {
     char *sql = path != NULL ? sqlite3_mprintf("SELECT story_page(%s, %Q)", arguments, path)
                              : sqlite3_mprintf("SELECT story_page(%s)", arguments);
@@ -81,7 +81,7 @@ START_TEST(a_page_has_everything) {
 }
 END_TEST
 
-/* The very facts of local_story. */
+/* The page has the same facts as local_story. */
 START_TEST(the_facts_are_those_of_local_story) {
     harness_expect(db,
                    "SELECT count(*), sum(instr(page, replace(sentence, '''', '&#39;')) > 0), "
@@ -153,8 +153,9 @@ START_TEST(little_to_show_is_a_page_too) {
 }
 END_TEST
 
-/* Every force of the 2018 release has a page, the City of London too, which that release counts with
-** the Metropolitan Police: no local number, no rate, and that of the two under its own name. */
+/* Every force of the 2018 release has a page. So has the City of London, which that release counts
+** with the Metropolitan Police: it has no local number and no rate, but the number of the two under
+** its name. */
 START_TEST(a_page_for_each_of_the_43_forces) {
     harness_expect(db,
                    "SELECT count(*), count(page), count(DISTINCT page), "
@@ -208,7 +209,7 @@ END_TEST
 /* --- Memory --- */
 
 static const char *fault_path;
-static int fault_length; /* of the page where nothing fails */
+static int fault_length; /* the length of the page where nothing fails */
 
 static enum outcome make_a_page(void) {
     sqlite3 *own = NULL;

@@ -1,6 +1,7 @@
-/* Several threads of one process ask at once, each by a connection of its own or all by one: of
-** sources that are being loaded, of the cache while it is written and cleared, of the built-in
-** figures. Every answer has to be what one thread is given. make tsan watches them. */
+/* Several threads of one process run queries at the same time, each with its own connection or all
+** with one. They ask for sources that are being loaded, for sources in the cache while it is
+** written and cleared, and for the built-in figures. Every answer must be the one that a single
+** thread gets. `make tsan` runs this under ThreadSanitizer. */
 #include "harness.h"
 
 #include <pthread.h>
@@ -28,7 +29,7 @@ static void add_question(sqlite3 *db, const char *sql) {
     ck_assert_msg(strncmp(question->answer, "error", 5) != 0, "%s: %s", sql, question->answer);
 }
 
-/* The example of every function and table, but for those that change settings. */
+/* Adds the example of every function and table, except those that change settings. */
 static void add_examples(sqlite3 *db) {
     static const char query[] = "SELECT example FROM prosecutions_help WHERE example NOT LIKE "
                                 "'%prosecutions_config%'";
@@ -74,7 +75,8 @@ static void set_up(void) {
     add_questions_of(db, write_rows("one.csv", 0));
     add_questions_of(db, write_rows("two.csv", 1));
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-    const struct timespec settled = {0, 150000000}; /* the cache does not keep what is as new */
+    const struct timespec settled = {
+        0, 150000000}; /* the cache keeps nothing of a file that is newer */
     nanosleep(&settled, NULL);
 }
 
@@ -91,18 +93,18 @@ static void tear_down(void) {
 struct asking {
     pthread_t thread;
     size_t number;
-    sqlite3 *shared; /* NULL: it opens its own */
+    sqlite3 *shared; /* NULL: the thread opens its own connection */
     const struct question *wronged;
-    char *wrong; /* what it was answered */
+    char *wrong; /* a wrong answer, or NULL */
 };
 
-/* Each thread begins elsewhere, and clears the cache now and then. */
+/* Puts all questions. Each thread begins with another one, and clears the cache now and then. */
 static void ask_all(struct asking *asking, sqlite3 *db) {
     for (size_t i = 0; i < question_count && asking->wrong == NULL; i++) {
         const struct question *question =
             &questions[(i + asking->number * question_count / ASKING) % question_count];
         if (asking->shared != NULL && strncmp(question->sql, "CREATE", 6) == 0)
-            continue; /* the name is taken by another thread's */
+            continue; /* another thread has a table of that name on the same connection */
         if (asking->shared == NULL && i % 17 == asking->number)
             free(harness_query(db, "SELECT prosecutions_config('cache_clear')"));
         char *answer = harness_query(db, question->sql);
@@ -162,7 +164,7 @@ START_TEST(while_the_cache_is_written_and_cleared) {
     sqlite3 *db = harness_database();
     free(harness_query(db, questions[question_count - 2].sql));
     char *cleared = harness_query(db, "SELECT prosecutions_config('cache_clear')");
-    ck_assert_str_ne(cleared, "0"); /* so that there was one */
+    ck_assert_str_ne(cleared, "0"); /* the cache had files */
     free(cleared);
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
     setenv("PROSECUTIONS_CACHE", "off", 1);

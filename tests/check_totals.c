@@ -1,5 +1,5 @@
-/* The table prosecution_totals, held against prosecutions and against a plain table over thousands
-** of random queries; what makes a cell; order; sums that are NULL, negative or too large. */
+/* The table prosecution_totals, compared with prosecutions and with a plain table in thousands of
+** random queries; which columns make a cell; order; sums that are NULL, negative or too large. */
 #include "harness.h"
 
 #include <sqlite3.h>
@@ -66,7 +66,7 @@ static const char *any_value(uint32_t d) {
 
 static uint32_t any_dimension(void) {
     return harness_any(LINE +
-                       (harness_any(20) == 0)); /* seldom a line, which makes cells of rows */
+                       (harness_any(20) == 0)); /* seldom by line, which makes a cell of each row */
 }
 
 static void append_term(struct text *sql, uint32_t *mentioned) {
@@ -110,10 +110,10 @@ static void append_term(struct text *sql, uint32_t *mentioned) {
     }
 }
 
-/* A query in pieces; %T stands for a table's name. */
+/* The pieces of a query, in which %T stands for the name of a table. */
 struct query {
     struct text where, group, order, select, sums;
-    uint32_t mentioned; /* bits by place in DIMENSIONS */
+    uint32_t mentioned; /* a bit for each place in DIMENSIONS */
 };
 
 static void query_free(struct query *query) {
@@ -180,11 +180,11 @@ static char *run_join(const struct query *query, const char *table) {
         query->sums.bytes, table, query->where.bytes);
 }
 
-/* Each cell with its sums, whatever the order. */
+/* Compares the cells with their sums, in any order. */
 static void compare_cells(const struct query *query) {
     struct text columns = {0}, group = {0}, order = {0};
     harness_append(&group,
-                   "GROUP BY 0 + ''"); /* no mentioned column: one cell, if there is a row */
+                   "GROUP BY 0 + ''"); /* without a column there is one cell, if there is a row */
     harness_append(&order, "ORDER BY 1");
     for (int d = 0, n = 1; d < DIMENSION_NAMES; d++) {
         if ((query->mentioned >> d & 1) == 0)
@@ -206,7 +206,8 @@ static void compare_cells(const struct query *query) {
     text_free(&order);
 }
 
-/* Pages of cells: by the columns of one cell each, so that their order leaves nothing open. */
+/* Compares pages of cells. They are ordered by all columns of the cells, so that there are no
+** ties. */
 static void compare_pages(void) {
     static const char *const PAGES[] = {
         "SELECT year, force, sum(convicted) FROM %s%s GROUP BY year, force ORDER BY year, force DESC%s",
@@ -236,7 +237,7 @@ static void compare_pages(void) {
     text_free(&limit);
 }
 
-/* `with_copy`: there is a plain table of the same rows. */
+/* Compares random queries; `with_copy` says that there is a plain table of the same rows. */
 static void compare_queries(uint64_t seed, int count, uint32_t most_columns, bool with_copy) {
     harness_seed(seed);
     learn_values(with_copy ? "copy" : "rows");
@@ -299,7 +300,7 @@ static const char *write_magistrates(const char *name, const char *years, int ro
     return path;
 }
 
-/* Measures that are blank, one by one. */
+/* Writes rows in which each measure is blank now and then. */
 static void write_outcomes(const char *name, int rows) {
     struct text csv = {0};
     harness_append(&csv,
@@ -316,7 +317,7 @@ static void write_outcomes(const char *name, int rows) {
     text_free(&csv);
 }
 
-/* So many values in so many columns that 64 bits do not number their combinations. */
+/* Writes so many values in so many columns that 64 bits can't number their combinations. */
 static const char *write_many(const char *name, int rows) {
     struct text csv = {0};
     harness_append(
@@ -457,7 +458,7 @@ START_TEST(the_plan_is_in_words) {
 }
 END_TEST
 
-/* SQLite hands a column on as often as an ORDER BY has it. */
+/* SQLite passes a column to the table as often as the ORDER BY has it. */
 START_TEST(an_order_may_repeat_a_column) {
     static const char *const TABLES[] = {"prosecution_totals", "prosecutions"};
     for (int table = 0; table < 2; table++) {
@@ -478,7 +479,7 @@ END_TEST
 START_TEST(sums_of_more_than_64_bits) {
     struct text csv = {0};
     harness_append(&csv, HEADER);
-    for (int row = 0; row < 20; row++) /* ten of these are more than 2^63 */
+    for (int row = 0; row < 20; row++) /* the sum of ten is more than 2^63 */
         harness_append(&csv, "%d,Kent,Male,34 Robbery,999999999999999999,1,\n", 2017 + row % 2);
     for (int row = 0; row < 10; row++)
         harness_append(&csv, "2018,Kent,Male,34 Robbery,-999999999999999999,1,\n");

@@ -141,7 +141,8 @@ START_TEST(null_in_null_out) {
 }
 END_TEST
 
-/* A view of somebody else's schema may use them, and the planner may work them out once. */
+/* The functions are allowed in a view of an untrusted schema, and the planner may work them out
+** once. */
 START_TEST(they_are_pure) {
     sqlite3 *db = harness_database();
     harness_expect(db,

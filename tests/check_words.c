@@ -27,8 +27,8 @@ static void expect(words_function words, int64_t a, int64_t b, const char *expec
     text_free(&text);
 }
 
-/* A boundary that stands at `thousandths` of the base: what is said just below it, at it, and just
-** above it. */
+/* A boundary at `thousandths` of the base, and the phrases just below it, at it, and just above
+** it. */
 struct boundary {
     int64_t thousandths;
     const char *below, *at, *above;
@@ -37,7 +37,7 @@ struct boundary {
 static void expect_boundaries(words_function words, const struct boundary *boundaries,
                               size_t count) {
     static const int64_t base =
-        1000000000000000; /* one more or less of this is no rounding error */
+        1000000000000000; /* 1 more or less is far below any rounding of a percentage */
     for (const struct boundary *b = boundaries; b < boundaries + count; b++) {
         int64_t at = base / 1000 * b->thousandths;
         expect(words, at - 1, base, b->below);
@@ -86,7 +86,7 @@ START_TEST(changes_at_every_boundary) {
     expect(words_change, 397000000, 600000000, "fell by a third");
     expect(words_change, 403000000, 600000000, "fell by a third");
     expect(words_change, 403000001, 600000000, "fell by 33%");
-    /* 0.05 %, and where a fall would round to all there was. */
+    /* A rise of less than 0.05 %, and a fall that would round to 100 %. */
     expect(words_change, 20009, 20000, "rose by less than 0.1%");
     expect(words_change, 20010, 20000, "rose by 0.1%");
     expect(words_change, 19990, 20000, "fell by 0.1%");
@@ -210,11 +210,11 @@ static bool says(const char *phrase, const char *start, double *number) {
     return true;
 }
 
-/* What the phrase states about new ÷ old, read back from its words. */
+/* Whether the phrase for a change, taken by its words, is true of r = new ÷ old. */
 static bool is_true(const char *phrase, double r) {
     static const struct {
         const char *phrase;
-        double above, below; /* true strictly between */
+        double above, below; /* the phrase is true strictly between these */
     } meanings[] = {
         {"almost doubled", 1.8499, 2},
         {"doubled", 1.9949, 2.0051},
@@ -271,7 +271,7 @@ START_TEST(no_change_is_overstated) {
 }
 END_TEST
 
-/* The same of a ratio and of a share: which side of what the number lies, by the phrase's words. */
+/* Whether the phrase for a ratio or a share, taken by its words, is true of r. */
 static bool side_is_true(const char *phrase, double r) {
     static const struct {
         const char *name;
@@ -353,7 +353,7 @@ START_TEST(phrases_in_sql) {
                    "rose by 23%|almost double|one in five");
     harness_expect(db, "SELECT change_phrase(NULL, 1), ratio_phrase(1, 0), share_phrase(1, NULL)",
                    "NULL|NULL|NULL");
-    /* 1.005 times is what was written, whatever binary makes of it. */
+    /* From 1.0 to 2.005 is a change of exactly 1.005 as it is written, though not in binary. */
     harness_expect(db, "SELECT change_phrase(2.005, 1.0), change_phrase('2.0050000001', '1')",
                    "doubled|more than doubled");
     harness_expect(db, "SELECT change_phrase(2.5, 0), change_phrase(0.11, 0.1)",

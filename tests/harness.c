@@ -103,7 +103,7 @@ const char *harness_any_of(const char *words) {
     for (uint32_t skip = harness_any(count); skip > 0; skip--)
         start = strchr(start, '|') + 1;
     size_t length = strcspn(start, "|");
-    if (length >= sizeof word) /* not an assertion each time: see add() */
+    if (length >= sizeof word) /* an assertion each time would be slow: see add() */
         ck_abort_msg("too long a word: %s", start);
     snprintf(word, sizeof word, "%.*s", (int)length, start);
     return word;
@@ -138,7 +138,8 @@ void harness_count_sqlite_memory(void) {
     failing.xMalloc = failing_malloc;
     failing.xRealloc = failing_realloc;
     ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_MALLOC, &failing), SQLITE_OK);
-    /* Small pieces of memory that SQLite keeps at hand would hide failures. */
+    /* Without this SQLite takes small pieces of memory from a store of its own, which never
+    ** fails. */
     sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
 }
 
@@ -175,7 +176,7 @@ static void add(struct output *output, const char *text) {
     if (output->length + length + 1 > output->capacity) {
         output->capacity = (output->length + length + 1) * 2;
         output->bytes = realloc(output->bytes, output->capacity);
-        if (output->bytes == NULL) /* an assertion of each value would cost more than the query */
+        if (output->bytes == NULL) /* an assertion for each value would cost more than the query */
             ck_abort_msg("out of memory");
     }
     memcpy(output->bytes + output->length, text, length + 1);
@@ -221,8 +222,8 @@ void harness_expect_of(sqlite3 *db, const char *format, const char *path, const 
 }
 
 int main(void) {
-    setenv("PROSECUTIONS_CACHE", "off", 1); /* the user's own is not for tests */
-    harness_folder();                       /* made before Check forks, so that it is one */
+    setenv("PROSECUTIONS_CACHE", "off", 1); /* tests must not use the user's own cache */
+    harness_folder(); /* made before Check forks, so that all tests share it */
     SRunner *runner = srunner_create(suite());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

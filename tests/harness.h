@@ -19,8 +19,8 @@
 struct sqlite3;
 struct text;
 
-/* How often a test with random input tries: less often under AddressSanitizer, which makes each try
-** ten times as dear, and under valgrind (HARNESS_DEAR). */
+/* How often a test tries random input. It is less often under AddressSanitizer, where each try takes
+** ten times as long, and under valgrind (HARNESS_DEAR). */
 #ifndef __has_feature
 #define __has_feature(feature) 0
 #endif
@@ -35,46 +35,47 @@ Suite *suite(void);
 /* Adds tests to the suite as one case, with a timeout that suits sanitizers and slow machines. */
 void harness_case(Suite *suite, const char *name, const TTest *test, ...);
 
-/* The folder of real files, or NULL (after saying so, once) where it is missing: the test then
-** returns. */
+/* The folder of real files. Where it is missing, it is NULL and a message says so once; the test
+** then returns. */
 const char *harness_shared(void);
 
-/* A folder for the files of this program, made when first asked for and removed at its end. */
+/* A folder for the files of this program, which is made by the first call and removed at the
+** end. */
 const char *harness_folder(void);
-/* Writes a file into it (folders in `name` are made) and returns its path, good until the next call
-** but seven. */
+/* Writes a file into the folder, and makes the folders in `name`. Returns the file's path, which is
+** valid until eight more calls were made. */
 const char *harness_write(const char *name, const char *bytes, size_t length);
 const char *harness_write_text(const char *name, const char *text);
 
 /* An open in-memory database with the extension registered; close it with sqlite3_close(). */
 struct sqlite3 *harness_database(void);
 
-/* Chance that is the same in every run, from the seed on (there is one at the start, too): a number
-** below `below`, and one of the words between `|`, good until the next call. */
+/* Random numbers that are the same in every run: harness_seed() starts them anew, and they have a
+** seed at the start. harness_any() gives a number below `below`, and harness_any_of() one of the
+** words between `|`, which is valid until the next call. */
 void harness_seed(uint64_t seed);
 uint32_t harness_any(uint32_t below);
 const char *harness_any_of(const char *words);
 
-/* Appends in SQLite's format: %Q and %w are known. */
+/* Appends in SQLite's format, which has %Q and %w. */
 void harness_append(struct text *text, const char *format, ...);
 
-/* Calls `body` again and again, failing the 1st, 2nd, 3rd, … allocation (of the extension and,
-** after harness_count_sqlite_memory(), of SQLite), first it alone, then it and all after it, until
-** a run
-** has no allocation left to fail. Fails the test for a wrong answer, and for no answer without a
-** cause. */
+/* Calls `body` again and again, with the 1st, 2nd, 3rd … allocation failing: first that one alone,
+** and then that one and all after it. It ends with a run that has no allocation left to fail. The
+** allocations are those of the extension and, after harness_count_sqlite_memory(), of SQLite too.
+** The test fails if an answer is wrong, or is missing though no allocation has failed. */
 enum outcome { OUTCOME_RIGHT, OUTCOME_OUT_OF_MEMORY, OUTCOME_WRONG };
 void harness_fail_allocations(enum outcome (*body)(void));
-/* Has to come before anything uses SQLite. */
+/* Makes SQLite's allocations fail too. It must be called before anything uses SQLite. */
 void harness_count_sqlite_memory(void);
 
-/* The whole result of one or more statements: values by `|`, rows by a line feed, NULL as "NULL";
-** or "error: <message>". The caller frees it with free(). */
+/* The whole result of one or more statements, or "error: <message>". Values are separated by `|`
+** and rows by a line feed, and NULL is "NULL". The caller frees it with free(). */
 char *harness_query(struct sqlite3 *db, const char *sql);
 
-/* harness_query() compared with what is expected. */
+/* Compares the result of harness_query() with the expected one. */
 void harness_expect(struct sqlite3 *db, const char *sql, const char *expected);
-/* The same of a statement with one %Q for the path of a source. */
+/* Does so for a statement with one %Q, which stands for the path of a source. */
 void harness_expect_of(struct sqlite3 *db, const char *format, const char *path,
                        const char *expected);
 

@@ -1,5 +1,5 @@
-/* Prints what ext/stats works out over a grid, to the last bit: same_numbers.sh compares what one
-** compiler and level of optimisation give with what another does. */
+/* Prints the results of ext/stats over a grid of numbers, to the last bit. same_numbers.sh compares
+** those of several compilers and levels of optimisation. */
 #include <stdio.h>
 
 #include "stats/counts.h"
