@@ -1,9 +1,9 @@
 -- Which forces go against the national trend?
 --
 -- Prosecutions for sexual offences fell in England and Wales from the first quarter of 2017 to that of
--- 2018. In which forces did they rise? contrast_p is the chance that a force differs at least so much
--- from the rest of the country by chance alone. When 42 forces are compared, two are below 0.05 by
--- chance. That is why there is q, which is p corrected for the number of comparisons
+-- 2018. In which forces did they rise? contrast_p is the probability that chance
+-- alone makes a force differ at least so much from the rest of the country. Of 42 forces about two are
+-- below 0.05 by chance. That is why there is q, which is p corrected for the number of comparisons
 -- (Benjamini-Hochberg). Figures: Crown Prosecution Service, built in.
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read bucking_the_trend.sql'
