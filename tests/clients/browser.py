@@ -1,12 +1,13 @@
-"""Headless Chromium, driven through a pipe by the DevTools protocol: what a page shows, asks for and complains of.
+"""Headless Chromium, driven through a pipe by the DevTools protocol: what a page shows, requests and
+complains of.
 
     with browser.Browser() as chromium:
         seen = chromium.see("file:///tmp/page.html", width=360)
         seen.requests, seen.complaints, seen.text, seen.wide, seen.pictures
         chromium.shoot(pathlib.Path("page-dark.png"), dark=True)
 
-Nothing but Python's own library is needed, and Chromium: PROGRAM is None where that is not here. No name is
-looked up: whatever a page asks of another machine fails, and is a complaint.
+It needs Chromium and Python's own library. PROGRAM is None where there is no Chromium. No host names are looked up,
+so that every request to another machine fails and becomes a complaint.
 """
 import base64
 import json
@@ -60,7 +61,7 @@ class Seen:
         self.text, self.wide, self.pictures = "", [], []
 
     def outside(self, *own):
-        """The requests that are not to one of these beginnings, nor of the page's own data."""
+        """The requests that neither begin with one of these nor are for data inside the page."""
         return [address for address in self.requests
                 if not address.startswith(own + ("data:", "about:", "blob:"))]
 
@@ -123,7 +124,7 @@ class Browser:
         return answer["result"]
 
     def read(self):
-        """What has come in the meantime."""
+        """The messages that have come since the last call."""
         try:
             data = os.read(self.answers, 1 << 20)
             if not data:
@@ -176,7 +177,7 @@ class Browser:
     # --- What is done with a page ---
 
     def see(self, address, width=1200, height=800, dark=False):
-        """Goes there, waits until nothing more comes, and looks."""
+        """Opens the address, waits until nothing more is loaded, and returns what is seen."""
         self.show(address, width, height, dark)
         self.measure(width)
         return self.seen
@@ -210,7 +211,7 @@ class Browser:
                  features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def run(self, script, frame=None):
-        """The script's value: in the page, or in a frame of it, even one whose own scripts may not run."""
+        """The value of a script that runs in the page or in a frame of it, even if that may run none of its own."""
         where = {} if frame is None else {"contextId": self.ask("Page.createIsolatedWorld", self.page,
                                                                 frameId=frame)["executionContextId"]}
         done = self.ask("Runtime.evaluate", self.page, expression=script, returnByValue=True, awaitPromise=True, **where)
@@ -219,7 +220,7 @@ class Browser:
         return done["result"].get("value")
 
     def shoot(self, file, scale=1, size=None):
-        """What was shown last, the whole of it or of that size, as a PNG."""
+        """Writes a PNG of the page that was shown last, as a whole or in the size given."""
         whole = self.ask("Page.getLayoutMetrics", self.page)["cssContentSize"]
         width, height = size or (whole["width"], whole["height"])
         shot = self.ask("Page.captureScreenshot", self.page, captureBeyondViewport=True,
@@ -227,5 +228,5 @@ class Browser:
         pathlib.Path(file).write_bytes(base64.b64decode(shot["data"]))
 
     def print(self):
-        """The bytes of a PDF."""
+        """The page as the bytes of a PDF."""
         return base64.b64decode(self.ask("Page.printToPDF", self.page)["data"])

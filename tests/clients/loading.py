@@ -1,8 +1,8 @@
-"""README.md's table "Loading it", whose own lines the tests of the clients run.
+"""The lines of README.md's table "Loading it", which the tests of the clients run as they are.
 
     for line in loading.lines("Node.js"): ...
 
-Every row has its test_*.py but DB Browser for SQLite: it is a window and a mouse, which no test here can drive.
+Every row has its own test_*.py, except DB Browser for SQLite, whose window no test here can operate.
 `make clients` installs what the tests need into build/clients; where it is not there they are skipped.
 """
 import os
@@ -24,9 +24,8 @@ def lines(client):
 
 
 def folder(case):
-    """An empty folder, gone after the test, from which build/prosecutions and sql/ are found as the README writes
-    them.
-    `case` is the test case, or its class."""
+    """A folder from which build/prosecutions and sql/ are found as the README writes them. It is otherwise empty, and
+    is removed after the test. `case` is the test case, or its class."""
     made = tempfile.TemporaryDirectory()
     (case.addClassCleanup if isinstance(case, type) else case.addCleanup)(made.cleanup)
     for name in ("build", "sql"):

@@ -1,4 +1,4 @@
-"""That what browser.py is to find in a page is found: a page with every fault, and one with none."""
+"""browser.py finds every fault of a page that has them all, and none in a page without any."""
 import pathlib
 import tempfile
 import unittest

@@ -1,4 +1,4 @@
-"""Pictures made through the sqlite3 shell: each is read as XML, and held against what a page needs.
+"""Pictures made through the sqlite3 shell. Each is read as XML, and must have what a page needs.
 
 Some are of the real files in ../shared/data; without them these tests are skipped.
 """
@@ -78,7 +78,7 @@ def picture(sql):
 
 class Pictures(unittest.TestCase):
     def hold(self, svg):
-        """A page's and a screen reader's needs; returns the root."""
+        """Checks what pages and screen readers need of a picture; returns its root element."""
         root = ET.fromstring(svg)
         self.assertEqual(root.tag, f"{SVG}svg")
         self.assertEqual(root.get("role"), "img")
@@ -96,7 +96,7 @@ class Pictures(unittest.TestCase):
         return root
 
     def hold_inside(self, root):
-        """Everything begins on the paper."""
+        """Checks that everything begins inside the picture."""
         _, _, width, height = map(float, root.get("viewBox").split())
         for element in root.iter():
             for name, most in (("x", width), ("y", height)):
@@ -123,7 +123,7 @@ class Pictures(unittest.TestCase):
                       "".join(roots["defendants"].itertext()))
 
     def test_every_tile_names_its_force(self):
-        """The whole name as the tile's title; on it that name too, but for the five that no tile holds."""
+        """Each tile has the force's whole name as its title, and on it too, except five names that are too long."""
         forces = picture("SELECT force FROM police_forces WHERE force_code IS NOT NULL").decode().splitlines()
         root = self.hold(picture(ALL_FORCES))
         tiles = {group.find(f"{SVG}title").text.rpartition(": ")[0]: tile_name(group)
@@ -142,7 +142,7 @@ def tile_name(group):
 
 @unittest.skipUnless(browser.PROGRAM, browser.MISSING)
 class InChromium(unittest.TestCase):
-    """What no arithmetic of ours can tell: how wide letters are in the browser's own fonts."""
+    """The width of letters in the browser's own fonts, which only a browser can tell."""
 
     def test_no_text_is_cut_or_over_another(self):
         with browser.Browser() as chromium, tempfile.TemporaryDirectory() as folder:

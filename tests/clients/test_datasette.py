@@ -19,7 +19,7 @@ import loading
 
 
 def program(folder):
-    """What `make clients` has put there, or None."""
+    """The program that `make clients` has installed, or None."""
     installed = loading.CLIENTS / folder / "bin" / "datasette"
     return str(installed) if installed.exists() else None
 
@@ -90,7 +90,7 @@ class Server(unittest.TestCase):
 
 
 class Both:
-    """What holds for either line."""
+    """What is true of both ways of starting Datasette."""
 
     def test_built_in_figures(self):
         self.assertEqual(self.ask("SELECT sum(defendants) FROM prosecutions('builtin:moj-2018') "
@@ -153,18 +153,18 @@ class Served(Server):
 
     @staticmethod
     def questions():
-        """Their names, as the configuration has them."""
+        """The names of the questions in the configuration."""
         configuration = (loading.ROOT / "sql" / "datasette" / "datasette.yaml").read_text()
         return re.findall(r"^      (\w+):$", configuration.split("    queries:\n")[1], re.M)
 
     def show(self, expression):
-        """What a value looks like."""
+        """The HTML that shows a value."""
         return Cells(self.page("?" + urllib.parse.urlencode({"sql": f"SELECT {expression} AS shown"}))).found
 
 
 
 class Pages:
-    """What holds for 0.65 and 1.0."""
+    """What is true of both 0.65 and 1.0."""
 
     def test_settings(self):
         with WITHOUT_PROXY.open(f"{self.address}/-/settings.json", timeout=60) as answer:

@@ -1,5 +1,5 @@
-"""The demo's figures, worked out from the releases by Python's csv module; and that the built-in
-figures are what `make figures` makes of the releases."""
+"""The demo's figures are those that Python's csv module works out from the releases, and the built-in
+figures are those that `make figures` makes from them."""
 import collections
 import csv
 import pathlib

@@ -1,5 +1,5 @@
-"""Real files with one thing done to them: the same figures, or the problem that the specification
-names for it (section 5), and nothing else."""
+"""Real files with one change each. They give the same figures as before, or exactly the problem that
+the specification (section 5) names for the change."""
 import collections
 import csv
 import gzip

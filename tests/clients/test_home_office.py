@@ -76,7 +76,7 @@ class HomeOffice(unittest.TestCase):
         self.assertEqual(query(f"SELECT * FROM source_problems('{OUTCOMES}')"), [])
 
     def test_totals_among_the_rows(self):
-        """A national row for each quarter and code changes no sum; one that is wrong is told."""
+        """National rows for each quarter and code change no sum, and a wrong one is reported."""
         key = ["financial_year", "financial_quarter", "offence_description", "offence_group",
                "offence_code", "outcome_description", "outcome_type"]
         totals = collections.Counter()

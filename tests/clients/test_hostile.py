@@ -1,4 +1,4 @@
-"""Broken archives: an error that says what and where, and never a figure."""
+"""Broken archives give an error that says what is wrong and where, and never a figure."""
 import pathlib
 import struct
 import tempfile
@@ -21,7 +21,7 @@ class BrokenArchives(unittest.TestCase):
             archive.writestr("a/read me.txt", "nothing here")
 
     def expect(self, source, *parts, problem=None):
-        """The query is an error that holds the parts; source_problems names the problem."""
+        """The query must fail with an error that contains the parts, and source_problems must have the problem."""
         with self.assertRaises(RuntimeError) as caught:
             query(f"SELECT sum(sentenced) FROM prosecutions('{source}')")
         for part in ("release.zip", *parts):

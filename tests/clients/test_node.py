@@ -110,7 +110,7 @@ class Offsets(InNode):
             db.exec("INSERT INTO plain SELECT * FROM ours");"""]
 
     def ask_both(self, pages, taken):
-        """`pages`: pairs, of a query that is explained and has to have the rows of the other."""
+        """Compares pairs of queries: the first, which is explained too, must give the rows of the second."""
         answers = iter(self.ask(self.tables, *(sql for ours, plain in pages
                                                for sql in (f"EXPLAIN QUERY PLAN {ours}", ours, plain))))
         for (ours, _), plan, rows, expected in zip(pages, answers, answers, answers):

@@ -1,5 +1,5 @@
-"""The extension in Python's sqlite3. Some Pythons can't load extensions: then the system's is asked,
-and where that can't either, or SQLite is too old, these tests are skipped."""
+"""The extension in Python's sqlite3. Where this Python can't load extensions, the system's Python is used. Where
+that can't either, or its SQLite is too old, these tests are skipped."""
 import json
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""README.md: its reference section is what the extension says of itself (`make reference`)."""
+"""README.md: its reference section is the extension's own help (`make reference`)."""
 import subprocess
 import unittest
 

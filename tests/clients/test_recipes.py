@@ -1,5 +1,5 @@
-"""Every recipe of sql/ prints what sql/expected/ says; and what they say of women in custody, worked
-out once more by Python's csv module."""
+"""Every recipe of sql/ prints what sql/expected/ says; and the figures of women in custody are those
+that Python's csv module works out."""
 import collections
 import csv
 import subprocess

@@ -53,7 +53,7 @@ def pages():
 
 
 class Reader(html.parser.HTMLParser):
-    """Every element is closed where it belongs."""
+    """Checks that every element is closed where it must be."""
 
     def __init__(self, page):
         super().__init__()
@@ -110,7 +110,7 @@ class Pages(unittest.TestCase):
 
     @staticmethod
     def cut_titles(page):
-        """Labels of a picture that are cut have the whole as a title."""
+        """The titles of a picture's labels that were cut: they have the whole text."""
         return len(re.findall(r"…<title>", page))
 
     def test_tables_are_described(self):
@@ -160,7 +160,7 @@ class Pages(unittest.TestCase):
 
 @unittest.skipUnless(browser.PROGRAM, browser.MISSING)
 class InChromium(unittest.TestCase):
-    """Each page is seen once, as wide as a phone."""
+    """Each page is opened once, as wide as a phone."""
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
@@ -206,19 +206,19 @@ class InChromium(unittest.TestCase):
             self.assertEqual(seen.complaints, [])
 
     def test_nothing_overflows(self):
-        """What is wider than the window is in a box that scrolls."""
+        """Everything that is wider than the window is in a box that scrolls."""
         for page, seen in self.each():
             self.assertEqual(seen.wide + self.see(page, 1200).wide, [])
 
     def test_rates_are_in_view_on_a_phone(self):
-        """The last column of the forces' table, without scrolling."""
+        """The last column of the table of forces is seen without scrolling."""
         for name in QUESTIONS:
             self.see(self.pages[name])
             self.assertEqual(self.chromium.run("(box => box.scrollWidth - box.clientWidth)"
                                                "(document.querySelector('[aria-labelledby=forces]'))"), 0, name)
 
     def test_every_force_on_a_phone(self):
-        """The longest names among them, and the City of London."""
+        """Every force has a page that fits, also those with the longest names, and the City of London."""
         for line in picture("SELECT replace(story_page(force, 'Violence against the person', 2018, 'builtin:moj-2018'), "
                             "char(10), ' ') FROM police_forces WHERE force_code IS NOT NULL").decode().splitlines():
             seen = self.see(line)
