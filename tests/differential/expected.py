@@ -8,5 +8,6 @@ EXPECTED = {
     "fresh": "DISTINCT gives rows twice where a table learns after the first row that rowid is asked",
     "source_is": "`source IS ...` reads the built-in figures",
     "source_other": "`source LIKE ...` reads the built-in figures, and is no error",
+    "cells_by_case": "values that differ in case alone are two cells, which GROUP BY of a NOCASE column makes one",
     "own": "a host's own LIKE, GLOB and NOCASE are not asked",
 }

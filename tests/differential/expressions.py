@@ -82,7 +82,7 @@ class Expressions:
 
     def other_type(self, value):
         if isinstance(value, str):
-            return self.random.choice([value.encode("utf-8", "replace"), int(value) if value.isdecimal() else value])
+            return self.random.choice([value.encode("utf-8", "replace"), int(value) if value.isdecimal() and len(value) < 18 else value])
         if value is None:
             return ""
         return self.random.choice([str(value), f"{value}.0", f" {value}"] + ([value + 0.5, float(value)]
@@ -109,8 +109,8 @@ class Expressions:
     def predicate(self, scope, depth=2):
         if depth > 0 and self.chance(0.35):
             return self.pick(
-                (40, lambda: Expression("(", self.predicate(scope, depth - 1), " AND ", self.predicate(scope, depth - 1), ")")),
-                (40, lambda: Expression("(", self.predicate(scope, depth - 1), " OR ", self.predicate(scope, depth - 1), ")")),
+                (30, lambda: Expression("(", self.predicate(scope, depth - 1), " AND ", self.predicate(scope, depth - 1), ")")),
+                (50, lambda: Expression("(", self.predicate(scope, depth - 1), " OR ", self.predicate(scope, depth - 1), ")")),
                 (15, lambda: Expression("NOT (", self.predicate(scope, depth - 1), ")")),
                 (5, lambda: Expression("CASE WHEN ", self.predicate(scope, depth - 1), " THEN ", self.predicate(scope, 0),
                                        " ELSE ", self.predicate(scope, 0), " END")))
@@ -188,8 +188,8 @@ class Expressions:
         inner = self.table(small=True, kinds=("rows", "other", "side"))
         return Expression(left, " IN (SELECT ", *self.separated([self.like_column(inner, column) for column in columns]), " FROM ", inner, ")")
 
-    def separated(self, parts):
-        return [part for pair in parts for part in (pair, ", ")][:-1]
+    def separated(self, parts, between=", "):
+        return [part for pair in parts for part in (pair, between)][:-1]
 
     def of_columns(self, scope):
         left = self.column(scope)

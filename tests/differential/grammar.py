@@ -30,7 +30,7 @@ class Statement:
 
 class Grammar(Expressions):
     def statement(self):
-        made = self.pick((26, self.rows), (16, self.groups), (8, self.totals), (9, self.compound), (8, self.windows),
+        made = self.pick((45, self.simple), (22, self.rows), (16, self.groups), (8, self.totals), (9, self.compound), (8, self.windows),
                          (9, self.common_tables), (7, self.derived), (8, self.sources), (4, self.inserted),
                          (5, self.by_rowid))
         has_parameters = any(isinstance(part, Parameter) for part in walk(made.tree))
@@ -128,7 +128,7 @@ class Grammar(Expressions):
                 names = {part.name for part in walk(head) if isinstance(part, Column) and part.table is table}
                 found += [Column(table, name) for name, _ in table.columns if name in names]
             else:
-                found.append(f"{table.alias}.rowid" + self.random.choice(["", "", " DESC"]))
+                found.append(f"{table.alias}.rowid" + self.random.choice(["", "", "", " DESC"]))
         return found
 
     def order_by_places(self, places, columns):
@@ -141,8 +141,8 @@ class Grammar(Expressions):
         return Order(" ORDER BY ", Items(*[f"{place + 1}{way}" for place, way in zip(places, ways)], kept=len(places)),
                      limit if total else "", total=total, by=places)
 
-    def limit(self):
-        if self.chance(0.4):
+    def limit(self, probability=0.6):
+        if not self.chance(probability):
             return ""
         number = lambda: self.constant(lambda: self.random.choice([0, 1, 2, 3, 5, 7, 10, 64, 100, 1000, 70_000, -1, 2**40, "3"]))
         return Optional(" LIMIT ", number(), self.pick((5, lambda: ""), (5, lambda: Optional(" OFFSET ", number()))))
@@ -166,6 +166,43 @@ class Grammar(Expressions):
             return self.all_columns()
         head, scope, count, distinct = self.select(most=2)
         return Statement(Phrase(head, self.order(head, scope, count, distinct)), "rows")
+
+    def simple(self):
+        """What a table may do all by itself: a few terms, a few columns, their order, a stretch of the rows."""
+        table = self.table(kinds=("rows", "cells") if self.chance(0.7) else OUR_KINDS)
+        terms = [self.simple_term(table) for _ in range(self.random.choice([0, 0, 1, 1, 2, 3]))]
+        joint = self.random.choice([" AND ", " AND ", " OR "])
+        where = Optional(" WHERE ", *self.separated(terms, joint)) if terms else ""
+        distinct = self.chance(0.4)
+        columns = [self.column([table], ("text", "integer")) for _ in range(self.random.choice([1, 1, 2, 3]))]
+        head = Phrase("SELECT ", Optional("DISTINCT ") if distinct else "", Items(*columns, kept=len(columns)), " FROM ", table, where)
+        if self.chance(0.2):
+            return Statement(Phrase(head, " GROUP BY ", Items(*columns), self.order_by_places(list(range(len(columns))), len(columns))), "simple")
+        order = self.simple_order(table, head, columns, distinct)
+        if order and table.relation.kind != "cells" and self.chance(0.15):
+            return Statement(Phrase("SELECT count(*) FROM (", head, self.limit(0.9), ")"), "simple")
+        return Statement(Phrase(head, order), "simple")
+
+    def simple_term(self, table):
+        return self.pick((10, lambda: self.comparison([table])), (3, lambda: self.in_list([table])), (2, lambda: self.like([table])),
+                         (1, lambda: self.null_test([table])), (1, lambda: self.of_rowid([table])), (1, lambda: self.between([table])),
+                         (1, lambda: self.in_select([table])), (1, lambda: self.glob([table])))
+
+    def simple_order(self, table, head, columns, distinct):
+        """By the columns that are selected, or by others too where no row is left out for being like another."""
+        if self.chance(0.3):
+            return ""
+        if distinct:
+            terms = self.random.sample(columns, len(columns))
+            return Order(" ORDER BY ", Items(*[Phrase(Expression(term), self.random.choice(["", " DESC"])) for term in terms], kept=len(terms)),
+                         self.limit(0.8), total=True)
+        terms = self.random.sample(columns, self.random.randint(0, len(columns))) + [self.column([table]) for _ in range(self.random.choice([0, 0, 1]))]
+        ways = self.random.choice([["", " DESC"], ["", " DESC"], [""], [" DESC"], ["", " NULLS LAST"]])
+        ends = self.ends(Phrase(head, *terms), [table])
+        if not terms and not ends:
+            return ""
+        return Order(" ORDER BY ", Items(*[Phrase(Expression(term), self.random.choice(ways)) for term in terms], *ends, kept=len(ends)),
+                     self.limit(0.8), total=True)
 
     def all_columns(self):
         table = self.table(kinds=("rows", "other"))

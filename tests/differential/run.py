@@ -40,7 +40,7 @@ class Session:
         self.arguments, self.name, self.host = arguments, name, connection
         self.excluded = set(EXPECTED) - set(arguments.also.split(","))
         try:
-            self.world = sources.World(connection, small, "rowids_of_sources" not in self.excluded)
+            self.world = sources.World(connection, small, self.excluded)
         except hosts.Failed as error:
             sys.exit(f"{name}: the plain tables can't be made: {error}")
         if arguments.spoil:

@@ -53,9 +53,9 @@ class Relation:
 class Cells(Relation):
     """prosecution_totals: a plain table for each set of columns that are mentioned, made when it is wanted."""
 
-    def __init__(self, host, ours, rows, always=()):
+    def __init__(self, host, ours, rows, always=(), collation=""):
         self.__dict__.update(vars(rows))
-        self.host, self.ours, self.kind, self.always = host, ours, "cells", always
+        self.host, self.ours, self.kind, self.always, self.collation = host, ours, "cells", always, collation
         self.made = collections.OrderedDict()
 
     def plain(self, mentioned):
@@ -73,7 +73,7 @@ class Cells(Relation):
         name = f"cells_of_{self.plain_name}_{'_'.join(dimensions)}"
         self.host.allow_steps(None)
         _create(self.host, name, self.columns)
-        groups = f" GROUP BY {', '.join(dimensions)}" if dimensions else ""
+        groups = " GROUP BY " + ", ".join(name + self.collation for name in dimensions) if dimensions else ""
         sums = [f"sum({measure})" for measure in MEASURES]
         self.host.rows(f"INSERT INTO {name}(rowid, {', '.join(dimensions + MEASURES)}) "
                        f"SELECT {', '.join(['min(rowid)', *dimensions, *sums])} FROM {self.plain_name}{groups}")
@@ -83,8 +83,9 @@ class Cells(Relation):
 class World:
     """Everything that a statement may ask."""
 
-    def __init__(self, host, small=False, unique_rowids=True):
-        self.host, self.unique_rowids = host, unique_rowids
+    def __init__(self, host, small=False, excluded=()):
+        self.host, self.excluded = host, excluded
+        self.cell_collation = " COLLATE BINARY" if "cells_by_case" in excluded else ""
         FOLDER.mkdir(parents=True, exist_ok=True)
         write_odd_release(FOLDER / "odd.csv")
         write_odd_table(FOLDER / "odd_table.csv")
@@ -112,7 +113,7 @@ class World:
         ways = [f"prosecutions{named}", f"rows_{name}", f"{FRESH}{name}"] + ([] if source else ["prosecutions('builtin:cps')"])
         rows = Relation(self.host, ways, f"plain_{name}", columns, weight, "rows")
         cells = Cells(self.host, [way.replace("prosecutions", "prosecution_totals").replace("rows_", "totals_")
-                                  for way in ways if not way.startswith(FRESH)], rows)
+                                  for way in ways if not way.startswith(FRESH)], rows, collation=self.cell_collation)
         rows.made_fresh = f"CREATE VIRTUAL TABLE {FRESH}{name} USING prosecutions{named or '()'}"
         self.relations += [rows, cells]
 
@@ -123,11 +124,12 @@ class World:
         self.sources += [] if small else ["builtin:cps", "builtin:moj-2018", "builtin:moj-2009-2019"]
         columns = [("source", "any")] + self.relations[0].columns
         _create(self.host, "plain_several", columns)
-        names = ", ".join((["rowid"] if self.unique_rowids else []) + [name for name, _ in columns])
+        names = ", ".join((["rowid"] if "rowids_of_sources" not in self.excluded else []) + [name for name, _ in columns])
         for source in self.sources:  # fails where two sources have the same rowids
             self.host.rows(f"INSERT INTO plain_several({names}) SELECT {names} FROM prosecutions(?)", (source,))
         self.several = Relation(self.host, ["prosecutions"], "plain_several", columns, 0, "rows")
-        self.several_cells = Cells(self.host, ["prosecution_totals"], self.several, always=("source",))
+        self.several_cells = Cells(self.host, ["prosecution_totals"], self.several, always=("source",),
+                                   collation=self.cell_collation)
         self.host.rows("CREATE TABLE sources(source TEXT, n INTEGER)")
         for n, source in enumerate(self.sources):
             self.host.rows("INSERT INTO sources VALUES (?, ?)", (source, n))
