@@ -18,8 +18,9 @@ SMALL = 1500  # rows of a table that may be asked once a row of another
 
 
 class Expressions:
-    def __init__(self, random, world, excluded=()):
-        self.random, self.world, self.excluded = random, world, set(excluded)
+    def __init__(self, random, world, excluded=(), favoured=None):
+        """`favoured`: the kind of term that is wanted often, `like` or `glob`."""
+        self.random, self.world, self.excluded, self.favoured = random, world, set(excluded), favoured
         self.features = set()
         self.aliases = 0
 
@@ -107,6 +108,8 @@ class Expressions:
     # --- Terms ---
 
     def predicate(self, scope, depth=2):
+        if self.favoured and self.chance(0.3):
+            return getattr(self, self.favoured)(scope)
         if depth > 0 and self.chance(0.35):
             return self.pick(
                 (30, lambda: Expression("(", self.predicate(scope, depth - 1), " AND ", self.predicate(scope, depth - 1), ")")),
@@ -147,8 +150,11 @@ class Expressions:
         column = self.column(scope)
         inner = self.table(small=True)
         chosen = self.like_column(inner, column)
+        limit = ""
+        if inner.relation.kind != "cells" and self.chance(0.2):
+            limit = f" ORDER BY {inner.alias}.rowid DESC LIMIT 5"
         return Expression(column, self.collate(), self.random.choice([" IN (", " IN (", " NOT IN ("]), "SELECT ", chosen, " FROM ", inner,
-                          self.where([inner], scope), ")")
+                          self.where([inner], scope), limit, ")")
 
     def like_column(self, table, column):
         """The table's column of the same name, or any."""
@@ -252,6 +258,8 @@ class Expressions:
             (4, lambda: self.scalar_select(scope)))
 
     def scalar_select(self, scope):
+        if self.chance(0.3):
+            return self.first_value(scope)
         inner = self.table(small=True)
         term = ""
         if self.chance(0.6):
@@ -259,3 +267,11 @@ class Expressions:
             term = Optional(" WHERE ", Expression(self.like_column(inner, outer), " = ", outer))
         aggregate = self.random.choice(["count", "min", "max", "sum"])
         return Expression("(SELECT ", aggregate, "(", self.column([inner]), ") FROM ", inner, term, ")")
+
+    def first_value(self, scope):
+        """One value of a table's rows in order, which may hang on the row outside."""
+        inner = self.table(small=True, kinds=("rows", "other", "side"))
+        outer = self.column(scope)
+        term = Expression(self.like_column(inner, outer), self.random.choice([" = ", " = ", " < ", " IS "]), outer)
+        return Expression("(SELECT ", self.column([inner]), " FROM ", inner, Optional(" WHERE ", term), " ORDER BY ", self.column([inner]),
+                          self.random.choice(["", " DESC"]), f", {inner.alias}.rowid LIMIT 1", self.random.choice(["", " OFFSET 1"]), ")")

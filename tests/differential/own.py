@@ -16,7 +16,7 @@ def _like(pattern, text, escape=None):
 
 
 def _glob(pattern, text):
-    return None if pattern is None or text is None else int(str(text).startswith(str(pattern).strip("*?")))
+    return None if pattern is None or text is None else int(str(pattern).strip("*?").lower() in str(text).lower())
 
 
 def _nocase(left, right):
@@ -37,6 +37,7 @@ WAYS = {
     "case": lambda host: host.rows("PRAGMA case_sensitive_like = ON"),
 }
 NAMES = [f"{way} {when}" for way in WAYS for when in ("before", "after")]
+FAVOURED = {"like": "like", "glob": "glob", "case": "like", "nocase": "comparison"}  # the terms that it touches
 
 
 def connect(host_name, name):

@@ -36,8 +36,8 @@ SHOWN_MOST = 40
 class Session:
     """One connection with its tables, and the statements that are put to it."""
 
-    def __init__(self, arguments, name, connection, small):
-        self.arguments, self.name, self.host = arguments, name, connection
+    def __init__(self, arguments, name, connection, small, favoured=None):
+        self.arguments, self.name, self.host, self.favoured = arguments, name, connection, favoured
         self.excluded = set(EXPECTED) - set(arguments.also.split(","))
         try:
             self.world = sources.World(connection, small, self.excluded)
@@ -58,12 +58,12 @@ class Session:
             self.ask(number)
 
     def grammar(self, number):
-        return Grammar(random.Random(f"{self.arguments.seed}:{number}"), self.world, self.excluded)
+        return Grammar(random.Random(f"{self.arguments.seed}:{number}"), self.world, self.excluded, self.favoured)
 
     def ask(self, number):
         grammar = self.grammar(number)
         choice = grammar.random.random()
-        if self.arguments.only:
+        if self.arguments.only not in (None, "own"):
             choice = 1
         if choice < LARGE and sources.MAGISTRATES.exists() and not self.arguments.quick:
             self.part(number, grammar, self.large_relation())
@@ -75,7 +75,7 @@ class Session:
             self.ask_one(number, grammar.statement())
 
     def ask_one(self, number, statement):
-        if self.arguments.only and self.arguments.only not in {statement.kind} | statement.features:
+        if self.arguments.only not in {None, "own", statement.kind} | statement.features:
             return
         self.kinds[statement.kind] += 1
         self.note(number, statement)
@@ -137,11 +137,13 @@ def run_host(arguments):
     """In the host's process: the statements, and again some of them with what the host defines itself."""
     started = time.monotonic()
     main = Session(arguments, arguments.host, hosts.connect(arguments.host), arguments.quick)
-    main.run(arguments.first, arguments.statements)
+    if arguments.only != "own":
+        main.run(arguments.first, arguments.statements)
     sessions = [main]
     if "own" not in main.excluded and arguments.only in (None, "own"):
         for name in own.NAMES:
-            session = Session(arguments, f"{arguments.host} with its own {name}", own.connect(arguments.host, name), True)
+            session = Session(arguments, f"{arguments.host} with its own {name}", own.connect(arguments.host, name), True,
+                              own.FAVOURED[name.split()[0]])
             session.run(arguments.first, max(1, int(arguments.statements * OWN)))
             sessions.append(session)
     counts = sum((session.oracle.counts for session in sessions), collections.Counter())

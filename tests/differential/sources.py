@@ -13,7 +13,10 @@ A relation's kind is `rows` (prosecutions), `cells` (prosecution_totals), `other
 tables), `answer` (worked out anew by every cursor, and so not for the inner side of a join) or `side`.
 """
 import collections
+import contextlib
 import csv
+import io
+import os
 import random
 
 from hosts import FOLDER, ROOT
@@ -93,6 +96,7 @@ class World:
         self._add_source("odd", str(FOLDER / "odd.csv"), 6)
         if MONTH.exists():
             self._add_source("month", str(MONTH), 3)
+            self._add_source("stated", str(MONTH), 1, ", 'layout=cps-monthly, vintage=2099'")
         if not small:
             self._add_source("cps", None, 5)
             self._add_source("national", "builtin:moj-2009-2019", 1)
@@ -104,9 +108,9 @@ class World:
         self._add_sides()
         self.weights = [relation.weight for relation in self.relations]
 
-    def _add_source(self, name, source, weight):
+    def _add_source(self, name, source, weight, options=""):
         """prosecutions and prosecution_totals of one source, named in each way there is."""
-        named = f"('{source}')" if source else ""
+        named = f"('{source}'{options})" if source else ""
         self.host.rows(f"CREATE VIRTUAL TABLE rows_{name} USING prosecutions{named or '()'}")
         self.host.rows(f"CREATE VIRTUAL TABLE totals_{name} USING prosecution_totals{named or '()'}")
         columns = self._copy(f"prosecutions{named}", f"plain_{name}", f"rows_{name}")
@@ -185,11 +189,11 @@ class World:
         """Which columns compare without regard to case. PRAGMA does not tell."""
         found = set()
         for name, _ in columns:
-            rows = self.host.rows(f"SELECT max(lower({name}) = {name} OR upper({name}) = {name}) FROM {ours} "
-                                  f"WHERE typeof({name}) = 'text' AND lower({name}) || '' <> upper({name}) || '' "
-                                  f"AND lower({name}) || '' <> {name} || '' AND upper({name}) || '' <> {name} || ''")
-            unknown = rows[0][0] is None and not ours.startswith("published")
-            found |= {name} if rows[0][0] or unknown else set()
+            alike = [self.host.rows(f"SELECT max({other}({name}) = {name}) FROM {ours} "
+                                    f"WHERE typeof({name}) = 'text' AND {other}({name}) || '' <> {name} || ''")[0][0]
+                     for other in ("upper", "lower")]  # `|| ''` has no collation
+            unknown = alike == [None, None] and not ours.startswith("published")
+            found |= {name} if 1 in alike or unknown else set()
         return found
 
 
@@ -225,12 +229,24 @@ def _side_value(draw, column, declared, texts):
     return draw.choice([0, 1, -1, 2018, 2018.0, 2.5, "2018", "2018.0", " 12", "Kent", "kent", b"Kent", "", 2**62, 1e300])
 
 
+@contextlib.contextmanager
+def rewritten(path):
+    """A text to be written, which replaces the file in one step, and only if it is another one."""
+    text = io.StringIO(newline="")
+    yield text
+    wanted = text.getvalue().encode("utf-8")
+    if not path.exists() or path.read_bytes() != wanted:
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_bytes(wanted)
+        part.replace(path)
+
+
 def write_odd_release(path):
     """A release in this project's own layout, with texts and numbers as nobody should write them."""
     draw = random.Random("release")
     header = ["period", "force", "court", "sex", "age_group", "offence_type", "offence_group", "offence_code", "offence",
               "plea", "outcome", "sentence_length", *MEASURES]
-    with open(path, "w", newline="", encoding="utf-8") as file:
+    with rewritten(path) as file:
         writer = csv.writer(file)
         writer.writerow(header)
         for _ in range(160):
@@ -243,7 +259,7 @@ def write_odd_table(path):
     """A table of a kind of its own: texts, whole numbers, fractions, percentages, and numbers among texts."""
     draw = random.Random("table")
     texts = [text for text in ODD_TEXTS if "\0" not in text]  # a NUL is taken for binary data here
-    with open(path, "w", newline="", encoding="utf-8") as file:
+    with rewritten(path) as file:
         writer = csv.writer(file)
         writer.writerow(["label", "force", "n", "x", "share", "mostly_numbers"])
         for row in range(120):
