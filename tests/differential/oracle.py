@@ -162,7 +162,7 @@ def _exact(row):
 
 
 def _loose(row):
-    return tuple(value.lower().rstrip() if isinstance(value, str) else f"{value:.11g}" if isinstance(value, (int, float)) else value
+    return tuple(value.casefold().rstrip() if isinstance(value, str) else f"{value:.11g}" if isinstance(value, (int, float)) else value
                  for value in row)
 
 

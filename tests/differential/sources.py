@@ -56,9 +56,9 @@ class Relation:
 class Cells(Relation):
     """prosecution_totals: a plain table for each set of columns that are mentioned, made when it is wanted."""
 
-    def __init__(self, host, ours, rows, always=(), collation=""):
+    def __init__(self, host, ours, rows, always=(), by_case=False):
         self.__dict__.update(vars(rows))
-        self.host, self.ours, self.kind, self.always, self.collation = host, ours, "cells", always, collation
+        self.host, self.ours, self.kind, self.always, self.by_case = host, ours, "cells", always, by_case
         self.made = collections.OrderedDict()
 
     def plain(self, mentioned):
@@ -76,10 +76,12 @@ class Cells(Relation):
         name = f"cells_of_{self.plain_name}_{'_'.join(dimensions)}"
         self.host.allow_steps(None)
         _create(self.host, name, self.columns)
-        groups = " GROUP BY " + ", ".join(name + self.collation for name in dimensions) if dimensions else ""
+        # lower() is of ASCII, as NOCASE is, also where the host has a NOCASE of its own.
+        groups = ", ".join(f"{name} COLLATE BINARY" if self.by_case else f"lower({name})" for name in dimensions)
         sums = [f"sum({measure})" for measure in MEASURES]
         self.host.rows(f"INSERT INTO {name}(rowid, {', '.join(dimensions + MEASURES)}) "
-                       f"SELECT {', '.join(['min(rowid)', *dimensions, *sums])} FROM {self.plain_name}{groups}")
+                       f"SELECT {', '.join(['min(rowid)', *dimensions, *sums])} FROM {self.plain_name}" +
+                       (f" GROUP BY {groups}" if groups else ""))
         return name
 
 
@@ -88,7 +90,6 @@ class World:
 
     def __init__(self, host, small=False, excluded=()):
         self.host, self.excluded = host, excluded
-        self.cell_collation = " COLLATE BINARY" if "cells_by_case" in excluded else ""
         FOLDER.mkdir(parents=True, exist_ok=True)
         write_odd_release(FOLDER / "odd.csv")
         write_odd_table(FOLDER / "odd_table.csv")
@@ -109,23 +110,30 @@ class World:
         self.weights = [relation.weight for relation in self.relations]
 
     def _add_source(self, name, source, weight, options=""):
-        """prosecutions and prosecution_totals of one source, named in each way there is."""
+        """prosecutions and prosecution_totals of one source, named in each way there is. Tables that are kept under
+        a name have plain tables of their own: their rowids are others."""
         named = f"('{source}'{options})" if source else ""
-        self.host.rows(f"CREATE VIRTUAL TABLE rows_{name} USING prosecutions{named or '()'}")
-        self.host.rows(f"CREATE VIRTUAL TABLE totals_{name} USING prosecution_totals{named or '()'}")
-        columns = self._copy(f"prosecutions{named}", f"plain_{name}", f"rows_{name}")
-        ways = [f"prosecutions{named}", f"rows_{name}", f"{FRESH}{name}"] + ([] if source else ["prosecutions('builtin:cps')"])
-        rows = Relation(self.host, ways, f"plain_{name}", columns, weight, "rows")
-        cells = Cells(self.host, [way.replace("prosecutions", "prosecution_totals").replace("rows_", "totals_")
-                                  for way in ways if not way.startswith(FRESH)], rows, collation=self.cell_collation)
-        rows.made_fresh = f"CREATE VIRTUAL TABLE {FRESH}{name} USING prosecutions{named or '()'}"
-        self.relations += [rows, cells]
+        by_case = "cells_by_case" in self.excluded
+        made = {name: f"CREATE VIRTUAL TABLE {name} USING {table}{named or '()'}" for name, table in
+                ((f"rows_{name}", "prosecutions"), (f"{FRESH}{name}", "prosecutions"), (f"totals_{name}", "prosecution_totals"))}
+        self.host.rows(made[f"rows_{name}"])
+        self.host.rows(made[f"totals_{name}"])
+        for ways, plain_name in (([f"prosecutions{named}"] + ([] if source else ["prosecutions('builtin:cps')"]), f"plain_{name}"),
+                                 ([f"rows_{name}", f"{FRESH}{name}"], f"plain_kept_{name}")):
+            columns = self._copy(ways[0], plain_name, f"rows_{name}")
+            rows = Relation(self.host, ways, plain_name, columns, weight, "rows")
+            rows.made_fresh = made[f"{FRESH}{name}"]
+            self.relations.append(rows)
+        totals = [f"prosecution_totals{named}", f"totals_{name}"]
+        cells = Cells(self.host, totals, rows, by_case=by_case)
+        cells.weight = 2 * weight
+        self.relations.append(cells)
 
     def _add_several(self, small):
         """Several sources in one table, told apart by the hidden column. What the plain table has as a column
         `source` is hidden in ours, so that `*` can't be asked."""
         self.sources = [str(FOLDER / "odd.csv")] + ([str(MONTH)] if MONTH.exists() else [])
-        self.sources += [] if small else ["builtin:cps", "builtin:moj-2018", "builtin:moj-2009-2019"]
+        self.sources += [] if small else ["builtin:cps", "builtin:moj-2009-2019"]
         columns = [("source", "any")] + self.relations[0].columns
         _create(self.host, "plain_several", columns)
         names = ", ".join((["rowid"] if "rowids_of_sources" not in self.excluded else []) + [name for name, _ in columns])
@@ -133,7 +141,7 @@ class World:
             self.host.rows(f"INSERT INTO plain_several({names}) SELECT {names} FROM prosecutions(?)", (source,))
         self.several = Relation(self.host, ["prosecutions"], "plain_several", columns, 0, "rows")
         self.several_cells = Cells(self.host, ["prosecution_totals"], self.several, always=("source",),
-                                   collation=self.cell_collation)
+                                   by_case="cells_by_case" in self.excluded)
         self.host.rows("CREATE TABLE sources(source TEXT, n INTEGER)")
         for n, source in enumerate(self.sources):
             self.host.rows("INSERT INTO sources VALUES (?, ?)", (source, n))
@@ -146,9 +154,12 @@ class World:
             self.host.rows(f"CREATE VIRTUAL TABLE published_month USING published('{MONTH}')")
             tables.append("published_month")
         tables += [] if small else ["force_populations"]
-        answers = [] if small else ["notable_changes('builtin:cps', '2017-Q4')",
-                                    "local_story('Lancashire', 'burglary', '2017-Q4')",
-                                    f"source_problems('{FOLDER / 'odd.csv'}')"]
+        there = self.host.rows("SELECT name FROM prosecutions_help WHERE kind = 'table'")
+        answers = [f"{name}({arguments})" for name, arguments in (
+            ("notable_changes", "'builtin:cps', '2017-Q4'"), ("local_story", "'Lancashire', 'burglary', '2017-Q4'"),
+            ("source_problems", f"'{FOLDER / 'odd.csv'}'"), ("source_members", f"'{FOLDER / 'odd.csv'}'"),
+            ("published_columns", f"'{FOLDER / 'odd_table.csv'}'"), ("published_marks", f"'{FOLDER / 'odd_table.csv'}'"))
+            if not small and (name,) in there]
         for ours in dict.fromkeys(tables + answers):
             name = ours.partition("(")[0]
             columns = self._copy(ours, f"plain_{name}", name)
