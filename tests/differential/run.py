@@ -28,7 +28,7 @@ from grammar import Grammar  # noqa: E402
 from oracle import Oracle  # noqa: E402
 from tree import OURS, PLAIN, write  # noqa: E402
 
-TOGETHER, PARTED, LARGE = 0.04, 0.04, 0.002  # of the statements: with open cursors; in parts; in parts of a large source
+TOGETHER, PARTED, LARGE = 0.04, 0.06, 0.004  # of the statements: with open cursors; in parts; in parts of a large source
 OWN = 0.06  # for each of own.NAMES, besides
 SHOWN_MOST = 40
 
@@ -66,7 +66,7 @@ class Session:
         if self.arguments.only not in (None, "own"):
             choice = 1
         if choice < LARGE and sources.MAGISTRATES.exists() and not self.arguments.quick:
-            self.part(number, grammar, self.large_relation())
+            self.part(number, grammar, grammar.random.choice(self.large_relations()))
         elif choice < PARTED:
             self.part(number, grammar, grammar.random.choice(self.world.relations))
         elif choice < PARTED + TOGETHER:
@@ -103,7 +103,7 @@ class Session:
         if found:
             self.show(number, *found)
 
-    def large_relation(self):
+    def large_relations(self):
         """The Ministry's release of 435,402 rows, of which there is no plain table."""
         if self.large is None:
             self.large = sources.large(self.world)
