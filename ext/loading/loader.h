@@ -1,7 +1,7 @@
 /* loading/loader.h: from a source to a store.
 **
-**     struct request request = {.source = slice_of("cps"), .forces = forces, .files_allowed =
-*true};
+**     struct request request = {
+**         .source = slice_of("cps"), .forces = forces, .files_allowed = true};
 **     struct store *store = store_load(&request, &error);
 **     … read it (columns/store.h) …
 **     store_release(store);

@@ -8,12 +8,12 @@
 
 enum { NOW = 1, THEN = 2, SLOTS = 3 };
 
-/* Row 0 is that of all forces together. */
+/* The row of a code of the force column. Row 0 is all forces together. */
 #define ROW_OF_CODE(code) ((size_t)(code) + 1)
 
-/* The sums behind the comparisons. Row 0 is all forces together, and each row after it a label of a
-** force, or of what is none. Each column is an offence or, after all offences, an offence group;
-** offences whose spelling differs in case alone share a column. */
+/* The sums behind the comparisons. Row 0 is all forces together, and each row after it a label of
+** the force column. Each column is an offence or, after all offences, an offence group; offences
+** whose spelling differs in case alone share a column. */
 struct table {
     const struct store *store;
     enum measure measure;
@@ -21,7 +21,7 @@ struct table {
     uint32_t *column_of_offence; /* by the code of the offence */
     uint32_t *group_of_column;   /* the code of the offence's group; 0: none is known yet */
     size_t column_count;
-    const struct force **forces; /* by row; NULL where it is none */
+    const struct force **forces; /* by row; NULL where the label is not that of a force */
     size_t row_count;
     bool *present;       /* by row and slot: whether there are figures of any offence */
     struct change *sums; /* by row and column */
@@ -108,7 +108,8 @@ static bool is_in_both(const struct table *table, size_t row) {
     return present[NOW] && present[THEN];
 }
 
-/* The country is what both periods have: a force that one of them lacks is no fall or rise. */
+/* Sums the forces that both periods have into row 0. A force that one period lacks must not look
+** like a rise or a fall of the country. */
 static void add_country(struct table *table, struct notable *notable) {
     for (size_t row = 1; row < table->row_count; row++) {
         const bool *present = &table->present[row * SLOTS];

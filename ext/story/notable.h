@@ -31,8 +31,8 @@ struct notable {
     size_t count, capacity;
     struct counted counted; /* what the numbers count */
     struct period now;      /* the later of the two periods */
-    size_t forces,
-        forces_left_out; /* with figures in both periods, of which `national` is; in one */
+    size_t forces;          /* how many have figures in both periods: `national` is their sum */
+    size_t forces_left_out; /* how many have figures in only one of the periods */
 };
 
 /* Makes all comparisons, for `period` and the same span a year before. Fails where the source has

@@ -27,9 +27,9 @@ struct page {
         line;           /* its first point is the base of the index; count 0: there is no line */
     struct area *areas; /* first those with a rate, the highest first; then those without */
     size_t area_count, rate_count;
-    struct text when, counted;             /* `July 2018`, `people prosecuted for robbery` */
+    struct text when, counted;  /* `July 2018`, `people prosecuted for robbery` */
     int64_t population;         /* residents of the force */
-    struct story_residents all; /* and of all forces that are counted */
+    struct story_residents all; /* the number and the residents behind the rate of all forces */
     struct text *out;
     struct error *error;
 };

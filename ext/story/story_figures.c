@@ -64,7 +64,7 @@ struct summing {
     struct story_figures *figures;
     struct story_year *years; /* by slot */
     int64_t *numbers;         /* by slot and code of the force: the offence's sum */
-    unsigned char *has_rows;  /* likewise: 1 where there is any row */
+    unsigned char *has_rows;  /* by slot and code of the force: 1 where there is any row */
     uint32_t force;           /* the code of the story's force; UINT32_MAX where it has none */
     size_t codes;             /* how many codes of forces there are */
     bool overflow;            /* whether a sum did not fit 64 bits */

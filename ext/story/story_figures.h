@@ -26,10 +26,11 @@ struct story_year {
     bool has_force;   /* whether it has a row of the force, whatever its offence */
     bool has_offence; /* whether it has a row of the offence, whatever its force */
     int64_t local, national;
-    /* What a comparison is of, METHODS: of the forces that this period and the story's own both have,
-    ** the number here and in the story's own. */
+    /* What a national comparison is made from: the numbers in this period (`old`) and in the
+    ** story's own (`new`) of only those forces that both periods have. */
     struct change common;
-    uint32_t common_forces, forces_left_out; /* labels; those that one of the two lacks */
+    uint32_t common_forces;   /* how many labels of forces both periods have */
+    uint32_t forces_left_out; /* how many only one of the two has */
 };
 
 /* Whether the span has a figure: of the force where `local`, of England and Wales otherwise. */
@@ -54,7 +55,7 @@ struct story_figures {
     int64_t *all_numbers;
     unsigned char *all_has_rows;
     int64_t *numbers;        /* those of the story's own period */
-    unsigned char *has_rows; /* likewise */
+    unsigned char *has_rows; /* that of the story's own period */
     unsigned char *files;    /* by code of the file: 1 where a row of the offence was counted */
 };
 
@@ -73,7 +74,8 @@ struct topic story_topic(const struct story_question *question, const struct sto
 
 /* The number of residents of the force in the story's year; 0 where it is not known. */
 int64_t story_population(const struct story_question *question, const struct force *force);
-/* What the rate of all is made of: the number of the forces that have residents, and these. */
+/* What the rate of all forces is made from: the number of those forces whose population is known,
+** and their residents. */
 struct story_residents {
     int64_t number, population;
 };
@@ -91,7 +93,8 @@ struct story_line {
     struct story_year *points; /* points[1] to points[count]; points[0] is not used. Their national
                                ** numbers are those of the forces that are in all of them */
     uint32_t count;
-    uint32_t forces, forces_left_out; /* in all points that have figures; in some only */
+    uint32_t forces;          /* how many forces are in all points that have figures */
+    uint32_t forces_left_out; /* how many are in only some of them */
 };
 /* Fills `line` with the periods from `years` years before the story's own up to it, and marks in
 ** `figures` the files that their rows come from. The caller frees line->points with memory_free(),
