@@ -26,11 +26,13 @@ enum {
 /* All classes have one hue, and the lower ones are nearer to the background. The letters on them
 ** have a contrast of at least 4.8 to 1. */
 static const char STYLE[] =
-    "& .c0{fill:#dce9f5}& .c1{fill:#abcfe8}& .c2{fill:#6aaed6}& .c3{fill:#2474b5}& .c4{fill:#08427e}"
+    "& .c0{fill:#dce9f5}& .c1{fill:#abcfe8}& .c2{fill:#6aaed6}& .c3{fill:#2474b5}"
+    "& .c4{fill:#08427e}"
     "& text.t3,& text.t4{fill:#fff}"
     "& .none{fill:none;stroke:#8a9097;stroke-dasharray:3 3}";
 static const char DARK_STYLE[] =
-    "& .c0{fill:#1c3550}& .c1{fill:#235480}& .c2{fill:#2a6aa3}& .c3{fill:#84bbe6}& .c4{fill:#d3e8f9}"
+    "& .c0{fill:#1c3550}& .c1{fill:#235480}& .c2{fill:#2a6aa3}& .c3{fill:#84bbe6}"
+    "& .c4{fill:#d3e8f9}"
     "& text.t3,& text.t4{fill:#10171f}"
     "& .none{stroke:#7a828b}";
 
