@@ -15,10 +15,10 @@ SHARED := $(abspath $(CURDIR)/../shared/data)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 OPTIMIZE ?= -O3
-LIBRARIES := libarchive zlib libxxhash
+LIBRARIES := libarchive zlib libxxhash expat
 # Evaluated when first used, which is after the packages are there.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)
-LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib))$(LIBRARY_LIBS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib expat))$(LIBRARY_LIBS)
 # -ffp-contract=off: a * b + c is rounded twice everywhere, so that all builds give the same figures.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -pthread -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
 	-DPROSECUTIONS_VERSION='"$(VERSION)"' -ffp-contract=off $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
@@ -26,7 +26,7 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -pthread -g $(WARNINGS) -fPIC -fvisibilit
 ifeq ($(SYSTEM),Darwin)
 EXTENSION := build/prosecutions.dylib
 LINK_EXTENSION := -dynamiclib
-export PKG_CONFIG_PATH := $(shell brew --prefix libarchive 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix sqlite 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+export PKG_CONFIG_PATH := $(shell brew --prefix libarchive 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix sqlite 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix expat 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 else
 EXTENSION := build/prosecutions.so
 LINK_EXTENSION := -shared -Wl,-z,defs -Wl,-z,relro,-z,now
@@ -80,7 +80,7 @@ build/embedded/figures.c: build/embed $(FIGURES)
 	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) > $@
 
 # What a source is loaded as hangs on these: a cache written by others is not read.
-LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base source reference layout columns loading)) $(FIGURES))
+LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base bytes workbook source reference layout columns loading)) $(FIGURES))
 build/loading_sum.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
@@ -244,7 +244,7 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	{ echo "exports: only the two entry points may be visible, but these are: $$found" >&2; exit 1; }
 
 # The rooms in the order of the data's flow: each may include what stands left of it.
-ROOMS := base source reference layout columns published words stats query charts loading story cache session plan tables functions
+ROOMS := base bytes workbook source reference layout columns published words stats query charts loading story cache session plan tables functions
 layers: build/packages-test  ## which file may know which: rooms in order, no circles, SQLite known by few
 	@python3 tests/layers.py $(ROOMS)
 

@@ -24,6 +24,7 @@ build/packages-build:
 	  $(call missing,pkg-config --exists libarchive,libarchive-dev,libarchive)\
 	  $(call missing,pkg-config --exists zlib,zlib1g-dev,zlib)\
 	  $(call missing,pkg-config --exists libxxhash,libxxhash-dev,xxhash)\
+	  $(call missing,pkg-config --exists expat,libexpat1-dev,expat)\
 	  $(call missing,pkg-config --exists sqlite3,libsqlite3-dev,sqlite))
 
 build/packages-demo: | build/packages-build

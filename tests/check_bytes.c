@@ -8,8 +8,8 @@
 
 #include "base/memory.h"
 #include "base/threads.h" /* they run here: make tsan */
-#include "source/bytes.h"
-#include "source/encoding.h"
+#include "bytes/byte_source.h"
+#include "bytes/encoding.h"
 
 /* What came of reading a byte source to its end: the text, or the error. */
 struct whole {

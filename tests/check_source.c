@@ -342,6 +342,7 @@ START_TEST(what_is_no_csv_is_told) {
                 "a\0,\0",
                 6);
     pack("new.xlsx", NULL, MEMBERS("[Content_Types].xml", "<x/>", "xl/workbook.xml", "<x/>"));
+    pack("binary.xlsx", NULL, MEMBERS("[Content_Types].xml", "<x/>", "xl/workbook.bin", "x"));
     expect("empty.csv", "empty.csv: is empty");
     expect("pointer.csv", "pointer.csv: large-file pointer, not the data; run 'git lfs pull' or "
                           "download the file itself");
@@ -354,9 +355,10 @@ START_TEST(what_is_no_csv_is_told) {
     pack("zeros/y.zip", NULL, MEMBERS("a.txt", "A"));
     ck_assert_int_eq(rename("zeros/y.zip", "zeros/x.csv"), 0);
     expect("zeros", "zeros/x.csv: holds no CSV file; it holds: a.txt");
-    expect("old.xls", "old.xls: is a spreadsheet; save it as CSV");
-    expect("new.xlsx", "new.xlsx: is a spreadsheet; save it as CSV");
-    expect("new.xlsx/sheet.csv", "new.xlsx: is a spreadsheet; save it as CSV");
+    expect("old.xls", "old.xls: is an old workbook (.xls), or one that is locked with a password; "
+                      "save it as .xlsx without a password, or as CSV");
+    expect("new.xlsx", "new.xlsx: is a workbook without a sheet");
+    expect("binary.xlsx", "binary.xlsx: is a binary workbook (.xlsb); save it as .xlsx");
     struct error error = {0};
     struct source *source = source_open(slice_of("utf16.csv"), NULL, &error);
     struct source_file file;

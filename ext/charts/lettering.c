@@ -1,6 +1,6 @@
 #include "charts/lettering.h"
 
-#include "source/source.h"
+#include "bytes/bytes.h"
 
 /* The widths of the characters from blank to tilde, in thousandths of the size. Each is the larger
 ** of that in Liberation Sans, which is as wide as Helvetica and Arial, and that in DejaVu Sans. */

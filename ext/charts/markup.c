@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/bytes.h"
 #include "charts/scale.h"
-#include "source/source.h"
 
 static const char *entity(unsigned char byte) {
     switch (byte) {

@@ -175,23 +175,26 @@ static bool note_misfit(struct search *search, const struct csv_record *record) 
     return done;
 }
 
-static bool not_found(struct search *search) {
+static enum header_search not_found(struct search *search) {
     if (search->near_line == 0)
-        return error_set(search->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
-                         SLICE_PRINT(search->file_name));
-    return error_set(
-        search->error, ERROR_INPUT,
-        "line %lld: the header fits no layout%s%.600s; a table made with published() takes any CSV",
-        (long long)search->near_line, search->only != NULL ? " as asked for: " : "; ",
-        search->nearest.bytes);
+        error_set(search->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
+                  SLICE_PRINT(search->file_name));
+    else
+        error_set(
+            search->error, ERROR_INPUT,
+            "line %lld: the header fits no layout%s%.600s; a table made with published() takes "
+            "any CSV",
+            (long long)search->near_line, search->only != NULL ? " as asked for: " : "; ",
+            search->nearest.bytes);
+    return HEADER_MISSING;
 }
 
-static bool find(struct search *search) {
+static enum header_search find(struct search *search) {
     struct csv_record record;
     for (int i = 0; i < RECORDS_MOST; i++) {
         int found = csv_next_record(search->csv, &record, search->error);
         if (found < 0)
-            return false;
+            return HEADER_FAILED;
         if (found == 0)
             break;
         if (is_blank(&record))
@@ -199,20 +202,23 @@ static bool find(struct search *search) {
         search->line = record.line;
         enum layout_fit fit = try_record(search, &record);
         if (fit != LAYOUT_FITS_NOT)
-            return fit == LAYOUT_FITS;
+            return fit == LAYOUT_FITS ? HEADER_FOUND : HEADER_FAILED;
         if (!note_misfit(search, &record) || !keep_above(search, &record))
-            return false;
+            return HEADER_FAILED;
     }
     return not_found(search);
 }
 
-bool header_find(struct csv_reader *csv, const struct layout *only, struct slice file_name,
-                 struct binding *binding, struct error *error) {
+enum header_search header_find(struct csv_reader *csv, const struct layout *only,
+                               struct slice file_name, struct binding *binding,
+                               struct error *error) {
     struct search search = {
         .csv = csv, .only = only, .file_name = file_name, .binding = binding, .error = error};
-    bool found = find(&search);
+    enum header_search found = find(&search);
     kept_free(&search.above);
     kept_free(&search.joined);
     text_free(&search.nearest);
-    return found || header_name_error(file_name, error);
+    if (found != HEADER_FOUND)
+        header_name_error(file_name, error);
+    return found;
 }

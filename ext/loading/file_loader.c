@@ -35,6 +35,7 @@ struct file_loader {
     struct error *error;
     struct store *store;
     struct csv_reader *csv; /* of the whole file; the header has been read from it */
+    enum header_search header;
     size_t first_group, first_finding;
     bool not_utf8; /* some field */
 
@@ -451,15 +452,17 @@ static void read_ahead(struct file_loader *loader) {
         loader->bytes = loader->ahead;
 }
 
-static bool read_file(struct file_loader *loader) {
+static bool read_file(struct file_loader *loader, bool is_sheet) {
     const struct request *request = loader->plan.request;
-    struct csv_options options = {.hash_content = request->hash_content};
+    struct csv_options options = {.hash_content = request->hash_content,
+                                  .records_are_rows = is_sheet};
     read_ahead(loader);
     loader->csv = csv_open(loader->bytes, options, loader->error);
-    if (loader->csv == NULL ||
-        !header_find(loader->csv, request->layout, loader->plan.name, &loader->plan.binding,
-                     loader->error) ||
-        !set_up(loader))
+    if (loader->csv == NULL)
+        return false;
+    loader->header = header_find(loader->csv, request->layout, loader->plan.name,
+                                 &loader->plan.binding, loader->error);
+    if (loader->header != HEADER_FOUND || !set_up(loader))
         return false;
     enum outcome outcome = read_in_pieces(loader);
     if (outcome == FAILED || (outcome == NOT_READ && !read_on(loader)))
@@ -496,12 +499,13 @@ bool file_load(const struct request *request, struct store *store, struct source
         .error = error,
         .store = store,
         .bytes = file->bytes,
+        .header = HEADER_FAILED,
         .first_group = store->group_count,
         .first_finding = store->findings.count};
     pthread_mutex_init(&loader.lock, NULL);
     pthread_cond_init(&loader.turned, NULL);
     loader.plan.lock = &loader.lock;
-    bool done = read_file(&loader);
+    bool done = read_file(&loader, file->is_sheet);
     if (done) {
         *summary = (struct file_summary){.layout = loader.plan.binding.layout,
                                          .hash = loader.hash,
@@ -511,6 +515,7 @@ bool file_load(const struct request *request, struct store *store, struct source
                                          .period_count = loader.period_capacity};
         loader.periods = NULL;
     }
+    summary->header = loader.header;
     loader_free(&loader);
     return done;
 }

@@ -12,6 +12,8 @@
 
 /* What is known of a file once it has been read. */
 struct file_summary {
+    enum header_search
+        header; /* also of a file that could not be read; all else only of one that was */
     const struct layout *layout;
     struct csv_hash hash;
     int64_t header_line;

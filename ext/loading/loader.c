@@ -14,6 +14,7 @@ struct loaded {
     uint32_t code; /* in DIMENSION_FILE */
     int64_t bytes; /* as in struct source_file */
     bool not_utf8;
+    bool is_sheet;
     char *why; /* it was left out; NULL: it was not */
 };
 
@@ -23,7 +24,8 @@ struct loader {
     struct error *error;
     struct loaded *files;
     size_t count, capacity;
-    bool may_have_more; /* the source has several files on disk */
+    bool may_have_more;  /* the source has several files on disk */
+    struct error passed; /* why the last sheet that fits no layout was passed over */
 };
 
 static struct source_about about_source(const struct request *request) {
@@ -101,6 +103,26 @@ static struct slice file_name(const struct loader *loader, const struct loaded *
     return dictionary_value(&loader->store->values[DIMENSION_FILE], file->code - 1);
 }
 
+/* A cover sheet, contents or notes: no table of ours, and not asked for by name. */
+static bool pass_sheet(struct loader *loader, struct loaded *sheet) {
+    struct findings *findings = &loader->store->findings;
+    struct slice name = file_name(loader, sheet);
+    loader->passed = *loader->error;
+    *loader->error = (struct error){0};
+    sheet->why = text_copy(slice_of("fits no layout"), loader->error);
+    return sheet->why != NULL &&
+           findings_add(findings, PROBLEM_MEMBER_NOT_READ, name, 0, 0, slice_of(""), loader->error,
+                        "%s", loader->passed.message) &&
+           findings_end_file(findings, name, loader->error);
+}
+
+static bool any_loaded(const struct loader *loader) {
+    for (size_t i = 0; i < loader->store->file_count; i++)
+        if (loader->store->files[i].loaded)
+            return true;
+    return false;
+}
+
 static bool load_file(struct loader *loader, struct source_file *file) {
     struct store *store = loader->store;
     size_t first_group = store->group_count, first_finding = store->findings.count;
@@ -111,10 +133,13 @@ static bool load_file(struct loader *loader, struct source_file *file) {
     struct slice name = file_name(loader, loaded);
     struct request request = *loader->request;
     loaded->bytes = file->size;
+    loaded->is_sheet = file->is_sheet;
     /* A plain file that is all there is has none beside it that could be the same. */
     request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
     if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
         store_rollback(store, first_group);
+        if (file->is_optional && loaded->summary.header == HEADER_MISSING)
+            return pass_sheet(loader, loaded);
         return loader->request->diagnose && error_to_finding(loader, name, &loaded->why) &&
                findings_end_file(&store->findings, name, loader->error);
     }
@@ -322,7 +347,9 @@ static bool source_error_to_finding(struct loader *loader) {
 
 static bool list_member(struct loader *loader, const struct loaded *file) {
     const struct store_file *about = &loader->store->files[file->code - 1];
-    struct member_about member = {.bytes = file->bytes, .read = about->loaded};
+    struct member_about member = {.kind = file->is_sheet ? "sheet" : NULL,
+                                  .bytes = file->is_sheet ? -1 : file->bytes,
+                                  .read = about->loaded};
     if (about->loaded) {
         member.layout = about->layout->name;
         member.header_line = file->summary.header_line;
@@ -336,8 +363,9 @@ static bool list_member(struct loader *loader, const struct loaded *file) {
 static bool pass_member(struct loader *loader, struct source_passed passed) {
     struct findings *findings = &loader->store->findings;
     struct member_about member = {.bytes = passed.size};
-    return findings_add(findings, PROBLEM_MEMBER_NOT_READ, passed.name, 0, 0, slice_of(""),
-                        loader->error, "%s", passed.why) &&
+    bool damaged = strcmp(passed.why, PATH_NO_WORKBOOK) == 0;
+    return findings_add(findings, damaged ? PROBLEM_UNREADABLE_FILE : PROBLEM_MEMBER_NOT_READ,
+                        passed.name, 0, 0, slice_of(""), loader->error, "%s", passed.why) &&
            findings_end_file(findings, passed.name, loader->error) &&
            (loader->request->members == NULL ||
             members_add(loader->request->members, &member, passed.name, slice_of(""),
@@ -360,6 +388,11 @@ static bool load_files(struct loader *loader, struct source *source) {
     while ((found = source_next(source, &file, loader->error)) > 0)
         if (!load_file(loader, &file))
             return false;
+    if (found == 0 && loader->passed.code != ERROR_NONE && !any_loaded(loader)) {
+        error_set(loader->error, ERROR_INPUT, "no sheet fits a layout; the last: %s",
+                  loader->passed.message);
+        found = -1;
+    }
     if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
         return false;
     for (size_t i = 0; i < loader->count; i++)

@@ -35,8 +35,9 @@ bool members_add(struct members *members, const struct member_about *about, stru
         return false;
     struct member_about *member = &members->items[members->count++];
     *member = *about;
-    /* What was read is a CSV file, whatever its name. */
-    member->kind = about->read ? "CSV" : kind_of(file);
+    /* What was read and is no sheet is a CSV file, whatever its name. */
+    if (about->kind == NULL)
+        member->kind = about->read ? "CSV" : kind_of(file);
     member->vintage = member->why = NULL;
     member->file = text_copy(file, error);
     return member->file != NULL && copy_unless_empty(vintage, &member->vintage, error) &&

@@ -14,7 +14,7 @@
 
 struct member_about {
     char *file;         /* as in the column `file` of prosecutions */
-    const char *kind;   /* `CSV`, `PDF`, … by its name */
+    const char *kind;   /* `CSV`, `sheet`, `PDF`, …; NULL when it is added: by its name */
     const char *layout; /* these four: NULL, or 0, of what was not read */
     const char *encoding;
     char *vintage;

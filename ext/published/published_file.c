@@ -350,17 +350,19 @@ static bool add_file(struct reader *reader) {
     return name != NULL;
 }
 
-static bool read_file(struct reader *reader, struct byte_source *bytes) {
+static bool read_file(struct reader *reader, const struct source_file *file) {
     const struct published_request *request = reader->request;
     struct published_header_options options = {.file = reader->name,
                                                .none = request->no_header,
                                                .first = request->header_first,
                                                .last = request->header_last,
-                                               .delimiter_is_certain = request->delimiter != 0};
+                                               .delimiter_is_certain =
+                                                   request->delimiter != 0 || file->is_sheet};
     int64_t rows = reader->published->rows;
     size_t rows_from;
-    reader->csv =
-        csv_open(bytes, (struct csv_options){.delimiter = request->delimiter}, reader->error);
+    struct csv_options csv = {.delimiter = file->is_sheet ? 0 : request->delimiter,
+                              .records_are_rows = file->is_sheet};
+    reader->csv = csv_open(file->bytes, csv, reader->error);
     if (reader->csv == NULL || !add_file(reader) || !look_ahead(reader) ||
         !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
                                &rows_from, reader->error) ||
@@ -376,7 +378,7 @@ bool published_read_file(const struct published_request *request, struct publish
                          const struct source_file *file, struct error *error) {
     struct reader reader = {
         .request = request, .published = published, .name = file->name, .error = error};
-    bool done = read_file(&reader, file->bytes);
+    bool done = read_file(&reader, file);
     csv_close(reader.csv);
     published_header_free(&reader.header);
     for (size_t i = 0; i < reader.kept_count; i++)

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "bytes/bytes.h"
 #include "source/csv_split.h"
-#include "source/encoding.h"
 
 enum {
     BUFFER_SIZE = 256 * 1024,
@@ -213,7 +213,7 @@ int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct
         record->fields = split->fields;
         reader->lines++;
         const unsigned char *start = reader->buffer + reader->start;
-        if (split->has_breaks)
+        if (split->has_breaks && !reader->options.records_are_rows)
             reader->lines += line_ends(start, split->end);
         if (reader->options.hash_content)
             (split->has_breaks ? csv_hash_with_breaks : csv_hash_record)(&reader->content, start,

@@ -15,7 +15,7 @@
 ** line is a record with one empty field. Fields are not trimmed.
 **
 ** A UTF-8 byte order mark is dropped, and UTF-16, recognised by its mark or its NULs, is converted
-** to UTF-8. Other bytes that are not UTF-8 are left as they are: source/encoding.h says how they
+** to UTF-8. Other bytes that are not UTF-8 are left as they are: bytes/encoding.h says how they
 ** are read.
 **
 ** Python's csv module (strict=False, newline="") splits every text into the same fields, except
@@ -24,7 +24,7 @@
 #ifndef PROSECUTIONS_SOURCE_CSV_H
 #define PROSECUTIONS_SOURCE_CSV_H
 
-#include "source/bytes.h"
+#include "bytes/bytes.h"
 #include "source/csv_hash.h"
 #include "source/csv_scan.h"
 
@@ -33,6 +33,7 @@ struct csv_options {
     size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
     size_t record_limit;     /* bytes of the longest record, without its line end; 0: 16 MB */
     bool hash_content;       /* whether csv_content_hash() is wanted */
+    bool records_are_rows;   /* whether a record is one line whatever its fields hold: of a sheet */
     bool inside; /* whether the bytes are UTF-8 from inside a file, so that no mark is looked for */
     csv_scan scan; /* for tests: one of csv_scans(); NULL: the fastest */
     bool plain_c;  /* for tests: no scan is used */

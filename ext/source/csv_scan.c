@@ -48,8 +48,7 @@ static ALWAYS_INLINE uint64_t separators(struct masks masks, uint64_t prefix, st
                      ((returns << 1 | carry->returned) & ~masks.feeds) |
                      ((masks.feeds | masks.returns) & inside);
     *odd = wrong & -wrong;
-    *carry =
-        (struct carry){UINT64_C(0) - (inside >> 63), ends >> 63, closing >> 63, returns >> 63};
+    *carry = (struct carry){UINT64_C(0) - (inside >> 63), ends >> 63, closing >> 63, returns >> 63};
     return ends;
 }
 

@@ -29,6 +29,16 @@ bool path_is_archive(struct slice name) {
     return ends_in_one_of(name, ends);
 }
 
+bool path_is_workbook(struct slice name) {
+    static const char *const ends[] = {".xlsx", ".xlsm", ".ods", NULL};
+    return ends_in_one_of(name, ends);
+}
+
+/* Whether a file of this name may hold several others. */
+static bool path_is_container(struct slice name) {
+    return path_is_archive(name) || path_is_workbook(name);
+}
+
 /* Removes the first part of `*rest`, up to a slash, and the slashes after it; returns that part. */
 static struct slice take_part(struct slice *rest) {
     const unsigned char *slash = rest->length > 0 ? memchr(rest->bytes, '/', rest->length) : NULL;
@@ -308,7 +318,7 @@ static bool take(struct search *search, const struct stat *status, struct slice 
     if (S_ISDIR(status->st_mode))
         return rest.length > 0 ? descend(search, rest, named, error) : walk(search, status, error);
     bool wanted = named || (S_ISREG(status->st_mode) &&
-                            (rest.length == 0 || path_is_archive(text_slice(&search->path))));
+                            (rest.length == 0 || path_is_container(text_slice(&search->path))));
     return !wanted || add(search, status, rest, named, error);
 }
 
@@ -361,7 +371,7 @@ static bool take_name(struct search *search, struct slice name, const struct sli
         return true;
     if (part_is_hidden(name) && !asked_for_hidden)
         return pattern != NULL || pass_name(search, name, error);
-    bool is_data = pattern != NULL || path_is_csv(name) || path_is_archive(name), done;
+    bool is_data = pattern != NULL || path_is_csv(name) || path_is_container(name), done;
     if (!step(search, name, &before, error))
         done = false;
     else if (stat(search->path.bytes, &status) != 0)

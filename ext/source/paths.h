@@ -67,6 +67,10 @@ bool path_has_pattern(struct slice name);
 bool path_is_csv(struct slice name);
 /* Whether the name is that of an archive. */
 bool path_is_archive(struct slice name);
+/* Whether the name is that of a spreadsheet. */
+bool path_is_workbook(struct slice name);
+/* Why a file that has the name of a spreadsheet is not read. */
+#define PATH_NO_WORKBOOK "no spreadsheet that can be read: it is damaged, or locked with a password"
 /* Whether any part of the path is hidden, or a folder that an archiver has left behind. */
 bool path_is_hidden(struct slice name);
 

@@ -3,8 +3,8 @@
 #ifndef PROSECUTIONS_SOURCE_SOURCE_H
 #define PROSECUTIONS_SOURCE_SOURCE_H
 
+#include "bytes/bytes.h"
 #include "source/csv.h"
-#include "source/encoding.h"
 #include "source/paths.h"
 #include "source/source_files.h"
 

@@ -8,9 +8,9 @@
 #include <xxhash.h>
 
 #include "base/base.h"
-#include "source/archive.h"
-#include "source/encoding.h"
+#include "bytes/bytes.h"
 #include "source/paths.h"
+#include "source/sheets.h"
 
 enum {
     LOOK_AHEAD = 512,         /* first bytes looked at: a tar's first header is as long */
@@ -42,12 +42,15 @@ struct source {
     /* The file on disk that is open: */
     const struct path *path;
     struct expansion expansion;
+    struct sheets
+        *sheets; /* its sheets, if it or the member that is open is a spreadsheet; else NULL */
+    struct text container;         /* the spreadsheet's name as shown */
+    bool sheet_named;              /* whether a sheet of it was asked for */
     struct member_reader *members; /* its members, if it is an archive; else NULL */
     enum kind
         kind; /* ARCHIVE, or BINARY where the first bytes told nothing and it was tried as one */
     size_t member_count, members_given;
     struct text member_names; /* the first few, for an error */
-    bool is_spreadsheet;
 
     /* What was given last: */
     struct byte_source *bytes;
@@ -119,7 +122,9 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
         [ARCHIVE] = "is an archive within an archive; unpack it first",
         [POINTER] =
             "large-file pointer, not the data; run 'git lfs pull' or download the file itself",
-        [SPREADSHEET] = "is a spreadsheet; save it as CSV",
+        [SPREADSHEET] =
+            "is an old workbook (.xls), or one that is locked with a password; save it as "
+            ".xlsx without a password, or as CSV",
         [BINARY] = "is not a CSV file (it holds binary data)",
     };
     return kind == TEXT ||
@@ -198,24 +203,77 @@ static bool show(struct source *source, const char *path, struct slice member,
                                    text_append(&source->shown, member, error)));
 }
 
+/* --- Spreadsheets ---------------------------------------------------------------------------- */
+
+static struct byte_source *limit_part(void *owner, struct byte_source *inner, struct error *error) {
+    return limit(owner, inner, error);
+}
+
+/* Opens source->sheets where the bytes are a spreadsheet: 1, else 0, or -1. Takes over as
+** sheets_open() does. `wanted`: the sheet, or NULL for all. */
+static int open_sheets(struct source *source, struct byte_source **bytes, const char *wanted,
+                       struct error *error) {
+    struct workbook_limits limits = {limit_part, source};
+    text_clear(&source->container);
+    if (!text_append(&source->container, text_slice(&source->shown), error)) {
+        bytes_close(*bytes);
+        *bytes = NULL;
+        return -1;
+    }
+    source->sheet_named = wanted != NULL;
+    return sheets_open(bytes, source->container.bytes, wanted, limits, &source->sheets, error);
+}
+
+/* Passes over what has the name of a spreadsheet and was not asked for, and is none: a file that is
+** damaged, or locked with a password. Closes it. 0, or -1 with the error set. */
+static int pass_no_workbook(struct source *source, struct byte_source **bytes,
+                            struct error *error) {
+    bytes_close(*bytes);
+    *bytes = NULL;
+    return !source->paths.note_passed ||
+                   paths_add_passed(&source->paths, text_slice(&source->shown), PATH_NO_WORKBOOK,
+                                    source->size, error)
+               ? 0
+               : -1;
+}
+
+/* Opens the next wanted sheet: 1, 0 where there is none, or -1. */
+static int next_sheet(struct source *source, struct error *error) {
+    struct sheet sheet;
+    int found = sheets_next(source->sheets, &sheet, &source->bytes, error);
+    if (found == 0) {
+        sheets_close(source->sheets);
+        source->sheets = NULL;
+    }
+    if (found > 0 && !show(source, source->container.bytes, sheet.name, error))
+        return -1;
+    return found;
+}
+
 /* --- Archives -------------------------------------------------------------------------------- */
+
+/* What follows a member's name in the pattern: the sheet that is asked for of it, or NULL. */
+static const char *wanted_sheet(const char *pattern, struct slice name) {
+    size_t length = pattern != NULL ? strlen(pattern) : 0;
+    bool below = length > name.length && pattern[name.length] == '/' &&
+                 memcmp(pattern, name.bytes, name.length) == 0;
+    return below ? pattern + name.length + 1 : NULL;
+}
 
 static bool is_wanted(const char *pattern, struct slice name) {
     if (pattern == NULL)
-        return path_is_csv(name) && !path_is_hidden(name);
+        return (path_is_csv(name) || path_is_workbook(name)) && !path_is_hidden(name);
     struct slice wanted = slice_of(pattern);
-    if (slice_equal(wanted, name))
+    if (slice_equal(wanted, name) || wanted_sheet(pattern, name) != NULL)
         return true;
     bool in_folder = name.length > wanted.length && name.bytes[wanted.length] == '/' &&
                      memcmp(name.bytes, wanted.bytes, wanted.length) == 0;
-    return !path_is_hidden(name) &&
-           (path_matches(wanted, name) || (in_folder && path_is_csv(name)));
+    return !path_is_hidden(name) && (path_matches(wanted, name) ||
+                                     (in_folder && (path_is_csv(name) || path_is_workbook(name))));
 }
 
-/* Keeps the first few member names for an error, and notes a name that only a spreadsheet has. */
+/* Keeps the first few member names for an error. */
 static bool note_member(struct source *source, struct slice name, struct error *error) {
-    source->is_spreadsheet |= slice_equal(name, slice_of("[Content_Types].xml")) ||
-                              slice_equal(name, slice_of("mimetype"));
     size_t count = source->member_count++;
     if (count > MOST_NAMES)
         return true;
@@ -223,16 +281,26 @@ static bool note_member(struct source *source, struct slice name, struct error *
            text_append(&source->member_names, count == MOST_NAMES ? slice_of("…") : name, error);
 }
 
-static bool open_member(struct source *source, const struct member *member, struct error *error) {
+/* Opens the member as source->bytes or source->sheets: 1, 0 where it is passed over, or -1. */
+static int open_member(struct source *source, const struct member *member, struct error *error) {
+    const char *wanted = source->path->member;
     enum kind kind;
     source->size = member->size;
     if (!show(source, source->path->path, member->name, error))
-        return false;
+        return -1;
     source->bytes = limit(source, members_bytes(source->members, error), error);
     if (source->as_stored)
-        return source->bytes != NULL;
-    return source->bytes != NULL && unpack(source, &source->bytes, &kind, error) &&
-           is_text(kind, text_slice(&source->shown), error);
+        return source->bytes != NULL ? 1 : -1;
+    if (source->bytes == NULL || !unpack(source, &source->bytes, &kind, error))
+        return -1;
+    if (kind == ARCHIVE) {
+        int opened = open_sheets(source, &source->bytes, wanted_sheet(wanted, member->name), error);
+        if (opened != 0)
+            return opened;
+    }
+    if (wanted == NULL && path_is_workbook(member->name))
+        return pass_no_workbook(source, &source->bytes, error);
+    return is_text(kind, text_slice(&source->shown), error) ? 1 : -1;
 }
 
 static bool pass_member(struct source *source, const struct member *member, struct error *error) {
@@ -261,8 +329,6 @@ static bool end_archive(struct source *source, struct error *error) {
         return is_text(BINARY, slice_of(path->path), error);
     if (!path->named && path_is_archive(slice_of(path->path)))
         return true;
-    if (source->is_spreadsheet)
-        return is_text(SPREADSHEET, slice_of(path->path), error);
     if (source->member_count == 0)
         return error_set(error, ERROR_INPUT, "%s: holds no file", path->path);
     const char *names = source->member_names.bytes;
@@ -283,7 +349,12 @@ static int next_member(struct source *source, struct error *error) {
             return -1;
         if (is_wanted(source->path->member, member.name)) {
             source->members_given++;
-            return open_member(source, &member, error) ? 1 : -1;
+            int opened = open_member(source, &member, error);
+            if (opened > 0 && source->sheets != NULL)
+                opened = next_sheet(source, error);
+            if (opened != 0)
+                return opened;
+            continue;
         }
         if (!pass_member(source, &member, error) || !expand(source, member.passing_cost, error))
             return -1;
@@ -298,7 +369,6 @@ static int next_member(struct source *source, struct error *error) {
 static void reset_archive(struct source *source, enum kind kind) {
     source->kind = kind;
     source->member_count = source->members_given = 0;
-    source->is_spreadsheet = false;
     text_clear(&source->member_names);
 }
 
@@ -342,6 +412,13 @@ static bool open_path(struct source *source, struct error *error) {
             bytes->size < INT64_MAX / MOST_EXPANSION ? bytes->size * MOST_EXPANSION : INT64_MAX;
     if (!unpack(source, &bytes, &kind, error))
         return false;
+    int opened = 0;
+    if (kind == ARCHIVE && bytes->read_at != NULL && !source->as_stored)
+        opened = open_sheets(source, &bytes, path->member, error);
+    if (opened != 0)
+        return opened > 0;
+    if (!path->named && !source->as_stored && path_is_workbook(slice_of(path->path)))
+        return pass_no_workbook(source, &bytes, error) == 0;
     if (kind == ARCHIVE || (kind == BINARY && !source->as_stored))
         return open_archive(source, bytes, kind, error);
     source->bytes = bytes;
@@ -362,6 +439,11 @@ static bool end_source(struct source *source, struct error *error) {
 
 static int next_file(struct source *source, struct error *error) {
     for (;;) {
+        if (source->sheets != NULL) {
+            int found = next_sheet(source, error);
+            if (found != 0)
+                return found;
+        }
         if (source->members != NULL) {
             int found = next_member(source, error);
             if (found != 0)
@@ -388,6 +470,8 @@ int source_next(struct source *source, struct source_file *file, struct error *e
         file->name = text_slice(&source->shown);
         file->bytes = source->bytes;
         file->size = source->size;
+        file->is_sheet = source->sheets != NULL;
+        file->is_optional = file->is_sheet && !source->sheet_named;
     }
     return found;
 }
@@ -516,10 +600,12 @@ void source_close(struct source *source) {
     if (source == NULL)
         return;
     bytes_close(source->bytes);
+    sheets_close(source->sheets);
     members_close(source->members);
     paths_free(&source->paths);
     text_free(&source->name);
     text_free(&source->shown);
+    text_free(&source->container);
     text_free(&source->member_names);
     memory_free(source);
 }

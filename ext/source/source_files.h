@@ -11,7 +11,10 @@
 **   a file              january_2014.csv, outcomes.csv.gz (.gz .bz2 .xz .zst are unpacked)
 **   an archive          release.zip, release.tar.xz: every CSV file in it
 **   a member of one     release.zip/prosecutions.csv, release.zip/x/y.csv, release.zip/2016*.csv
-**   a folder            cps: every CSV file and archive below it, at any depth
+**   a spreadsheet       outcomes.xlsx, outcomes.ods: every sheet, each as a file
+**   a sheet of one      outcomes.xlsx/Table 1, outcomes.ods/Outcomes_*, outcomes.xlsx/#3 (the third),
+**                       release.zip/outcomes.xlsx/Table 1
+**   a folder            cps: every CSV file, spreadsheet and archive below it, at any depth
 **   a glob              cps/x*.csv, with * ? [a-z], in any part of the path
 **
 ** Which files are taken. A file that is named, or that a glob matches, is always taken. In a
@@ -34,7 +37,7 @@
 #ifndef PROSECUTIONS_SOURCE_SOURCE_FILES_H
 #define PROSECUTIONS_SOURCE_SOURCE_FILES_H
 
-#include "source/bytes.h"
+#include "bytes/bytes.h"
 
 struct source;
 
@@ -50,6 +53,8 @@ struct source_file {
     struct slice name; /* as shown: `cps/january_2014.csv`, `release.zip/prosecutions.csv` */
     struct byte_source *bytes; /* like the name, valid until the next source_next() */
     int64_t size;              /* the bytes on disk, or of the unpacked member; -1: not known */
+    bool is_sheet;             /* of a spreadsheet: its records are the sheet's rows */
+    bool is_optional; /* a sheet that was not asked for by name, and may be a cover or notes */
 };
 
 /* Opens a source; NULL with the error set on failure. `root` is NULL, or a folder under which every

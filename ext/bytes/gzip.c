@@ -1,10 +1,10 @@
 /* gzip data are unpacked by zlib itself and not by libarchive, which takes a file that ends early
 ** or has a wrong checksum for a good one. */
 #include <limits.h>
-#include <zlib.h>
 
 #include "base/base.h"
-#include "source/bytes.h"
+#include "bytes/byte_source.h"
+#include "bytes/zlib_memory.h"
 
 enum { INPUT_SIZE = 64 * 1024, GZIP_FORMAT = 15 + 16 /* zlib's code for gzip with any window */ };
 
@@ -19,17 +19,6 @@ struct gzip_source {
     char *name;
     unsigned char input[INPUT_SIZE];
 };
-
-static void *gzip_allocate(void *opaque, unsigned count, unsigned size) {
-    (void)opaque;
-    struct error error = {0}; /* zlib turns NULL into Z_MEM_ERROR */
-    return memory_new(count, size, &error);
-}
-
-static void gzip_free(void *opaque, void *memory) {
-    (void)opaque;
-    memory_free(memory);
-}
 
 static bool gzip_fail(struct gzip_source *source, int code) {
     const char *text = source->stream.msg != NULL ? source->stream.msg : "damaged";
@@ -139,8 +128,8 @@ struct byte_source *bytes_from_gzip(struct byte_source *inner, struct slice name
     }
     source->base = (struct byte_source){.read = gzip_read, .close = gzip_close, .size = -1};
     source->inner = inner;
-    source->stream.zalloc = gzip_allocate;
-    source->stream.zfree = gzip_free;
+    source->stream.zalloc = zlib_allocate;
+    source->stream.zfree = zlib_free;
     source->name = text_copy(name, error);
     if (source->name != NULL && inflateInit2(&source->stream, GZIP_FORMAT) == Z_OK)
         return &source->base;

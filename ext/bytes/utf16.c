@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "source/bytes.h"
-#include "source/encoding.h"
+#include "bytes/byte_source.h"
+#include "bytes/encoding.h"
 
 enum { INPUT_SIZE = 16 * 1024, REPLACEMENT = 0xFFFD };
 

@@ -1,4 +1,4 @@
-#include "source/archive.h"
+#include "bytes/archive.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,4 +1,4 @@
-/* source/archive.h: the members of archives, and bytes packed with bzip2, xz or zstd, unpacked by
+/* bytes/archive.h: the members of archives, and bytes packed with bzip2, xz or zstd, unpacked by
 ** libarchive. Nothing is ever written to disk.
 **
 **     struct member_reader *members = members_open(bytes, slice_of("release.zip"), &error);
@@ -12,13 +12,13 @@
 **         }
 **     members_close(members);
 */
-#ifndef PROSECUTIONS_SOURCE_ARCHIVE_H
-#define PROSECUTIONS_SOURCE_ARCHIVE_H
+#ifndef PROSECUTIONS_BYTES_ARCHIVE_H
+#define PROSECUTIONS_BYTES_ARCHIVE_H
 
-#include "source/bytes.h"
+#include "bytes/byte_source.h"
 
 /* The unpacked bytes of one file that is packed with bzip2, xz or zstd. Takes `inner` over, as the
-** sources of bytes.h do. */
+** sources of bytes/byte_source.h do. */
 struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slice name,
                                           struct error *error);
 

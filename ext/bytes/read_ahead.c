@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "source/bytes.h"
+#include "bytes/byte_source.h"
 
 enum { BLOCKS = 4, BLOCK_SIZE = 256 * 1024 };
 
@@ -14,6 +14,7 @@ struct block {
 struct ahead_source {
     struct byte_source base;
     struct byte_source *inner; /* only the thread uses it */
+    bool owns_inner;           /* whether it is closed with this source */
     struct error error;        /* the error of the thread's reading */
     pthread_t thread;
     pthread_mutex_t lock; /* guards `filled`, `emptied` and `stopped` */
@@ -90,6 +91,8 @@ static ptrdiff_t ahead_read(struct byte_source *bytes, unsigned char *buffer, si
 static void ahead_free(struct ahead_source *source) {
     pthread_cond_destroy(&source->changed);
     pthread_mutex_destroy(&source->lock);
+    if (source->owns_inner)
+        bytes_close(source->inner);
     memory_free(source);
 }
 
@@ -117,4 +120,13 @@ struct byte_source *bytes_read_ahead(struct byte_source *inner, struct error *er
     ahead_free(source);
     error_set(error, ERROR_READ, "no thread can be had to read ahead");
     return NULL;
+}
+
+struct byte_source *bytes_take_ahead(struct byte_source *inner, struct error *error) {
+    struct byte_source *source = bytes_read_ahead(inner, error);
+    if (source == NULL)
+        bytes_close(inner);
+    else
+        ((struct ahead_source *)source)->owns_inner = true;
+    return source;
 }

@@ -1,4 +1,4 @@
-/* source/encoding.h: the encodings of text: UTF-8, UTF-16 and Windows-1252.
+/* bytes/encoding.h: the encodings of text: UTF-8, UTF-16 and Windows-1252.
 **
 **     if (!encoding_is_utf8(value))
 **         encoding_from_windows_1252(value, &text, error) …
@@ -6,8 +6,8 @@
 ** The Ministry's older releases are in Windows-1252, in which `£` is one byte. Each distinct value
 ** is decided by itself: if it is valid UTF-8, it is taken as UTF-8, and otherwise as Windows-1252.
 */
-#ifndef PROSECUTIONS_SOURCE_ENCODING_H
-#define PROSECUTIONS_SOURCE_ENCODING_H
+#ifndef PROSECUTIONS_BYTES_ENCODING_H
+#define PROSECUTIONS_BYTES_ENCODING_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-/* source/bytes.h: sources of bytes: a file, memory, or another byte source unpacked.
+/* bytes/byte_source.h: sources of bytes: a file, memory, or another byte source unpacked.
 **
 **     struct byte_source *bytes = bytes_from_file("january_2014.csv", &error);
 **     unsigned char buffer[4096];
@@ -8,8 +8,8 @@
 **
 ** Whoever reads a byte source needs no files: the tests give memory, in pieces of any size.
 */
-#ifndef PROSECUTIONS_SOURCE_BYTES_H
-#define PROSECUTIONS_SOURCE_BYTES_H
+#ifndef PROSECUTIONS_BYTES_BYTE_SOURCE_H
+#define PROSECUTIONS_BYTES_BYTE_SOURCE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +54,8 @@ struct byte_source *bytes_from_gzip(struct byte_source *inner, struct slice name
 /* UTF-16 of either byte order, converted to UTF-8. A lone surrogate becomes U+FFFD. */
 struct byte_source *bytes_from_utf16(struct byte_source *inner, bool big_endian,
                                      struct error *error);
+/* All bytes of `inner`, read into memory at once: they can be read from any offset then. */
+struct byte_source *bytes_into_memory(struct byte_source *inner, struct error *error);
 /* The bytes `ahead`, and then those of `inner`. With it a reader can put back the first bytes,
 ** which it has looked at. `ahead` is copied. */
 struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *inner,
@@ -63,6 +65,8 @@ struct byte_source *bytes_with_prefix(struct slice ahead, struct byte_source *in
 ** and splitting run side by side. `inner` stays the caller's, who must not use it until this source
 ** is closed. Fails where the system gives no thread. */
 struct byte_source *bytes_read_ahead(struct byte_source *inner, struct error *error);
+/* The same, but takes `inner` over. */
+struct byte_source *bytes_take_ahead(struct byte_source *inner, struct error *error);
 /* The bytes from offset `start` to `end` of a source that has read_at() and stays the caller's. */
 struct byte_source *bytes_from_range(struct byte_source *whole, int64_t start, int64_t end,
                                      struct error *error);

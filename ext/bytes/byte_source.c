@@ -1,4 +1,4 @@
-#include "source/bytes.h"
+#include "bytes/byte_source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +24,7 @@ struct memory_source {
     struct byte_source base;
     struct slice memory;
     size_t piece, at;
+    struct text own; /* where the memory is not the caller's */
 };
 
 static ptrdiff_t memory_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
@@ -64,6 +65,7 @@ static ptrdiff_t memory_read_at(struct byte_source *bytes, int64_t offset, unsig
 }
 
 static void memory_close(struct byte_source *bytes) {
+    text_free(&((struct memory_source *)bytes)->own);
     memory_free(bytes);
 }
 
@@ -77,6 +79,24 @@ struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct 
         .piece = piece,
     };
     return &source->base;
+}
+
+struct byte_source *bytes_into_memory(struct byte_source *inner, struct error *error) {
+    struct text all = {0};
+    unsigned char piece[16 * 1024];
+    ptrdiff_t length;
+    struct byte_source *made = NULL;
+    while ((length = bytes_read(inner, piece, sizeof piece, error)) > 0)
+        if (!text_append(&all, slice_from(piece, (size_t)length), error))
+            break;
+    if (length == 0)
+        made = bytes_from_memory(text_slice(&all), 0, error);
+    if (made != NULL)
+        ((struct memory_source *)made)->own = all;
+    else
+        text_free(&all);
+    bytes_close(inner);
+    return made;
 }
 
 /* --- A file ---------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "source/encoding.h"
+#include "bytes/encoding.h"
 
 #include <string.h>
 

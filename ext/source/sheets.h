@@ -1,0 +1,31 @@
+/* source/sheets.h: the sheets of a spreadsheet that a source's name asks for. For source_files.c.
+**
+**     struct sheets *sheets = NULL;
+**     int is_workbook = sheets_open(&bytes, name, "Table_*", limits, &sheets, &error);
+**     struct sheet sheet;
+**     struct byte_source *rows;
+**     while (is_workbook > 0 && sheets_next(sheets, &sheet, &rows, &error) > 0)
+**         … read rows; bytes_close(rows) …
+**     sheets_close(sheets);
+*/
+#ifndef PROSECUTIONS_SOURCE_SHEETS_H
+#define PROSECUTIONS_SOURCE_SHEETS_H
+
+#include "workbook/workbook.h"
+
+struct sheets;
+
+/* `wanted`: NULL for all, or a sheet's name, a pattern, or `#3` for the third. 1 where the zip in
+** `*bytes` is a spreadsheet: then they are taken over, and `*bytes` is NULL. 0 where it is something
+** else; `*bytes` are as they were. -1 with the error set, `*bytes` closed and NULL. Bytes that can't be
+** read from any offset are read into memory first. `name` and `wanted` have to live as long. */
+int sheets_open(struct byte_source **bytes, const char *name, const char *wanted,
+                struct workbook_limits limits, struct sheets **sheets, struct error *error);
+/* 1 and the next wanted sheet with its rows as CSV, which the caller closes before the next call; 0 at
+** the end, -1 with the error set: also where none of the sheets was wanted. */
+int sheets_next(struct sheets *sheets, struct sheet *sheet, struct byte_source **rows,
+                struct error *error);
+/* NULL is allowed. */
+void sheets_close(struct sheets *sheets);
+
+#endif

@@ -1,0 +1,357 @@
+/* .ods: all sheets stand in one part, content.xml, one after the other (OpenDocument 1.3, part 3). So it
+** is parsed once, and stops where a sheet begins and where it ends. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "workbook/sheet_value.h"
+#include "workbook/workbook_internal.h"
+
+struct ods {
+    const struct workbook *workbook;
+    struct xml_reader *xml;
+    struct dictionary hidden_styles; /* styles of sheets that are not shown */
+    struct text style;               /* the style that is read */
+    int depth;                       /* of elements */
+    int sheet_depth;                 /* of the sheet that is read; 0: in none */
+    int ignored_depth; /* of the comment, picture or table in a cell that is passed over; 0: in none */
+    bool wanted;       /* its rows are read, and not passed over */
+    size_t number;     /* of the sheet, from 1 */
+    struct text name;
+    bool hidden;
+
+    struct sheet_rows rows;
+    int64_t row, row_repeats;
+    /* the cell that is read */
+    uint32_t column;
+    int64_t repeats;
+    struct text value;        /* by its attributes, if it has a number, a date, … */
+    struct text paragraphs;   /* as it is shown */
+    bool in_paragraph, begun; /* begun: it has text other than blanks */
+    bool blank_due;           /* blanks were read, which are to be one */
+    struct error error;
+};
+
+static void fail(struct ods *ods) {
+    workbook_fail(ods->xml, ods->workbook, text_slice(&ods->name), ods->row, &ods->error);
+}
+
+/* A number of repeats, at least 1, and no more than any sheet has cells in a row or column. */
+static int64_t repeats_of(const char **attributes, const char *name) {
+    const char *written = xml_attribute(attributes, name);
+    long long repeats = written != NULL ? strtoll(written, NULL, 10) : 1;
+    if (repeats > INT32_MAX)
+        return INT32_MAX;
+    return repeats > 1 ? repeats : 1;
+}
+
+/* --- Values of cells --- */
+
+/* `PT12H30M00S` as 12:30:00. */
+static bool append_duration(struct text *text, const char *written, struct error *error) {
+    long hours, minutes;
+    double seconds;
+    char *at;
+    if (strncmp(written, "PT", 2) != 0)
+        return text_append(text, slice_of(written), error);
+    hours = strtol(written + 2, &at, 10);
+    minutes = *at == 'H' ? strtol(at + 1, &at, 10) : -1;
+    seconds = *at == 'M' ? strtod(at + 1, &at) : -1;
+    if (*at != 'S' || minutes < 0 || seconds < 0)
+        return text_append(text, slice_of(written), error);
+    return text_printf(text, error, "%02ld:%02ld:%02d", hours, minutes, (int)seconds);
+}
+
+/* A date, without the time of day where that is midnight. */
+static bool append_date(struct text *text, const char *written, struct error *error) {
+    struct slice date = slice_of(written);
+    if (slice_ends_nocase(date, "T00:00:00"))
+        date.length -= strlen("T00:00:00");
+    return text_append(text, date, error);
+}
+
+static bool append_number(struct text *text, const char *written, const char *type,
+                          struct error *error) {
+    enum sheet_format format = strcmp(type, "percentage") == 0 ? SHEET_PERCENT : SHEET_NUMBER;
+    return sheet_value_number(slice_of(written), format, false, text, error);
+}
+
+/* What the cell's attributes say that it holds; nothing for a text, which stands in its paragraphs. */
+static bool take_value(struct ods *ods, const char **attributes) {
+    const char *type = xml_attribute(attributes, "office:value-type");
+    const char *number = xml_attribute(attributes, "office:value");
+    const char *date = xml_attribute(attributes, "office:date-value");
+    const char *time = xml_attribute(attributes, "office:time-value");
+    const char *truth = xml_attribute(attributes, "office:boolean-value");
+    struct text *value = &ods->value;
+    text_clear(value);
+    if (type == NULL || strcmp(type, "string") == 0)
+        return true;
+    if (number != NULL)
+        return append_number(value, number, type, &ods->error);
+    if (date != NULL)
+        return append_date(value, date, &ods->error);
+    if (time != NULL)
+        return append_duration(value, time, &ods->error);
+    return truth == NULL ||
+           text_append(value, slice_of(strcmp(truth, "true") == 0 ? "TRUE" : "FALSE"), &ods->error);
+}
+
+static bool end_cell(struct ods *ods) {
+    struct slice text = text_slice(ods->value.length > 0 ? &ods->value : &ods->paragraphs);
+    bool done = sheet_rows_cell(&ods->rows, ods->column, ods->repeats, text, &ods->error);
+    int64_t column = ods->column + ods->repeats;
+    ods->column = column < INT32_MAX ? (uint32_t)column : INT32_MAX;
+    return done;
+}
+
+/* Appends text of a paragraph, in which blanks in a row, line ends among them, are one, and those at
+** its beginning are none. */
+static bool append_paragraph(struct ods *ods, const char *bytes, int length) {
+    bool done = true;
+    for (int i = 0; done && i < length; i++) {
+        if (byte_is_blank((unsigned char)bytes[i])) {
+            ods->blank_due = ods->begun;
+            continue;
+        }
+        done = (!ods->blank_due || text_append_byte(&ods->paragraphs, ' ', &ods->error)) &&
+               text_append_byte(&ods->paragraphs, (unsigned char)bytes[i], &ods->error);
+        ods->blank_due = false;
+        ods->begun = true;
+    }
+    return done;
+}
+
+/* Blanks that the file wants: <text:s text:c="3"/>, a tab, a line break. */
+static bool append_blanks(struct ods *ods, const char *element, const char **attributes) {
+    int64_t count = element[0] == 's' ? repeats_of(attributes, "text:c") : 1;
+    unsigned char blank = strcmp(element, "line-break") == 0 ? '\n' : ' ';
+    bool done = true;
+    for (; done && count > 0 && ods->paragraphs.length < SHEET_ROW_MOST_BYTES; count--)
+        done = text_append_byte(&ods->paragraphs, blank, &ods->error);
+    return done;
+}
+
+/* --- Elements --- */
+
+static bool is_cell(const char *element) {
+    return strcmp(element, "table-cell") == 0 || strcmp(element, "covered-table-cell") == 0;
+}
+
+/* Begins a sheet, and stops there. */
+static bool start_sheet(struct ods *ods, const char **attributes) {
+    const char *name = xml_attribute(attributes, "table:name"),
+               *style = xml_attribute(attributes, "table:style-name");
+    uint32_t code;
+    ods->sheet_depth = ods->depth;
+    ods->number++;
+    ods->row = 0;
+    ods->row_repeats = 1;
+    ods->hidden = style != NULL && dictionary_find(&ods->hidden_styles, slice_of(style), &code);
+    sheet_rows_free(&ods->rows);
+    text_clear(&ods->name);
+    xml_pause(ods->xml);
+    return text_append(&ods->name, slice_of(name != NULL ? name : ""), &ods->error);
+}
+
+static bool start_outside(struct ods *ods, const char *element, const char **attributes) {
+    const char *name = xml_attribute(attributes, "style:name"),
+               *display = xml_attribute(attributes, "table:display");
+    uint32_t code;
+    if (strcmp(element, "style") == 0) {
+        text_clear(&ods->style);
+        return text_append(&ods->style, slice_of(name != NULL ? name : ""), &ods->error);
+    }
+    if (strcmp(element, "table-properties") == 0 && display != NULL &&
+        strcmp(display, "false") == 0)
+        return dictionary_code(&ods->hidden_styles, text_slice(&ods->style), &code, &ods->error);
+    /* document-content, body, spreadsheet, table: tables elsewhere are copies of other files'. */
+    return strcmp(element, "table") != 0 || ods->depth != 4 || start_sheet(ods, attributes);
+}
+
+static bool start_in_row(struct ods *ods, const char *element, const char **attributes) {
+    if (strcmp(element, "table-row") == 0) {
+        ods->row += ods->row_repeats;
+        ods->row_repeats = repeats_of(attributes, "table:number-rows-repeated");
+        ods->column = 0;
+    } else if (is_cell(element)) {
+        text_clear(&ods->paragraphs);
+        ods->repeats = repeats_of(attributes, "table:number-columns-repeated");
+        return take_value(ods, attributes);
+    } else if (strcmp(element, "p") == 0) {
+        ods->in_paragraph = true;
+        ods->blank_due = ods->begun = false;
+        return ods->paragraphs.length == 0 || text_append_byte(&ods->paragraphs, '\n', &ods->error);
+    } else if (ods->in_paragraph && (strcmp(element, "s") == 0 || strcmp(element, "tab") == 0 ||
+                                     strcmp(element, "line-break") == 0)) {
+        return append_blanks(ods, element, attributes);
+    } else if (strcmp(element, "annotation") == 0 || strcmp(element, "table") == 0 ||
+               strcmp(element, "frame") == 0 || strcmp(element, "shapes") == 0) {
+        ods->ignored_depth = ods->depth;
+    }
+    return true;
+}
+
+static void start_in_content(void *context, const char *name, const char **attributes) {
+    struct ods *ods = context;
+    const char *element = xml_local_name(name);
+    ods->depth++;
+    if (ods->ignored_depth > 0 || (ods->sheet_depth > 0 && !ods->wanted))
+        return;
+    if (!(ods->sheet_depth > 0 ? start_in_row(ods, element, attributes)
+                               : start_outside(ods, element, attributes)))
+        fail(ods);
+}
+
+static bool end_in_row(struct ods *ods, const char *element) {
+    if (strcmp(element, "p") == 0) {
+        ods->in_paragraph = false;
+        return !ods->blank_due || text_append_byte(&ods->paragraphs, ' ', &ods->error);
+    }
+    if (is_cell(element))
+        return end_cell(ods);
+    if (strcmp(element, "table-row") == 0)
+        return sheet_rows_end(&ods->rows, ods->row, ods->row_repeats, &ods->error);
+    return true;
+}
+
+static void end_in_content(void *context, const char *name) {
+    struct ods *ods = context;
+    int depth = ods->depth--;
+    if (ods->ignored_depth > 0) {
+        ods->ignored_depth = depth == ods->ignored_depth ? 0 : ods->ignored_depth;
+        return;
+    }
+    if (ods->sheet_depth == 0)
+        return;
+    if (depth == ods->sheet_depth) {
+        ods->sheet_depth = 0;
+        xml_pause(ods->xml);
+    } else if (ods->wanted) {
+        if (!end_in_row(ods, xml_local_name(name)))
+            fail(ods);
+        else if (sheet_rows_are_ready(&ods->rows))
+            xml_pause(ods->xml);
+    }
+}
+
+static void text_in_content(void *context, const char *bytes, int length) {
+    struct ods *ods = context;
+    if (ods->in_paragraph && ods->ignored_depth == 0 && ods->wanted &&
+        !append_paragraph(ods, bytes, length))
+        fail(ods);
+}
+
+static const struct xml_handlers CONTENT_HANDLERS = {start_in_content, end_in_content,
+                                                     text_in_content};
+
+/* --- The manifest says whether the parts are encrypted --- */
+
+static void start_in_manifest(void *context, const char *name, const char **attributes) {
+    (void)attributes;
+    if (strcmp(xml_local_name(name), "encryption-data") == 0)
+        *(bool *)context = true;
+}
+
+static void end_nothing(void *context, const char *name) {
+    (void)context;
+    (void)name;
+}
+
+static const struct xml_handlers MANIFEST_HANDLERS = {start_in_manifest, end_nothing, NULL};
+
+static bool is_encrypted(const struct workbook *workbook) {
+    struct error unreadable = {0};
+    bool encrypted = false;
+    size_t member;
+    if (!zip_find(workbook->zip, slice_of("META-INF/manifest.xml"), &member))
+        return false;
+    struct xml_reader *xml =
+        workbook_xml(workbook, member, &MANIFEST_HANDLERS, &encrypted, &unreadable);
+    if (xml != NULL)
+        xml_read_all(xml, &unreadable);
+    xml_close(xml);
+    return encrypted;
+}
+
+/* --- The format's operations --- */
+
+static void ods_close(void *state) {
+    struct ods *ods = state;
+    xml_close(ods->xml);
+    sheet_rows_free(&ods->rows);
+    dictionary_free(&ods->hidden_styles);
+    text_free(&ods->style);
+    text_free(&ods->name);
+    text_free(&ods->value);
+    text_free(&ods->paragraphs);
+    memory_free(ods);
+}
+
+static void *ods_open(struct workbook *workbook, struct error *error) {
+    size_t member;
+    if (is_encrypted(workbook)) {
+        error_set(error, ERROR_INPUT, "%s: is locked with a password; save it without one",
+                  workbook->name);
+        return NULL;
+    }
+    if (!zip_find(workbook->zip, slice_of("content.xml"), &member)) {
+        error_set(error, ERROR_INPUT,
+                  "%s: the spreadsheet is damaged (it has no content.xml); download it again",
+                  workbook->name);
+        return NULL;
+    }
+    struct ods *ods = memory_new(1, sizeof *ods, error);
+    if (ods == NULL)
+        return NULL;
+    ods->workbook = workbook;
+    ods->xml = workbook_xml(workbook, member, &CONTENT_HANDLERS, ods, error);
+    if (ods->xml != NULL)
+        return ods;
+    ods_close(ods);
+    return NULL;
+}
+
+static int ods_next(void *state, struct sheet *sheet, struct error *error) {
+    struct ods *ods = state;
+    int more = 1;
+    ods->wanted = false;
+    while (more > 0 && ods->sheet_depth > 0)
+        more = xml_read(ods->xml, error);
+    while (more > 0 && ods->sheet_depth == 0)
+        more = xml_read(ods->xml, error);
+    if (more < 0 || ods->sheet_depth == 0)
+        return more < 0 ? -1 : 0;
+    *sheet = (struct sheet){text_slice(&ods->name), ods->number, ods->hidden};
+    return 1;
+}
+
+struct ods_source {
+    struct byte_source base;
+    struct ods *ods;
+};
+
+static ptrdiff_t sheet_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
+                            struct error *error) {
+    struct ods *ods = ((struct ods_source *)bytes)->ods;
+    ptrdiff_t length;
+    while ((length = sheet_rows_take(&ods->rows, buffer, room, error)) == 0 && ods->sheet_depth > 0)
+        if (xml_read(ods->xml, error) < 0)
+            return -1;
+    return length;
+}
+
+static void sheet_close(struct byte_source *bytes) {
+    memory_free(bytes);
+}
+
+static struct byte_source *ods_bytes(void *state, struct error *error) {
+    struct ods_source *source = memory_new(1, sizeof *source, error);
+    if (source == NULL)
+        return NULL;
+    source->base = (struct byte_source){.read = sheet_read, .close = sheet_close, .size = -1};
+    source->ods = state;
+    source->ods->wanted = true;
+    return &source->base;
+}
+
+const struct workbook_format ODS_FORMAT = {ods_open, ods_next, ods_bytes, ods_close};

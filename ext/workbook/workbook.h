@@ -1,0 +1,51 @@
+/* workbook/workbook.h: spreadsheets (.xlsx, .ods) as sheets, each of which is read as CSV.
+**
+**     struct workbook *workbook = workbook_open(zip, slice_of("outcomes.xlsx"), limits, &error);
+**     struct sheet sheet;
+**     int found;
+**     while ((found = workbook_next(workbook, &sheet, &error)) > 0) {
+**         struct byte_source *bytes = workbook_bytes(workbook, &error);
+**         … Force,Year,Count … a record for each row of the sheet …
+**         bytes_close(bytes);
+**     }
+**     workbook_close(workbook);
+**
+** Record N is row N of the sheet. Numbers are the shortest decimal that reads back as them, dates ISO
+** texts, percentages have their sign; of a formula the value that was saved with it is read; phonetic
+** runs and comments are left out; an error cell is its code (`#N/A`). Hidden rows and columns are read
+** like others. Memory: the distinct strings of an .xlsx file, and some rows.
+*/
+#ifndef PROSECUTIONS_WORKBOOK_WORKBOOK_H
+#define PROSECUTIONS_WORKBOOK_WORKBOOK_H
+
+#include "bytes/bytes.h"
+
+struct workbook;
+
+struct sheet {
+    struct slice name; /* as the workbook shows it; good until the next workbook_next() */
+    size_t number;     /* from 1, in the order of the workbook */
+    bool hidden;
+};
+
+/* Puts a limit on what is unpacked, so that a small file cannot fill the memory or take for ever: gives
+** `inner` as it is counted, which takes it over, or NULL with the error set. */
+struct workbook_limits {
+    struct byte_source *(*limit)(void *owner, struct byte_source *inner, struct error *error);
+    void *owner;
+};
+
+/* Whether a zip is the container of a spreadsheet: 1, 0, or -1 with the error set. */
+int workbook_is_in(const struct zip *zip, struct error *error);
+/* The zip stays the caller's, open as long as the workbook; `name` (for errors) is copied. NULL with the
+** error set where the workbook is damaged, locked with a password or in a form that is not read. */
+struct workbook *workbook_open(const struct zip *zip, struct slice name,
+                               struct workbook_limits limits, struct error *error);
+/* 1 and the next sheet, 0 at the end, -1 with the error set. Charts that are sheets are passed over. */
+int workbook_next(struct workbook *workbook, struct sheet *sheet, struct error *error);
+/* The rows of that sheet as CSV, to be closed before the next workbook_next(). */
+struct byte_source *workbook_bytes(struct workbook *workbook, struct error *error);
+/* NULL is allowed. */
+void workbook_close(struct workbook *workbook);
+
+#endif

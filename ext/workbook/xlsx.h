@@ -1,0 +1,36 @@
+/* workbook/xlsx.h: what the sheets of an .xlsx file share: its strings and the formats of its styles. */
+#ifndef PROSECUTIONS_WORKBOOK_XLSX_H
+#define PROSECUTIONS_WORKBOOK_XLSX_H
+
+#include "workbook/sheet_value.h"
+#include "workbook/workbook_internal.h"
+
+/* The shared strings, one after the other. */
+struct xlsx_strings {
+    struct text bytes;
+    size_t *ends; /* where each ends */
+    size_t count, capacity;
+};
+
+struct xlsx_styles {
+    unsigned char *formats; /* enum sheet_format, by the number that a cell's style has */
+    size_t count, capacity;
+    bool since_1904; /* dates count from the beginning of 1904 */
+};
+
+bool xlsx_strings_read(struct xlsx_strings *strings, const struct workbook *workbook, size_t member,
+                       struct error *error);
+/* False where there is no string of that number. */
+bool xlsx_string(const struct xlsx_strings *strings, uint64_t number, struct slice *text);
+bool xlsx_styles_read(struct xlsx_styles *styles, const struct workbook *workbook, size_t member,
+                      struct error *error);
+
+/* Appends a text of the file, in which `_x000D_` stands for a character that XML can't hold. */
+bool xlsx_append_text(struct text *text, struct slice written, struct error *error);
+
+/* The rows of a sheet as CSV. Strings and styles are the caller's. */
+struct byte_source *xlsx_sheet_bytes(const struct workbook *workbook, size_t member,
+                                     struct slice sheet, const struct xlsx_strings *strings,
+                                     const struct xlsx_styles *styles, struct error *error);
+
+#endif

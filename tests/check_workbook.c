@@ -1,0 +1,182 @@
+/* workbook/workbook.h and what is below it: sheets in pieces of any size, and without memory. What cells
+** hold is tested with real programs' files in clients/test_workbooks.py. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "harness.h"
+#include "source/source.h"
+#include "workbook/sheet_rows.h"
+
+static const char *const BOOKS[] = {"tests/data/workbooks/made_by_libreoffice.ods",
+                                    "tests/data/workbooks/made_by_libreoffice.xlsx",
+                                    "tests/data/workbooks/made_by_xlsxwriter_in_rows.xlsx"};
+enum { BOOK_COUNT = sizeof BOOKS / sizeof *BOOKS };
+
+static struct text file_text(const char *path) {
+    struct error error = {0};
+    struct text text = {0};
+    unsigned char piece[4096];
+    size_t length;
+    FILE *file = fopen(path, "rb");
+    ck_assert_msg(file != NULL, "%s can't be opened", path);
+    while ((length = fread(piece, 1, sizeof piece, file)) > 0)
+        ck_assert(text_append(&text, slice_from(piece, length), &error));
+    fclose(file);
+    return text;
+}
+
+/* All sheets of a source one after the other, read so many bytes at a time. */
+static bool read_sheets(struct source *source, size_t piece, struct text *all,
+                        struct error *error) {
+    struct source_file file;
+    unsigned char buffer[512];
+    int found = source != NULL ? 0 : -1;
+    while (source != NULL && (found = source_next(source, &file, error)) > 0) {
+        ptrdiff_t length;
+        while ((length = bytes_read(file.bytes, buffer, piece, error)) > 0)
+            if (!text_append(all, slice_from(buffer, (size_t)length), error))
+                return false;
+        if (length < 0)
+            return false;
+    }
+    return found == 0;
+}
+
+static void check_pieces_of_any_size_give_the_same(const char *path) {
+    struct error error = {0};
+    struct text whole = {0};
+    size_t pieces[] = {1, 2, 3, 7, 512};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct text all = {0};
+        struct source *source = source_open(slice_of(path), NULL, &error);
+        ck_assert_msg(read_sheets(source, pieces[i], &all, &error), "%s", error.message);
+        ck_assert(strstr(all.bytes, "Lancashire,86.2,2018,175,4.1,2019-05-16,75.5%") != NULL);
+        if (i == 0)
+            ck_assert(text_append(&whole, text_slice(&all), &error));
+        ck_assert_str_eq(whole.bytes, all.bytes);
+        source_close(source);
+        text_free(&all);
+    }
+    text_free(&whole);
+}
+
+START_TEST(pieces_of_any_size_give_the_same) {
+    for (size_t book = 0; book < BOOK_COUNT; book++)
+        check_pieces_of_any_size_give_the_same(BOOKS[book]);
+}
+END_TEST
+
+/* Every allocation fails once: the answer is the right one, or `out of memory`. */
+static void check_every_allocation_can_fail(const char *path) {
+    struct error error = {0};
+    struct text book = file_text(path), whole = {0};
+    struct source *source = source_from_memory(slice_of("book"), text_slice(&book), &error);
+    ck_assert(read_sheets(source, 512, &whole, &error));
+    source_close(source);
+    bool failed = true;
+    for (long successes = 0; failed; successes++) {
+        struct error fault = {0};
+        struct text all = {0};
+        memory_fail_after(successes, false);
+        source = source_from_memory(slice_of("book"), text_slice(&book), &fault);
+        bool done = read_sheets(source, 512, &all, &fault);
+        failed = !memory_fail_pending();
+        memory_fail_after(-1, false);
+        if (done)
+            ck_assert_str_eq(all.bytes, whole.bytes);
+        else
+            ck_assert_str_eq(fault.message, "out of memory");
+        source_close(source);
+        text_free(&all);
+    }
+    text_free(&whole);
+    text_free(&book);
+}
+
+START_TEST(every_allocation_can_fail) {
+    for (size_t book = 0; book < BOOK_COUNT; book++)
+        check_every_allocation_can_fail(BOOKS[book]);
+}
+END_TEST
+
+/* Every byte of a file is changed once, and the file cut at every place: never a crash, never a sheet
+** that is not the good one's, unless the change is in what no checksum stands for. */
+static void check_no_damage_gives_another_sheet_in_silence(const char *path) {
+    struct error error = {0};
+    struct text book = file_text(path), whole = {0};
+    struct source *source = source_from_memory(slice_of("book"), text_slice(&book), &error);
+    ck_assert(read_sheets(source, 512, &whole, &error));
+    source_close(source);
+    for (size_t at = 0; at < book.length; at += 3) {
+        for (int cut = 0; cut < 2; cut++) {
+            struct error damage = {0};
+            struct text all = {0};
+            char byte = book.bytes[at];
+            book.bytes[at] = (char)(byte ^ 0x55);
+            struct slice part = slice_from(book.bytes, cut ? at : book.length);
+            source = source_from_memory(slice_of("book"), part, &damage);
+            bool done = read_sheets(source, 512, &all, &damage);
+            /* A name that is changed in the directory may hide the styles or the strings alone. */
+            if (done && !cut && all.length > 0 && strcmp(all.bytes, whole.bytes) != 0)
+                ck_assert_msg(at + 2048 > book.length, "byte %zu", at);
+            ck_assert(done || damage.code != ERROR_NONE);
+            book.bytes[at] = byte;
+            source_close(source);
+            text_free(&all);
+        }
+    }
+    text_free(&whole);
+    text_free(&book);
+}
+
+START_TEST(no_damage_gives_another_sheet_in_silence) {
+    for (size_t book = 0; book < BOOK_COUNT; book++)
+        check_no_damage_gives_another_sheet_in_silence(BOOKS[book]);
+}
+END_TEST
+
+static struct text rows_of(void (*fill)(struct sheet_rows *, struct error *)) {
+    struct error error = {0};
+    struct sheet_rows rows = {0};
+    struct text all = {0};
+    unsigned char buffer[5];
+    ptrdiff_t length;
+    fill(&rows, &error);
+    ck_assert_int_eq(error.code, ERROR_NONE);
+    while ((length = sheet_rows_take(&rows, buffer, sizeof buffer, &error)) > 0)
+        ck_assert(text_append(&all, slice_from(buffer, (size_t)length), &error));
+    sheet_rows_free(&rows);
+    return all;
+}
+
+static void fill_with_gaps(struct sheet_rows *rows, struct error *error) {
+    sheet_rows_cell(rows, 1, 1, slice_of("a"), error);
+    sheet_rows_end(rows, 2, 1, error);
+    sheet_rows_cell(rows, 0, 2, slice_of("x,\"y\""), error);
+    sheet_rows_cell(rows, 3, 1, slice_of("z"), error);
+    sheet_rows_cell(rows, 9, 1, slice_of(""), error);
+    sheet_rows_end(rows, 3, 2, error);
+    sheet_rows_end(rows, 9, 1, error); /* a row without a cell */
+    sheet_rows_cell(rows, 0, 1, slice_of("b"), error);
+    sheet_rows_end(rows, 11, 1, error);
+}
+
+START_TEST(rows_without_cells_are_blank_lines) {
+    struct text all = rows_of(fill_with_gaps);
+    ck_assert_str_eq(
+        all.bytes, "\n,a\n\"x,\"\"y\"\"\",\"x,\"\"y\"\"\",,z\n\"x,\"\"y\"\"\",\"x,\"\"y\"\"\",,z\n"
+                   "\n\n\n\n\n\nb,,,\n");
+    text_free(&all);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("workbook");
+    harness_case(suite, "rows", rows_without_cells_are_blank_lines, NULL);
+    harness_case(suite, "sheets", pieces_of_any_size_give_the_same, NULL);
+    harness_case(suite, "memory", every_allocation_can_fail, NULL);
+    harness_case(suite, "damage", no_damage_gives_another_sheet_in_silence, NULL);
+    return suite;
+}
