@@ -80,6 +80,15 @@ START_TEST(whole_numbers_stay_whole_and_exact) {
                    "SELECT yoy_change(column2, column1), rolling_year(column2, column1) "
                    "FROM (VALUES (2017, '9'), (2018, '5.5'))",
                    "-3.5|5.5");
+    /* A percentage of a base of 0 or less says nothing. */
+    harness_expect(db,
+                   "SELECT yoy_pct(column2, column1), pct_since(column2, column1, 2017), "
+                   "index_since(column2, column1, 2017) FROM (VALUES (2017, -3), (2018, 5))",
+                   "NULL|NULL|NULL");
+    harness_expect(db,
+                   "SELECT pct_change(5, -3), pct_change(5, 0), check_claim(5, 5, -3), "
+                   "share_of_national(1, -2), pct_change(-3, 5)",
+                   "NULL|NULL|NULL|NULL|-160.0");
     harness_expect(db,
                    "SELECT rolling_year(column2, column1) FROM (VALUES (2018, 1e308), "
                    "(2018, 1e308))",
@@ -218,11 +227,11 @@ START_TEST(aggregates_are_what_plain_sql_says) {
         {"yoy_change(n, year)",
          "latest.s - base.s FROM latest JOIN total base ON base.y = latest.y - 1"},
         {"yoy_pct(n, year)",
-         "100.0 * (latest.s - base.s) / base.s FROM latest JOIN total base ON base.y = latest.y - 1"},
+         "100.0 * (latest.s - base.s) / base.s FROM latest JOIN total base ON base.y = latest.y - 1 AND base.s > 0"},
         {"change_since(n, year, 2015)",
          "latest.s - base.s FROM latest JOIN total base ON base.y = 2015"},
         {"index_since(n, year, 2014)",
-         "100.0 * latest.s / base.s FROM latest JOIN total base ON base.y = 2014"},
+         "100.0 * latest.s / base.s FROM latest JOIN total base ON base.y = 2014 AND base.s > 0"},
         {"rolling_year(n, year)", "s FROM latest"},
     };
     sqlite3 *db = harness_database();

@@ -9,6 +9,8 @@
 #include "base/memory.h"
 #include "stats/counts.h"
 #include "stats/discovery.h"
+#include "stats/dispersion.h"
+#include "stats/proportions.h"
 #include "stats/tails.h"
 
 static void expect_near(double value, double expected, double tolerance, const char *what) {
@@ -85,6 +87,33 @@ static double contrast_p(const double *a) {
     return stats_contrast_p((int64_t)a[0], (int64_t)a[1], (int64_t)a[2], (int64_t)a[3]);
 }
 
+static double shares_p(const double *a) {
+    return stats_shares_p((int64_t)a[0], (int64_t)a[1], (int64_t)a[2], (int64_t)a[3]);
+}
+/* 2 more, so that a limit near 0 is compared by its size and not by its digits. */
+static double difference_low(const double *a) {
+    return 2 + stats_shares_difference((int64_t)a[0], (int64_t)a[1], (int64_t)a[2], (int64_t)a[3],
+                                       0.025)
+                   .low;
+}
+static double difference_high(const double *a) {
+    return 2 + stats_shares_difference((int64_t)a[0], (int64_t)a[1], (int64_t)a[2], (int64_t)a[3],
+                                       0.025)
+                   .high;
+}
+static double dispersed_p(const double *a) {
+    return stats_dispersed_p(a[0], a[1]);
+}
+static double dispersed_tail(const double *a) {
+    return stats_dispersed_tail(a[0], a[1]);
+}
+static double dispersed_low(const double *a) {
+    return stats_dispersed_ratio((int64_t)a[0], (int64_t)a[1], 1, 1, a[2]).low;
+}
+static double dispersed_high(const double *a) {
+    return stats_dispersed_ratio((int64_t)a[0], (int64_t)a[1], 1, 1, a[2]).high;
+}
+
 static const struct evaluation EVALUATIONS[] = {
     {"normal point", normal_point},
     {"gamma point lower", gamma_point_lower},
@@ -105,6 +134,13 @@ static const struct evaluation EVALUATIONS[] = {
     {"ratio low", ratio_low},
     {"ratio high", ratio_high},
     {"contrast p", contrast_p},
+    {"shares p", shares_p},
+    {"difference low", difference_low},
+    {"difference high", difference_high},
+    {"dispersed p", dispersed_p},
+    {"dispersed tail", dispersed_tail},
+    {"dispersed ratio low", dispersed_low},
+    {"dispersed ratio high", dispersed_high},
     {NULL, NULL},
 };
 
@@ -301,14 +337,14 @@ START_TEST(local_against_national) {
 END_TEST
 
 START_TEST(funnels) {
-    /* The limits of 20 are 12.21 to 30.89 at 95 %, and 8.92 to 38.1 at 99.8 %. */
-    ck_assert_int_eq(stats_funnel(20, 12), FUNNEL_HIGH_025);
-    ck_assert_int_eq(stats_funnel(20, 8), FUNNEL_HIGH_001);
-    ck_assert_int_eq(stats_funnel(20, 20), FUNNEL_INSIDE);
-    ck_assert_int_eq(stats_funnel(20, 31), FUNNEL_LOW_025);
-    ck_assert_int_eq(stats_funnel(20, 40), FUNNEL_LOW_001);
-    ck_assert_int_eq(stats_funnel(0, 3.7), FUNNEL_LOW_025);
-    ck_assert_int_eq(stats_funnel(0, 7), FUNNEL_LOW_001);
+    /* 20 seen: 12.21 to 30.89 at 95 %, 8.92 to 38.1 at 99.8 %. */
+    ck_assert_int_eq(stats_funnel(20, 12, 1), FUNNEL_HIGH_025);
+    ck_assert_int_eq(stats_funnel(20, 8, 1), FUNNEL_HIGH_001);
+    ck_assert_int_eq(stats_funnel(20, 20, 1), FUNNEL_INSIDE);
+    ck_assert_int_eq(stats_funnel(20, 31, 1), FUNNEL_LOW_025);
+    ck_assert_int_eq(stats_funnel(20, 40, 1), FUNNEL_LOW_001);
+    ck_assert_int_eq(stats_funnel(0, 3.7, 1), FUNNEL_LOW_025);
+    ck_assert_int_eq(stats_funnel(0, 7, 1), FUNNEL_LOW_001);
 }
 END_TEST
 
@@ -410,12 +446,54 @@ START_TEST(a_million_pairs) {
 }
 END_TEST
 
+/* --- Published tables ------------------------------------------------------------------------- */
+
+/* Newcombe 1998, Statistics in Medicine 17, table II, method 10. */
+START_TEST(differences_of_newcombes_table) {
+    static const struct {
+        int64_t part, whole, other_part, other_whole;
+        double low, high;
+    } rows[] = {
+        {56, 70, 48, 80, .0524, .3339},  {9, 10, 3, 10, .1705, .8090},
+        {6, 7, 2, 7, .0582, .8062},      {5, 56, 0, 29, -.0381, .1926},
+        {0, 10, 0, 20, -.1611, .2775},   {0, 10, 0, 10, -.2775, .2775},
+        {10, 10, 0, 20, .6791, 1.0000},  {10, 10, 0, 10, .6075, 1.0000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct interval limits = stats_shares_difference(rows[i].part, rows[i].whole,
+                                                         rows[i].other_part, rows[i].other_whole,
+                                                         0.025);
+        ck_assert_double_eq_tol(limits.low, rows[i].low, 5.1e-5);
+        ck_assert_double_eq_tol(limits.high, rows[i].high, 5.1e-5);
+    }
+}
+END_TEST
+
+START_TEST(dispersion_of_squares) {
+    double odd[] = {4, 0.1, 0.9}, even[] = {9, 1, 0, 2}, few[] = {0.2};
+    expect_near(stats_dispersion(odd, 3), 0.9 / 0.45493642311957283, 1e-15, "of three");
+    expect_near(stats_dispersion(even, 4), 1.5 / 0.45493642311957283, 1e-15, "of four");
+    ck_assert(stats_dispersion(few, 1) == 1);
+    ck_assert(stats_dispersion(few, 0) == 1);
+    ck_assert(stats_dispersed_p(0.3, 1) == 0.3);
+    ck_assert(stats_dispersed_p(1, 3) == 1);
+    ck_assert(stats_dispersed_p(0, 3) > 0);
+    struct ratio ratio;
+    ck_assert(stats_contrast_ratio(175, 142, 4533, 6397, 1, &ratio));
+    ck_assert_double_eq_tol(ratio.ratio, 1.739, 5e-4); /* METHODS: 1.739 (1.389 to 2.177) */
+    ck_assert_double_eq_tol(ratio.limits.low, 1.389, 5e-4);
+    ck_assert_double_eq_tol(ratio.limits.high, 2.177, 5e-4);
+    ck_assert(!stats_contrast_ratio(175, 0, 4533, 6397, 1, &ratio));
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("stats");
     harness_case(suite, "values", values_of_r, values_beyond_r, q_values_of_r, NULL);
     harness_case(suite, "methods", exact_limits_of_counts, limits_of_rates, limits_of_shares,
                  two_counts, what_it_takes_to_be_significant, local_against_national, funnels,
-                 confidence_is_given_as_a_part_or_in_percent, NULL);
+                 confidence_is_given_as_a_part_or_in_percent, differences_of_newcombes_table,
+                 dispersion_of_squares, NULL);
     harness_case(suite, "hostile", the_ends_of_the_ranges, a_million_pairs, q_values_fail_cleanly,
                  NULL);
     return suite;

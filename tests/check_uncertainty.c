@@ -61,6 +61,44 @@ START_TEST(local_and_national) {
 }
 END_TEST
 
+/* METHODS: an exact p becomes 2 Φ(−z ÷ √φ), and a ratio's limits move as its logarithm. */
+START_TEST(dispersion) {
+    expect_all((const struct expectation[]){
+        {"SELECT change_p(175, 142, 1) = change_p(175, 142), "
+         "change_p(11, 21, 800, 3011, 1) = change_p(11, 21, 800, 3011)",
+         "1|1"},
+        {"SELECT round(change_p(175, 142, 2.8), 6), round(change_p(11, 21, 800, 3011, 2.8), 6)",
+         "0.282499|0.294922"},
+        {"SELECT round(contrast_p(175, 142, 4708, 6539, 4), 6)", "0.015758"},
+        {"SELECT round(ln(change_ratio_high(175, 142, 4) / (175.0 / 142)) / "
+         "ln(change_ratio_high(175, 142) / (175.0 / 142)), 9)",
+         "2.0"},
+        {"SELECT change_ratio_low(0, 5, 4), change_ratio_high(0, 5, 4) > change_ratio_high(0, 5)",
+         "0.0|1"},
+        {"SELECT funnel_flag(20, 1000, 900, 1e5), funnel_flag(20, 1000, 900, 1e5, 4)",
+         "high (0.025)|not significant"},
+        {"SELECT funnel_flag(20, 1000, 800, 1e5), funnel_flag(20, 1000, 800, 1e5, 2)",
+         "high (0.001)|high (0.025)"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
+/* The flags of PHStatsMethods.assign_funnel_significance(…, 'proportion'), the UK Health Security
+** Agency's own, of each of these against all six. */
+START_TEST(funnel_of_shares) {
+    expect_all((const struct expectation[]){
+        {"SELECT share_funnel_flag(column1, column2, 3505, 6454) FROM (VALUES (65, 100), "
+         "(45, 100), (55, 100), (1180, 2000), (1090, 2000), (1000, 2000), (30, 40), (8, 30), "
+         "(0, 12), (12, 12), (20, 60))",
+         "high (0.025)\nnot significant\nnot significant\nhigh (0.001)\nnot significant\n"
+         "low (0.001)\nhigh (0.025)\nlow (0.025)\nlow (0.001)\nhigh (0.001)\nlow (0.001)"},
+        {"SELECT share_funnel_flag(9, 20, 200, 400, 9) IS 'not significant'", "1"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
 START_TEST(confidence) {
     expect_all((const struct expectation[]){
         {"SELECT round(count_low(20, 0.95), 9) = round(count_low(20, 95), 9)", "1"},
@@ -107,12 +145,18 @@ END_TEST
 
 START_TEST(arguments_that_do_not_fit_each_other) {
     expect_all((const struct expectation[]){
-        {"SELECT change_p(1, 2, 3)",
-         "error: prosecutions: change_p: 3 arguments; give (new, old) or (new, old, new_exposure, "
-         "old_exposure)"},
-        {"SELECT change_ratio_high(1, 2, 3)",
-         "error: prosecutions: change_ratio_high: 3 arguments; give (new, old) or (new, old, "
-         "new_exposure, old_exposure)"},
+        {"SELECT change_p(1, 2, 0.5)",
+         "error: prosecutions: change_p: phi is 0.5; a dispersion is 1 (Poisson) or more"},
+        {"SELECT change_ratio_high(1, 2, 3, 4, 'much')",
+         "error: prosecutions: change_ratio_high: phi is 'much', not a number"},
+        {"SELECT funnel_flag(5, 10, 50, 90, 0)",
+         "error: prosecutions: funnel_flag: phi is 0; a dispersion is 1 (Poisson) or more"},
+        {"SELECT share_change_p(5, 3, 4, 9)",
+         "error: prosecutions: share_change_p: part is 5, more than whole, 3, which has to include "
+         "it"},
+        {"SELECT share_funnel_flag(5, 20, 100, 110)",
+         "error: prosecutions: share_funnel_flag: 15 of the whole are not in part, more than the 10 "
+         "of all_whole that are not in all_part, which have to include them"},
         {"SELECT change_p(1, 2, 3, 0)",
          "error: prosecutions: change_p: old_exposure is 0; it has to be above 0"},
         {"SELECT contrast_p(5, 3, 4, 9)",
@@ -136,6 +180,12 @@ START_TEST(null_in_null_out) {
         {"SELECT change_p(NULL, 1), change_ratio_low(1, 2, NULL), change_ratio_high(1, NULL)",
          "NULL|NULL|NULL"},
         {"SELECT contrast_p(1, 2, 3, NULL), funnel_flag(NULL, 1, 1, 1)", "NULL|NULL"},
+        {"SELECT change_p(1, 2, NULL), share_change_p(1, 2, 3, NULL), "
+         "share_difference_low(NULL, 2, 3, 4), share_funnel_flag(1, 2, 3, 4, NULL)",
+         "NULL|NULL|NULL|NULL"},
+        {"SELECT share_change_p(0, 0, 3, 4), share_difference_high(1, 2, 0, 0), "
+         "share_funnel_flag(0, 0, 3, 4)",
+         "NULL|NULL|NULL"},
         {NULL, NULL},
     });
 }
@@ -155,7 +205,8 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("uncertainty");
-    harness_case(suite, "results", limits, changes, local_and_national, NULL);
+    harness_case(suite, "results", limits, changes, local_and_national, dispersion,
+                 funnel_of_shares, NULL);
     harness_case(suite, "arguments", confidence, what_is_no_count_is_refused,
                  arguments_that_do_not_fit_each_other, null_in_null_out, NULL);
     harness_case(suite, "purity", they_are_pure, NULL);

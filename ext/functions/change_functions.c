@@ -4,19 +4,13 @@
 **     SELECT year, yoy_pct(sum(prosecuted), year) OVER (ORDER BY year) FROM court GROUP BY year;
 **     SELECT check_claim('17.13', 613, 508);   -- wrong base
 */
-#include "functions/functions.h"
+#include "functions/series_state.h"
 
 #include <math.h>
 
 #include "stats/stats.h"
 
 /* --- Aggregates: rows are added to a series, and a window takes them out again -------------- */
-
-struct change_state {
-    struct series series;
-    int64_t rows;
-    struct period base; /* while there are rows, of the functions that have one */
-};
 
 static bool read_row(int count, sqlite3_value **arguments, const char *function,
                      struct figure *number, struct period *period, struct period *base,
@@ -31,7 +25,7 @@ static bool read_row(int count, sqlite3_value **arguments, const char *function,
     return count < 3 || argument_period(arguments[2], function, "base", base, error);
 }
 
-static bool base_stays(const struct change_state *state, struct period base, const char *function,
+static bool base_stays(const struct series_state *state, struct period base, const char *function,
                        struct error *error) {
     if (state->rows == 0 ||
         (state->base.kind == base.kind && period_number(state->base) == period_number(base)))
@@ -44,14 +38,14 @@ static bool base_stays(const struct change_state *state, struct period base, con
                      function, one, other);
 }
 
-static void change_step(sqlite3_context *context, int count, sqlite3_value **arguments,
-                        const char *function) {
+void series_step(sqlite3_context *context, int count, sqlite3_value **arguments,
+                 const char *function) {
     if (function_has_null(context, count, arguments))
         return;
     struct error error = {0};
     struct figure number;
     struct period period, base = {0};
-    struct change_state *state = sqlite3_aggregate_context(context, sizeof *state);
+    struct series_state *state = sqlite3_aggregate_context(context, sizeof *state);
     if (state == NULL)
         error_memory(&error);
     else if (read_row(count, arguments, function, &number, &period, &base, &error) &&
@@ -65,11 +59,11 @@ static void change_step(sqlite3_context *context, int count, sqlite3_value **arg
 }
 
 /* The same row once more: what is wrong with it has been said. */
-static void change_inverse(sqlite3_context *context, int count, sqlite3_value **arguments) {
+void series_inverse(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct error error = {0};
     struct figure number;
     struct period period, base;
-    struct change_state *state = sqlite3_aggregate_context(context, 0);
+    struct series_state *state = sqlite3_aggregate_context(context, 0);
     if (function_has_null(context, count, arguments) || state == NULL ||
         !read_row(count, arguments, "", &number, &period, &base, &error))
         return;
@@ -77,11 +71,11 @@ static void change_inverse(sqlite3_context *context, int count, sqlite3_value **
     state->rows--;
 }
 
-typedef bool (*change_question)(const struct change_state *, const char *function, struct figure *,
+typedef bool (*change_question)(const struct series_state *, const char *function, struct figure *,
                                 struct error *);
 
 static void change_value(sqlite3_context *context, const char *function, change_question question) {
-    const struct change_state *state = sqlite3_aggregate_context(context, 0);
+    const struct series_state *state = sqlite3_aggregate_context(context, 0);
     struct error error = {0};
     struct figure result = {0};
     if (state != NULL && !question(state, function, &result, &error))
@@ -94,7 +88,7 @@ static void change_value(sqlite3_context *context, const char *function, change_
 
 static void change_final(sqlite3_context *context, const char *function, change_question question) {
     change_value(context, function, question);
-    struct change_state *state = sqlite3_aggregate_context(context, 0);
+    struct series_state *state = sqlite3_aggregate_context(context, 0);
     if (state != NULL)
         series_free(&state->series);
 }
@@ -102,12 +96,12 @@ static void change_final(sqlite3_context *context, const char *function, change_
 /* An aggregate: what it asks of the series, and the functions that SQLite calls, which differ only
 ** in the name that their errors bear. */
 #define AGGREGATE(name, asks)                                                                      \
-    static bool name##_ask(const struct change_state *state, const char *function,                 \
+    static bool name##_ask(const struct series_state *state, const char *function,                 \
                            struct figure *result, struct error *error) {                           \
         return asks;                                                                               \
     }                                                                                              \
     static void name##_step(sqlite3_context *context, int count, sqlite3_value **arguments) {      \
-        change_step(context, count, arguments, #name);                                             \
+        series_step(context, count, arguments, #name);                                             \
     }                                                                                              \
     static void name##_value(sqlite3_context *context) {                                           \
         change_value(context, #name, name##_ask);                                                  \
@@ -159,7 +153,7 @@ static void pct_change(sqlite3_context *context, int count, sqlite3_value **argu
     bool done = argument_decimal(arguments[0], function, "new", &new, &error) &&
                 argument_decimal(arguments[1], function, "old", &old, &error) &&
                 subtract(new, old, &change, function, &error);
-    if (!done || old.digits != 0)
+    if (!done || old.digits > 0)
         finish(context, function, done ? decimal_percent(change, old) : 0, &error);
 }
 
@@ -303,7 +297,7 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
         argument_decimal(arguments[1], function, "new", &new, &error) &&
         argument_decimal(arguments[2], function, "old", &old, &error) &&
         subtract(new, old, &change, function, &error)) {
-        if (old.digits == 0)
+        if (old.digits <= 0)
             return;
         verdict = judge(&claim, new, old, change, &too_far);
     }
@@ -319,7 +313,7 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
 
 #define AGGREGATE_ENTRY(function, arguments)                                                       \
     .name = #function, .arguments_min = (arguments), .arguments_max = (arguments),                 \
-    .step = function##_step, .inverse = change_inverse, .value = function##_value,                 \
+    .step = function##_step, .inverse = series_inverse, .value = function##_value,                 \
     .final = function##_final
 
 #define PERIODS                                                                                    \
@@ -348,7 +342,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .description =
             "The change of the latest period's total on the same span one year earlier, in percent "
             "of the earlier total; of whole numbers the REAL nearest to the true quotient. NULL if "
-            "that span has no rows or a total of 0." PERIODS,
+            "that span has no rows or a total of 0 or less." PERIODS,
         .example = "SELECT round_half_up(yoy_pct(column2, column1), 2) FROM " COUNTS,
         .result = "23.24",
     },
@@ -367,7 +361,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .description =
             "The change of the latest period's total on the base period's, in percent of the "
             "base's; of whole numbers the REAL nearest to the true quotient. NULL if the base has "
-            "no rows or a total of 0." BASE_PERIOD PERIODS,
+            "no rows or a total of 0 or less." BASE_PERIOD PERIODS,
         .example = "SELECT round_half_up(pct_since(column2, column1, 2008), 1) FROM " COUNTS,
         .result = "94.4",
     },
@@ -377,7 +371,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .description =
             "100 times the latest period's total over the base period's (base = 100); of whole "
             "numbers the REAL nearest to the true quotient. NULL if the base has no rows or a total "
-            "of 0." BASE_PERIOD PERIODS,
+            "of 0 or less." BASE_PERIOD PERIODS,
         .example = "SELECT column1, round_half_up(index_since(column2, column1, 2008) OVER (ORDER "
                    "BY column1), 1) FROM " COUNTS,
         .result = "2008|100.0\n2017|157.8\n2018|194.4",
@@ -413,7 +407,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .description =
             "The change from old to new in percent of old: 100 * (new - old) / old, the REAL "
             "nearest to the true quotient of the numbers as written. NULL for NULL and where old is "
-            "0. Error: a number that is none.",
+            "0 or less. Error: a number that is none.",
         .example = "SELECT round_half_up(pct_change(175, 142), 2), pct_change(50, 100)",
         .result = "23.24|-50.0",
     },
@@ -471,7 +465,8 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
             "the change in percent of the new figure; `wrong sign`: a fall given as a rise or the "
             "reverse; `points for percent`: both figures lie from 0 to 100, as percentages do, and "
             "it is their difference in percentage points; else `does not hold`. The first that fits, "
-            "in this order. NULL for NULL and where old is 0. Error: a number that is none.",
+            "in this order. NULL for NULL and where old is 0 or less. Error: a number that is "
+            "none.",
         .example = "SELECT check_claim('17.13', 613, 508), check_claim('20.67', 613, 508), "
                    "check_claim(20.7, 508, 613), check_claim(3, 28, 25), check_claim(5, 613, 508)",
         .result = "wrong base|holds|does not hold|points for percent|does not hold",

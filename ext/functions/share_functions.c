@@ -32,7 +32,7 @@ static void share_scalar(sqlite3_context *context, int count, sqlite3_value **ar
     if (!argument_decimal(arguments[0], FUNCTION, "local", &local, &error) ||
         !argument_decimal(arguments[1], FUNCTION, "national", &national, &error))
         function_fail(context, &error);
-    else if (national.digits != 0)
+    else if (national.digits > 0)
         give(context, decimal_percent(local, national));
 }
 
@@ -172,7 +172,7 @@ static void share_value(sqlite3_context *context) {
                   "share of %.*s can't be told; name 'Metropolitan and City of London'",
                   FUNCTION, SLICE_PRINT(share->named->name));
         function_fail(context, &error);
-    } else if (balance_real(&all) != 0)
+    } else if (balance_real(&all) > 0)
         give(context, balance_percent(&own, &all));
 }
 
@@ -200,7 +200,7 @@ const struct sql_function SHARE_FUNCTIONS[] = {
         .description =
             "The local number in percent of the national one: 100 * local / national, the REAL "
             "nearest to the true quotient of the numbers as written. NULL for NULL and where the "
-            "national number is 0. Error: a number that is none.",
+            "national number is 0 or less. Error: a number that is none.",
         .example = "SELECT share_of_national(175, 5000)",
         .result = "3.5",
     },
@@ -217,7 +217,7 @@ const struct sql_function SHARE_FUNCTIONS[] = {
             "Percent of the group's total that belongs to the named force, whatever alias or code "
             "the name and the rows use; 0 where it has no rows. Metropolitan and City of London is "
             "both its forces. Of whole numbers it is the REAL nearest to the true quotient. Rows "
-            "with a NULL are passed over; NULL where the total is 0. Error: a row that is a total "
+            "with a NULL are passed over; NULL where the total is 0 or less. Error: a row that is a total "
             "of others (`National`, `Wales`, a region), for it would be counted with its parts; a "
             "label or a name that is unknown; a name that changes within the group; City of London "
             "or the Metropolitan Police where rows have the two together; a count that is no number.",

@@ -4,68 +4,9 @@
 ** …
 **     SELECT change_p(175, 142);                          -- 0.0721…: chance could explain it
 */
-#include <math.h>
+#include "functions/count_arguments.h"
 
-#include "functions/functions.h"
-#include "stats/stats.h"
-
-#define DEFAULT_CONFIDENCE 0.95
-#define DEFAULT_PER        100000
-
-/* --- Arguments -------------------------------------------------------------------------------- */
-
-/* What reading the arguments needs all the way: the call, and the first error in it. */
-struct call {
-    const char *function;
-    sqlite3_value **arguments;
-    struct error error;
-};
-
-static bool read_count(struct call *call, int index, const char *name, int64_t *count) {
-    if (!argument_integer(call->arguments[index], call->function, name, count, &call->error))
-        return false;
-    if (*count < 0)
-        return error_set(&call->error, ERROR_USE, "%s: %s is %lld; a count can't be negative",
-                         call->function, name, (long long)*count);
-    if (*count > STATS_MAX_COUNT)
-        return error_set(&call->error, ERROR_USE, "%s: %s is %lld; counts go up to %lld",
-                         call->function, name, (long long)*count, (long long)STATS_MAX_COUNT);
-    return true;
-}
-
-static bool read_positive(struct call *call, int index, const char *name, double *number) {
-    if (!argument_number(call->arguments[index], call->function, name, number, &call->error))
-        return false;
-    if (*number <= 0)
-        return error_set(&call->error, ERROR_USE, "%s: %s is %g; it has to be above 0",
-                         call->function, name, *number);
-    return true;
-}
-
-/* The probability left out at either end. */
-static bool read_confidence(struct call *call, int count, int index, double *tail) {
-    double confidence = DEFAULT_CONFIDENCE;
-    if (index < count && !argument_number(call->arguments[index], call->function, "confidence",
-                                          &confidence, &call->error))
-        return false;
-    if (!stats_tail_of(confidence, tail))
-        return error_set(&call->error, ERROR_USE,
-                         "%s: confidence is %g; give 0.9 to below 1, or 90 to below 100 percent",
-                         call->function, confidence);
-    return true;
-}
-
-/* --- Results ---------------------------------------------------------------------------------- */
-
-enum end { LOW, HIGH };
-
-static void give_end(sqlite3_context *context, struct interval limits, enum end end, double scale) {
-    double limit = (end == LOW ? limits.low : limits.high) * scale;
-    if (isfinite(limit))
-        sqlite3_result_double(context, limit);
-    else
-        sqlite3_result_null(context);
-}
+#define DEFAULT_PER 100000
 
 /* --- Counts, rates, shares -------------------------------------------------------------------- */
 
@@ -76,7 +17,7 @@ static void count_limit(sqlite3_context *context, int count, sqlite3_value **arg
     double tail;
     if (function_has_null(context, count, arguments))
         return;
-    if (read_count(&call, 0, "n", &n) && read_confidence(&call, count, 1, &tail))
+    if (call_count(&call, 0, "n", &n) && call_confidence(&call, count, 1, &tail))
         give_end(context, stats_count_interval(n, tail), end, 1);
     else
         function_fail(context, &call.error);
@@ -89,17 +30,17 @@ static void rate_limit(sqlite3_context *context, int count, sqlite3_value **argu
     double population, per = DEFAULT_PER, tail;
     if (function_has_null(context, count, arguments))
         return;
-    if (read_count(&call, 0, "count", &events) &&
-        read_positive(&call, 1, "population", &population) &&
-        (count < 3 || read_positive(&call, 2, "per", &per)) &&
-        read_confidence(&call, count, 3, &tail))
+    if (call_count(&call, 0, "count", &events) &&
+        call_positive(&call, 1, "population", &population) &&
+        (count < 3 || call_positive(&call, 2, "per", &per)) &&
+        call_confidence(&call, count, 3, &tail))
         give_end(context, stats_rate_interval(events, tail), end, per / population);
     else
         function_fail(context, &call.error);
 }
 
 static bool read_share(struct call *call, int64_t *part, int64_t *whole) {
-    if (!read_count(call, 0, "part", part) || !read_count(call, 1, "whole", whole))
+    if (!call_count(call, 0, "part", part) || !call_count(call, 1, "whole", whole))
         return false;
     if (*part > *whole)
         return error_set(&call->error, ERROR_USE, "%s: part is %lld, more than the whole, %lld",
@@ -114,7 +55,7 @@ static void share_limit(sqlite3_context *context, int count, sqlite3_value **arg
     double tail;
     if (function_has_null(context, count, arguments))
         return;
-    if (!read_share(&call, &part, &whole) || !read_confidence(&call, count, 2, &tail))
+    if (!read_share(&call, &part, &whole) || !call_confidence(&call, count, 2, &tail))
         function_fail(context, &call.error);
     else if (whole == 0)
         sqlite3_result_null(context);
@@ -145,19 +86,16 @@ static void share_high(sqlite3_context *context, int count, sqlite3_value **argu
 
 struct change {
     int64_t new, old;
-    double new_exposure, old_exposure;
+    double new_exposure, old_exposure, phi;
 };
 
+/* (new, old), (new, old, phi), (new, old, new_exposure, old_exposure), and these with phi. */
 static bool read_change(struct call *call, int count, struct change *change) {
-    if (count == 3)
-        return error_set(
-            &call->error, ERROR_USE,
-            "%s: 3 arguments; give (new, old) or (new, old, new_exposure, old_exposure)",
-            call->function);
     change->new_exposure = change->old_exposure = 1;
-    return read_count(call, 0, "new", &change->new) && read_count(call, 1, "old", &change->old) &&
-           (count < 4 || (read_positive(call, 2, "new_exposure", &change->new_exposure) &&
-                          read_positive(call, 3, "old_exposure", &change->old_exposure)));
+    return call_count(call, 0, "new", &change->new) && call_count(call, 1, "old", &change->old) &&
+           (count < 4 || (call_positive(call, 2, "new_exposure", &change->new_exposure) &&
+                          call_positive(call, 3, "old_exposure", &change->old_exposure))) &&
+           call_dispersion(call, count, count < 4 ? 2 : 4, &change->phi);
 }
 
 static void change_p(sqlite3_context *context, int count, sqlite3_value **arguments) {
@@ -166,8 +104,10 @@ static void change_p(sqlite3_context *context, int count, sqlite3_value **argume
     if (function_has_null(context, count, arguments))
         return;
     if (read_change(&call, count, &change))
-        sqlite3_result_double(context, stats_change_p(change.new, change.old, change.new_exposure,
-                                                      change.old_exposure));
+        sqlite3_result_double(
+            context, stats_dispersed_p(stats_change_p(change.new, change.old, change.new_exposure,
+                                                      change.old_exposure),
+                                       change.phi));
     else
         function_fail(context, &call.error);
 }
@@ -178,17 +118,15 @@ static void ratio_limit(sqlite3_context *context, int count, sqlite3_value **arg
     struct change change;
     if (function_has_null(context, count, arguments))
         return;
-    if (!read_change(&call, count, &change)) {
+    if (!read_change(&call, count, &change))
         function_fail(context, &call.error);
-    } else if (change.new == 0 && change.old == 0) {
+    else if (change.new == 0 && change.old == 0)
         sqlite3_result_null(context);
-    } else {
-        double tail = (1 - DEFAULT_CONFIDENCE) / 2;
+    else
         give_end(context,
-                 stats_change_ratio(change.new, change.old, change.new_exposure,
-                                    change.old_exposure, tail),
+                 stats_dispersed_ratio(change.new, change.old, change.new_exposure,
+                                       change.old_exposure, change.phi),
                  end, 1);
-    }
 }
 
 static void change_ratio_low(sqlite3_context *context, int count, sqlite3_value **arguments) {
@@ -200,42 +138,26 @@ static void change_ratio_high(sqlite3_context *context, int count, sqlite3_value
 
 /* --- Local and national ----------------------------------------------------------------------- */
 
-/* A local count with the total that it is part of. */
-static bool read_pair(struct call *call, int local_index, const char *local_name, int64_t *local,
-                      int all_index, const char *all_name, int64_t *all) {
-    if (!read_count(call, local_index, local_name, local) ||
-        !read_count(call, all_index, all_name, all))
-        return false;
-    if (*local > *all)
-        return error_set(&call->error, ERROR_USE,
-                         "%s: %s is %lld, more than %s, %lld, which has to include it",
-                         call->function, local_name, (long long)*local, all_name, (long long)*all);
-    return true;
-}
-
 static void contrast_p(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct call call = {"contrast_p", arguments, {0}};
     int64_t local_new, local_old, national_new, national_old;
+    double phi;
     if (function_has_null(context, count, arguments))
         return;
-    if (read_pair(&call, 0, "local_new", &local_new, 2, "national_new", &national_new) &&
-        read_pair(&call, 1, "local_old", &local_old, 3, "national_old", &national_old))
-        sqlite3_result_double(context,
-                              stats_contrast_p(local_new, local_old, national_new - local_new,
-                                               national_old - local_old));
+    if (call_part(&call, 0, "local_new", &local_new, 2, "national_new", &national_new) &&
+        call_part(&call, 1, "local_old", &local_old, 3, "national_old", &national_old) &&
+        call_dispersion(&call, count, 4, &phi))
+        sqlite3_result_double(context, stats_dispersed_p(stats_contrast_p(local_new, local_old,
+                                                                          national_new - local_new,
+                                                                          national_old - local_old),
+                                                         phi));
     else
         function_fail(context, &call.error);
 }
 
-static const char *const FUNNEL_FLAGS[] = {
-    [FUNNEL_LOW_001] = "low (0.001)",    [FUNNEL_LOW_025] = "low (0.025)",
-    [FUNNEL_INSIDE] = "not significant", [FUNNEL_HIGH_025] = "high (0.025)",
-    [FUNNEL_HIGH_001] = "high (0.001)",
-};
-
 static bool read_populations(struct call *call, double *population, double *all_population) {
-    if (!read_positive(call, 1, "population", population) ||
-        !read_positive(call, 3, "all_population", all_population))
+    if (!call_positive(call, 1, "population", population) ||
+        !call_positive(call, 3, "all_population", all_population))
         return false;
     if (*population > *all_population)
         return error_set(
@@ -248,23 +170,21 @@ static bool read_populations(struct call *call, double *population, double *all_
 static void funnel_flag(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct call call = {"funnel_flag", arguments, {0}};
     int64_t events, all_events;
-    double population, all_population;
+    double population, all_population, phi;
     if (function_has_null(context, count, arguments))
         return;
-    if (!read_pair(&call, 0, "count", &events, 2, "all_count", &all_events) ||
-        !read_populations(&call, &population, &all_population)) {
+    if (!call_part(&call, 0, "count", &events, 2, "all_count", &all_events) ||
+        !read_populations(&call, &population, &all_population) ||
+        !call_dispersion(&call, count, 4, &phi)) {
         function_fail(context, &call.error);
         return;
     }
     double expected = (double)all_events * (population / all_population);
-    sqlite3_result_text(context, FUNNEL_FLAGS[stats_funnel(events, expected)], -1, SQLITE_STATIC);
+    sqlite3_result_text(context, funnel_name(stats_funnel(events, expected, phi)), -1,
+                        SQLITE_STATIC);
 }
 
 /* --- The list --------------------------------------------------------------------------------- */
-
-#define CONFIDENCE_RULE                                                                            \
-    " Confidence (0.95 unless given) is 0.9 to below 1, or 90 to below 100 percent."
-#define COUNT_RULE " NULL for a NULL argument; an error where a count is negative or not whole"
 
 const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
     {
@@ -344,58 +264,62 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
     {
         .name = "change_p",
         .arguments_min = 2,
-        .arguments_max = 4,
+        .arguments_max = 5,
         .scalar = change_p,
-        .signature = "change_p(new, old [, new_exposure, old_exposure])",
+        .signature = "change_p(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
             "How often chance alone makes two counts of the same rate differ so much: the two-sided "
             "p (0-1) of the exact binomial test given their sum, adding up all that is no likelier "
             "than what was seen (as R's poisson.test). Exposures are populations or lengths of time, "
-            "in any one unit, 1 unless given; both or neither. 1 where both counts are 0." COUNT_RULE
-            ", or an exposure not above 0.",
-        .example = "SELECT round(change_p(175, 142), 4), round(change_p(11, 21, 800, 3011), 4)",
-        .result = "0.0721|0.0797",
+            "in any one unit, 1 unless given; both or neither, so that a third argument alone is phi. "
+            "1 where both counts are 0." PHI_RULE COUNT_RULE
+            ", an exposure is not above 0 or phi is below 1.",
+        .example = "SELECT round(change_p(175, 142), 4), round(change_p(11, 21, 800, 3011), 4), "
+                   "round(change_p(175, 142, 2.8), 4)",
+        .result = "0.0721|0.0797|0.2825",
     },
     {
         .name = "change_ratio_low",
         .arguments_min = 2,
-        .arguments_max = 4,
+        .arguments_max = 5,
         .scalar = change_ratio_low,
-        .signature = "change_ratio_low(new, old [, new_exposure, old_exposure])",
+        .signature = "change_ratio_low(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
             "Lower 95 % limit of the ratio of the new rate to the old (1: no change), "
-            "Clopper-Pearson through the test of change_p. 0 for a new count of 0; NULL where both "
-            "counts are 0." COUNT_RULE ", or an exposure not above 0.",
+            "Clopper-Pearson through the test of change_p, widened about its logarithm by the root "
+            "of phi. 0 for a new count of 0; NULL where both counts are 0." PHI_RULE COUNT_RULE
+            ", an exposure is not above 0 or phi is below 1.",
         .example = "SELECT round(change_ratio_low(175, 142), 4)",
         .result = "0.982",
     },
     {
         .name = "change_ratio_high",
         .arguments_min = 2,
-        .arguments_max = 4,
+        .arguments_max = 5,
         .scalar = change_ratio_high,
-        .signature = "change_ratio_high(new, old [, new_exposure, old_exposure])",
+        .signature = "change_ratio_high(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
             "Upper 95 % limit of the ratio of the new rate to the old (1: no change), "
-            "Clopper-Pearson through the test of change_p. NULL, for there is none, where the old "
-            "count is 0." COUNT_RULE ", or an exposure not above 0.",
+            "Clopper-Pearson through the test of change_p, widened about its logarithm by the root "
+            "of phi. NULL, for there is none, where the old count is 0." PHI_RULE COUNT_RULE
+            ", an exposure is not above 0 or phi is below 1.",
         .example = "SELECT round(change_ratio_high(175, 142), 4), change_ratio_high(5, 0)",
         .result = "1.5488|NULL",
     },
     {
         .name = "contrast_p",
         .arguments_min = 4,
-        .arguments_max = 4,
+        .arguments_max = 5,
         .scalar = contrast_p,
-        .signature = "contrast_p(local_new, local_old, national_new, national_old)",
+        .signature = "contrast_p(local_new, local_old, national_new, national_old [, phi])",
         .description =
             "How often chance alone makes the local change differ so much from that of the rest of "
             "the country (national less local): a two-sided p (0-1). From 10 events in all four "
             "counts on, a normal test of the logarithm of the ratio of ratios, whose variance is "
             "the sum of 1 / count; with fewer in any, Fisher's exact test of the 2x2 table of local "
             "and rest, new and old, adding up all tables with the same margins that are no likelier "
-            "(as R's fisher.test). 1 where there is nothing to compare." COUNT_RULE
-            ", or a local count is more than the national one.",
+            "(as R's fisher.test). 1 where there is nothing to compare." PHI_RULE COUNT_RULE
+            ", a local count is more than the national one or phi is below 1.",
         .example = "SELECT contrast_p(175, 142, 4708, 6539) < 0.00001, "
                    "round(contrast_p(9, 20, 1009, 1120), 4)",
         .result = "1|0.0918",
@@ -403,16 +327,18 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
     {
         .name = "funnel_flag",
         .arguments_min = 4,
-        .arguments_max = 4,
+        .arguments_max = 5,
         .scalar = funnel_flag,
-        .signature = "funnel_flag(count, population, all_count, all_population)",
+        .signature = "funnel_flag(count, population, all_count, all_population [, phi])",
         .description =
             "Where a rate lies in the funnel about the overall rate: `high (0.001)`, `high (0.025)`, "
             "`not significant`, `low (0.025)` or `low (0.001)`, by the chance in that tail. The "
             "number expected at the overall rate is held against the limits of the count: exact "
             "Poisson below 10 events, Byar's from 10 on, as the UK Health Security Agency's "
-            "PHEindicatormethods. The overall figures include the local ones." COUNT_RULE
-            ", a population is not above 0, or a local figure is more than the overall one.",
+            "PHEindicatormethods. The overall figures include the local ones. For shares: "
+            "share_funnel_flag." PHI_RULE COUNT_RULE
+            ", a population is not above 0, a local figure is more than the overall one or phi is "
+            "below 1.",
         .example =
             "SELECT funnel_flag(20, 1000, 1200, 100000), funnel_flag(12, 1000, 1200, 100000)",
         .result = "high (0.025)|not significant",

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/base.h"
+#include "stats/dispersion.h"
 #include "stats/tails.h"
 
 /* Counts below this are given exact limits and exact tests: an approximation is too coarse
@@ -60,14 +61,17 @@ struct interval stats_share_interval(int64_t part, int64_t whole, double tail) {
     return (struct interval){low, part < whole ? fmin(1, high) : 1};
 }
 
-enum funnel stats_funnel(int64_t count, double expected) {
-    struct interval inner = stats_rate_interval(count, 0.025);
+enum funnel stats_funnel_of(double expected, struct interval inner, struct interval outer) {
     if (expected >= inner.low && expected <= inner.high)
         return FUNNEL_INSIDE;
-    struct interval outer = stats_rate_interval(count, 0.001);
     if (expected < inner.low)
         return expected < outer.low ? FUNNEL_HIGH_001 : FUNNEL_HIGH_025;
     return expected > outer.high ? FUNNEL_LOW_001 : FUNNEL_LOW_025;
+}
+
+enum funnel stats_funnel(int64_t count, double expected, double phi) {
+    return stats_funnel_of(expected, stats_rate_interval(count, stats_dispersed_tail(0.025, phi)),
+                           stats_rate_interval(count, stats_dispersed_tail(0.001, phi)));
 }
 
 /* --- Two-sided tests -------------------------------------------------------------------------- */
@@ -181,10 +185,9 @@ static double hypergeometric_tail(const struct given *given, int64_t count, enum
     return sum;
 }
 
-/* The p-value of Fisher's exact test, for a table in which a count is below FEW. Such a count
-** bounds the work: either its expectation is below a thousand, and with it the number of terms that
-** matter, or the table is so unlikely that its probability is 0 as a double. */
-static double fisher_p(int64_t a, int64_t b, int64_t c, int64_t d) {
+/* Its work is bounded by the smallest count: at 10^9 a few hundred thousand terms matter, under FEW
+** fewer than a thousand, unless the table is so unlikely that its probability is 0 as a double. */
+double stats_fisher_p(int64_t a, int64_t b, int64_t c, int64_t d) {
     int128 difference = cross_difference(a, b, c, d);
     if (difference == 0)
         return 1;
@@ -207,7 +210,7 @@ static double fisher_p(int64_t a, int64_t b, int64_t c, int64_t d) {
 
 double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old) {
     if (local_new < FEW || local_old < FEW || rest_new < FEW || rest_old < FEW)
-        return fisher_p(local_new, local_old, rest_new, rest_old);
+        return stats_fisher_p(local_new, local_old, rest_new, rest_old);
     double a = (double)local_new, b = (double)local_old, c = (double)rest_new, d = (double)rest_old;
     /* The ratio of ratios, less 1. Where the ratio is near 1 this keeps digits that the ratio has
     ** lost. */

@@ -56,10 +56,17 @@ struct interval stats_change_ratio(int64_t new, int64_t old, double new_exposure
 ** 0. */
 double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old);
 
+/* Fisher's exact test of the table with the rows a, b and c, d, as above. One of the four counts has
+** to be at most 10^9, or the test is slow. */
+double stats_fisher_p(int64_t a, int64_t b, int64_t c, int64_t d);
+
 /* Where a count lies in the funnel around `expected`, the number to be expected of it, which must
 ** be above 0: inside, or beyond the limits of stats_rate_interval() that leave 0.025 or 0.001 in a
 ** tail. */
 enum funnel { FUNNEL_LOW_001, FUNNEL_LOW_025, FUNNEL_INSIDE, FUNNEL_HIGH_025, FUNNEL_HIGH_001 };
-enum funnel stats_funnel(int64_t count, double expected);
+/* φ is the dispersion of stats/dispersion.h; 1 for Poisson. */
+enum funnel stats_funnel(int64_t count, double expected, double phi);
+/* The same of any figure: what is expected of it, and its limits at 0.025 and 0.001. */
+enum funnel stats_funnel_of(double expected, struct interval inner, struct interval outer);
 
 #endif

@@ -117,6 +117,14 @@ bool series_figure(const struct series *series, struct period period, const char
     return balance_figure(&sum, what, result, error);
 }
 
+bool series_at(const struct series *series, size_t place, struct period *period, const char *what,
+               struct figure *result, struct error *error) {
+    struct balance sum = {0};
+    *period = period_of(&series->entries[place]);
+    balance_add(&sum, &series->entries[place].total);
+    return balance_figure(&sum, what, result, error);
+}
+
 static bool compare(const struct total *latest, const struct total *base,
                     enum series_measure measure, const char *what, struct figure *result,
                     struct error *error) {
@@ -127,7 +135,7 @@ static bool compare(const struct total *latest, const struct total *base,
         balance_subtract(&part, base);
     if (measure == SERIES_CHANGE)
         return balance_figure(&part, what, result, error);
-    if (balance_real(&whole) == 0)
+    if (balance_real(&whole) <= 0)
         return true;
     *result = figure_real(balance_percent(&part, &whole));
     return isfinite(result->real) ||

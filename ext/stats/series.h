@@ -46,9 +46,13 @@ bool series_ends(const struct series *series, const char *what, bool *any, struc
 bool series_figure(const struct series *series, struct period period, const char *what,
                    struct figure *result, struct error *error);
 
+/* The sum of a period present, by its place in time from 0 to series->count - 1, and which it is. */
+bool series_at(const struct series *series, size_t place, struct period *period, const char *what,
+               struct figure *result, struct error *error);
+
 /* How two periods are compared. Where both counts are whole numbers, SERIES_CHANGE is a whole
 ** number too, and the other two are the REAL nearest to the true quotient. Both quotients are NULL
-** where the base is 0. */
+** where the base is 0 or less. */
 enum series_measure {
     SERIES_CHANGE,  /* latest − base */
     SERIES_PERCENT, /* 100 × (latest − base) ÷ base */

@@ -5,8 +5,11 @@
 
 #include "stats/counts.h"
 #include "stats/discovery.h"
+#include "stats/dispersion.h"
+#include "stats/proportions.h"
 #include "stats/series.h"
 #include "stats/tails.h"
 #include "stats/total.h"
+#include "stats/xmr.h"
 
 #endif

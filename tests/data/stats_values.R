@@ -100,3 +100,29 @@ for (i in 1:50) contrast(10 + rpois(1, 10^runif(1, 0, 5)), 10 + rpois(1, 10^runi
 p <- signif(runif(40)^3, 6)
 p[c(3, 17)] <- p[5]
 for (i in seq_along(p)) row("q value", p.adjust(p, "BH")[i], i, p[i])
+
+# Two shares: Fisher's exact test, and Newcombe's limits from Wilson's (prop.test without its correction).
+shares <- function(x, m, y, n) {
+  row("shares p", fisher.test(matrix(c(x, m - x, y, n - y), 2))$p.value, x, m, y, n)
+  one <- wilson(x, m); other <- wilson(y, n)
+  # As numbers from 1 to 3, so that a limit near 0 keeps its digits in the comparison.
+  row("difference low", 2 + x / m - y / n - sqrt((x / m - one[1])^2 + (other[2] - y / n)^2), x, m, y, n)
+  row("difference high", 2 + x / m - y / n + sqrt((one[2] - x / m)^2 + (y / n - other[1])^2), x, m, y, n)
+}
+wilson <- function(x, n) suppressWarnings(prop.test(x, n, correct = FALSE))$conf.int
+shares(56, 70, 48, 80)
+for (i in 1:150) {
+  m <- 1 + rpois(1, 10^runif(1, 0, 4)); n <- 1 + rpois(1, 10^runif(1, 0, 4)); chance <- runif(1)^2
+  shares(rbinom(1, m, chance), m, rbinom(1, n, min(1, chance * exp(rnorm(1, 0, 0.2)))), n)
+}
+
+# Counts that vary more than Poisson's.
+for (i in 1:100) {
+  phi <- signif(1 + rexp(1, 0.5), 6); p <- signif(runif(1)^4, 6)
+  row("dispersed p", 2 * pnorm(-qnorm(p / 2, lower.tail = FALSE) / sqrt(phi)), p, phi)
+  row("dispersed tail", pnorm(-qnorm(p / 4, lower.tail = FALSE) * sqrt(phi)), p / 4, phi)
+  y <- 1 + rpois(1, 10^runif(1, 0, 4)); x <- 1 + rpois(1, y)
+  test <- log(poisson.test(c(x, y))$conf.int); centre <- log(x / y)
+  row("dispersed ratio low", exp(centre + sqrt(phi) * (test[1] - centre)), x, y, phi)
+  row("dispersed ratio high", exp(centre + sqrt(phi) * (test[2] - centre)), x, y, phi)
+}
