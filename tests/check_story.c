@@ -212,7 +212,7 @@ START_TEST(changes_of_every_form) {
     } cases[] = {
         {{175, 142}, "rose by 23%, from 142 in 2017 to 175 in 2018."},
         {{50, 100}, "halved, from 100 in 2017 to 50 in 2018."},
-        {{44, 4}, "rose to exactly 11 times as many, from 4 in 2017 to 44 in 2018."},
+        {{44, 4}, "rose to 11 times as many, from 4 in 2017 to 44 in 2018."},
         {{142, 142}, "did not change: it was 142 in 2017 and in 2018."},
         {{0, 0}, "did not change: it was none in 2017 and in 2018."},
         {{5, 0}, "rose from none in 2017 to 5 in 2018."},
@@ -747,7 +747,7 @@ START_TEST(the_built_in_figures) {
         "prosecuted for theft and handling per 100,000 residents of the 42 forces that "
         "have one.\n"
         "In Lancashire, the number of people prosecuted for theft and handling in the "
-        "fourth quarter of 2017 (721) was about three quarters of the number in the "
+        "fourth quarter of 2017 (721) was just over three-quarters of the number in the "
         "fourth quarter of 2014 (956).");
     /* Each force gets its own story. */
     harness_expect(db,

@@ -142,10 +142,10 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .signature = "ratio_phrase(new, old)",
         .description =
             "How many times old the new is, to be followed by the older number: `almost double` "
-            "(2008), `more than three times`, `about half`, `three quarters of`, `23% more than`. "
-            "NULL for NULL, where old is 0 or either is below 0." EXACTLY,
+            "(2008), `more than three times`, `just over half`, `three-quarters of`, `23% more "
+            "than`. NULL for NULL, where old is 0 or either is below 0." EXACTLY,
         .example = "SELECT ratio_phrase(175, 90), ratio_phrase(31, 10), ratio_phrase(498, 1000)",
-        .result = "almost double|more than three times|about half",
+        .result = "almost double|more than three times|almost half",
     },
     {
         .name = "share_phrase",
@@ -154,12 +154,12 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = share_phrase,
         .signature = "share_phrase(part, whole)",
         .description =
-            "What share of the whole the part is: `one in five`, `a third` and its like where it "
-            "is exactly that; `about` it within half a percentage point, `nearly` it up to two "
-            "points below, `just over` it up to two above; otherwise the percentage. NULL for "
-            "NULL, where the whole is not above 0 or the part is below 0." EXACTLY,
+            "What share of the whole the part is: `one in five`, `a third`, `two-thirds` and the like "
+            "where the share is that once both are rounded to a tenth of a percent; `nearly` it up "
+            "to a twentieth of its value below, `just over` it up to a twentieth above; otherwise "
+            "the percentage. NULL for NULL, where the whole is not above 0 or the part is below 0." EXACTLY,
         .example = "SELECT share_phrase(20, 100), share_phrase(32, 100), share_phrase(747, 1000)",
-        .result = "one in five|nearly a third|about three quarters",
+        .result = "one in five|nearly a third|nearly three-quarters",
     },
     {
         .name = "round_half_up",

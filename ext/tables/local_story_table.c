@@ -124,5 +124,5 @@ const struct sql_table LOCAL_STORY_TABLE = {
     .result =
         "In Lancashire, the number of people prosecuted for burglary fell by 15%, from 151 in "
         "the fourth quarter of 2016 to 129 in the fourth quarter of 2017, in line with England "
-        "and Wales, where it fell by 10.0%, from 4,054 to 3,650.",
+        "and Wales, where it fell by 10%, from 4,054 to 3,650.",
 };
