@@ -210,7 +210,7 @@ COPY := build/coverage/copy
 coverage: build/packages-coverage  ## what the tests run of the code, line by line in build/coverage/index.html; fails below the floor
 	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile README.md VERSION ext sql tests $(COPY)
 	@ln -sfn $(dir $(SHARED)) build/coverage/shared && mkdir -p $(COPY)/build && ln -sfn $(CURDIR)/build/clients $(COPY)/build/clients
-	+$(MAKE) -C $(COPY) --no-print-directory FLAVOUR_release='$(COUNTED)' FLAVOUR_test='$(COUNTED) $(filter-out -O%,$(FLAVOUR_test))' \
+	+$(MAKE) -C $(COPY) --no-print-directory FLAVOUR_release='$(COUNTED) -DMEMORY_FAULTS' FLAVOUR_test='$(COUNTED) $(filter-out -O%,$(FLAVOUR_test))' \
 	  LDFLAGS=--coverage $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test)
 	cd $(COPY) && python3 tests/run.py $(call check-programs,test)
 	cd $(COPY) && gcovr --gcov-executable '$(GCOV)' --filter ext/ --html-details ../index.html --print-summary \
