@@ -106,6 +106,7 @@ START_TEST(quotients_are_rounded_once) {
                   -(double)numerator / (double)denominator);
     }
     ck_assert(decimal_quotient(((int128)1 << 100) + 1, (int128)1 << 47) == 9007199254740992.0);
+    ck_assert(isnan(decimal_quotient(1, 0)));
     ck_assert(decimal_percent(decimal_of_integer(33), decimal_of_integer(142)) == 3300.0 / 142);
 }
 END_TEST

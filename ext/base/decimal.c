@@ -216,6 +216,8 @@ double decimal_quotient(int128 numerator, int128 denominator) {
     ** bit after it is set. */
     enum { ENOUGH = 60 };
     uint128 divisor = magnitude(denominator);
+    if (divisor == 0)
+        return NAN;
     uint128 quotient = magnitude(numerator) / divisor, rest = magnitude(numerator) % divisor;
     int exponent = 0;
     while (rest != 0 && quotient >> ENOUGH == 0) {

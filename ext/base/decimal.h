@@ -49,7 +49,7 @@ bool decimal_add(struct decimal a, struct decimal b, struct decimal *sum);
 ** differ so much in size that these do not fit 128 bits. */
 bool decimal_align(struct decimal a, struct decimal b, int128 *x, int128 *y);
 
-/* The REAL nearest to the true quotient numerator ÷ denominator. The denominator is not 0. */
+/* The REAL nearest to the true quotient numerator ÷ denominator; NaN where the denominator is 0. */
 double decimal_quotient(int128 numerator, int128 denominator);
 /* The REAL nearest to 100 × part ÷ whole. Where the two cannot be aligned, it is the quotient of
 ** the REALs nearest to them. */

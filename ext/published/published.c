@@ -150,7 +150,7 @@ static bool convert(const struct published_request *request, struct published_co
         column->integers = memory_new(texts->count, sizeof *column->integers, error);
     else
         column->reals = memory_new(texts->count, sizeof *column->reals, error);
-    if (column->integers == NULL && column->reals == NULL)
+    if (whole ? column->integers == NULL : column->reals == NULL)
         return false;
     for (size_t row = 0; row < texts->count; row++) {
         struct slice text = text_column_at(texts, row);

@@ -110,7 +110,7 @@ struct published_cell {
 ** failure; the message names the file, and the line where there is one. */
 struct published *published_load(const struct published_request *request, struct error *error);
 /* The value in a row and a column; both are numbered from 0. */
-struct published_cell published_cell(const struct published *published, int64_t row, size_t column);
+struct published_cell published_cell(const struct published *published, int64_t row, size_t number);
 /* Adds a reference. */
 void published_retain(struct published *published);
 /* Drops a reference, and frees the table with the last one. NULL is allowed. */

@@ -36,6 +36,6 @@ struct connection {
 /* With the settings that the environment has. Where no file may be opened, `root` is empty. */
 struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error);
 void connection_retain(struct connection *connection);
-void connection_release(void *connection); /* void *: SQLite calls it as a destructor */
+void connection_release(void *pointer); /* void *: SQLite calls it as a destructor */
 
 #endif
