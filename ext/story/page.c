@@ -35,7 +35,9 @@ static int by_rate(const void *a, const void *b) {
 static bool find_areas(struct page *page) {
     const struct dictionary *values = &page->question->store->values[DIMENSION_FORCE];
     page->areas = memory_new((size_t)values->count + 1, sizeof *page->areas, page->error);
-    for (uint32_t code = 0; page->areas != NULL && code <= values->count; code++) {
+    if (page->areas == NULL)
+        return false;
+    for (uint32_t code = 0; code <= values->count; code++) {
         if (!page->figures.has_rows[code])
             continue;
         struct area *area = &page->areas[page->area_count++];
@@ -53,7 +55,7 @@ static bool find_areas(struct page *page) {
     }
     if (page->area_count > 0)
         qsort(page->areas, page->area_count, sizeof *page->areas, by_rate);
-    return page->areas != NULL;
+    return true;
 }
 
 static bool find_words(struct page *page) {
