@@ -13,7 +13,7 @@ for compiler in gcc clang; do
     for level in -O0 -O3; do
         name=$folder/$compiler$level
         $compiler -std=c11 -D_GNU_SOURCE -ffp-contract=off $level -Iext -o "$name" \
-            tests/same_numbers.c ext/stats/tails.c ext/stats/counts.c -lm &&
+            tests/same_numbers.c ext/stats/*.c ext/base/*.c ext/layout/period.c -lm -pthread &&
             "$name" >"$name.txt" || exit 1
         first=${first:-$name.txt}
         if ! cmp "$first" "$name.txt"; then
