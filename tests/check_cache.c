@@ -94,21 +94,21 @@ static uint64_t digest(const struct store *store) {
     uint64_t hash = (uint64_t)store->rows * 3 + (uint64_t)store->findings.left_out;
     struct error damaged = {0};
     for (size_t g = 0; g < store->group_count; g++) {
-        const struct row_group *group = &store->groups[g];
-        if (!cache_file_check(store, g, UINT32_MAX, &damaged))
+        const struct row_group *group = store_open_group(store, g, EVERY_COLUMN, &damaged);
+        if (group == NULL)
             return 0;
         for (uint32_t row = 0; row < group->rows; row++) {
             for (int c = 0; c < COLUMN_COUNT; c++)
                 if (store->cells[c] != NULL)
                     hash = hash_cell(store_cell(store, (enum column)c,
-                                                store_code(group, COLUMNS[c].dimension, row)),
+                                                group_code(group, COLUMNS[c].dimension, row)),
                                      hash);
             for (int m = 0; m < MEASURE_COUNT; m++) {
                 int64_t number = -7;
-                hash = hash * 31 + store_measure(group, (enum measure)m, row, &number);
+                hash = hash * 31 + group_measure(group, (enum measure)m, row, &number);
                 hash = hash * 31 + (uint64_t)number;
             }
-            hash = hash * 31 + (uint64_t)store_line(group, row);
+            hash = hash * 31 + (uint64_t)group_line(group, row);
         }
     }
     for (size_t f = 0; f < store->file_count; f++) {
@@ -123,16 +123,16 @@ static uint64_t digest(const struct store *store) {
 /* Loads the source with the cache on, and tells whether it came from the cache. */
 static bool comes_from_cache(const char *source, uint64_t expected) {
     struct store *store = load_cached(source);
-    bool mapped = store->mapped != NULL;
+    bool mapped = store->source != NULL;
     ck_assert_uint_eq(digest(store), expected);
-    store_release(store);
+    store_free(store);
     return mapped;
 }
 
 static uint64_t digest_of(const char *source) {
     struct store *store = load(source);
     uint64_t hash = digest(store);
-    store_release(store);
+    store_free(store);
     return hash;
 }
 
@@ -222,7 +222,7 @@ START_TEST(little_is_not_kept) {
     struct request request = request_for("builtin:cps");
     struct store *store = cache_load(folder, &request, &error);
     ck_assert_ptr_nonnull(store);
-    store_release(store);
+    store_free(store);
     ck_assert_int_eq(files_in_cache(NULL), 0);
 }
 END_TEST
@@ -236,8 +236,8 @@ START_TEST(options_and_names_have_entries_of_their_own) {
         struct store *store = cache_load(folder, &request, &error);
         ck_assert_ptr_nonnull(store);
         ck_assert(slice_equal(store_cell(store, COLUMN_VINTAGE, 1)->text, slice_of("2024")));
-        ck_assert_int_eq(store->mapped != NULL, i);
-        store_release(store);
+        ck_assert_int_eq(store->source != NULL, i);
+        store_free(store);
     }
     ck_assert_int_eq(files_in_cache(NULL), 2);
 }
@@ -323,7 +323,7 @@ static struct image small_image(void) {
     *strrchr(path, '/') = '\0';
     struct store *store = load(path);
     struct image image = image_of(store);
-    store_release(store);
+    store_free(store);
     free(path);
     return image;
 }
@@ -349,7 +349,7 @@ static int read_rightly(const struct image *image, size_t length) {
     if (store == NULL)
         return 0;
     ck_assert_uint_eq(digest(store), image->expected);
-    store_release(store);
+    store_free(store);
     return 1;
 }
 
@@ -410,7 +410,7 @@ static void seal(struct image *image) {
     put_word(image, HEAD_SUM_AT, XXH3_64bits(image->bytes, HEAD_SUM_AT));
 }
 
-static void sum_all(const struct store *store, uint32_t columns) {
+static void sum_all(const struct store *store, column_set columns) {
     struct pivot pivot = {0};
     struct selection all = {0};
     struct error unsaid = {0};
@@ -425,9 +425,9 @@ static void read_anything(const struct image *image) {
     if (store != NULL) {
         digest(store);
         sum_all(store, 0);
-        sum_all(store, 1u << COLUMN_FORCE);
+        sum_all(store, column_bit(COLUMN_FORCE));
     }
-    store_release(store);
+    store_free(store);
 }
 
 START_TEST(hostile_numbers_with_the_right_checksums) {
@@ -479,7 +479,7 @@ START_TEST(numbers_told_by_what_is_not_there) {
             free(image.bytes);
             *defendants = before;
         }
-    store_release(store);
+    store_free(store);
 }
 END_TEST
 
@@ -532,7 +532,7 @@ START_TEST(codes_beyond_the_dictionary_with_the_right_checksum) {
         seal(&image);
         struct store *store = read_image(image.bytes, image.length, KEY);
         ck_assert_int_eq(store != NULL, code == 1);
-        store_release(store);
+        store_free(store);
         replace_codes(&image, other, codes);
         replace_word(&image, other_sum, sum);
     }
@@ -557,7 +557,7 @@ START_TEST(more_rows_than_the_file_has_bytes_with_the_right_checksum) {
     ck_assert_int_eq(replace_word(&image, ROWS, GROUP_ROWS), 2); /* rows, and bytes of the codes */
     seal(&image);
     ck_assert_int_eq(read_rightly(&image, image.length), 0);
-    store_release(store);
+    store_free(store);
     free(image.bytes);
 }
 END_TEST
@@ -588,23 +588,27 @@ START_TEST(a_large_file_is_checked_as_it_is_read) {
     struct image image = image_of(store);
     struct error damaged = {0};
     char path[512];
-    store_release(store);
+    store_free(store);
     ck_assert_uint_gt(image.length, CACHE_FILE_CHECKED_AT_ONCE);
     ck_assert_int_eq(read_rightly(&image, image.length), 1);
     image.bytes[image.length - 100] ^= 1; /* a byte of the last group's last measure */
     store = read_image(image.bytes, image.length, KEY);
     ck_assert_ptr_nonnull(store);
     for (size_t g = 0; g < 7; g++)
-        ck_assert(cache_file_check(store, g, UINT32_MAX, &damaged));
-    ck_assert(cache_file_check(store, 7, 1u << COLUMN_FORCE | 1u << COLUMN_LINE, &damaged));
-    ck_assert(!cache_file_damaged(store));
-    ck_assert(!cache_file_check(store, 7, UINT32_MAX, &damaged));
-    ck_assert(cache_file_damaged(store));
+        ck_assert_ptr_nonnull(store_open_group(store, g, EVERY_COLUMN, &damaged));
+    const struct row_group *shape = store_group_shape(store, 7);
+    const column_set some = column_bit(COLUMN_FORCE) | column_bit(COLUMN_LINE);
+    ck_assert_ptr_null(shape->codes[DIMENSION_FORCE].data); /* nothing to read before it is opened */
+    ck_assert_ptr_nonnull(store_open_group(store, 7, some, &damaged));
+    ck_assert_ptr_nonnull(shape->codes[DIMENSION_FORCE].data);
+    ck_assert(store_is_sound(store));
+    ck_assert_ptr_null(store_open_group(store, 7, EVERY_COLUMN, &damaged));
+    ck_assert(!store_is_sound(store));
     ck_assert_ptr_nonnull(strstr(damaged.message, "damaged; it has been removed: ask again"));
     snprintf(path, sizeof path, "%s/changed %d", harness_folder(), (int)getpid());
     ck_assert_int_eq(access(path, F_OK), -1);
-    ck_assert(!cache_file_check(store, 0, 1u << COLUMN_FORCE, &damaged));
-    store_release(store);
+    ck_assert_ptr_null(store_open_group(store, 0, column_bit(COLUMN_FORCE), &damaged));
+    store_free(store);
     free(image.bytes);
 }
 END_TEST
@@ -689,7 +693,7 @@ START_TEST(several_that_write_at_once) {
             for (int i = 0; i < 5; i++) {
                 struct store *store = load_cached(path);
                 right = right && digest(store) == expected;
-                store_release(store);
+                store_free(store);
                 if (i < 4)
                     cache_clear(folder, &error);
             }
@@ -744,7 +748,7 @@ START_TEST(killed_a_hundred_times) {
             cache_file_read(file, slice_of("nowhere"), slice_of(KEY), forces, &none);
         ck_assert_msg(found != NULL, "%s", none.message);
         ck_assert_uint_eq(digest(found), expected);
-        store_release(found);
+        store_free(found);
         close(file);
         whole++;
         if (n % 3 == 0)
@@ -752,13 +756,13 @@ START_TEST(killed_a_hundred_times) {
     }
     ck_assert_int_gt(whole, 0);
     clear();
-    store_release(store);
+    store_free(store);
 }
 END_TEST
 
 static void load_forever(const char *path) {
     for (;;) {
-        store_release(load_cached(path));
+        store_free(load_cached(path));
         cache_clear(folder, &error);
     }
 }
@@ -793,7 +797,7 @@ START_TEST(a_full_disk) {
             signal(SIGXFSZ, SIG_IGN);
             setrlimit(RLIMIT_FSIZE, &limit);
             struct store *store = load_cached(path);
-            _exit(digest(store) != expected || store->mapped != NULL);
+            _exit(digest(store) != expected || store->source != NULL);
         }
         int status;
         ck_assert_int_eq(waitpid(child, &status, 0), child);
@@ -993,7 +997,7 @@ static enum outcome write_and_read(void) {
         outcome = digest(store) == fault_image.expected ? OUTCOME_RIGHT : OUTCOME_WRONG;
     else if (failed.code == ERROR_MEMORY)
         outcome = OUTCOME_OUT_OF_MEMORY;
-    store_release(store);
+    store_free(store);
     close(file);
     return outcome;
 }
@@ -1008,7 +1012,7 @@ static enum outcome look_and_load(void) {
         outcome = digest(store) == fault_image.expected ? OUTCOME_RIGHT : OUTCOME_WRONG;
     else if (failed.code == ERROR_MEMORY)
         outcome = OUTCOME_OUT_OF_MEMORY;
-    store_release(store);
+    store_free(store);
     return outcome;
 }
 
@@ -1018,7 +1022,7 @@ START_TEST(each_allocation_may_fail) {
     fault_image.expected = digest(fault_store);
     harness_fail_allocations(write_and_read);
     harness_fail_allocations(look_and_load);
-    store_release(fault_store);
+    store_free(fault_store);
 }
 END_TEST
 

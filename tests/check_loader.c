@@ -48,15 +48,15 @@ static void put_findings(struct text *text, const struct findings *findings) {
 
 static void put_row(struct text *text, const struct row_group *group, uint32_t row) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        ck_assert(text_printf(text, &error, "%u ", store_code(group, (enum dimension)d, row)));
+        ck_assert(text_printf(text, &error, "%u ", group_code(group, (enum dimension)d, row)));
     for (int m = 0; m < MEASURE_COUNT; m++) {
         int64_t number;
-        if (store_measure(group, (enum measure)m, row, &number))
+        if (group_measure(group, (enum measure)m, row, &number))
             ck_assert(text_printf(text, &error, "%lld ", (long long)number));
         else
             ck_assert(text_printf(text, &error, "NULL "));
     }
-    ck_assert(text_printf(text, &error, "line %lld\n", (long long)store_line(group, row)));
+    ck_assert(text_printf(text, &error, "line %lld\n", (long long)group_line(group, row)));
 }
 
 /* The store's content, or its error; the caller frees it. */
@@ -76,7 +76,7 @@ static char *content(const struct request *request) {
         for (uint32_t row = 0; row < store->groups[g].rows; row++)
             put_row(&text, &store->groups[g], row);
     put_findings(&text, &store->findings);
-    store_release(store);
+    store_free(store);
     return text.bytes;
 }
 
@@ -286,7 +286,7 @@ static enum outcome load_in_pieces(void) {
     if (store == NULL)
         return failed.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
     int64_t rows = store->rows;
-    store_release(store);
+    store_free(store);
     return rows == 401 ? OUTCOME_RIGHT : OUTCOME_WRONG;
 }
 

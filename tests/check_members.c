@@ -222,7 +222,7 @@ static enum outcome list(void) {
     struct store *store = store_load(&request, &error);
     bool done = store != NULL && members_hash(&members, &request, &error);
     bool right = done && members.count == 3 && members.items[0].sha256[0] != '\0';
-    store_release(store);
+    store_free(store);
     members_free(&members);
     if (!done)
         return error.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;

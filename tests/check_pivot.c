@@ -78,13 +78,13 @@ static void set_up(void) {
 }
 
 static void tear_down(void) {
-    store_release(store);
+    store_free(store);
     forces_close(forces);
 }
 
 /* --- One thread and several --- */
 
-static void expect_same(struct pivot *one, struct pivot *other, uint32_t columns,
+static void expect_same(struct pivot *one, struct pivot *other, column_set columns,
                         unsigned measures) {
     ck_assert_uint_eq(one->count, other->count);
     for (size_t cell = 0; cell < one->count; cell++) {
@@ -99,7 +99,7 @@ static void expect_same(struct pivot *one, struct pivot *other, uint32_t columns
         }
         for (int c = 0; c < COLUMN_COUNT; c++) {
             enum dimension d = COLUMNS[c].dimension;
-            if ((columns >> c & 1) != 0 && d != DIMENSION_COUNT &&
+            if (column_in(columns, c) && d != DIMENSION_COUNT &&
                 pivot_code(one, cell, d) != pivot_code(other, cell, d))
                 ck_abort_msg("cell %zu, column %d: another value", cell, c);
         }
@@ -119,12 +119,11 @@ static void select_any(struct selection *selection, enum dimension dimension) {
         set[code] = code == sure || harness_any(3) < most;
 }
 
-static void compare_threads(uint32_t columns, unsigned measures) {
+static void compare_threads(column_set columns, unsigned measures) {
     struct selection selection = {0};
     struct pivot one = {0}, other = {0};
     for (int c = 0; c < COLUMN_COUNT; c++)
-        if ((columns >> c & 1) != 0 && COLUMNS[c].dimension != DIMENSION_COUNT &&
-            harness_any(4) == 0)
+        if (column_in(columns, c) && COLUMNS[c].dimension != DIMENSION_COUNT && harness_any(4) == 0)
             select_any(&selection, COLUMNS[c].dimension);
     ck_assert(pivot_sum(&one, store, &selection, columns, measures, 1, &error));
     ck_assert(pivot_sum(&other, store, &selection, columns, measures, 2 + harness_any(3), &error));
@@ -138,17 +137,18 @@ START_TEST(threads_sum_alike) {
     static const enum column DIRECT[] = {COLUMN_YEAR, COLUMN_FORCE, COLUMN_REGION, COLUMN_SEX,
                                          COLUMN_OUTCOME};
     for (int i = 0; i < HARNESS_TRIES(40); i++) {
-        uint32_t columns = 0;
+        column_set columns = 0;
         for (uint32_t n = harness_any(4); n > 0; n--)
-            columns |= 1u << DIRECT[harness_any(5)];
+            columns |= column_bit((int)DIRECT[harness_any(5)]);
         compare_threads(columns, harness_any(16));
     }
     for (int i = 0; i < 4; i++) /* hashed */
-        compare_threads(1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE | 1u << COLUMN_OFFENCE_GROUP |
-                            1u << COLUMN_SEX | 1u << COLUMN_OUTCOME | 1u << COLUMN_YEAR,
+        compare_threads(column_bit(COLUMN_FORCE) | column_bit(COLUMN_OFFENCE) |
+                            column_bit(COLUMN_OFFENCE_GROUP) | column_bit(COLUMN_SEX) |
+                            column_bit(COLUMN_OUTCOME) | column_bit(COLUMN_YEAR),
                         1 + harness_any(15));
-    compare_threads(1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE, 15);
-    compare_threads(1u << COLUMN_LINE, 1);
+    compare_threads(column_bit(COLUMN_FORCE) | column_bit(COLUMN_OFFENCE), 15);
+    compare_threads(column_bit(COLUMN_LINE), 1);
 }
 END_TEST
 
@@ -157,12 +157,14 @@ static enum outcome sum_by_threads(void) {
     struct pivot pivot = {0};
     struct selection selection = {0};
     struct column_order orders[] = {{COLUMN_FORCE, true}, {COLUMN_OFFENCE_GROUP, false}};
-    uint32_t hashed = 1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE_GROUP | 1u << COLUMN_SEX |
-                      1u << COLUMN_YEAR | 1u << COLUMN_OUTCOME | 1u << COLUMN_OFFENCE;
+    column_set hashed = column_bit(COLUMN_FORCE) | column_bit(COLUMN_OFFENCE_GROUP) |
+                        column_bit(COLUMN_SEX) | column_bit(COLUMN_YEAR) |
+                        column_bit(COLUMN_OUTCOME) | column_bit(COLUMN_OFFENCE);
     enum outcome outcome = OUTCOME_RIGHT;
     int64_t place;
     for (int i = 0; i < 2 && outcome == OUTCOME_RIGHT; i++) {
-        uint32_t columns = i == 0 ? 1u << COLUMN_FORCE | 1u << COLUMN_OFFENCE_GROUP : hashed;
+        column_set columns =
+            i == 0 ? column_bit(COLUMN_FORCE) | column_bit(COLUMN_OFFENCE_GROUP) : hashed;
         bool done = pivot_sum(&pivot, store, &selection, columns, 3, 2, &own) &&
                     pivot_sort(&pivot, orders, 2, &own) && pivot_place(&pivot, 0, &place, &own);
         if (!done)

@@ -100,7 +100,7 @@ static void put_rows(const char *path, bool one_by_one, struct text *rows) {
     for (size_t g = 0; g < store->group_count; g++) {
         for (uint32_t row = 0; row < store->groups[g].rows; row++) {
             for (int d = 0; d < DIMENSION_FILE; d++) {
-                uint32_t code = store_code(&store->groups[g], (enum dimension)d, row);
+                uint32_t code = group_code(&store->groups[g], (enum dimension)d, row);
                 struct slice value = slice_of("NULL");
                 if (code > 0)
                     value = dictionary_value(&store->values[d], code - 1);
@@ -108,13 +108,13 @@ static void put_rows(const char *path, bool one_by_one, struct text *rows) {
             }
             for (int m = 0; m < MEASURE_COUNT; m++) {
                 int64_t number = INT64_MIN;
-                store_measure(&store->groups[g], (enum measure)m, row, &number);
+                group_measure(&store->groups[g], (enum measure)m, row, &number);
                 ck_assert(text_printf(rows, &error, "%lld|", (long long)number));
             }
             ck_assert(text_append_byte(rows, '\n', &error));
         }
     }
-    store_release(store);
+    store_free(store);
 }
 
 static void compare(const struct layout *layout, size_t without) {

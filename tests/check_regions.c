@@ -102,7 +102,7 @@ static enum outcome load(void) {
     if (store == NULL)
         return error.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
     bool right = store->rows == 6 && store->groups[0].codes[DIMENSION_FORCE].minimum > 0;
-    store_release(store);
+    store_free(store);
     return right ? OUTCOME_RIGHT : OUTCOME_WRONG;
 }
 

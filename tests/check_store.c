@@ -75,25 +75,25 @@ static void round_trip(unsigned seed, uint32_t rows) {
             }
             group = &store->groups[row / GROUP_ROWS];
             for (int d = 0; d < DIMENSION_COUNT; d++) {
-                uint32_t code = store_code(group, (enum dimension)d, row % GROUP_ROWS);
+                uint32_t code = group_code(group, (enum dimension)d, row % GROUP_ROWS);
                 ck_assert_uint_eq(code, codes[d]);
                 ck_assert_uint_ge(code, group->codes[d].minimum);
                 ck_assert_uint_le(code, group->codes[d].maximum);
             }
             for (int m = 0; m < MEASURE_COUNT; m++) {
-                bool there = store_measure(group, (enum measure)m, row % GROUP_ROWS, &read);
+                bool there = group_measure(group, (enum measure)m, row % GROUP_ROWS, &read);
                 ck_assert_int_eq(there, measures[m] != INT64_MIN);
                 if (there)
                     ck_assert_int_eq(read, measures[m]);
             }
-            ck_assert_int_eq(store_line(group, row % GROUP_ROWS), line);
+            ck_assert_int_eq(group_line(group, row % GROUP_ROWS), line);
         }
         ck_assert(store_seal(store, &error));
     }
     ck_assert_int_eq(store->rows, rows);
     store_rollback(store, 0);
     ck_assert_int_eq(store->rows, 0);
-    store_release(store);
+    store_free(store);
 }
 
 START_TEST(what_is_packed_reads_back) {
@@ -114,7 +114,7 @@ START_TEST(the_magistrates_file_is_narrow) {
     ck_assert_int_eq(store->rows, 435402);
     ck_assert_msg(bytes <= 18 * 435402, "%.2f bytes a row", (double)bytes / 435402);
     ck_assert_int_eq(store->findings.left_out, 0);
-    store_release(store);
+    store_free(store);
 }
 END_TEST
 
@@ -140,7 +140,7 @@ START_TEST(groups_that_cannot_match_are_passed_over) {
     ck_assert_uint_eq(select_rows(&selection, &store->groups[1], rows), 1);
     ck_assert_uint_eq(rows[0], 0);
     selection_free(&selection);
-    store_release(store);
+    store_free(store);
 }
 END_TEST
 

@@ -23,19 +23,7 @@ MADE_BY_THE_BUILD = {"loading_sum.h"}
 ROOM_LIST = re.compile(r"(?<=<!-- rooms: made by make rooms -->\n).*?(?=<!-- end of rooms -->)", re.S)
 
 # Walls that are open, each for a reason that is written beside it: (file, what it includes).
-OPEN = {
-    # A group's bytes may be those of a mapped cache file, and whoever reads them checks it first.
-    ("columns/store.c", "cache/cache_file.h"),
-    ("columns/store.c", "query/query.h"),
-    ("query/pivot_worker.c", "cache/cache_file.h"),
-    ("query/row_index.c", "cache/cache_file.h"),
-    ("query/row_list.c", "cache/cache_file.h"),
-    ("query/sort_keys.c", "cache/cache_file.h"),
-    ("session/stores.c", "cache/cache_file.h"),
-    ("tables/answer_table.c", "cache/cache_file.h"),
-    ("tables/prosecutions_table.c", "cache/cache_file.h"),
-    ("tables/source_table.c", "cache/cache_file.h"),
-}
+OPEN = set()
 
 
 class House:

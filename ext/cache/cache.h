@@ -16,24 +16,13 @@
 #define PROSECUTIONS_CACHE_CACHE_H
 
 #include "base/base.h"
+#include "cache/cache_folder.h"
 #include "columns/columns.h"
 #include "loading/loading.h"
 
 enum { CACHE_LEAST_ROWS = 50000 }; /* fewer are loaded in less time than it takes to notice */
-#define CACHE_MOST_BYTES (INT64_C(20) << 30)
 
-/* store_load() by way of the folder (NULL: without). Rows of the store are read only after
-** cache_file_check(). */
+/* store_load() by way of the folder (NULL: without). */
 struct store *cache_load(const char *folder, const struct request *request, struct error *error);
-
-/* The user's own folder: $XDG_CACHE_HOME/prosecutions, or where the system has caches in the home
-** folder. Appends nothing where the environment names neither. */
-bool cache_folder_default(struct text *folder, struct error *error);
-/* Whether the folder may be used: there is none yet, or it is the user's own and not writable by
-** others. */
-bool cache_folder_allowed(const char *folder, struct error *error);
-/* Removes the cache's files, and nothing else, from the folder. Returns how many, or -1 with the
-** error set. */
-int64_t cache_clear(const char *folder, struct error *error);
 
 #endif

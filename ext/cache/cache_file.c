@@ -20,6 +20,7 @@ enum {
     PART_LINES = DIMENSION_COUNT + MEASURE_COUNT,           /* and then the lines */
     PARTS,                                                  /* of a row group */
 };
+_Static_assert(PARTS <= 64, "the parts of a group are the bits of a uint64_t");
 static const char MAGIC[16] = "prosecutions\r\n\x1A";
 
 struct head {
@@ -42,13 +43,16 @@ struct part {
 };
 _Static_assert(sizeof(struct part) == 56, "a part has no padding");
 
+/* A file of the cache, which a store's groups are read from. */
 struct mapped_file {
+    struct group_source source; /* first: the store knows no more of it */
     char *path;
     const unsigned char *bytes;
     size_t size;
+    struct slice data;
     struct part *parts;  /* of the groups, PARTS each */
-    uint32_t *checked;   /* of each group: which of its parts are known to be sound, as bits */
-    atomic_bool damaged; /* threads may each check a group */
+    uint64_t *opened;    /* of each group: the parts that are known to be sound, as bits */
+    atomic_bool damaged; /* threads may each open a group */
 };
 
 static uint64_t aligned(uint64_t size) {
@@ -211,6 +215,126 @@ bool cache_file_write(int descriptor, const struct store *store, struct slice ke
     return done;
 }
 
+/* --- Opening a group: the bytes are held against their checksum --- */
+
+/* The parts, as bits, that the columns are read from. */
+static uint64_t parts_of(column_set columns, const struct row_group *group) {
+    const uint64_t one = 1;
+    uint64_t parts = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        const struct column_about *about = &COLUMNS[c];
+        if (!column_in(columns, c))
+            continue;
+        if (about->kind == COLUMN_OF_LINE)
+            parts |= one << PART_LINES;
+        else if (about->kind != COLUMN_OF_MEASURE)
+            parts |= one << about->dimension;
+        else if (group->measures[about->measure].form == NUMBERS_OF_DEFENDANTS)
+            parts |= one << (DIMENSION_COUNT + (int)about->measure) | one << PART_DEFENDANTS;
+        else
+            parts |= one << (DIMENSION_COUNT + (int)about->measure);
+    }
+    return parts;
+}
+
+/* Whether every code lies between the part's minimum and maximum: block by block, which compilers
+** turn into vector instructions. */
+#define CODES_WITHIN(bits)                                                                         \
+    static bool codes_within_##bits(const struct part *part, const unsigned char *data,            \
+                                    uint32_t rows) {                                               \
+        enum { BLOCK = 32 };                                                                       \
+        uint##bits##_t low[BLOCK], high[BLOCK], codes[BLOCK];                                      \
+        bool within = true;                                                                        \
+        for (int i = 0; i < BLOCK; i++)                                                            \
+            low[i] = high[i] = codes[i] = (uint##bits##_t)part->minimum;                           \
+        for (uint32_t row = 0; row < rows; row += BLOCK) {                                         \
+            if (rows - row >= BLOCK)                                                               \
+                memcpy(codes, data + row * sizeof *codes, sizeof codes);                           \
+            else                                                                                   \
+                memcpy(codes, data + row * sizeof *codes, (rows - row) * sizeof *codes);           \
+            for (int i = 0; i < BLOCK; i++)                                                        \
+                low[i] = codes[i] < low[i] ? codes[i] : low[i];                                    \
+            for (int i = 0; i < BLOCK; i++)                                                        \
+                high[i] = codes[i] > high[i] ? codes[i] : high[i];                                 \
+        }                                                                                          \
+        for (int i = 0; i < BLOCK; i++)                                                            \
+            within &= low[i] >= part->minimum && high[i] <= part->maximum;                         \
+        return within;                                                                             \
+    }
+CODES_WITHIN(8)
+CODES_WITHIN(16)
+CODES_WITHIN(32)
+
+static bool codes_within(const struct part *part, const unsigned char *data, uint32_t rows) {
+    switch (part->width) {
+    case 0:
+        return true;
+    case 1:
+        return codes_within_8(part, data, rows);
+    case 2:
+        return codes_within_16(part, data, rows);
+    default:
+        return codes_within_32(part, data, rows);
+    }
+}
+
+static bool part_is_sound(const struct part *part, bool is_codes, const unsigned char *data,
+                          uint32_t rows) {
+    return XXH3_64bits(data, (size_t)part->length) == part->sum &&
+           (!is_codes || codes_within(part, data, rows));
+}
+
+static void give_data(struct row_group *group, int part, const unsigned char *data) {
+    if (part < DIMENSION_COUNT)
+        group->codes[part].data = data;
+    else if (part == PART_LINES)
+        group->lines.data = data;
+    else
+        group->measures[part - DIMENSION_COUNT].data = data;
+}
+
+/* Removes the file, so that whoever asks next loads the source anew. */
+static bool set_aside(struct mapped_file *file, struct error *error) {
+    file->damaged = true;
+    bool removed = unlink(file->path) == 0 || errno == ENOENT;
+    return error_set(error, ERROR_READ, "%.800s: this file of the cache is damaged; %s", file->path,
+                     removed ? "it has been removed: ask again"
+                             : "it can't be removed: prosecutions_config('cache', 'off') does "
+                               "without");
+}
+
+static bool open_group(struct group_source *source, struct row_group *group, size_t number,
+                       column_set columns, struct error *error) {
+    struct mapped_file *file = (struct mapped_file *)source;
+    uint64_t *opened = &file->opened[number];
+    uint64_t wanted = parts_of(columns, group) & ~*opened;
+    for (int p = 0; p < PARTS && !file->damaged; p++) {
+        const struct part *part = &file->parts[number * PARTS + (size_t)p];
+        const unsigned char *data = file->data.bytes + part->offset;
+        if ((wanted >> p & 1) == 0)
+            continue;
+        if (!part_is_sound(part, p < DIMENSION_COUNT, data, group->rows))
+            return set_aside(file, error);
+        give_data(group, p, data);
+    }
+    *opened |= wanted;
+    return !file->damaged || set_aside(file, error);
+}
+
+static bool is_sound(const struct group_source *source) {
+    return !((const struct mapped_file *)source)->damaged;
+}
+
+static void close_file(struct group_source *source) {
+    struct mapped_file *file = (struct mapped_file *)source;
+    if (file->bytes != NULL)
+        munmap((void *)(uintptr_t)file->bytes, file->size);
+    memory_free(file->path);
+    memory_free(file->parts);
+    memory_free(file->opened);
+    memory_free(file);
+}
+
 /* --- Reading: nothing is believed --- */
 
 /* What is left of the contents. */
@@ -324,21 +448,20 @@ static bool numbers_are_sound(const struct part *part, int number, const struct 
     }
 }
 
-/* Gives the group its column, if that lies within the data. */
-static bool place_part(const struct part *part, int number, struct slice data, uint32_t values,
+/* Gives the group its column, as yet without data, if these lie within those of the file. */
+static bool place_part(const struct part *part, int number, size_t data_length, uint32_t values,
                        struct row_group *group) {
     bool is_codes = number < DIMENSION_COUNT;
-    if (part->length != length_of(part, is_codes, group->rows) || part->offset > data.length ||
-        part->length > data.length - part->offset)
+    if (part->length != length_of(part, is_codes, group->rows) || part->offset > data_length ||
+        part->length > data_length - part->offset)
         return false;
-    const unsigned char *bytes = data.bytes + part->offset;
     if (is_codes) {
         group->codes[number] =
-            (struct packed_codes){part->minimum, part->maximum, part->width, bytes};
+            (struct packed_codes){part->minimum, part->maximum, part->width, NULL};
         return codes_are_sound(part, values);
     }
     struct packed_numbers numbers = {(enum number_form)part->form, part->width, part->has_null != 0,
-                                     part->base, bytes};
+                                     part->base, NULL};
     if (!numbers_are_sound(part, number, group))
         return false;
     if (number == PART_LINES)
@@ -348,7 +471,7 @@ static bool place_part(const struct part *part, int number, struct slice data, u
     return true;
 }
 
-static bool take_group(struct contents *contents, struct store *store, struct slice data,
+static bool take_group(struct contents *contents, struct store *store, size_t data_length,
                        struct part *parts, struct row_group *group) {
     uint64_t rows = 0;
     if (!take_number(contents, GROUP_ROWS, &rows))
@@ -359,26 +482,26 @@ static bool take_group(struct contents *contents, struct store *store, struct sl
         uint32_t values = p < DIMENSION_COUNT ? store->values[p].count : 0;
         if (!take(contents, &parts[p], sizeof *parts))
             return false;
-        if (rows == 0 || !place_part(&parts[p], p, data, values, group))
+        if (rows == 0 || !place_part(&parts[p], p, data_length, values, group))
             return unsound(contents->error);
     }
     return true;
 }
 
-static bool take_groups(struct contents *contents, struct store *store, struct slice data) {
-    struct mapped_file *file = store->mapped;
+static bool take_groups(struct contents *contents, struct store *store, struct mapped_file *file) {
     uint64_t count = 0;
     if (!take_number(contents, contents->rest.length / (PARTS * sizeof(struct part)), &count))
         return false;
     store->groups = memory_new((size_t)count, sizeof *store->groups, contents->error);
     file->parts = memory_new((size_t)count * PARTS, sizeof *file->parts, contents->error);
-    file->checked = memory_new((size_t)count, sizeof *file->checked, contents->error);
-    if (store->groups == NULL || file->parts == NULL || file->checked == NULL)
+    file->opened = memory_new((size_t)count, sizeof *file->opened, contents->error);
+    if (store->groups == NULL || file->parts == NULL || file->opened == NULL)
         return false;
     store->group_capacity = (size_t)count;
     while (store->group_count < count) {
         size_t g = store->group_count++;
-        if (!take_group(contents, store, data, &file->parts[g * PARTS], &store->groups[g]))
+        if (!take_group(contents, store, file->data.length, &file->parts[g * PARTS],
+                        &store->groups[g]))
             return false;
     }
     for (size_t f = 0; f < store->file_count; f++)
@@ -388,21 +511,21 @@ static bool take_groups(struct contents *contents, struct store *store, struct s
     return true;
 }
 
-static bool take_contents(struct contents *contents, struct store *store, struct slice data) {
+static bool take_contents(struct contents *contents, struct store *store,
+                          struct mapped_file *file) {
     uint64_t left_out = 0;
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (!take_values(contents, &store->values[d]))
             return false;
     if (!take_files(contents, store) || !take_number(contents, INT64_MAX, &left_out) ||
-        !take_groups(contents, store, data))
+        !take_groups(contents, store, file))
         return false;
     store->findings.left_out = (int64_t)left_out;
     return contents->rest.length == 0 || unsound(contents->error);
 }
 
 /* The contents and the data, if the head is one of ours and the contents are what it says. */
-static bool read_head(const struct mapped_file *file, struct slice *contents, struct slice *data,
-                      struct error *error) {
+static bool read_head(struct mapped_file *file, struct slice *contents, struct error *error) {
     struct head head;
     if (file->size < sizeof head)
         return unsound(error);
@@ -416,7 +539,7 @@ static bool read_head(const struct mapped_file *file, struct slice *contents, st
         return unsound(error);
     struct slice all = slice_from(file->bytes + sizeof head, file->size - sizeof head);
     *contents = slice_from(all.bytes, (size_t)head.contents_length);
-    *data = slice_after(all, (size_t)aligned(head.contents_length));
+    file->data = slice_after(all, (size_t)aligned(head.contents_length));
     return head.contents_sum == XXH3_64bits(contents->bytes, contents->length) || unsound(error);
 }
 
@@ -433,28 +556,42 @@ static bool map(int descriptor, struct mapped_file *file, struct error *error) {
     return true;
 }
 
-static bool check_small(const struct store *store, struct error *error) {
+static bool open_if_small(const struct store *store, const struct mapped_file *file,
+                          struct error *error) {
     for (size_t g = 0; g < store->group_count; g++)
-        if (store->mapped->size <= CACHE_FILE_CHECKED_AT_ONCE &&
-            !cache_file_check(store, g, UINT32_MAX, error))
+        if (file->size <= CACHE_FILE_CHECKED_AT_ONCE &&
+            store_open_group(store, g, EVERY_COLUMN, error) == NULL)
             return false;
     return true;
 }
 
+static struct mapped_file *file_new(struct slice path, struct error *error) {
+    struct mapped_file *file = memory_new(1, sizeof *file, error);
+    if (file == NULL)
+        return NULL;
+    file->source = (struct group_source){open_group, is_sound, close_file};
+    if ((file->path = text_copy(path, error)) != NULL)
+        return file;
+    close_file(&file->source);
+    return NULL;
+}
+
 static bool read_store(struct store *store, int descriptor, struct slice path, struct slice key,
                        const struct forces *forces, struct error *error) {
-    struct mapped_file *file = store->mapped = memory_new(1, sizeof *store->mapped, error);
+    struct mapped_file *file = file_new(path, error);
     struct contents contents = {.error = error};
-    struct slice found, data;
-    if (file == NULL || (file->path = text_copy(path, error)) == NULL ||
-        !map(descriptor, file, error) || !read_head(file, &contents.rest, &data, error) ||
+    struct slice found;
+    if (file == NULL)
+        return false;
+    store->source = &file->source;
+    if (!map(descriptor, file, error) || !read_head(file, &contents.rest, error) ||
         !take_slice(&contents, &found))
         return false;
     if (!slice_equal(found, key))
         return error_set(error, ERROR_INPUT,
                          "the cache's file is of other files or another version");
-    return take_contents(&contents, store, data) && store_finish(store, forces, error) &&
-           check_small(store, error);
+    return take_contents(&contents, store, file) && store_finish(store, forces, error) &&
+           open_if_small(store, file, error);
 }
 
 struct store *cache_file_read(int descriptor, struct slice path, struct slice key,
@@ -462,115 +599,6 @@ struct store *cache_file_read(int descriptor, struct slice path, struct slice ke
     struct store *store = store_new(error);
     if (store == NULL || read_store(store, descriptor, path, key, forces, error))
         return store;
-    store_release(store);
+    store_free(store);
     return NULL;
-}
-
-/* --- Checking --- */
-
-/* The parts, as bits, that the columns are read from. */
-static uint32_t parts_of(uint32_t columns, const struct row_group *group) {
-    uint32_t parts = 0;
-    for (int c = 0; c < COLUMN_COUNT; c++) {
-        const struct column_about *about = &COLUMNS[c];
-        if ((columns >> c & 1) == 0)
-            continue;
-        if (about->kind == COLUMN_OF_LINE)
-            parts |= 1u << PART_LINES;
-        else if (about->kind != COLUMN_OF_MEASURE)
-            parts |= 1u << about->dimension;
-        else if (group->measures[about->measure].form == NUMBERS_OF_DEFENDANTS)
-            parts |= 1u << (DIMENSION_COUNT + (int)about->measure) | 1u << PART_DEFENDANTS;
-        else
-            parts |= 1u << (DIMENSION_COUNT + (int)about->measure);
-    }
-    return parts;
-}
-
-/* Whether every code lies between the part's minimum and maximum: block by block, which compilers
-** turn into vector instructions. */
-#define CODES_WITHIN(bits)                                                                         \
-    static bool codes_within_##bits(const struct part *part, const unsigned char *data,            \
-                                    uint32_t rows) {                                               \
-        enum { BLOCK = 32 };                                                                       \
-        uint##bits##_t low[BLOCK], high[BLOCK], codes[BLOCK];                                      \
-        bool within = true;                                                                        \
-        for (int i = 0; i < BLOCK; i++)                                                            \
-            low[i] = high[i] = codes[i] = (uint##bits##_t)part->minimum;                           \
-        for (uint32_t row = 0; row < rows; row += BLOCK) {                                         \
-            if (rows - row >= BLOCK)                                                               \
-                memcpy(codes, data + row * sizeof *codes, sizeof codes);                           \
-            else                                                                                   \
-                memcpy(codes, data + row * sizeof *codes, (rows - row) * sizeof *codes);           \
-            for (int i = 0; i < BLOCK; i++)                                                        \
-                low[i] = codes[i] < low[i] ? codes[i] : low[i];                                    \
-            for (int i = 0; i < BLOCK; i++)                                                        \
-                high[i] = codes[i] > high[i] ? codes[i] : high[i];                                 \
-        }                                                                                          \
-        for (int i = 0; i < BLOCK; i++)                                                            \
-            within &= low[i] >= part->minimum && high[i] <= part->maximum;                         \
-        return within;                                                                             \
-    }
-CODES_WITHIN(8)
-CODES_WITHIN(16)
-CODES_WITHIN(32)
-
-static bool codes_within(const struct part *part, const unsigned char *data, uint32_t rows) {
-    switch (part->width) {
-    case 0:
-        return true;
-    case 1:
-        return codes_within_8(part, data, rows);
-    case 2:
-        return codes_within_16(part, data, rows);
-    default:
-        return codes_within_32(part, data, rows);
-    }
-}
-
-static bool part_is_sound(const struct part *part, int number, const struct row_group *group) {
-    const unsigned char *data = data_of(group, number);
-    return XXH3_64bits(data, (size_t)part->length) == part->sum &&
-           (number >= DIMENSION_COUNT || codes_within(part, data, group->rows));
-}
-
-/* Removes the file, so that whoever asks next loads the source anew. */
-static bool set_aside(struct mapped_file *file, struct error *error) {
-    file->damaged = true;
-    bool removed = unlink(file->path) == 0 || errno == ENOENT;
-    return error_set(error, ERROR_READ, "%.800s: this file of the cache is damaged; %s", file->path,
-                     removed ? "it has been removed: ask again"
-                             : "it can't be removed: prosecutions_config('cache', 'off') does "
-                               "without");
-}
-
-bool cache_file_check(const struct store *store, size_t group, uint32_t columns,
-                      struct error *error) {
-    struct mapped_file *file = store->mapped;
-    if (file == NULL)
-        return true;
-    const struct row_group *rows = &store->groups[group];
-    uint32_t *checked = &file->checked[group];
-    uint32_t unknown = parts_of(columns, rows) & ~*checked;
-    for (int p = 0; p < PARTS && !file->damaged; p++)
-        if ((unknown >> p & 1) != 0 &&
-            !part_is_sound(&file->parts[group * PARTS + (size_t)p], p, rows))
-            return set_aside(file, error);
-    *checked |= unknown;
-    return !file->damaged || set_aside(file, error);
-}
-
-bool cache_file_damaged(const struct store *store) {
-    return store->mapped != NULL && store->mapped->damaged;
-}
-
-void cache_file_unmap(struct mapped_file *file) {
-    if (file == NULL)
-        return;
-    if (file->bytes != NULL)
-        munmap((void *)(uintptr_t)file->bytes, file->size);
-    memory_free(file->path);
-    memory_free(file->parts);
-    memory_free(file->checked);
-    memory_free(file);
 }

@@ -4,8 +4,7 @@
 **
 **     struct store *store = cache_file_read(descriptor, path, key, forces, &error);
 **     if (store == NULL) … load it: error.message says why …
-**     if (!cache_file_check(store, group, UINT32_MAX, &error)) … the file is damaged …
-**     store_release(store);
+**     store_free(store);
 **
 ** The file, in the numbers of the machine that wrote it:
 **   head      64 bytes: what it is, sizes, checksums
@@ -16,8 +15,10 @@
 **
 ** Reading checks head and contents whole, so that no number in them leads out of the file or out of
 ** a dictionary, and leaves the data where they are, in the mapped file. A column of a row group is
-** held against its checksum, and its codes against the dictionary, when it is first asked for: that
-** is what keeps opening quick whatever the size. A file of few bytes is checked whole at once.
+** held against its checksum, and its codes against the dictionary, when store_open_group() first
+** asks for it: that is what keeps reading the head quick whatever the size. A file of few bytes is
+** checked whole at once. Where a column proves damaged the file is removed, and the store is not
+** sound any more (store_is_sound()).
 **
 ** A file must not be cut short while it is mapped (reading it would be a bus error): ours are
 ** written under another name, renamed and removed, never written to again.
@@ -38,15 +39,5 @@ bool cache_file_write(int descriptor, const struct store *store, struct slice ke
 ** the path is where the file is removed from if it proves damaged. */
 struct store *cache_file_read(int descriptor, struct slice path, struct slice key,
                               const struct forces *forces, struct error *error);
-
-/* Has to come before the rows of a group are read: whether those columns (bits 1 << enum column)
-** are what was written. True of a store that is not from a file. Threads may do so at once, each
-** with other groups. Where they are not, the file is removed, and the store damaged for good. */
-bool cache_file_check(const struct store *store, size_t group, uint32_t columns,
-                      struct error *error);
-bool cache_file_damaged(const struct store *store);
-
-/* For store_release(). */
-void cache_file_unmap(struct mapped_file *file);
 
 #endif

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "cache/cache.h"
 
 /* What a file of ours is called: 32 digits, then one of these. */
 static const char FINISHED[] = ".prosecutions-cache", BEGUN[] = ".prosecutions-cache-new-";

@@ -7,40 +7,59 @@
 #include "base/base.h"
 #include "layout/layout.h"
 
-/* In the order of the specification. */
+/* The columns in the order of the specification: those OF_TEXT and OF_INTEGER follow from the codes of a
+** dimension, which they name last. A new column of a dimension needs its one line here; a measure
+** has its own line in MEASURES (layout/dimensions.h) and is a column by that. */
+#define COLUMN_LIST(OF_TEXT, OF_INTEGER, OF_MEASURE, OF_LINE)                                      \
+    OF_TEXT(PERIOD, period, PERIOD)                                                                \
+    OF_INTEGER(YEAR, year, PERIOD)                                                                 \
+    OF_INTEGER(QUARTER, quarter, PERIOD)                                                           \
+    OF_INTEGER(MONTH, month, PERIOD)                                                               \
+    OF_TEXT(FORCE, force, FORCE)                                                                   \
+    OF_TEXT(FORCE_CODE, force_code, FORCE)                                                         \
+    OF_TEXT(REGION, region, FORCE)                                                                 \
+    OF_TEXT(NATION, nation, FORCE)                                                                 \
+    OF_TEXT(COURT, court, COURT)                                                                   \
+    OF_TEXT(DEFENDANT_TYPE, defendant_type, DEFENDANT_TYPE)                                        \
+    OF_TEXT(SEX, sex, SEX)                                                                         \
+    OF_TEXT(AGE_GROUP, age_group, AGE_GROUP)                                                       \
+    OF_TEXT(AGE_RANGE, age_range, AGE_RANGE)                                                       \
+    OF_TEXT(ETHNICITY, ethnicity, ETHNICITY)                                                       \
+    OF_TEXT(OFFENCE_TYPE, offence_type, OFFENCE_TYPE)                                              \
+    OF_TEXT(OFFENCE_GROUP, offence_group, OFFENCE_GROUP)                                           \
+    OF_TEXT(OFFENCE_CODE, offence_code, OFFENCE)                                                   \
+    OF_TEXT(OFFENCE, offence, OFFENCE)                                                             \
+    OF_TEXT(PLEA, plea, PLEA)                                                                      \
+    OF_TEXT(POLICE_REMAND, police_remand, POLICE_REMAND)                                           \
+    OF_TEXT(COURT_REMAND, court_remand, COURT_REMAND)                                              \
+    OF_TEXT(OUTCOME, outcome, OUTCOME)                                                             \
+    OF_TEXT(SENTENCE_LENGTH, sentence_length, SENTENCE_LENGTH)                                     \
+    MEASURES(OF_MEASURE)                                                                           \
+    OF_TEXT(VINTAGE, vintage, FILE)                                                                \
+    OF_TEXT(FILE, file, FILE)                                                                      \
+    OF_LINE(LINE, line)
+
+#define COLUMN_OF_DIMENSION(NAME, name, DIMENSION) COLUMN_##NAME,
+#define COLUMN_ALONE(NAME, name)                   COLUMN_##NAME,
 enum column {
-    COLUMN_PERIOD,
-    COLUMN_YEAR,
-    COLUMN_QUARTER,
-    COLUMN_MONTH,
-    COLUMN_FORCE,
-    COLUMN_FORCE_CODE,
-    COLUMN_REGION,
-    COLUMN_NATION,
-    COLUMN_COURT,
-    COLUMN_DEFENDANT_TYPE,
-    COLUMN_SEX,
-    COLUMN_AGE_GROUP,
-    COLUMN_AGE_RANGE,
-    COLUMN_ETHNICITY,
-    COLUMN_OFFENCE_TYPE,
-    COLUMN_OFFENCE_GROUP,
-    COLUMN_OFFENCE_CODE,
-    COLUMN_OFFENCE,
-    COLUMN_PLEA,
-    COLUMN_POLICE_REMAND,
-    COLUMN_COURT_REMAND,
-    COLUMN_OUTCOME,
-    COLUMN_SENTENCE_LENGTH,
-    COLUMN_DEFENDANTS,
-    COLUMN_PROSECUTED,
-    COLUMN_CONVICTED,
-    COLUMN_SENTENCED,
-    COLUMN_VINTAGE,
-    COLUMN_FILE,
-    COLUMN_LINE,
-    COLUMN_COUNT,
+    COLUMN_LIST(COLUMN_OF_DIMENSION, COLUMN_OF_DIMENSION, COLUMN_ALONE, COLUMN_ALONE) COLUMN_COUNT
 };
+#undef COLUMN_OF_DIMENSION
+#undef COLUMN_ALONE
+
+/* Columns as bits, as SQLite says in `colUsed` which ones a statement uses. Its highest bit stands
+** for all columns from the 64th on, and a table has two hidden ones behind these. */
+typedef uint64_t column_set;
+_Static_assert(COLUMN_COUNT + 2 < 64, "each column has a bit of its own in column_set and colUsed");
+#define EVERY_COLUMN ((UINT64_C(1) << COLUMN_COUNT) - 1)
+
+static inline column_set column_bit(int column) {
+    return UINT64_C(1) << column;
+}
+
+static inline bool column_in(column_set columns, int column) {
+    return (columns >> column & 1) != 0;
+}
 
 enum column_kind {
     COLUMN_OF_TEXT,    /* a text that follows from the code of `dimension` */
@@ -57,6 +76,19 @@ struct column_about {
 };
 
 extern const struct column_about COLUMNS[COLUMN_COUNT];
+
+/* The columns of measures (bits 1 << enum measure). */
+static inline column_set columns_of_measures(unsigned measures) {
+    return (column_set)measures << COLUMN_DEFENDANTS;
+}
+#define EVERY_MEASURE (((UINT64_C(1) << MEASURE_COUNT) - 1) << COLUMN_DEFENDANTS)
+
+/* The measures among them (bits 1 << enum measure). */
+static inline unsigned measures_of_columns(column_set columns) {
+    return (unsigned)((columns & EVERY_MEASURE) >> COLUMN_DEFENDANTS);
+}
+_Static_assert(COLUMN_DEFENDANTS + MEASURE_COUNT == COLUMN_VINTAGE && MEASURE_DEFENDANTS == 0,
+               "measures are columns one after the other, in their own order");
 
 /* Whether the column's values follow from codes; else each row has a number of its own. False of a
 ** number that is no column's. */

@@ -3,7 +3,9 @@
 #ifndef PROSECUTIONS_COLUMNS_COLUMNS_H
 #define PROSECUTIONS_COLUMNS_COLUMNS_H
 
+#include "columns/column.h"
 #include "columns/group_builder.h"
+#include "columns/row_group.h"
 #include "columns/store.h"
 
 #endif

@@ -4,28 +4,28 @@
 
 #include "base/base.h"
 
-void staging_add_lines(struct staging *staging, int64_t first_line, uint32_t count) {
-    uint32_t rows = staging->rows;
+void group_builder_add_lines(struct group_builder *builder, int64_t first_line, uint32_t count) {
+    uint32_t rows = builder->rows;
     if (rows == 0) {
-        staging->first_line = first_line;
-        staging->scattered = false;
-    } else if (!staging->scattered && first_line != staging->first_line + rows) {
-        staging->scattered = true;
+        builder->first_line = first_line;
+        builder->scattered = false;
+    } else if (!builder->scattered && first_line != builder->first_line + rows) {
+        builder->scattered = true;
         for (uint32_t row = 0; row < rows; row++)
-            staging->lines[row] = staging->first_line + row;
+            builder->lines[row] = builder->first_line + row;
     }
-    for (uint32_t i = 0; staging->scattered && i < count; i++)
-        staging->lines[rows + i] = first_line + i;
+    for (uint32_t i = 0; builder->scattered && i < count; i++)
+        builder->lines[rows + i] = first_line + i;
 }
 
-void staging_add(struct staging *staging, const uint32_t codes[DIMENSION_COUNT],
-                 const int64_t measures[MEASURE_COUNT], int64_t line) {
-    staging_add_lines(staging, line, 1);
-    uint32_t row = staging->rows++;
+void group_builder_add(struct group_builder *builder, const uint32_t codes[DIMENSION_COUNT],
+                       const int64_t measures[MEASURE_COUNT], int64_t line) {
+    group_builder_add_lines(builder, line, 1);
+    uint32_t row = builder->rows++;
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        staging->codes[d][row] = codes[d];
+        builder->codes[d][row] = codes[d];
     for (int m = 0; m < MEASURE_COUNT; m++)
-        staging->measures[m][row] = measures[m];
+        builder->measures[m][row] = measures[m];
 }
 
 /* --- How narrow a column can be --------------------------------------------------------------- */
@@ -171,48 +171,49 @@ static size_t size_of_numbers(const struct packed_numbers *numbers, uint32_t row
 }
 
 /* The group's shape; where each column goes. */
-static size_t lay_out(const struct staging *staging, uint32_t file_code, struct row_group *group,
-                      size_t codes_at[DIMENSION_COUNT], size_t numbers_at[MEASURE_COUNT + 1]) {
-    uint32_t rows = staging->rows;
-    const int64_t *defendants = staging->measures[MEASURE_DEFENDANTS];
+static size_t lay_out(const struct group_builder *builder, uint32_t file_code,
+                      struct row_group *group, size_t codes_at[DIMENSION_COUNT],
+                      size_t numbers_at[MEASURE_COUNT + 1]) {
+    uint32_t rows = builder->rows;
+    const int64_t *defendants = builder->measures[MEASURE_DEFENDANTS];
     size_t used = 0;
     *group = (struct row_group){.rows = rows};
     for (int d = 0; d < DIMENSION_COUNT; d++) {
         group->codes[d] = d == DIMENSION_FILE ? (struct packed_codes){file_code, file_code, 0, NULL}
-                                              : shape_of_codes(staging->codes[d], rows);
+                                              : shape_of_codes(builder->codes[d], rows);
         codes_at[d] = place(&used, (size_t)group->codes[d].width * rows);
     }
     for (int m = 0; m < MEASURE_COUNT; m++) {
-        group->measures[m] = shape_of_numbers(staging->measures[m],
+        group->measures[m] = shape_of_numbers(builder->measures[m],
                                               m == MEASURE_DEFENDANTS ? NULL : defendants, rows);
         numbers_at[m] = place(&used, size_of_numbers(&group->measures[m], rows));
     }
-    group->lines = staging->scattered ? shape_of_any(staging->lines, rows)
+    group->lines = builder->scattered ? shape_of_any(builder->lines, rows)
                                       : (struct packed_numbers){.form = NUMBERS_SERIES,
-                                                                .base = staging->first_line};
+                                                                .base = builder->first_line};
     numbers_at[MEASURE_COUNT] = place(&used, size_of_numbers(&group->lines, rows));
     return used;
 }
 
-bool staging_pack(struct staging *staging, uint32_t file_code, int64_t lines_before,
-                  struct row_group *group, struct error *error) {
+bool group_builder_pack(struct group_builder *builder, uint32_t file_code, int64_t lines_before,
+                        struct row_group *group, struct error *error) {
     size_t codes_at[DIMENSION_COUNT], numbers_at[MEASURE_COUNT + 1];
-    uint32_t rows = staging->rows;
-    group->size = lay_out(staging, file_code, group, codes_at, numbers_at);
+    uint32_t rows = builder->rows;
+    group->size = lay_out(builder, file_code, group, codes_at, numbers_at);
     unsigned char *memory = group->memory = memory_new(1, group->size, error);
     if (memory == NULL)
         return false;
     for (int d = 0; d < DIMENSION_COUNT; d++) {
         group->codes[d].data = memory + codes_at[d];
-        write_codes(staging->codes[d], rows, group->codes[d].width, memory + codes_at[d]);
+        write_codes(builder->codes[d], rows, group->codes[d].width, memory + codes_at[d]);
     }
     for (int m = 0; m < MEASURE_COUNT; m++) {
         group->measures[m].data = memory + numbers_at[m];
-        write_numbers(staging->measures[m], rows, &group->measures[m], memory + numbers_at[m]);
+        write_numbers(builder->measures[m], rows, &group->measures[m], memory + numbers_at[m]);
     }
     group->lines.data = memory + numbers_at[MEASURE_COUNT];
-    write_numbers(staging->lines, rows, &group->lines, memory + numbers_at[MEASURE_COUNT]);
+    write_numbers(builder->lines, rows, &group->lines, memory + numbers_at[MEASURE_COUNT]);
     group->lines.base += lines_before;
-    staging->rows = 0;
+    builder->rows = 0;
     return true;
 }

@@ -1,47 +1,10 @@
 #include "columns/store.h"
 
 #include "base/base.h"
-#include "cache/cache_file.h"
 #include "columns/group_builder.h"
-#include "query/query.h"
-
-/* --- Reading --- */
-
-static bool packed_number(const struct packed_numbers *numbers, uint32_t row, int64_t *number) {
-    uint64_t offset;
-    switch (numbers->form) {
-    case NUMBERS_NULL:
-        return false;
-    case NUMBERS_SERIES:
-        *number = numbers->base + row;
-        return true;
-    default:
-        offset = packed_unsigned(numbers->data, numbers->width, row);
-        *number = (int64_t)((uint64_t)numbers->base + offset);
-        return !numbers->has_null || offset != packed_all_ones(numbers->width);
-    }
-}
-
-bool store_measure(const struct row_group *group, enum measure measure, uint32_t row,
-                   int64_t *number) {
-    const struct packed_numbers *numbers = &group->measures[measure];
-    if (numbers->form != NUMBERS_OF_DEFENDANTS)
-        return packed_number(numbers, row, number);
-    *number = 0;
-    if ((numbers->data[row / 8] >> (row % 8) & 1) == 0)
-        return true;
-    return packed_number(&group->measures[MEASURE_DEFENDANTS], row, number);
-}
-
-int64_t store_line(const struct row_group *group, uint32_t row) {
-    int64_t line = 0;
-    packed_number(&group->lines, row, &line);
-    return line;
-}
 
 size_t store_size(const struct store *store) {
-    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups +
-                  row_indexes_size(store->indexes, store->rows);
+    size_t size = sizeof *store + store->group_capacity * sizeof *store->groups;
     for (size_t g = 0; g < store->group_count; g++)
         size += store->groups[g].size;
     for (int d = 0; d < DIMENSION_COUNT; d++)
@@ -55,23 +18,13 @@ struct store *store_new(struct error *error) {
     struct store *store = memory_new(1, sizeof *store, error);
     if (store == NULL)
         return NULL;
-    store->references = 1;
-    store->indexes = row_indexes_new(error);
-    if (store->indexes == NULL) {
-        memory_free(store);
-        return NULL;
-    }
     for (int d = 0; d < DIMENSION_COUNT; d++)
         store->values[d].ignore_case = store_ignores_case((enum dimension)d);
     return store;
 }
 
-void store_retain(struct store *store) {
-    store->references++;
-}
-
-void store_release(struct store *store) {
-    if (store == NULL || --store->references > 0)
+void store_free(struct store *store) {
+    if (store == NULL)
         return;
     store_rollback(store, 0);
     for (int c = 0; c < COLUMN_COUNT; c++)
@@ -82,9 +35,9 @@ void store_release(struct store *store) {
     findings_free(&store->findings);
     memory_free(store->groups);
     memory_free(store->files);
-    memory_free(store->staging);
-    row_indexes_free(store->indexes);
-    cache_file_unmap(store->mapped);
+    memory_free(store->builder);
+    if (store->source != NULL)
+        store->source->close(store->source);
     memory_free(store);
 }
 
@@ -97,21 +50,21 @@ bool store_encode(struct store *store, enum dimension dimension, struct slice va
 }
 
 /* Most stores need none: rows come in groups. */
-static bool make_staging(struct store *store, struct error *error) {
-    if (store->staging == NULL)
-        store->staging = memory_new(1, sizeof *store->staging, error);
-    return store->staging != NULL;
+static bool make_builder(struct store *store, struct error *error) {
+    if (store->builder == NULL)
+        store->builder = memory_new(1, sizeof *store->builder, error);
+    return store->builder != NULL;
 }
 
 bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
                    const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error) {
     uint32_t file = codes[DIMENSION_FILE];
-    if (!make_staging(store, error) ||
-        ((store->staging->rows == GROUP_ROWS || file != store->staged_file) &&
+    if (!make_builder(store, error) ||
+        ((store->builder->rows == GROUP_ROWS || file != store->builder_file) &&
          !store_seal(store, error)))
         return false;
-    store->staged_file = file;
-    staging_add(store->staging, codes, measures, line);
+    store->builder_file = file;
+    group_builder_add(store->builder, codes, measures, line);
     store->rows++;
     return true;
 }
@@ -125,10 +78,10 @@ bool store_add_group(struct store *store, struct error *error) {
 }
 
 bool store_seal(struct store *store, struct error *error) {
-    if (store->staging == NULL || store->staging->rows == 0)
+    if (store->builder == NULL || store->builder->rows == 0)
         return true;
     struct row_group group = {0};
-    if (!staging_pack(store->staging, store->staged_file, 0, &group, error))
+    if (!group_builder_pack(store->builder, store->builder_file, 0, &group, error))
         return false;
     if (!store_add_group(store, error)) {
         store->rows -= group.rows;
@@ -139,32 +92,32 @@ bool store_seal(struct store *store, struct error *error) {
     return true;
 }
 
-/* The group's rows into the empty staging. */
-static void unpack(const struct row_group *group, struct staging *staging) {
+/* The group's rows into the empty builder. */
+static void unpack(const struct row_group *group, struct group_builder *builder) {
     for (uint32_t row = 0; row < group->rows; row++) {
         uint32_t codes[DIMENSION_COUNT];
         int64_t measures[MEASURE_COUNT];
         for (int d = 0; d < DIMENSION_COUNT; d++)
-            codes[d] = store_code(group, (enum dimension)d, row);
+            codes[d] = group_code(group, (enum dimension)d, row);
         for (int m = 0; m < MEASURE_COUNT; m++)
-            if (!store_measure(group, (enum measure)m, row, &measures[m]))
+            if (!group_measure(group, (enum measure)m, row, &measures[m]))
                 measures[m] = INT64_MIN;
-        staging_add(staging, codes, measures, store_line(group, row));
+        group_builder_add(builder, codes, measures, group_line(group, row));
     }
 }
 
 bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
                   const uint32_t *codes, struct error *error) {
-    if (!make_staging(store, error))
+    if (!make_builder(store, error))
         return false;
-    struct staging *staging = store->staging;
+    struct group_builder *builder = store->builder;
     for (size_t g = first_group; g < store->group_count; g++) {
         struct row_group *group = &store->groups[g], packed = {0};
-        unpack(group, staging);
-        for (uint32_t row = 0; row < staging->rows; row++)
-            staging->codes[dimension][row] = codes[staging->codes[dimension][row]];
-        if (!staging_pack(staging, group->codes[DIMENSION_FILE].minimum, 0, &packed, error)) {
-            staging->rows = 0; /* the group still has them */
+        unpack(group, builder);
+        for (uint32_t row = 0; row < builder->rows; row++)
+            builder->codes[dimension][row] = codes[builder->codes[dimension][row]];
+        if (!group_builder_pack(builder, group->codes[DIMENSION_FILE].minimum, 0, &packed, error)) {
+            builder->rows = 0; /* the group still has them */
             return false;
         }
         memory_free(group->memory);
@@ -174,9 +127,9 @@ bool store_recode(struct store *store, size_t first_group, enum dimension dimens
 }
 
 void store_rollback(struct store *store, size_t group_count) {
-    if (store->staging != NULL) {
-        store->rows -= store->staging->rows;
-        store->staging->rows = 0;
+    if (store->builder != NULL) {
+        store->rows -= store->builder->rows;
+        store->builder->rows = 0;
     }
     while (store->group_count > group_count) {
         struct row_group *group = &store->groups[--store->group_count];
@@ -289,8 +242,8 @@ static bool end_with_nul(struct store *store, struct cell *cell, struct error *e
 }
 
 bool store_finish(struct store *store, const struct forces *forces, struct error *error) {
-    memory_free(store->staging);
-    store->staging = NULL;
+    memory_free(store->builder);
+    store->builder = NULL;
     for (int c = 0; c < COLUMN_COUNT; c++) {
         if (COLUMNS[c].kind != COLUMN_OF_TEXT && COLUMNS[c].kind != COLUMN_OF_INTEGER)
             continue;

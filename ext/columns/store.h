@@ -6,12 +6,15 @@
 ** row, and its minimum and maximum are known, so that a query can pass over the group.
 **
 **     struct store *store = store_load(&request, &error);                // loading/loader.h
-**     for (size_t g = 0; g < store->group_count; g++)
-**         for (uint32_t row = 0; row < store->groups[g].rows; row++)
-**             store_measure(&store->groups[g], MEASURE_CONVICTED, row, &convicted);
-**     store_release(store);
+**     const column_set read = column_bit(COLUMN_FORCE) | column_bit(COLUMN_CONVICTED);
+**     for (size_t g = 0; g < store->group_count; g++) {
+**         const struct row_group *group = store_open_group(store, g, read, &error);
+**         for (uint32_t row = 0; group != NULL && row < group->rows; row++)
+**             … group_code(group, DIMENSION_FORCE, row) … group_measure(group, …) …
+**     }
+**     store_free(store);
 **
-** A store does not change once it is loaded, but for its indexes of rows. It is one connection's.
+** A store does not change once it is loaded. It is one connection's.
 */
 #ifndef PROSECUTIONS_COLUMNS_STORE_H
 #define PROSECUTIONS_COLUMNS_STORE_H
@@ -21,40 +24,8 @@
 
 #include "base/base.h"
 #include "columns/column.h"
+#include "columns/row_group.h"
 #include "layout/layout.h"
-
-/* Few enough that a group being filled stays in a core's own cache. */
-enum { GROUP_ROWS = 32768 };
-
-struct packed_codes {
-    uint32_t minimum, maximum;
-    unsigned width; /* bytes a row: 0 (all are `minimum`), 1, 2 or 4 */
-    const unsigned char *data;
-};
-
-enum number_form {
-    NUMBERS_NULL,          /* all are NULL */
-    NUMBERS_OFFSET,        /* base + an unsigned number of `width` bytes; all ones for NULL */
-    NUMBERS_SERIES,        /* base + row: line numbers */
-    NUMBERS_OF_DEFENDANTS, /* a bit a row: the row's defendants, or 0 */
-};
-
-struct packed_numbers {
-    enum number_form form;
-    unsigned width; /* 0, 1, 2, 4 or 8 */
-    bool has_null;
-    int64_t base;
-    const unsigned char *data;
-};
-
-struct row_group {
-    uint32_t rows;
-    struct packed_codes codes[DIMENSION_COUNT];
-    struct packed_numbers measures[MEASURE_COUNT];
-    struct packed_numbers lines;
-    unsigned char *memory; /* what the data pointers point into */
-    size_t size;
-};
 
 struct store_file {
     const struct layout *layout;
@@ -64,71 +35,55 @@ struct store_file {
     bool loaded; /* false: left out, see the findings */
 };
 
-struct staging;
-struct mapped_file;
-struct row_indexes;
+struct group_builder;
+struct store;
+
+/* What supplies the bytes of groups that are not in memory of their own, as the cache does from its
+** files. A group's columns have no data before they are opened. */
+struct group_source {
+    /* Gives those columns of the group their data, if they are what was written. Threads may do so
+    ** at once, each with other groups. */
+    bool (*open)(struct group_source *source, struct row_group *group, size_t number,
+                 column_set columns, struct error *error);
+    /* False once what was opened was not what was written: the store is not to be used again. */
+    bool (*is_sound)(const struct group_source *source);
+    void (*close)(struct group_source *source);
+};
 
 struct store {
     struct dictionary values[DIMENSION_COUNT];
     struct cell *cells[COLUMN_COUNT]; /* by code; NULL for measures and lines */
-    struct row_group *groups;
+    struct row_group *groups;         /* their bytes are read through store_open_group() */
     size_t group_count, group_capacity;
     struct store_file *files; /* the file of code n + 1 in DIMENSION_FILE */
     size_t file_count, file_capacity;
     int64_t rows;
     struct findings findings;
-    struct dictionary texts; /* vintages and other texts that cells point to */
-    int references;
-    struct row_indexes *indexes; /* made when they are wanted (query/row_list.h) */
-    struct staging *staging;     /* of rows added one by one, while it is being loaded */
-    uint32_t staged_file;        /* their file's code */
-    struct mapped_file *mapped;  /* NULL, or what the groups' data lie in (cache/cache_file.h): then
-                                ** cache_file_check() comes before the rows of a group are read */
+    struct dictionary texts;       /* vintages and other texts that cells point to */
+    struct group_builder *builder; /* of rows added one by one, while it is being loaded */
+    uint32_t builder_file;         /* their file's code */
+    struct group_source *source;   /* NULL: all groups are in memory */
 };
 
 /* --- Reading --- */
 
-/* The largest unsigned number of `width` bytes. */
-static inline uint64_t packed_all_ones(unsigned width) {
-    return width == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * width)) - 1;
+/* What is known of a group without its bytes: rows, and minimum and maximum of its codes. */
+static inline const struct row_group *store_group_shape(const struct store *store, size_t number) {
+    return &store->groups[number];
 }
-
-/* An unsigned number of `width` bytes; 0 where width is 0. */
-static inline uint64_t packed_unsigned(const unsigned char *data, unsigned width, uint32_t row) {
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (width) {
-    case 0:
-        return 0;
-    case 1:
-        return data[row];
-    case 2:
-        memcpy(&two, data + 2 * (size_t)row, sizeof two);
-        return two;
-    case 4:
-        memcpy(&four, data + 4 * (size_t)row, sizeof four);
-        return four;
-    default:
-        memcpy(&eight, data + 8 * (size_t)row, sizeof eight);
-        return eight;
-    }
+/* The group, of which those columns may be read. NULL with the error set where they can't be. */
+static inline const struct row_group *store_open_group(const struct store *store, size_t number,
+                                                       column_set columns, struct error *error) {
+    struct row_group *group = &store->groups[number];
+    return store->source == NULL ||
+                   store->source->open(store->source, group, number, columns, error)
+               ? group
+               : NULL;
 }
-
-static inline uint32_t packed_code(const struct packed_codes *codes, uint32_t row) {
-    return codes->width == 0 ? codes->minimum
-                             : (uint32_t)packed_unsigned(codes->data, codes->width, row);
+/* False where an opened group proved damaged: then the source is to be loaded anew. */
+static inline bool store_is_sound(const struct store *store) {
+    return store->source == NULL || store->source->is_sound(store->source);
 }
-
-static inline uint32_t store_code(const struct row_group *group, enum dimension dimension,
-                                  uint32_t row) {
-    return packed_code(&group->codes[dimension], row);
-}
-
-/* False where it is NULL. */
-bool store_measure(const struct row_group *group, enum measure measure, uint32_t row,
-                   int64_t *number);
-int64_t store_line(const struct row_group *group, uint32_t row);
 /* What a dictionary column holds for a code of its dimension. */
 static inline const struct cell *store_cell(const struct store *store, enum column column,
                                             uint32_t code) {
@@ -149,8 +104,7 @@ struct store *store_new(struct error *error);
 static inline bool store_ignores_case(enum dimension dimension) {
     return dimension != DIMENSION_OFFENCE && dimension != DIMENSION_FILE;
 }
-void store_retain(struct store *store);
-void store_release(struct store *store); /* NULL is allowed */
+void store_free(struct store *store); /* NULL is allowed */
 
 /* The code of a value; the value is copied. */
 bool store_encode(struct store *store, enum dimension dimension, struct slice value, uint32_t *code,

@@ -15,10 +15,10 @@ static bool make(struct connection *connection, int count, sqlite3_value **argum
         !answer_period(arguments[2], "period", &question.period, error) ||
         (count > 3 && !answer_text(arguments[3], "source", &source, error)))
         return false;
-    struct store *store = answer_store(connection, count > 3 ? arguments[3] : NULL, error);
-    question.store = store;
-    bool done = store != NULL && page_story(&question, source, page, error);
-    store_release(store);
+    struct dataset *dataset = answer_dataset(connection, count > 3 ? arguments[3] : NULL, error);
+    question.store = dataset != NULL ? dataset->store : NULL;
+    bool done = dataset != NULL && page_story(&question, source, page, error);
+    dataset_release(dataset);
     return done;
 }
 

@@ -174,7 +174,7 @@ static bool read_value_numbers(const struct csv_batch *batch, const struct meani
 static bool read_column(struct intake *intake, const struct csv_batch *batch,
                         const struct meaning_column *column, struct batch_columns *columns) {
     const struct meanings *meanings = &intake->meanings;
-    uint32_t *codes = intake->staging->codes[column->what->dimension] + intake->staging->rows;
+    uint32_t *codes = intake->builder->codes[column->what->dimension] + intake->builder->rows;
     switch (column->what->role) {
     case ROLE_YEAR:
     case ROLE_FINANCIAL_YEAR:
@@ -210,7 +210,7 @@ static bool read_counts(const struct csv_batch *batch, size_t column, int64_t *c
 /* --- What follows from several columns ------------------------------------------------------- */
 
 static bool put_periods(struct intake *intake, size_t count, const struct batch_columns *columns) {
-    uint32_t *codes = intake->staging->codes[DIMENSION_PERIOD] + intake->staging->rows;
+    uint32_t *codes = intake->builder->codes[DIMENSION_PERIOD] + intake->builder->rows;
     uint32_t fixed = intake->plan->fixed_period;
     if (fixed == 0 && meanings_column(&intake->meanings, DIMENSION_PERIOD) != NULL)
         return true; /* read_dimension() has put it there */
@@ -224,7 +224,7 @@ static bool put_periods(struct intake *intake, size_t count, const struct batch_
 }
 
 static bool put_offences(struct intake *intake, size_t count, const struct batch_columns *columns) {
-    uint32_t *codes = intake->staging->codes[DIMENSION_OFFENCE] + intake->staging->rows;
+    uint32_t *codes = intake->builder->codes[DIMENSION_OFFENCE] + intake->builder->rows;
     bool has_titles = intake->meanings.offence != NULL; /* if not, no offence has been written */
     for (size_t i = 0; i < count; i++)
         if (!meanings_join(&intake->meanings, columns->offence_codes[i],
@@ -238,7 +238,7 @@ static void put_fixed(struct intake *intake, size_t count) {
     const struct view *view = intake->plan->binding.views;
     const struct view_codes *fixed = intake->plan->views;
     for (int f = 0; f < 2; f++) {
-        uint32_t *codes = intake->staging->codes[fixed->dimension[f]] + intake->staging->rows;
+        uint32_t *codes = intake->builder->codes[fixed->dimension[f]] + intake->builder->rows;
         for (size_t i = 0; view->fixed[f].value != NULL && i < count; i++)
             codes[i] = fixed->code[f];
     }
@@ -247,7 +247,7 @@ static void put_fixed(struct intake *intake, size_t count) {
 static void put_measures(struct intake *intake, size_t count, const struct batch_columns *columns) {
     for (int m = 0; m < MEASURE_COUNT; m++) {
         const struct measure_rule *rule = &intake->plan->binding.views[0].measures[m];
-        int64_t *measures = intake->staging->measures[m] + intake->staging->rows;
+        int64_t *measures = intake->builder->measures[m] + intake->builder->rows;
         bool always = rule->rule == RULE_SUM && rule->slots == 1 && rule->if_flags == 0 &&
                       rule->unless_flags == 0;
         for (size_t i = 0; i < count; i++)
@@ -298,7 +298,7 @@ bool batch_reader_read(struct intake *intake, const struct csv_batch *batch, boo
     if (intake->pending_count > 0)
         return true; /* the next record decides whether they were footnotes */
     if (!make_tables(intake) ||
-        (intake->staging->rows + count > GROUP_ROWS && !intake->deliver(intake)))
+        (intake->builder->rows + count > GROUP_ROWS && !intake->deliver(intake)))
         return false;
     if (!read_columns(intake, batch, &columns))
         return true;
@@ -307,8 +307,8 @@ bool batch_reader_read(struct intake *intake, const struct csv_batch *batch, boo
         return false;
     put_fixed(intake, count);
     put_measures(intake, count, &columns);
-    staging_add_lines(intake->staging, batch->line, count);
-    intake->staging->rows += count;
+    group_builder_add_lines(intake->builder, batch->line, count);
+    intake->builder->rows += count;
     intake->rows += count;
     intake->has_records = true;
     *taken = true;

@@ -200,9 +200,9 @@ static bool take(struct file_loader *loader, struct intake *intake, size_t *grou
         !take_labels(loader, intake))
         return false;
     *group = store->group_count;
-    if (intake->staging->rows > 0 && !store_add_group(store, intake->error))
+    if (intake->builder->rows > 0 && !store_add_group(store, intake->error))
         return false;
-    store->rows += intake->staging->rows;
+    store->rows += intake->builder->rows;
     loader->rows += intake->rows;
     intake->rows = 0;
     intake->has_records = false;
@@ -211,9 +211,9 @@ static bool take(struct file_loader *loader, struct intake *intake, size_t *grou
 
 static void settle_codes(struct intake *intake) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        for (uint32_t row = 0; intake->codes.settled[d] && row < intake->staging->rows; row++)
-            intake->staging->codes[d][row] = thread_codes_settled(&intake->codes, (enum dimension)d,
-                                                                  intake->staging->codes[d][row]);
+        for (uint32_t row = 0; intake->codes.settled[d] && row < intake->builder->rows; row++)
+            intake->builder->codes[d][row] = thread_codes_settled(&intake->codes, (enum dimension)d,
+                                                                  intake->builder->codes[d][row]);
     meanings_settle(&intake->meanings);
 }
 
@@ -224,9 +224,9 @@ static bool put_rows(struct file_loader *loader, struct intake *intake, size_t g
     struct row_group packed = {0};
     settle_codes(intake);
     thread_codes_forget(&intake->codes);
-    if (intake->staging->rows == 0)
+    if (intake->builder->rows == 0)
         return true;
-    if (!staging_pack(intake->staging, loader->plan.file_code, lines_before, &packed,
+    if (!group_builder_pack(intake->builder, loader->plan.file_code, lines_before, &packed,
                       intake->error))
         return false;
     pthread_mutex_lock(&loader->lock);

@@ -9,7 +9,7 @@ bool intake_open(struct intake *intake) {
     intake->counts = memory_new(slots, sizeof *intake->counts, intake->error);
     intake->bad_counts = memory_new(slots, sizeof *intake->bad_counts, intake->error);
     intake->periods = memory_new(INTAKE_YEARS, sizeof *intake->periods, intake->error);
-    intake->staging = memory_new(1, sizeof *intake->staging, intake->error);
+    intake->builder = memory_new(1, sizeof *intake->builder, intake->error);
     thread_codes_open(&intake->codes, plan->store, plan->lock);
     intake->meanings = (struct meanings){.binding = &plan->binding,
                                          .forces = plan->request->forces,
@@ -19,7 +19,7 @@ bool intake_open(struct intake *intake) {
                                          .total_labels = &intake->total_rows.labels,
                                          .error = intake->error};
     return intake->counts != NULL && intake->bad_counts != NULL && intake->periods != NULL &&
-           intake->staging != NULL && meanings_open(&intake->meanings);
+           intake->builder != NULL && meanings_open(&intake->meanings);
 }
 
 void intake_close(struct intake *intake) {
@@ -34,7 +34,7 @@ void intake_close(struct intake *intake) {
     memory_free(intake->counts);
     memory_free(intake->bad_counts);
     memory_free(intake->periods);
-    memory_free(intake->staging);
+    memory_free(intake->builder);
 }
 
 bool intake_period(struct intake *intake, int year, int quarter, uint32_t *code) {

@@ -62,7 +62,7 @@ struct intake {
     bool (*go_on)(struct intake *intake);   /* asked from time to time; NULL: nobody is asked */
     void *owner;                            /* for these two */
     /* what waits */
-    struct staging *staging;
+    struct group_builder *builder;
     struct thread_codes codes;
     struct meanings meanings;
     struct findings findings;

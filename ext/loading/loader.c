@@ -408,7 +408,7 @@ struct store *store_load(const struct request *request, struct error *error) {
     struct source *source = sources_open(&about, error);
     loader.store = source != NULL ? store_new(error) : NULL;
     if (loader.store != NULL && !load_files(&loader, source)) {
-        store_release(loader.store);
+        store_free(loader.store);
         loader.store = NULL;
     }
     for (size_t i = 0; i < loader.count; i++) {

@@ -4,7 +4,7 @@
 **         .source = slice_of("cps"), .forces = forces, .files_allowed = true};
 **     struct store *store = store_load(&request, &error);
 **     … read it (columns/store.h) …
-**     store_release(store);
+**     store_free(store);
 **
 ** What can't be read of a file is no row, but a finding of the store. An error, and NULL, is what
 ** leaves nothing to query: no such source, a file that can't be read to its end, a header that fits

@@ -59,7 +59,7 @@ static bool emit(struct intake *intake, struct row_meaning *row, int64_t line) {
             measures[m] = intake_measure(&view->measures[m], intake->counts, row->flags);
         intake->rows++;
         if (LIKELY(row->totals == 0)) {
-            staging_add(intake->staging, row->codes, measures, line);
+            group_builder_add(intake->builder, row->codes, measures, line);
         } else {
             struct total_row total = {.dimensions = row->totals, .scope = row->scope, .line = line};
             memcpy(total.codes, row->codes, sizeof total.codes);
@@ -76,7 +76,7 @@ static bool emit(struct intake *intake, struct row_meaning *row, int64_t line) {
 static bool read_row(struct intake *intake, const struct csv_record *record) {
     struct row_meaning row = {.readable = true};
     /* This has to come before the record gets its codes, as a delivery replaces provisional codes. */
-    if (intake->staging->rows + intake->plan->binding.view_count > GROUP_ROWS &&
+    if (intake->builder->rows + intake->plan->binding.view_count > GROUP_ROWS &&
         !intake->deliver(intake))
         return false;
     row.codes[DIMENSION_FILE] = intake->plan->file_code;

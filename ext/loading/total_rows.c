@@ -124,7 +124,7 @@ static void add_row(const struct row_group *group, uint32_t row, struct parts *p
     parts->rows++;
     for (int m = 0; m < MEASURE_COUNT; m++) {
         int64_t number;
-        if (store_measure(group, (enum measure)m, row, &number))
+        if (group_measure(group, (enum measure)m, row, &number))
             parts->sums[m] += number;
     }
 }
@@ -137,10 +137,10 @@ static void add_parts(const struct store *store, size_t first_group, unsigned di
         const struct row_group *group = &store->groups[g];
         for (uint32_t row = 0; row < group->rows; row++) {
             uint32_t codes[DIMENSION_COUNT], key;
-            if (!taken[store_code(group, DIMENSION_FORCE, row)])
+            if (!taken[group_code(group, DIMENSION_FORCE, row)])
                 continue;
             for (int d = 0; d < DIMENSION_COUNT; d++)
-                codes[d] = store_code(group, (enum dimension)d, row);
+                codes[d] = group_code(group, (enum dimension)d, row);
             if (dictionary_find(keys, key_of(codes, dimensions), &key))
                 add_row(group, row, &parts[key]);
         }
@@ -149,7 +149,6 @@ static void add_parts(const struct store *store, size_t first_group, unsigned di
 
 static bool compare_with_parts(struct store *store, struct parts *parts, struct slice file,
                                struct error *error) {
-    static const char *const names[] = {"defendants", "prosecuted", "convicted", "sentenced"};
     if (parts->compared)
         return true;
     parts->compared = true;
@@ -159,7 +158,7 @@ static bool compare_with_parts(struct store *store, struct parts *parts, struct 
         /* Measures repeat each other: the first that differs says it all. */
         return findings_add(
             &store->findings, PROBLEM_TOTAL, file, parts->line, 0, (struct slice){0}, error,
-            "%s: %" PRId64 " published, but its %" PRId64 " parts add up to %" PRId64, names[m],
+            "%s: %" PRId64 " published, but its %" PRId64 " parts add up to %" PRId64, measure_name((enum measure)m),
             parts->published[m], parts->rows, parts->sums[m]);
     }
     return true;

@@ -9,7 +9,7 @@ static void add(struct orders *orders, enum column column, bool descending) {
     orders->of[orders->count++] = (struct column_order){column, descending};
 }
 
-void orders_plan(sqlite3_index_info *info, uint32_t columns, bool by_rowid, struct orders *orders) {
+void orders_plan(sqlite3_index_info *info, column_set columns, bool by_rowid, struct orders *orders) {
     struct orders taken = {0};
     bool ends = false; /* what comes after rowid decides nothing */
     for (int i = 0; i < info->nOrderBy && !ends; i++) {
@@ -18,7 +18,7 @@ void orders_plan(sqlite3_index_info *info, uint32_t columns, bool by_rowid, stru
         ends = by_rowid && column == -1 && !descending;
         if (ends)
             continue;
-        if (column < 0 || column >= COLUMN_COUNT || (columns >> column & 1) == 0)
+        if (column < 0 || column >= COLUMN_COUNT || !column_in(columns, column))
             return;
         add(&taken, (enum column)column, descending);
     }

@@ -2,7 +2,7 @@
 ** table puts its rows in order itself.
 **
 **     struct orders orders = {0};
-**     orders_plan(info, 1u << COLUMN_YEAR | 1u << COLUMN_FORCE, false, &orders);   // in xBestIndex
+**     orders_plan(info, columns, false, &orders);   // in xBestIndex
 **     orders_describe(&orders, words, &error);      // `in order of year descending, force`
 **     orders_write(&orders, words, &error);         // `B-E+`
 **     plan = orders_read(&orders, plan);            // in xFilter
@@ -25,7 +25,7 @@ struct orders {
 /* Takes the query's order if it is one of `columns` (as bits 1 << enum column). `by_rowid`: equal
 ** rows stand by rowid, so that this may follow them. Otherwise `orders` stays as it is, and the
 ** order SQLite's work. */
-void orders_plan(sqlite3_index_info *info, uint32_t columns, bool by_rowid, struct orders *orders);
+void orders_plan(sqlite3_index_info *info, column_set columns, bool by_rowid, struct orders *orders);
 
 /* Adds to the words of a plan (tables/source_table.h); nothing where there is no order. */
 bool orders_describe(const struct orders *orders, struct text *words, struct error *error);

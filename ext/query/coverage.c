@@ -21,9 +21,12 @@ static size_t file_of(const struct row_group *group) {
     return group->codes[DIMENSION_FILE].minimum - 1;
 }
 
-static void see_rows(struct coverage *coverage) {
+/* Stories read what they need of all rows later: all is opened here. */
+static bool see_rows(struct coverage *coverage, struct error *error) {
     for (size_t g = 0; g < coverage->store->group_count; g++) {
-        const struct row_group *group = &coverage->store->groups[g];
+        const struct row_group *group = store_open_group(coverage->store, g, EVERY_COLUMN, error);
+        if (group == NULL)
+            return false;
         const struct packed_codes *periods = &group->codes[DIMENSION_PERIOD];
         size_t file = file_of(group);
         if (group->codes[DIMENSION_FORCE].maximum > 0)
@@ -31,6 +34,7 @@ static void see_rows(struct coverage *coverage) {
         for (uint32_t row = 0; row < (periods->width > 0 ? group->rows : 1); row++)
             *use_of(coverage, file, packed_code(periods, row)) = USE_ASIDE;
     }
+    return true;
 }
 
 /* The last year that the text names: 2024 of `2017-2024`; 0 where it names none. */
@@ -79,11 +83,11 @@ bool coverage_open(struct coverage *coverage, const struct store *store, struct 
     coverage->spans = memory_new(periods, sizeof *coverage->spans, error);
     coverage->uses = memory_new(store->file_count, periods, error);
     coverage->file_kinds = memory_new(store->file_count, 1, error);
-    if (coverage->spans == NULL || coverage->uses == NULL || coverage->file_kinds == NULL) {
+    if (coverage->spans == NULL || coverage->uses == NULL || coverage->file_kinds == NULL ||
+        !see_rows(coverage, error)) {
         coverage_close(coverage);
         return false;
     }
-    see_rows(coverage);
     for (size_t code = 1; code < periods; code++) {
         struct period period;
         if (period_parse(dictionary_value(&store->values[DIMENSION_PERIOD], (uint32_t)code - 1),
@@ -232,10 +236,10 @@ static bool see_measures(void *context, uint32_t slot, const struct row_group *g
     int64_t number;
     if (slot != seen->slot)
         return true;
-    uint32_t court = store_code(group, DIMENSION_COURT, row);
+    uint32_t court = group_code(group, DIMENSION_COURT, row);
     seen->other_court |= court == 0 || court != seen->magistrates;
     for (int m = 0; m < MEASURE_COUNT; m++)
-        seen->has[m] = seen->has[m] || store_measure(group, (enum measure)m, row, &number);
+        seen->has[m] = seen->has[m] || group_measure(group, (enum measure)m, row, &number);
     return true;
 }
 

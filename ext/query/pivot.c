@@ -100,7 +100,6 @@ static bool sum_wanted(struct pivot *pivot, const struct wanted *wanted, size_t 
 
 /* The slots of the cells that have rows. */
 static bool list_cells(struct pivot *pivot, struct error *error) {
-    static const char *const NAMES[] = {"defendants", "prosecuted", "convicted", "sentenced"};
     const struct pivot_sums *sums = &pivot->sums;
     for (size_t slot = 0; slot < sums->slots; slot++)
         pivot->count += sums->seen[slot] != 0;
@@ -116,13 +115,13 @@ static bool list_cells(struct pivot *pivot, struct error *error) {
                 return error_set(error, ERROR_INPUT,
                                  "integer overflow: a sum of %s needs more than 64 bits; look for "
                                  "rows with impossible numbers",
-                                 NAMES[m]);
+                                 measure_name((enum measure)m));
     }
     return true;
 }
 
 bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
-               uint32_t columns, unsigned measures, size_t threads, struct error *error) {
+               column_set columns, unsigned measures, size_t threads, struct error *error) {
     struct wanted wanted = {0};
     pivot_free(pivot);
     pivot->store = store;
@@ -189,13 +188,13 @@ uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimen
     if (!pivot->plan.hashed)
         return pivot_plan_code(&pivot->plan, pivot->order[cell], dimension);
     const struct row_group *group = group_of(pivot, cell, &row);
-    return store_code(group, dimension, row);
+    return group_code(group, dimension, row);
 }
 
 int64_t pivot_line(const struct pivot *pivot, size_t cell) {
     uint32_t row;
     const struct row_group *group = group_of(pivot, cell, &row);
-    return store_line(group, row);
+    return group_line(group, row);
 }
 
 bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure, int64_t *sum) {

@@ -5,7 +5,7 @@
 **
 **     struct pivot pivot = {0};
 **     struct column_order by_year = {COLUMN_YEAR, true};
-**     if (pivot_sum(&pivot, store, &selection, 1u << COLUMN_YEAR, 1u << MEASURE_CONVICTED,
+**     if (pivot_sum(&pivot, store, &selection, column_bit(COLUMN_YEAR), 1u << MEASURE_CONVICTED,
 **                   threads, &error) &&
 **         pivot_sort(&pivot, &by_year, 1, &error))
 **         for (size_t n = 0; n < pivot.count; n++)
@@ -38,7 +38,7 @@ struct pivot {
 ** pivot_free(). At most `threads` of them work on it, where that pays. After an error the pivot is
 ** empty. */
 bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
-               uint32_t columns, unsigned measures, size_t threads, struct error *error);
+               column_set columns, unsigned measures, size_t threads, struct error *error);
 /* Puts the cells in order (query/ranks.h), once, and so that they are read quickly: that pays with
 ** no column, too. The columns are of those that make a cell. After an error the pivot is empty. */
 bool pivot_sort(struct pivot *pivot, const struct column_order *orders, size_t count,

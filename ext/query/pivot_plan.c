@@ -49,14 +49,14 @@ static bool list_codes(struct pivot_part *part, const struct store *store, const
     return part->codes != NULL;
 }
 
-static bool is_of(const struct store *store, int column, uint32_t columns,
+static bool is_of(const struct store *store, int column, column_set columns,
                   enum dimension dimension) {
-    return (columns >> column & 1) != 0 && store->cells[column] != NULL &&
+    return column_in(columns, column) && store->cells[column] != NULL &&
            COLUMNS[column].dimension == dimension;
 }
 
 /* Adds the dimension to the plan, if some column of it is mentioned and has different values. */
-static bool plan_dimension(struct pivot_plan *plan, enum dimension dimension, uint32_t columns,
+static bool plan_dimension(struct pivot_plan *plan, enum dimension dimension, column_set columns,
                            struct error *error) {
     const struct store *store = plan->store;
     const unsigned char *set = plan->selection->sets[dimension];
@@ -137,14 +137,14 @@ static double reach(const struct store *store, enum measure measure) {
 }
 
 bool pivot_plan_make(struct pivot_plan *plan, const struct store *store,
-                     const struct selection *selection, uint32_t columns, unsigned measures,
+                     const struct selection *selection, column_set columns, unsigned measures,
                      struct error *error) {
     *plan = (struct pivot_plan){.store = store,
                                 .selection = selection,
-                                .has_line = (columns >> COLUMN_LINE & 1) != 0,
+                                .has_line = column_in(columns, COLUMN_LINE),
                                 .measures = measures,
                                 .read = columns | select_columns(selection) |
-                                        (uint32_t)measures << COLUMN_DEFENDANTS};
+                                        columns_of_measures(measures)};
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (!plan_dimension(plan, (enum dimension)d, columns, error))
             return false;

@@ -30,12 +30,12 @@ struct pivot_plan {
     bool renumbers;             /* hashed: some part does */
     size_t slots;               /* unless hashed */
     unsigned measures, careful; /* bits; careful: a sum may need more than 64 bits */
-    uint32_t read;              /* bits 1 << enum column: all that is looked at */
+    column_set read;            /* all that is looked at */
 };
 
 /* `columns` and `measures` as in pivot_sum(). After an error the plan is to be freed all the same. */
 bool pivot_plan_make(struct pivot_plan *plan, const struct store *store,
-                     const struct selection *selection, uint32_t columns, unsigned measures,
+                     const struct selection *selection, column_set columns, unsigned measures,
                      struct error *error);
 /* Of a slot of a plan that is not hashed: a code that has the cell's value. */
 uint32_t pivot_plan_code(const struct pivot_plan *plan, uint32_t slot, enum dimension dimension);

@@ -1,7 +1,6 @@
 #include "query/pivot_worker.h"
 
 #include "base/base.h"
-#include "cache/cache_file.h"
 
 /* In direct slots a measure's numbers are first added up packed: the count of the rows above
 ** PACKED_COUNT bits of their sum, so that one addition notes that the cell has a row, too. Numbers
@@ -75,7 +74,7 @@ static bool hash(struct pivot_worker *worker, struct block *block, struct error 
     const struct pivot_plan *plan = worker->plan;
     for (uint32_t i = 0; i < block->rows.count; i++)
         worker->keys[i] = plan->has_line
-                              ? (uint64_t)store_line(block->rows.group, block_row(&block->rows, i))
+                              ? (uint64_t)group_line(block->rows.group, block_row(&block->rows, i))
                               : 0;
     for (int p = 0; p < plan->part_count; p++) {
         const struct pivot_part *part = &plan->parts[p];
@@ -165,7 +164,7 @@ static void add_carefully(struct pivot_worker *worker, const struct block *block
     int64_t *sums = all->sums[measure], *carries = all->carries[measure], number;
     for (uint32_t i = 0; i < block->rows.count; i++) {
         uint32_t slot = worker->slots[block->one_slot ? 0 : i];
-        if (!store_measure(block->rows.group, measure, block_row(&block->rows, i), &number))
+        if (!group_measure(block->rows.group, measure, block_row(&block->rows, i), &number))
             continue;
         all->seen[slot] |= (unsigned char)(PIVOT_SEEN_MEASURE << measure);
         if (ADD_OVERFLOWS(sums[slot], number, &sums[slot]) && carries != NULL)
@@ -305,10 +304,10 @@ typedef bool (*block_work)(struct pivot_worker *, struct block *, void *, struct
 static bool for_blocks(struct pivot_worker *worker, uint32_t number, block_work work, void *context,
                        struct error *error) {
     const struct pivot_plan *plan = worker->plan;
-    const struct row_group *group = &plan->store->groups[number];
-    bool all = select_overlap(plan->selection, group) == OVERLAP_ALL;
-    if (!cache_file_check(plan->store, number, plan->read, error))
+    const struct row_group *group = store_open_group(plan->store, number, plan->read, error);
+    if (group == NULL)
         return false;
+    bool all = select_overlap(plan->selection, group) == OVERLAP_ALL;
     uint32_t count = all ? group->rows : select_rows(plan->selection, group, worker->rows);
     for (uint32_t first = 0; first < count; first += PIVOT_BLOCK_ROWS) {
         uint32_t rest = count - first;

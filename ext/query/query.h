@@ -3,9 +3,11 @@
 #define PROSECUTIONS_QUERY_QUERY_H
 
 #include "query/coverage.h"
+#include "query/dataset.h"
 #include "query/pivot.h"
 #include "query/ranks.h"
 #include "query/row_list.h"
+#include "query/row_order.h"
 #include "query/selection.h"
 
 #endif

@@ -58,56 +58,34 @@ static inline uint32_t rows_code(const struct row_list *list, const struct store
     const struct carried *carried = &list->codes[dimension];
     if (carried->data != NULL)
         return (uint32_t)packed_unsigned(carried->data, carried->width, (uint32_t)at);
-    return store_code(row_group_of(store, list->rows[at]), dimension, row_in_group(list->rows[at]));
+    return group_code(row_group_of(store, list->rows[at]), dimension, row_in_group(list->rows[at]));
 }
 
 static inline bool rows_measure(const struct row_list *list, const struct store *store,
                                 enum measure measure, size_t at, int64_t *number) {
     int32_t carried;
     if (list->measures[measure].data == NULL)
-        return store_measure(row_group_of(store, list->rows[at]), measure,
+        return group_measure(row_group_of(store, list->rows[at]), measure,
                              row_in_group(list->rows[at]), number);
     memcpy(&carried, list->measures[measure].data + at * sizeof carried, sizeof carried);
     *number = carried;
     return carried != INT32_MIN;
 }
 
-/* Of those columns (bits 1 << enum column), the ones that are not carried. */
-uint32_t rows_not_carried(const struct row_list *list, uint32_t columns);
+/* Of those columns, the ones that are not carried. */
+column_set rows_not_carried(const struct row_list *list, column_set columns);
 
 /* Whether the store has few enough rows for lists: where it has more, they are neither put in order
 ** nor found by an index. */
 bool rows_can_be_listed(const struct store *store);
 
-/* Leaves out a last order that the rows have as they stand: by line. */
-bool rows_orders_needed(const struct store *store, const struct column_order *orders, size_t *count,
-                        struct error *error);
-
-/* The rows that are wanted, in order by the columns (none twice), equal ones as they stand in the
-** store; the first `most` of them at least. `columns`: those that will be read, as bits 1 << enum
-** column. */
-bool rows_in_order(struct row_list *list, const struct store *store,
-                   const struct selection *selection, const struct column_order *orders,
-                   size_t count, size_t most, uint32_t columns, struct error *error);
-
-/* The rows that are wanted, as they stand in the store, where an index of the rows by some
-** dimension finds them sooner than a look at all; *found says whether. An index is made once terms
-** of the dimension that want few rows have cost ROWS_SCANS_BEFORE looks at all, for at most
-** ROWS_MOST_INDEXES dimensions; it lives as long as the store, and the list no longer. */
-enum { ROWS_SCANS_BEFORE = 3, ROWS_MOST_INDEXES = 3 };
-bool rows_by_index(struct row_list *list, const struct store *store,
-                   const struct selection *selection, bool *found, struct error *error);
-
-/* Checks those columns of the rows' groups (cache/cache_file.h). */
-bool rows_check(const struct row_list *list, const struct store *store, uint32_t columns,
-                struct error *error);
-/* A list that is made by the caller, who gives it the memory. */
-void rows_take(struct row_list *list, uint32_t *memory, size_t count);
+/* Opens those columns of the rows' groups: they may be read from then on. */
+bool rows_open(const struct row_list *list, const struct store *store, column_set columns,
+               struct error *error);
+/* A list that is made by the caller, who gives it the memory; opened for those columns. The memory
+** is taken after an error, too. */
+bool rows_take(struct row_list *list, const struct store *store, uint32_t *memory, size_t count,
+               column_set columns, struct error *error);
 void rows_free(struct row_list *list);
-
-/* For the store. */
-struct row_indexes *row_indexes_new(struct error *error);
-void row_indexes_free(struct row_indexes *indexes); /* NULL is allowed */
-size_t row_indexes_size(const struct row_indexes *indexes, int64_t rows);
 
 #endif

@@ -13,11 +13,11 @@ unsigned char *selection_term(struct selection *selection, const struct store *s
     return selection->sets[dimension];
 }
 
-uint32_t select_columns(const struct selection *selection) {
-    uint32_t columns = 0;
+column_set select_columns(const struct selection *selection) {
+    column_set columns = 0;
     for (int c = 0; c < COLUMN_COUNT; c++)
         if (column_is_of_dictionary(c) && selection->sets[COLUMNS[c].dimension] != NULL)
-            columns |= 1u << c;
+            columns |= column_bit(c);
     return columns;
 }
 
@@ -90,7 +90,7 @@ static uint32_t keep(const unsigned char *set, const struct packed_codes *codes,
 bool select_row(const struct selection *selection, const struct row_group *group, uint32_t row) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (selection->sets[d] != NULL &&
-            selection->sets[d][store_code(group, (enum dimension)d, row)] == 0)
+            selection->sets[d][group_code(group, (enum dimension)d, row)] == 0)
             return false;
     return !selection->nothing;
 }

@@ -31,8 +31,8 @@ uint32_t select_rows(const struct selection *selection, const struct row_group *
                      uint16_t rows[GROUP_ROWS]);
 /* Whether that row is. */
 bool select_row(const struct selection *selection, const struct row_group *group, uint32_t row);
-/* The columns that the selection looks at, as bits 1 << enum column. */
-uint32_t select_columns(const struct selection *selection);
+/* The columns that the selection looks at. */
+column_set select_columns(const struct selection *selection);
 void selection_free(struct selection *selection);
 
 #endif

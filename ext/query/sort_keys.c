@@ -1,12 +1,10 @@
 #include "query/sort_keys.h"
 
-#include "cache/cache_file.h"
-
 static bool number_of(enum column column, const struct row_group *group, uint32_t row,
                       int64_t *number) {
     if (COLUMNS[column].kind == COLUMN_OF_MEASURE)
-        return store_measure(group, COLUMNS[column].measure, row, number);
-    *number = store_line(group, row);
+        return group_measure(group, COLUMNS[column].measure, row, number);
+    *number = group_line(group, row);
     return true;
 }
 
@@ -16,10 +14,10 @@ static bool find_range(struct sort_key *key, const struct store *store,
     enum column column = key->order.column;
     int64_t least = INT64_MAX, greatest = INT64_MIN, number;
     for (size_t g = 0; g < store->group_count; g++) {
-        const struct row_group *group = &store->groups[g];
-        if (select_overlap(selection, group) == OVERLAP_NONE)
+        if (select_overlap(selection, store_group_shape(store, g)) == OVERLAP_NONE)
             continue;
-        if (!cache_file_check(store, g, 1u << column, error))
+        const struct row_group *group = store_open_group(store, g, column_bit((int)column), error);
+        if (group == NULL)
             return false;
         for (uint32_t row = 0; row < group->rows; row++) {
             if (!number_of(column, group, row, &number))

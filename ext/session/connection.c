@@ -3,7 +3,7 @@
 #include "base/base.h"
 #include "reference/reference.h"
 #include "session/settings.h"
-#include "session/stores.h"
+#include "session/datasets.h"
 
 static bool connection_fill(struct connection *connection, struct error *error) {
     connection->forces = forces_open(error);
@@ -32,7 +32,7 @@ void connection_release(void *pointer) {
     struct connection *connection = pointer;
     if (connection == NULL || --connection->references > 0)
         return;
-    stores_free(connection);
+    datasets_free(connection);
     forces_close(connection->forces);
     memory_free(connection->root);
     memory_free(connection->cache);

@@ -12,7 +12,7 @@
 #include "base/base.h"
 
 struct forces;
-struct kept_store;
+struct kept_dataset;
 struct sql_function;
 struct sqlite3;
 struct sql_table;
@@ -22,7 +22,7 @@ struct connection {
     struct sqlite3 *db;
     bool files_allowed;        /* false: only built-in sources may be opened */
     struct forces *forces;     /* the connection's own */
-    struct kept_store *stores; /* what was loaded (session/stores.h) */
+    struct kept_dataset *datasets; /* what was loaded (session/datasets.h) */
     /* Settings (session/settings.h), each NULL while it is not set. */
     char *root;     /* as in source_open() */
     char *cache;    /* the folder of the on-disk cache, or "off" */

@@ -7,6 +7,6 @@
 #include "session/settings.h"
 #include "session/sql_function.h"
 #include "session/sql_table.h"
-#include "session/stores.h"
+#include "session/datasets.h"
 
 #endif

@@ -86,11 +86,11 @@ static void add_number(struct table *table, size_t row, size_t column, uint32_t 
 static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
     struct table *table = context;
     int64_t number;
-    if (!store_measure(group, table->measure, row, &number))
+    if (!group_measure(group, table->measure, row, &number))
         return true;
-    size_t force = ROW_OF_CODE(store_code(group, DIMENSION_FORCE, row));
-    uint32_t offence = store_code(group, DIMENSION_OFFENCE, row);
-    uint32_t whole = store_code(group, DIMENSION_OFFENCE_GROUP, row);
+    size_t force = ROW_OF_CODE(group_code(group, DIMENSION_FORCE, row));
+    uint32_t offence = group_code(group, DIMENSION_OFFENCE, row);
+    uint32_t whole = group_code(group, DIMENSION_OFFENCE_GROUP, row);
     table->present[force * SLOTS + slot] = true;
     if (offence > 0) {
         uint32_t column = table->column_of_offence[offence];

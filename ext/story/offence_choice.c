@@ -90,25 +90,35 @@ static bool find_candidates(const struct store *store, struct slice text, struct
     return true;
 }
 
-static bool same_rows(const struct store *store, const struct candidate *a,
-                      const struct candidate *b) {
-    for (size_t g = 0; g < store->group_count; g++) {
-        const struct row_group *group = &store->groups[g];
+/* Whether two candidates are of the same rows. */
+static bool compare_rows(const struct store *store, const struct candidate *a,
+                         const struct candidate *b, bool *same, struct error *error) {
+    const column_set read = column_bit(COLUMN_OFFENCE) | column_bit(COLUMN_OFFENCE_GROUP);
+    *same = true;
+    for (size_t g = 0; g < store->group_count && *same; g++) {
+        const struct row_group *group = store_open_group(store, g, read, error);
+        if (group == NULL)
+            return false;
         for (uint32_t row = 0; row < group->rows; row++)
-            if ((store_code(group, a->dimension, row) == a->code) !=
-                (store_code(group, b->dimension, row) == b->code))
-                return false;
+            if ((group_code(group, a->dimension, row) == a->code) !=
+                (group_code(group, b->dimension, row) == b->code))
+                *same = false;
     }
     return true;
 }
 
 /* Drops the group where the only candidates are an offence and a group of exactly the same rows:
 ** the two mean the same thing. */
-static void drop_group_of_one(const struct store *store, struct candidates *candidates) {
+static bool drop_group_of_one(const struct store *store, struct candidates *candidates,
+                              struct error *error) {
     const struct candidate *items = candidates->items;
+    bool same = false;
     if (candidates->count == 2 && items[0].dimension == DIMENSION_OFFENCE &&
-        items[1].dimension == DIMENSION_OFFENCE_GROUP && same_rows(store, &items[0], &items[1]))
-        candidates->count = 1;
+        items[1].dimension == DIMENSION_OFFENCE_GROUP &&
+        !compare_rows(store, &items[0], &items[1], &same, error))
+        return false;
+    candidates->count -= same;
+    return true;
 }
 
 static bool fail(struct slice text, const struct candidates *candidates, bool none,
@@ -164,7 +174,7 @@ bool offence_choose(const struct store *store, struct slice text, struct offence
     while (done && candidates.count == 0 && reading < READ_COUNT)
         done = find_candidates(store, text, text_slice(&part), reading++, &candidates, error);
     bool none = candidates.count == 0 || reading == READ_COUNT;
-    drop_group_of_one(store, &candidates);
+    done = done && drop_group_of_one(store, &candidates, error);
     if (done)
         done = !none && candidates.count == 1 ? choose(store, candidates.items, choice, error)
                                               : fail(text, &candidates, none, error);

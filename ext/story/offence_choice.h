@@ -2,7 +2,7 @@
 **
 **     struct offence_choice choice = {0};
 **     if (offence_choose(store, slice_of("86.2"), &choice, &error))
-**         … a row belongs to it where choice.codes[store_code(group, choice.dimension, row)] is 1 …
+**         … a row belongs to it where choice.codes[group_code(group, choice.dimension, row)] is 1 …
 **     offence_choice_free(&choice);
 **
 ** The text is tried as each of the following, until one of them is in the store: a code (`86.2`);

@@ -75,16 +75,16 @@ static bool add_row(void *context, uint32_t slot, const struct row_group *group,
     struct story_figures *figures = summing->figures;
     struct story_year *year = &summing->years[slot];
     int64_t number;
-    if (!store_measure(group, figures->measure, row, &number))
+    if (!group_measure(group, figures->measure, row, &number))
         return true;
-    uint32_t force = store_code(group, DIMENSION_FORCE, row);
+    uint32_t force = group_code(group, DIMENSION_FORCE, row);
     year->has_measure = true;
     year->has_force |= force == summing->force;
     summing->has_rows[slot * summing->codes + force] = 1;
-    if (!figures->offence.codes[store_code(group, figures->offence.dimension, row)])
+    if (!figures->offence.codes[group_code(group, figures->offence.dimension, row)])
         return true;
     year->has_offence = true;
-    figures->files[store_code(group, DIMENSION_FILE, row)] = 1;
+    figures->files[group_code(group, DIMENSION_FILE, row)] = 1;
     summing->overflow |= ADD_OVERFLOWS(year->national, number, &year->national);
     if (force == summing->force)
         summing->overflow |= ADD_OVERFLOWS(year->local, number, &year->local);

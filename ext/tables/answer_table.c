@@ -1,7 +1,6 @@
 #include "tables/answer_table.h"
 
 #include "base/base.h"
-#include "cache/cache_file.h"
 #include "session/session.h"
 
 /* A table with arguments reads its source anew for every answer. */
@@ -66,20 +65,12 @@ bool answer_period(sqlite3_value *value, const char *argument, struct period *pe
                      SLICE_PRINT(text));
 }
 
-struct store *answer_store(struct connection *connection, sqlite3_value *value,
-                           struct error *error) {
+struct dataset *answer_dataset(struct connection *connection, sqlite3_value *value,
+                               struct error *error) {
     struct slice source = slice_of(ANSWER_DEFAULT_SOURCE);
     if (value != NULL && !answer_text(value, "source", &source, error))
         return NULL;
-    struct store *store = stores_get(connection, source, slice_of(""), error);
-    /* An answer is worked out from all rows: what is mapped from the cache is checked whole. */
-    for (size_t group = 0; store != NULL && group < store->group_count; group++) {
-        if (!cache_file_check(store, group, UINT32_MAX, error)) {
-            store_release(store);
-            store = NULL;
-        }
-    }
-    return store;
+    return datasets_get(connection, source, slice_of(""), error);
 }
 
 /* --- Making and unmaking a table --- */
@@ -168,7 +159,7 @@ static int best_index(sqlite3_vtab *base, sqlite3_index_info *plan) {
         plan->estimatedCost = (double)plan->estimatedRows;
         return SQLITE_OK;
     }
-    stores_trim(table->connection, table->db);
+    datasets_trim(table->connection, table->db);
     for (int argument = 0; content->arguments[argument] != NULL; argument++)
         if (!plan_argument(plan, content->column_count + argument, argument, &given))
             return SQLITE_CONSTRAINT;

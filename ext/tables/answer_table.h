@@ -58,9 +58,9 @@ bool answer_text(sqlite3_value *value, const char *argument, struct slice *text,
 /* Any form of layout/period.h, or a whole number: a calendar year. */
 bool answer_period(sqlite3_value *value, const char *argument, struct period *period,
                    struct error *error);
-/* The store of the source; of the built-in figures where the value is NULL (not given). The caller
+/* The dataset of the source; of the built-in figures where the value is NULL (not given). The caller
 ** releases it. */
-struct store *answer_store(struct connection *connection, sqlite3_value *value,
-                           struct error *error);
+struct dataset *answer_dataset(struct connection *connection, sqlite3_value *value,
+                               struct error *error);
 
 #endif

@@ -23,10 +23,10 @@ static bool ask(struct connection *connection, sqlite3_value *const *values, str
         !answer_text(values[OFFENCE], "offence", &question.offence, error) ||
         !answer_period(values[PERIOD], "period", &question.period, error))
         return false;
-    struct store *store = answer_store(connection, values[SOURCE], error);
-    question.store = store;
-    bool done = store != NULL && story_tell(&question, story, error);
-    store_release(store);
+    struct dataset *dataset = answer_dataset(connection, values[SOURCE], error);
+    question.store = dataset != NULL ? dataset->store : NULL;
+    bool done = dataset != NULL && story_tell(&question, story, error);
+    dataset_release(dataset);
     return done;
 }
 

@@ -27,14 +27,14 @@ enum {
 enum { SOURCE, PERIOD };
 
 struct rows {
-    struct store *store; /* the texts are its own */
+    struct dataset *dataset; /* the texts are its own */
     struct notable notable;
 };
 
 static void close_rows(void *pointer) {
     struct rows *rows = pointer;
     notable_free(&rows->notable);
-    store_release(rows->store);
+    dataset_release(rows->dataset);
     memory_free(rows);
 }
 
@@ -46,9 +46,9 @@ static void *open_rows(struct connection *connection, sqlite3_value *const *valu
     struct rows *rows = memory_new(1, sizeof *rows, error);
     if (rows == NULL)
         return NULL;
-    rows->store = answer_store(connection, values[SOURCE], error);
-    if (rows->store == NULL ||
-        !notable_find(rows->store, connection->forces, period, &rows->notable, error)) {
+    rows->dataset = answer_dataset(connection, values[SOURCE], error);
+    if (rows->dataset == NULL ||
+        !notable_find(rows->dataset->store, connection->forces, period, &rows->notable, error)) {
         close_rows(rows);
         return NULL;
     }

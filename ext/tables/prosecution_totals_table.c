@@ -7,6 +7,7 @@
 ** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
 ** is the place of the cell's first row.
 */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -15,14 +16,11 @@
 #include "session/session.h"
 #include "tables/source_table.h"
 
-static const uint32_t MEASURES = 1u << COLUMN_DEFENDANTS | 1u << COLUMN_PROSECUTED |
-                                 1u << COLUMN_CONVICTED | 1u << COLUMN_SENTENCED;
-static const uint32_t ALL_COLUMNS = (1u << COLUMN_COUNT) - 1;
 enum { VALUES_EXPECTED = 12 }; /* of a dimension, where the source is not loaded yet */
 
 struct cursor {
     struct source_cursor source;
-    uint32_t mentioned; /* columns */
+    column_set mentioned; /* columns */
     struct pivot pivot;
     size_t cell;
 };
@@ -36,17 +34,17 @@ struct cursor {
 **     by year, force; where force; in order of year descending; from the offset on #12/6/B-/EAA
 */
 struct plan {
-    uint32_t mentioned;
+    column_set mentioned;
     unsigned limits;
     struct orders orders;
     struct text terms;
 };
 
-static bool describe_cell(uint32_t mentioned, struct text *words, struct error *error) {
+static bool describe_cell(column_set mentioned, struct text *words, struct error *error) {
     const char *between = "by ";
     bool done = true;
     for (int c = 0; done && c < COLUMN_COUNT; c++) {
-        if (((mentioned & ~MEASURES) >> c & 1) == 0)
+        if (!column_in(mentioned & ~EVERY_MEASURE, c))
             continue;
         done = text_printf(words, error, "%s%s", between, COLUMNS[c].name);
         between = ", ";
@@ -60,20 +58,20 @@ static bool describe(const struct plan *plan, struct text *words, struct error *
            plan_say(words, *terms != '\0', "", error) && terms_describe(terms, words, error) &&
            orders_describe(&plan->orders, words, error) &&
            limits_describe(plan->limits, words, error) &&
-           text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
-                       (unsigned)plan->mentioned, plan->limits) &&
+           text_printf(words, error, "%s#%" PRIx64 "/%x/", words->length > 0 ? " " : "",
+                       plan->mentioned, plan->limits) &&
            orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
 }
 
 /* As many cells as the mentioned dimensions have combinations, or rows. */
-static double expected_cells(const struct store *store, uint32_t mentioned) {
+static double expected_cells(const struct store *store, column_set mentioned) {
     double cells = 1, rows = source_table_rows(store);
     unsigned counted = 0; /* dimensions */
-    if ((mentioned >> COLUMN_LINE & 1) != 0)
+    if (column_in(mentioned, COLUMN_LINE))
         return rows;
     for (int c = 0; c < COLUMN_COUNT; c++) {
         enum dimension dimension = COLUMNS[c].dimension;
-        if (((mentioned & ~MEASURES) >> c & 1) == 0 || (counted >> dimension & 1) != 0)
+        if (!column_in(mentioned & ~EVERY_MEASURE, c) || (counted >> dimension & 1) != 0)
             continue;
         counted |= 1u << dimension;
         cells *= store != NULL ? store->values[dimension].count + 1.0 : VALUES_EXPECTED;
@@ -84,12 +82,13 @@ static double expected_cells(const struct store *store, uint32_t mentioned) {
 static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
                       struct text *words, struct error *error) {
     const struct store *store = source_table_store(table, info);
-    struct plan plan = {.mentioned = (uint32_t)info->colUsed & ALL_COLUMNS};
+    struct plan plan = {.mentioned = info->colUsed & EVERY_COLUMN};
     double share = 1;
     bool done = text_append(&plan.terms, slice_of(""), error) &&
                 terms_plan(info, store, arguments, &plan.terms, &share, error);
     if (done) {
-        orders_plan(info, ALL_COLUMNS & ~MEASURES & ~(1u << COLUMN_LINE), false, &plan.orders);
+        orders_plan(info, EVERY_COLUMN & ~EVERY_MEASURE & ~column_bit(COLUMN_LINE), false,
+                    &plan.orders);
         plan.limits = limits_plan(info, false, arguments);
     }
     done = done && describe(&plan, words, error);
@@ -112,14 +111,13 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
     struct cursor *cursor = (struct cursor *)base;
     struct orders orders;
     char *after;
-    cursor->mentioned = (uint32_t)strtoul(plan, &after, 16);
+    cursor->mentioned = strtoull(plan, &after, 16);
     unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
     const char *terms = orders_read(&orders, after + 1) + 1;
     cursor->cell = limits_passed(limits, values + terms_count(terms));
     return terms_apply(terms, values, cursor->source.store, &cursor->source.selection, error) &&
            pivot_sum(&cursor->pivot, cursor->source.store, &cursor->source.selection,
-                     cursor->mentioned & ~MEASURES,
-                     (cursor->mentioned & MEASURES) >> COLUMN_DEFENDANTS,
+                     cursor->mentioned & ~EVERY_MEASURE, measures_of_columns(cursor->mentioned),
                      source_cursor_threads(&cursor->source), error) &&
            pivot_sort(&cursor->pivot, orders.of, orders.count, error);
 }

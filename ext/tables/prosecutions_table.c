@@ -5,31 +5,31 @@
 **     SELECT sum(convicted) FROM prosecutions('jul.csv', 'layout=cps-monthly, period=2018-07');
 **     CREATE VIRTUAL TABLE court USING prosecutions('cps/x*.csv', vintage=2018);
 */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "cache/cache_file.h"
 #include "plan/plan.h"
 #include "query/query.h"
 #include "session/session.h"
 #include "tables/source_table.h"
 
-static const uint32_t ALL_COLUMNS = (1u << COLUMN_COUNT) - 1;
 enum { ROWS_AHEAD = 64 }; /* of a list, whose bytes are asked for before they are needed */
 
 struct cursor {
     struct source_cursor source;
-    uint32_t used;  /* columns, as bits … */
-    uint32_t far;   /* … and those of them that are not at hand where the list is read */
-    uint32_t flags; /* PLAN bits */
-    bool listed;    /* reads `list`; else one group after the other */
-    bool cut;       /* the list may end before the rows do */
+    column_set used; /* columns … */
+    column_set far;  /* … and those of them that are not at hand where the list is read */
+    uint32_t flags;  /* PLAN bits */
+    bool listed;     /* reads `list`; else one group after the other */
+    bool cut;        /* the list may end before the rows do */
     struct orders orders;
     size_t passed;   /* rows that are still to be passed over */
     int64_t *before; /* rows before each group of the store `counted`, once a rowid is asked for */
     const struct store *counted;
     /* The current row. */
     size_t group;
+    const struct row_group *rows_of; /* that group, opened for what is used */
     uint32_t row;
     /* Of the list, or of the rows that are wanted of the group. */
     size_t at, count;
@@ -55,7 +55,7 @@ enum {
 };
 
 struct plan {
-    uint32_t used;
+    column_set used;
     unsigned flags;
     struct orders orders;
     struct text terms;
@@ -70,8 +70,8 @@ static bool describe(const struct plan *plan, struct text *words, struct error *
            orders_describe(&plan->orders, words, error) &&
            plan_say(words, (plan->flags & PLAN_DISTINCT) != 0, "each combination once", error) &&
            limits_describe(plan->flags, words, error) &&
-           text_printf(words, error, "%s#%x/%x/", words->length > 0 ? " " : "",
-                       (unsigned)plan->used, plan->flags) &&
+           text_printf(words, error, "%s#%" PRIx64 "/%x/", words->length > 0 ? " " : "", plan->used,
+                       plan->flags) &&
            orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
 }
 
@@ -111,7 +111,7 @@ static bool is_distinct(sqlite3_vtab *table, sqlite3_index_info *info) {
 static void plan_more(sqlite3_vtab *table, sqlite3_index_info *info, const struct store *store,
                       int *arguments, struct plan *plan) {
     if (store == NULL || rows_can_be_listed(store)) /* rows as they stand are in order by rowid */
-        orders_plan(info, ALL_COLUMNS, true, &plan->orders);
+        orders_plan(info, EVERY_COLUMN, true, &plan->orders);
     if (plan_rowid(info, arguments))
         plan->flags |= PLAN_ROWID;
     else if (is_distinct(table, info))
@@ -137,7 +137,7 @@ static void estimate(sqlite3_index_info *info, const struct store *store, const 
 static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
                       struct text *words, struct error *error) {
     const struct store *store = source_table_store(table, info);
-    struct plan plan = {.used = (uint32_t)info->colUsed & ALL_COLUMNS};
+    struct plan plan = {.used = info->colUsed & EVERY_COLUMN};
     double share = 1;
     bool done = text_append(&plan.terms, slice_of(""), error) &&
                 terms_plan(info, store, arguments, &plan.terms, &share, error);
@@ -171,17 +171,20 @@ static bool select_group(struct cursor *cursor, struct error *error) {
     cursor->at = cursor->count = 0;
     if (cursor->group >= store->group_count)
         return true;
-    const struct row_group *group = &store->groups[cursor->group];
-    enum overlap overlap = select_overlap(selection, group);
+    enum overlap overlap = select_overlap(selection, store_group_shape(store, cursor->group));
     if (overlap == OVERLAP_NONE)
         return true;
-    if (!cache_file_check(store, cursor->group, select_columns(selection), error))
+    const struct row_group *group =
+        store_open_group(store, cursor->group, select_columns(selection), error);
+    if (group == NULL)
         return false;
     cursor->whole = overlap == OVERLAP_ALL;
     cursor->count = cursor->whole ? group->rows : select_rows(selection, group, cursor->rows);
     pass_over(cursor);
-    return cursor->at == cursor->count ||
-           cache_file_check(store, cursor->group, cursor->used, error);
+    if (cursor->at == cursor->count)
+        return true;
+    cursor->rows_of = store_open_group(store, cursor->group, cursor->used, error);
+    return cursor->rows_of != NULL;
 }
 
 /* Goes on to the next group that has a row that is wanted, if the current one is at its end. */
@@ -225,7 +228,7 @@ static void look_ahead(const struct cursor *cursor, size_t at) {
         return;
     const struct row_group *group = row_group_of(cursor->source.store, cursor->list.rows[at]);
     uint32_t row = row_in_group(cursor->list.rows[at]);
-    for (uint32_t left = cursor->far; left != 0; left &= left - 1)
+    for (column_set left = cursor->far; left != 0; left &= left - 1)
         ask_for_column(group, &COLUMNS[word_first_bit(left)], row);
 }
 
@@ -235,6 +238,7 @@ static void read_list(struct cursor *cursor) {
     look_ahead(cursor, cursor->at + ROWS_AHEAD);
     cursor->group = cursor->list.rows[cursor->at] >> 16;
     cursor->row = row_in_group(cursor->list.rows[cursor->at]);
+    cursor->rows_of = row_group_of(cursor->source.store, cursor->list.rows[cursor->at]);
 }
 
 /* One row for each combination of the values that are used: a pivot's cells. */
@@ -250,12 +254,12 @@ static bool list_distinct(struct cursor *cursor, struct error *error) {
         done = pivot_place(&pivot, cell, &place, error);
         rows[cell] = row_number((size_t)(place / GROUP_ROWS), (uint32_t)(place % GROUP_ROWS));
     }
-    if (done)
-        rows_take(&cursor->list, rows, pivot.count);
-    else
-        memory_free(rows);
+    size_t count = pivot.count;
     pivot_free(&pivot);
-    return done;
+    if (done)
+        return rows_take(&cursor->list, cursor->source.store, rows, count, cursor->used, error);
+    memory_free(rows);
+    return false;
 }
 
 /* Counts, once, how many rows stand before each group. */
@@ -300,8 +304,8 @@ static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *
         return false;
     bool found = (type == SQLITE_INTEGER || type == SQLITE_FLOAT) &&
                  find_row(cursor, sqlite3_value_int64(value), row);
-    rows_take(&cursor->list, row, found);
-    if (!rows_check(&cursor->list, store, select_columns(selection), error))
+    if (!rows_take(&cursor->list, store, row, found, cursor->used | select_columns(selection),
+                   error))
         return false;
     if (found && !select_row(selection, row_group_of(store, *row), row_in_group(*row)))
         rows_free(&cursor->list);
@@ -310,7 +314,7 @@ static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *
 
 /* The first rows in order, `most` of them at least. */
 static bool list_ordered(struct cursor *cursor, size_t most, struct error *error) {
-    bool done = rows_in_order(&cursor->list, cursor->source.store, &cursor->source.selection,
+    bool done = rows_in_order(&cursor->list, cursor->source.dataset, &cursor->source.selection,
                               cursor->orders.of, cursor->orders.count, most, cursor->used, error);
     cursor->cut = cursor->list.count >= most;
     return done;
@@ -335,9 +339,9 @@ static bool list_rows(struct cursor *cursor, sqlite3_value **values, struct erro
     else if (cursor->orders.count > 0)
         done = list_ordered(cursor, limits_most(cursor->flags, values), error);
     else
-        done =
-            rows_by_index(&cursor->list, store, &cursor->source.selection, &cursor->listed, error);
-    return done && (!cursor->listed || rows_check(&cursor->list, store, cursor->used, error));
+        done = rows_by_index(&cursor->list, cursor->source.dataset, &cursor->source.selection,
+                             cursor->used, &cursor->listed, error);
+    return done;
 }
 
 static void start_list(struct cursor *cursor) {
@@ -361,8 +365,7 @@ static bool rewind_cursor(struct cursor *cursor, struct error *error) {
 /* SQLite wants more rows than its limit let expect: all are put in order, of which it has had the
 ** first. */
 static bool go_on(struct cursor *cursor, struct error *error) {
-    if (!list_ordered(cursor, SIZE_MAX, error) ||
-        !rows_check(&cursor->list, cursor->source.store, cursor->used, error))
+    if (!list_ordered(cursor, SIZE_MAX, error))
         return false;
     start_list(cursor);
     return true;
@@ -372,7 +375,7 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
                   struct error *error) {
     struct cursor *cursor = (struct cursor *)base;
     char *after;
-    cursor->used = (uint32_t)strtoul(plan, &after, 16);
+    cursor->used = strtoull(plan, &after, 16);
     cursor->flags = (unsigned)strtoul(after + 1, &after, 16);
     const char *terms = orders_read(&cursor->orders, after + 1) + 1;
     sqlite3_value **more = values + terms_count(terms);
@@ -422,20 +425,20 @@ static int at_end(sqlite3_vtab_cursor *base) {
 /* No host is known to read a column that it did not say the query uses. */
 static bool check_unused(const struct cursor *cursor, int column) {
     struct error error = {0};
-    return cache_file_check(cursor->source.store, cursor->group, 1u << column, &error) ||
+    return store_open_group(cursor->source.store, cursor->group, column_bit(column), &error) !=
+               NULL ||
            table_fail(cursor->source.base.pVtab, &error) == SQLITE_OK;
 }
 
 static inline uint32_t code_of(const struct cursor *cursor, enum dimension dimension) {
     const struct store *store = cursor->source.store;
     return cursor->listed ? rows_code(&cursor->list, store, dimension, cursor->at)
-                          : store_code(&store->groups[cursor->group], dimension, cursor->row);
+                          : group_code(cursor->rows_of, dimension, cursor->row);
 }
 
 static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int number) {
     const struct cursor *cursor = (const struct cursor *)base;
     const struct store *store = cursor->source.store;
-    const struct row_group *group = &store->groups[cursor->group];
     const struct column_about *about = number < COLUMN_COUNT ? &COLUMNS[number] : NULL;
     int64_t measure;
     if (about == NULL) {
@@ -445,12 +448,12 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     if (UNLIKELY((cursor->used >> number & 1) == 0) && !check_unused(cursor, number))
         return SQLITE_ERROR;
     if (about->kind == COLUMN_OF_LINE)
-        sqlite3_result_int64(context, store_line(group, cursor->row));
+        sqlite3_result_int64(context, group_line(cursor->rows_of, cursor->row));
     else if (about->kind != COLUMN_OF_MEASURE)
         source_cursor_cell(&cursor->source, context, number, code_of(cursor, about->dimension));
     else if (cursor->listed
                  ? rows_measure(&cursor->list, store, about->measure, cursor->at, &measure)
-                 : store_measure(group, about->measure, cursor->row, &measure))
+                 : group_measure(cursor->rows_of, about->measure, cursor->row, &measure))
         sqlite3_result_int64(context, measure);
     return SQLITE_OK;
 }

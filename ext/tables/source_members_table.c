@@ -56,7 +56,7 @@ static void *open_rows(struct connection *connection, sqlite3_value *const *valu
     if (content != NULL) {
         content->connection = connection; /* the table's, which outlives its cursors */
         if (text_append(&content->source, source, error) &&
-            stores_members(connection, source, options, &content->members, error))
+            datasets_members(connection, source, options, &content->members, error))
             return rows;
     }
     close_rows(rows);
@@ -80,7 +80,7 @@ static void result_integer(sqlite3_context *context, int64_t integer, bool there
 /* The files are read once more, when the first row is asked for its checksum. */
 static bool hash(struct content *content, struct error *error) {
     if (!content->hashed)
-        content->hashed = stores_hash_members(content->connection, text_slice(&content->source),
+        content->hashed = datasets_hash_members(content->connection, text_slice(&content->source),
                                               &content->members, error);
     return content->hashed;
 }

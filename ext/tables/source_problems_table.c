@@ -23,7 +23,7 @@ static void *open_problems(struct connection *connection, sqlite3_value *const *
     if (!answer_text(values[0], "source", &source, error) ||
         (values[1] != NULL && !answer_text(values[1], "options", &options, error)))
         return NULL;
-    return stores_diagnose(connection, source, options, error);
+    return datasets_diagnose(connection, source, options, error);
 }
 
 static size_t problem_count(const void *rows) {
@@ -31,7 +31,7 @@ static size_t problem_count(const void *rows) {
 }
 
 static void close_problems(void *rows) {
-    store_release(rows);
+    store_free(rows);
 }
 
 static void result_text(sqlite3_context *context, const char *text) {

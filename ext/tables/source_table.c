@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "cache/cache_file.h"
 #include "plan/plan.h"
 #include "session/session.h"
 #include "tables/arguments.h"
@@ -45,16 +44,16 @@ static bool take_arguments(struct source_table *table, int count, const char *co
 static void table_free(struct source_table *table) {
     if (table == NULL)
         return;
-    store_release(table->store);
+    dataset_release(table->dataset);
     text_free(&table->source);
     text_free(&table->options);
     connection_release(table->connection);
     memory_free(table);
 }
 
-static struct store *table_store(struct source_table *table, struct error *error) {
-    return stores_get(table->connection, text_slice(&table->source), text_slice(&table->options),
-                      error);
+static struct dataset *table_dataset(struct source_table *table, struct error *error) {
+    return datasets_get(table->connection, text_slice(&table->source), text_slice(&table->options),
+                        error);
 }
 
 static struct source_table *table_new(sqlite3 *db, struct connection *connection, const char *name,
@@ -80,8 +79,8 @@ int source_table_connect(sqlite3 *db, void *pointer, int count, const char *cons
     bool done = table != NULL && declare(db, &error) &&
                 take_arguments(table, count - 3, arguments + 3, &error);
     if (done && table->has_source && sqlite3_txn_state(db, arguments[1]) == SQLITE_TXN_WRITE) {
-        table->store = table_store(table, &error);
-        done = table->store != NULL;
+        table->dataset = table_dataset(table, &error);
+        done = table->dataset != NULL;
     }
     if (!done) {
         table_free(table);
@@ -127,7 +126,7 @@ int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     struct error error = {0};
     struct text plan = {0};
     int arguments = 0;
-    stores_trim(table->connection, table->db);
+    datasets_trim(table->connection, table->db);
     if (!plan_hidden(info, &arguments))
         return SQLITE_CONSTRAINT;
     if (table->content->plan(base, info, &arguments, &plan, &error)) {
@@ -158,14 +157,14 @@ static struct slice known_text(sqlite3_index_info *info, int column) {
 
 const struct store *source_table_store(sqlite3_vtab *base, sqlite3_index_info *info) {
     const struct source_table *table = (const struct source_table *)base;
-    if (table->has_source || table->store != NULL)
-        return table->store;
+    if (table->has_source)
+        return table->dataset != NULL ? table->dataset->store : NULL;
     if ((info->idxNum & PLAN_SOURCE) == 0)
-        return stores_peek(table->connection, slice_of(DEFAULT_SOURCE), (struct slice){0});
+        return datasets_peek(table->connection, slice_of(DEFAULT_SOURCE), (struct slice){0});
     if (sqlite3_libversion_number() < TELLING_HOST)
         return NULL;
-    return stores_peek(table->connection, known_text(info, COLUMN_SOURCE),
-                       known_text(info, COLUMN_OPTIONS));
+    return datasets_peek(table->connection, known_text(info, COLUMN_SOURCE),
+                         known_text(info, COLUMN_OPTIONS));
 }
 
 double source_table_rows(const struct store *store) {
@@ -219,7 +218,7 @@ static bool cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
     bool done = choose_source(cursor, table, plan, values, error);
     /* In the inner loop of a join the same is read again: whether files have changed is asked once a
     ** statement. */
-    bool same = done && cursor->store != NULL && !cache_file_damaged(cursor->store) &&
+    bool same = done && cursor->store != NULL && store_is_sound(cursor->store) &&
                 slice_equal(text_slice(&source), text_slice(&cursor->source)) &&
                 slice_equal(text_slice(&options), text_slice(&cursor->options));
     text_free(&source);
@@ -229,16 +228,17 @@ static bool cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
     selection_free(&cursor->selection);
     if (same)
         return true;
-    struct store *store = stores_get(table->connection, text_slice(&cursor->source),
-                                     text_slice(&cursor->options), error);
-    if (store == NULL)
+    struct dataset *dataset = datasets_get(table->connection, text_slice(&cursor->source),
+                                           text_slice(&cursor->options), error);
+    if (dataset == NULL)
         return false;
-    store_release(cursor->store);
-    cursor->store = store;
-    if (table->has_source && table->store != store) {
-        store_release(table->store);
-        table->store = store;
-        store_retain(store);
+    dataset_release(cursor->dataset);
+    cursor->dataset = dataset;
+    cursor->store = dataset->store;
+    if (table->has_source && table->dataset != dataset) {
+        dataset_release(table->dataset);
+        table->dataset = dataset;
+        dataset_retain(dataset);
     }
     return true;
 }
@@ -268,7 +268,7 @@ int source_table_open(sqlite3_vtab *base, sqlite3_vtab_cursor **result) {
 int source_table_close(sqlite3_vtab_cursor *base) {
     struct source_cursor *cursor = (struct source_cursor *)base;
     ((struct source_table *)base->pVtab)->content->forget(cursor);
-    store_release(cursor->store);
+    dataset_release(cursor->dataset);
     selection_free(&cursor->selection);
     text_free(&cursor->source);
     text_free(&cursor->options);
@@ -284,7 +284,7 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
                               SQLITE_TRANSIENT, SQLITE_UTF8);
         return;
     }
-    /* The text lives as long as the store, and that as long as a statement runs (stores_trim()). */
+    /* The text lives as long as the store, and that as long as a statement runs (datasets_trim()). */
     const struct cell *cell = store_cell(cursor->store, (enum column)column, code);
     if (cell->is_string)
         sqlite3_result_text(context, (const char *)cell->text.bytes, -1, SQLITE_STATIC);

@@ -34,13 +34,14 @@ struct source_table {
     const struct source_content *content;
     bool has_source; /* made with arguments, by CREATE VIRTUAL TABLE */
     struct text source, options;
-    struct store *store; /* of a table with a source, once it is loaded */
-    bool reads_rowid;    /* a statement did so where the planner did not tell */
+    struct dataset *dataset; /* of a table with a source, once it is loaded */
+    bool reads_rowid;        /* a statement did so where the planner did not tell */
 };
 
 struct source_cursor {
     sqlite3_vtab_cursor base;
-    struct store *store;
+    struct dataset *dataset;
+    const struct store *store; /* the dataset's */
     struct text source, options;
     struct selection selection;
 };

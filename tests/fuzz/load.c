@@ -13,10 +13,10 @@ static uint64_t sum_of(const struct store *store) {
         rows += store->groups[g].rows;
         for (uint32_t row = 0; row < store->groups[g].rows; row++) {
             for (int m = 0; m < MEASURE_COUNT; m++)
-                if (store_measure(&store->groups[g], (enum measure)m, row, &number))
+                if (group_measure(&store->groups[g], (enum measure)m, row, &number))
                     sum += (uint64_t)number;
             for (int d = 0; d < DIMENSION_COUNT; d++)
-                if (store_code(&store->groups[g], (enum dimension)d, row) > store->values[d].count)
+                if (group_code(&store->groups[g], (enum dimension)d, row) > store->values[d].count)
                     abort();
         }
     }
@@ -52,8 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (store != NULL &&
         (diagnosed == NULL || sum_of(store) != sum_of(diagnosed) || store->rows != diagnosed->rows))
         abort();
-    store_release(store);
-    store_release(diagnosed);
-    store_release(pieces);
+    store_free(store);
+    store_free(diagnosed);
+    store_free(pieces);
     return 0;
 }

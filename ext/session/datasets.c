@@ -1,23 +1,22 @@
-#include "session/stores.h"
+#include "session/datasets.h"
 
 #include <stdio.h>
 
 #include "base/base.h"
 #include "cache/cache.h"
-#include "cache/cache_file.h"
 #include "session/settings.h"
 #include "session/sql_table.h"
 #include "session/watch.h"
 
-struct kept_store {
-    struct kept_store *next; /* newest first */
-    struct text key;         /* source, NUL, options */
+struct kept_dataset {
+    struct kept_dataset *next; /* newest first */
+    struct text key;           /* source, NUL, options */
     uint64_t signature;
-    struct store *store;
+    struct dataset *dataset;
 };
 
-static void kept_free(struct kept_store *kept) {
-    store_release(kept->store);
+static void kept_free(struct kept_dataset *kept) {
+    dataset_release(kept->dataset);
     text_free(&kept->key);
     memory_free(kept);
 }
@@ -50,59 +49,67 @@ static void report_left_out(const struct store *store, struct slice source) {
     table_warn(message);
 }
 
-static struct store *load_and_keep(struct connection *connection, struct request *request,
-                                   struct text *key, uint64_t signature, struct error *error) {
-    struct kept_store *kept = memory_new(1, sizeof *kept, error);
-    if (kept == NULL)
-        return NULL;
+static struct dataset *load(struct connection *connection, struct request *request,
+                            struct error *error) {
     struct watch watch;
     watch_begin(&watch, connection);
     request->watch = &watch.base;
-    kept->store = cache_load(settings_cache_folder(connection), request, error);
+    struct store *store = cache_load(settings_cache_folder(connection), request, error);
     watch_end(&watch);
     request->watch = NULL;
-    if (kept->store == NULL) {
+    if (store == NULL)
+        return NULL;
+    report_left_out(store, request->source);
+    return dataset_new(store, error);
+}
+
+static struct dataset *load_and_keep(struct connection *connection, struct request *request,
+                                     struct text *key, uint64_t signature, struct error *error) {
+    struct kept_dataset *kept = memory_new(1, sizeof *kept, error);
+    if (kept == NULL)
+        return NULL;
+    kept->dataset = load(connection, request, error);
+    if (kept->dataset == NULL) {
         memory_free(kept);
         return NULL;
     }
-    report_left_out(kept->store, request->source);
     kept->key = *key;
     *key = (struct text){0};
     kept->signature = signature;
-    kept->next = connection->stores;
-    connection->stores = kept;
-    return kept->store;
+    kept->next = connection->datasets;
+    connection->datasets = kept;
+    return kept->dataset;
 }
 
-struct store *stores_get(struct connection *connection, struct slice source, struct slice options,
-                         struct error *error) {
+struct dataset *datasets_get(struct connection *connection, struct slice source,
+                             struct slice options, struct error *error) {
     struct request request;
     struct text key = {0};
     uint64_t signature;
-    struct store *store = NULL;
+    struct dataset *dataset = NULL;
     if (make_request(connection, source, options, &request, error) &&
         make_key(source, options, &key, error) && store_signature(&request, &signature, error)) {
-        for (struct kept_store *kept = connection->stores; kept && !store; kept = kept->next)
-            if (kept->signature == signature && !cache_file_damaged(kept->store) &&
+        for (struct kept_dataset *kept = connection->datasets; kept && !dataset; kept = kept->next)
+            if (kept->signature == signature && store_is_sound(kept->dataset->store) &&
                 slice_equal(text_slice(&kept->key), text_slice(&key)))
-                store = kept->store;
-        if (store == NULL)
-            store = load_and_keep(connection, &request, &key, signature, error);
-        if (store != NULL)
-            store_retain(store);
+                dataset = kept->dataset;
+        if (dataset == NULL)
+            dataset = load_and_keep(connection, &request, &key, signature, error);
+        if (dataset != NULL)
+            dataset_retain(dataset);
     }
     text_free(&key);
-    return store;
+    return dataset;
 }
 
-const struct store *stores_peek(const struct connection *connection, struct slice source,
-                                struct slice options) {
-    for (const struct kept_store *kept = connection->stores; kept != NULL; kept = kept->next) {
+const struct store *datasets_peek(const struct connection *connection, struct slice source,
+                                  struct slice options) {
+    for (const struct kept_dataset *kept = connection->datasets; kept != NULL; kept = kept->next) {
         struct slice key = text_slice(&kept->key);
         if (key.length == source.length + 1 + options.length &&
             slice_equal(slice_from(key.bytes, source.length), source) &&
             slice_equal(slice_after(key, source.length + 1), options))
-            return kept->store;
+            return kept->dataset->store;
     }
     return NULL;
 }
@@ -122,37 +129,37 @@ static struct store *diagnose(struct connection *connection, struct slice source
     return store;
 }
 
-struct store *stores_diagnose(struct connection *connection, struct slice source,
+struct store *datasets_diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct error *error) {
     return diagnose(connection, source, options, NULL, error);
 }
 
-bool stores_members(struct connection *connection, struct slice source, struct slice options,
+bool datasets_members(struct connection *connection, struct slice source, struct slice options,
                     struct members *members, struct error *error) {
     struct store *store = diagnose(connection, source, options, members, error);
-    store_release(store);
+    store_free(store);
     return store != NULL;
 }
 
-bool stores_hash_members(struct connection *connection, struct slice source,
+bool datasets_hash_members(struct connection *connection, struct slice source,
                          struct members *members, struct error *error) {
     struct request request;
     return make_request(connection, source, slice_of(""), &request, error) &&
            members_hash(members, &request, error);
 }
 
-void stores_trim(struct connection *connection, sqlite3 *db) {
+void datasets_trim(struct connection *connection, sqlite3 *db) {
     for (sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL); statement != NULL;
          statement = sqlite3_next_stmt(db, statement))
         if (sqlite3_stmt_busy(statement))
             return;
     size_t total = 0;
-    struct kept_store **link = &connection->stores;
+    struct kept_dataset **link = &connection->datasets;
     while (*link != NULL) {
-        struct kept_store *kept = *link;
-        total += store_size(kept->store);
-        if (total > STORES_MOST_BYTES && kept->store->references == 1) {
-            total -= store_size(kept->store);
+        struct kept_dataset *kept = *link;
+        total += dataset_size(kept->dataset);
+        if (total > DATASETS_MOST_BYTES && kept->dataset->references == 1) {
+            total -= dataset_size(kept->dataset);
             *link = kept->next;
             kept_free(kept);
         } else {
@@ -161,10 +168,10 @@ void stores_trim(struct connection *connection, sqlite3 *db) {
     }
 }
 
-void stores_free(struct connection *connection) {
-    while (connection->stores != NULL) {
-        struct kept_store *kept = connection->stores;
-        connection->stores = kept->next;
+void datasets_free(struct connection *connection) {
+    while (connection->datasets != NULL) {
+        struct kept_dataset *kept = connection->datasets;
+        connection->datasets = kept->next;
         kept_free(kept);
     }
 }

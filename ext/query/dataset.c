@@ -1,7 +1,6 @@
-/* Of query/row_list.h: indexes of rows. */
+#include "query/dataset.h"
+
 #include "base/base.h"
-#include "cache/cache_file.h"
-#include "query/row_list.h"
 
 enum {
     FEW_OF = 8,         /* an index pays for a part of the rows of one in so many … */
@@ -22,11 +21,11 @@ struct row_indexes {
 
 /* --- Making --- */
 
-static uint32_t columns_of(enum dimension dimension) {
-    uint32_t columns = 0;
+static column_set columns_of(enum dimension dimension) {
+    column_set columns = 0;
     for (int c = 0; c < COLUMN_COUNT; c++)
         if (column_is_of_dictionary(c) && COLUMNS[c].dimension == dimension)
-            columns |= 1u << c;
+            columns |= column_bit(c);
     return columns;
 }
 
@@ -34,12 +33,12 @@ static void fill(struct row_index *index, const struct store *store, enum dimens
     uint32_t codes = store->values[dimension].count + 1;
     for (size_t g = 0; g < store->group_count; g++)
         for (uint32_t row = 0; row < store->groups[g].rows; row++)
-            index->starts[store_code(&store->groups[g], dimension, row) + 1]++;
+            index->starts[group_code(&store->groups[g], dimension, row) + 1]++;
     for (uint32_t code = 0; code < codes; code++)
         index->starts[code + 1] += index->starts[code];
     for (size_t g = 0; g < store->group_count; g++)
         for (uint32_t row = 0; row < store->groups[g].rows; row++)
-            index->rows[index->starts[store_code(&store->groups[g], dimension, row)]++] =
+            index->rows[index->starts[group_code(&store->groups[g], dimension, row)]++] =
                 row_number(g, row);
     /* Each start is now that of the next code. */
     for (uint32_t code = codes; code > 0; code--)
@@ -55,11 +54,9 @@ static void index_free(struct row_index *index) {
 
 static bool index_make(struct row_index *index, const struct store *store, enum dimension dimension,
                        struct error *error) {
-    bool done = true;
-    for (size_t g = 0; done && g < store->group_count; g++)
-        done = cache_file_check(store, g, columns_of(dimension), error);
-    if (!done)
-        return false;
+    for (size_t g = 0; g < store->group_count; g++)
+        if (store_open_group(store, g, columns_of(dimension), error) == NULL)
+            return false;
     index->rows = memory_new((size_t)store->rows, sizeof *index->rows, error);
     index->starts =
         memory_new((size_t)store->values[dimension].count + 2, sizeof *index->starts, error);
@@ -100,14 +97,15 @@ static bool wants_few(const struct store *store, struct want want) {
 }
 
 /* The dimension whose terms want the fewest rows, few enough for an index; or DIMENSION_COUNT. */
-static enum dimension choose(const struct store *store, const struct selection *selection) {
+static enum dimension choose(const struct dataset *dataset, const struct selection *selection) {
+    const struct store *store = dataset->store;
     enum dimension best = DIMENSION_COUNT;
     double fewest = 0;
     for (int d = 0; d < DIMENSION_COUNT; d++) {
         if (selection->sets[d] == NULL)
             continue;
         struct want want =
-            want_of(store, selection->sets[d], (enum dimension)d, &store->indexes->of[d]);
+            want_of(store, selection->sets[d], (enum dimension)d, &dataset->indexes->of[d]);
         if (!wants_few(store, want) || (best != DIMENSION_COUNT && want.rows >= fewest))
             continue;
         best = (enum dimension)d;
@@ -183,14 +181,15 @@ static bool list_merged(struct row_list *list, const unsigned char *set,
     }
     uint32_t *merged = merge_runs(rows, spare, ends, runs);
     memory_free(merged == rows ? spare : rows);
-    rows_take(list, merged, count);
+    rows_free(list);
+    *list = (struct row_list){.rows = merged, .count = count, .memory = merged};
     return true;
 }
 
 /* Leaves out what terms of other dimensions do not want. */
 static bool keep_wanted(struct row_list *list, const struct store *store,
                         const struct selection *selection, struct error *error) {
-    if (!rows_check(list, store, select_columns(selection), error))
+    if (!rows_open(list, store, select_columns(selection), error))
         return false;
     uint32_t *kept = list->memory;
     if (kept == NULL && (kept = memory_new(list->count, sizeof *kept, error)) == NULL)
@@ -204,10 +203,11 @@ static bool keep_wanted(struct row_list *list, const struct store *store,
     return true;
 }
 
-static bool list_rows(struct row_list *list, const struct store *store,
+static bool list_rows(struct row_list *list, const struct dataset *dataset,
                       const struct selection *selection, enum dimension dimension,
                       struct error *error) {
-    const struct row_index *index = &store->indexes->of[dimension];
+    const struct store *store = dataset->store;
+    const struct row_index *index = &dataset->indexes->of[dimension];
     const unsigned char *set = selection->sets[dimension];
     uint32_t codes = store->values[dimension].count + 1, code = 0;
     struct want want = want_of(store, set, dimension, index);
@@ -225,38 +225,59 @@ static bool list_rows(struct row_list *list, const struct store *store,
     return others == 0 || keep_wanted(list, store, selection, error);
 }
 
-bool rows_by_index(struct row_list *list, const struct store *store,
-                   const struct selection *selection, bool *found, struct error *error) {
+bool rows_by_index(struct row_list *list, struct dataset *dataset,
+                   const struct selection *selection, column_set columns, bool *found,
+                   struct error *error) {
+    const struct store *store = dataset->store;
     enum dimension dimension;
     *found = false;
-    if (selection->nothing || store->indexes == NULL || !rows_can_be_listed(store) ||
-        (dimension = choose(store, selection)) == DIMENSION_COUNT ||
-        !is_worth_it(store->indexes, store, dimension))
+    if (selection->nothing || !rows_can_be_listed(store) ||
+        (dimension = choose(dataset, selection)) == DIMENSION_COUNT ||
+        !is_worth_it(dataset->indexes, store, dimension))
         return true;
-    struct row_index *index = &store->indexes->of[dimension];
+    struct row_index *index = &dataset->indexes->of[dimension];
     if (index->rows == NULL) {
         if (!index_make(index, store, dimension, error))
             return false;
-        store->indexes->count++;
-        if (choose(store, selection) != dimension) /* now that the rows are counted */
+        dataset->indexes->count++;
+        if (choose(dataset, selection) != dimension) /* now that the rows are counted */
             return true;
     }
-    *found = list_rows(list, store, selection, dimension, error);
+    *found = list_rows(list, dataset, selection, dimension, error) &&
+             rows_open(list, store, columns, error);
     return *found;
 }
 
-/* --- For the store --- */
+/* --- The dataset --- */
 
-struct row_indexes *row_indexes_new(struct error *error) {
-    return memory_new(1, sizeof(struct row_indexes), error);
+struct dataset *dataset_new(struct store *store, struct error *error) {
+    struct dataset *dataset = memory_new(1, sizeof *dataset, error);
+    struct row_indexes *indexes = memory_new(1, sizeof *indexes, error);
+    if (dataset == NULL || indexes == NULL) {
+        memory_free(dataset);
+        memory_free(indexes);
+        store_free(store);
+        return NULL;
+    }
+    *dataset = (struct dataset){.store = store, .indexes = indexes, .references = 1};
+    return dataset;
 }
 
-void row_indexes_free(struct row_indexes *indexes) {
-    for (int d = 0; indexes != NULL && d < DIMENSION_COUNT; d++)
-        index_free(&indexes->of[d]);
-    memory_free(indexes);
+void dataset_retain(struct dataset *dataset) {
+    dataset->references++;
 }
 
-size_t row_indexes_size(const struct row_indexes *indexes, int64_t rows) {
-    return indexes == NULL ? 0 : (size_t)indexes->count * (size_t)rows * sizeof(uint32_t);
+void dataset_release(struct dataset *dataset) {
+    if (dataset == NULL || --dataset->references > 0)
+        return;
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        index_free(&dataset->indexes->of[d]);
+    memory_free(dataset->indexes);
+    store_free(dataset->store);
+    memory_free(dataset);
+}
+
+size_t dataset_size(const struct dataset *dataset) {
+    return store_size(dataset->store) +
+           (size_t)dataset->indexes->count * (size_t)dataset->store->rows * sizeof(uint32_t);
 }
