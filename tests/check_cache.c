@@ -82,11 +82,11 @@ static struct store *load_cached(const char *source) {
     return store;
 }
 
-static uint64_t hash_cell(const struct cell *cell, uint64_t hash) {
-    if (cell->kind == CELL_TEXT)
+static uint64_t hash_cell(const struct column_value *cell, uint64_t hash) {
+    if (cell->kind == VALUE_TEXT)
         return XXH3_64bits_withSeed(cell->text.bytes, cell->text.length, hash + 1);
     return XXH3_64bits_withSeed(&cell->integer, sizeof cell->integer,
-                                hash + (cell->kind == CELL_INTEGER ? 2 : 3));
+                                hash + (cell->kind == VALUE_INTEGER ? 2 : 3));
 }
 
 /* A hash of all that a query can see of the store; 0 where a group proved to be damaged. */
@@ -99,9 +99,9 @@ static uint64_t digest(const struct store *store) {
             return 0;
         for (uint32_t row = 0; row < group->rows; row++) {
             for (int c = 0; c < COLUMN_COUNT; c++)
-                if (store->cells[c] != NULL)
-                    hash = hash_cell(store_cell(store, (enum column)c,
-                                                group_code(group, COLUMNS[c].dimension, row)),
+                if (store->values[c] != NULL)
+                    hash = hash_cell(store_value(store, (enum column)c,
+                                                 group_code(group, COLUMNS[c].dimension, row)),
                                      hash);
             for (int m = 0; m < MEASURE_COUNT; m++) {
                 int64_t number = -7;
@@ -235,7 +235,7 @@ START_TEST(options_and_names_have_entries_of_their_own) {
     for (int i = 0; i < 2; i++) {
         struct store *store = cache_load(folder, &request, &error);
         ck_assert_ptr_nonnull(store);
-        ck_assert(slice_equal(store_cell(store, COLUMN_VINTAGE, 1)->text, slice_of("2024")));
+        ck_assert(slice_equal(store_value(store, COLUMN_VINTAGE, 1)->text, slice_of("2024")));
         ck_assert_int_eq(store->source != NULL, i);
         store_free(store);
     }
@@ -598,7 +598,8 @@ START_TEST(a_large_file_is_checked_as_it_is_read) {
         ck_assert_ptr_nonnull(store_open_group(store, g, EVERY_COLUMN, &damaged));
     const struct row_group *shape = store_group_shape(store, 7);
     const column_set some = column_bit(COLUMN_FORCE) | column_bit(COLUMN_LINE);
-    ck_assert_ptr_null(shape->codes[DIMENSION_FORCE].data); /* nothing to read before it is opened */
+    ck_assert_ptr_null(
+        shape->codes[DIMENSION_FORCE].data); /* nothing to read before it is opened */
     ck_assert_ptr_nonnull(store_open_group(store, 7, some, &damaged));
     ck_assert_ptr_nonnull(shape->codes[DIMENSION_FORCE].data);
     ck_assert(store_is_sound(store));

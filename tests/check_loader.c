@@ -69,9 +69,9 @@ static char *content(const struct request *request) {
         return text.bytes;
     }
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        for (uint32_t code = 0; code < store->values[d].count; code++)
+        for (uint32_t code = 0; code < store->dictionaries[d].count; code++)
             ck_assert(text_printf(&text, &error, "%d %u %.*s\n", d, code,
-                                  SLICE_PRINT(dictionary_value(&store->values[d], code))));
+                                  SLICE_PRINT(dictionary_value(&store->dictionaries[d], code))));
     for (size_t g = 0; g < store->group_count; g++)
         for (uint32_t row = 0; row < store->groups[g].rows; row++)
             put_row(&text, &store->groups[g], row);

@@ -111,7 +111,7 @@ static void expect_same(struct pivot *one, struct pivot *other, column_set colum
 
 /* Selects codes of the dimension at random, at least one of them. */
 static void select_any(struct selection *selection, enum dimension dimension) {
-    uint32_t count = store->values[dimension].count + 1, sure = harness_any(count),
+    uint32_t count = store->dictionaries[dimension].count + 1, sure = harness_any(count),
              most = 1 + harness_any(3);
     unsigned char *set = selection_term(selection, store, dimension, &error);
     ck_assert_ptr_nonnull(set);

@@ -103,7 +103,7 @@ static void put_rows(const char *path, bool one_by_one, struct text *rows) {
                 uint32_t code = group_code(&store->groups[g], (enum dimension)d, row);
                 struct slice value = slice_of("NULL");
                 if (code > 0)
-                    value = dictionary_value(&store->values[d], code - 1);
+                    value = dictionary_value(&store->dictionaries[d], code - 1);
                 ck_assert(text_printf(rows, &error, "%.*s|", SLICE_PRINT(value)));
             }
             for (int m = 0; m < MEASURE_COUNT; m++) {

@@ -132,9 +132,9 @@ START_TEST(groups_that_cannot_match_are_passed_over) {
     ck_assert_uint_eq(select_rows(&selection, &store->groups[0], rows), 2);
     unsigned char *wanted = selection_term(&selection, store, DIMENSION_FORCE, &error);
     ck_assert_ptr_nonnull(wanted);
-    for (uint32_t code = 0; code <= store->values[DIMENSION_FORCE].count; code++) {
-        const struct cell *cell = store_cell(store, COLUMN_FORCE, code);
-        wanted[code] &= cell->kind == CELL_TEXT && slice_equal(cell->text, slice_of("Essex"));
+    for (uint32_t code = 0; code <= store->dictionaries[DIMENSION_FORCE].count; code++) {
+        const struct column_value *cell = store_value(store, COLUMN_FORCE, code);
+        wanted[code] &= cell->kind == VALUE_TEXT && slice_equal(cell->text, slice_of("Essex"));
     }
     ck_assert_uint_eq(select_rows(&selection, &store->groups[0], rows), 0);
     ck_assert_uint_eq(select_rows(&selection, &store->groups[1], rows), 1);

@@ -18,14 +18,14 @@
 #include "loading_sum.h" /* made by the build */
 #include "reference/reference.h"
 
-/* A file changed again within this time, in nanoseconds, may bear the same time as before; the
-** second is for file systems that know whole seconds only. */
+/* Nanoseconds within which a second change of a file may leave its time as it was; SAME_SECOND is
+** for file systems that keep whole seconds. */
 static const int64_t SAME_TIME = 100000000, SAME_SECOND = 2000000000;
 
 struct entry {
     char name[CACHE_NAME_SIZE];
-    struct text key; /* all that the store hangs on */
-    bool settled;    /* a later change of the files will show */
+    struct text key; /* everything that the store depends on */
+    bool settled;    /* the files' times are old enough that any later change of them will show */
 };
 
 static int64_t now(void) {
@@ -34,7 +34,7 @@ static int64_t now(void) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* The part of the key that names the file: what was asked for. */
+/* Appends what was asked for: the file of the cache is named after this part of the key. */
 static bool put_request(struct text *key, const struct request *request, struct error *error) {
     char folder[PATH_MAX] = "", period[PERIOD_TEXT_SIZE] = "";
     bool absolute = request->source.length > 0 && request->source.bytes[0] == '/';
@@ -75,14 +75,14 @@ static struct store *read_entry(const char *folder, const struct entry *entry,
     if (file >= 0 && text_printf(&path, &unsaid, "%s/%s", folder, entry->name))
         store = cache_file_read(file, text_slice(&path), text_slice(&entry->key), forces, &unsaid);
     if (store != NULL)
-        futimens(file, NULL); /* used just now: the last to go */
+        futimens(file, NULL); /* the file was used just now, and is the last to be removed */
     if (file >= 0)
         close(file);
     text_free(&path);
     return store;
 }
 
-/* Not if the files changed while they were being read. */
+/* Writes the store, unless the source's files changed while they were read. */
 static void write_entry(const char *folder, const struct entry *entry,
                         const struct request *request, const struct store *store) {
     struct error unsaid = {0};

@@ -33,7 +33,7 @@ struct head {
 };
 _Static_assert(sizeof(struct head) == ALIGNMENT, "the head has no padding");
 
-/* Of a column of a row group, whichever kind it is. */
+/* A part: one column of a row group, whichever kind it is. */
 struct part {
     uint64_t offset; /* in the data */
     uint64_t length, sum;
@@ -59,7 +59,7 @@ static uint64_t aligned(uint64_t size) {
     return (size + ALIGNMENT - 1) & ~(uint64_t)(ALIGNMENT - 1);
 }
 
-/* --- What a column of a row group looks like --- */
+/* --- The parts of a row group --- */
 
 static const struct packed_numbers *numbers_of(const struct row_group *group, int part) {
     return part == PART_LINES ? &group->lines : &group->measures[part - DIMENSION_COUNT];
@@ -114,7 +114,7 @@ static bool put_file(struct text *text, const struct store_file *file, struct er
            put_number(text, (uint64_t)file->rows, error) && put_number(text, file->loaded, error);
 }
 
-/* `offsets`: where the next part of each column goes in the data. */
+/* Writes the group's parts. `offsets` are where the next part of each column goes in the data. */
 static bool put_group(struct text *text, const struct row_group *group, uint64_t offsets[PARTS],
                       struct error *error) {
     if (!put_number(text, group->rows, error))
@@ -129,8 +129,9 @@ static bool put_group(struct text *text, const struct row_group *group, uint64_t
     return true;
 }
 
-/* Where each column begins in the data, which hold one after the other: a question touches the pages
-** of its own columns only. Returns the data's size. */
+/* Finds where each column begins in the data. Columns stand one after the other, each with the
+** parts of all groups, so that a query touches the pages of its own columns only. Returns the
+** data's size. */
 static uint64_t lay_out(const struct store *store, uint64_t offsets[PARTS]) {
     uint64_t size = 0;
     for (int p = 0; p < PARTS; p++) {
@@ -146,7 +147,7 @@ static bool put_contents(struct text *text, const struct store *store, struct sl
     uint64_t offsets[PARTS];
     bool done = put_slice(text, key, error);
     for (int d = 0; done && d < DIMENSION_COUNT; d++) {
-        const struct dictionary *values = &store->values[d];
+        const struct dictionary *values = &store->dictionaries[d];
         done = put_number(text, values->count, error);
         for (uint32_t code = 0; done && code < values->count; code++)
             done = put_slice(text, dictionary_value(values, code), error);
@@ -176,7 +177,7 @@ static bool write_all(int descriptor, const void *bytes, size_t size, struct err
     return true;
 }
 
-/* And zeros up to the next multiple of 64. */
+/* Writes the bytes, and zeros up to the next multiple of 64. */
 static bool write_aligned(int descriptor, const void *bytes, size_t size, struct error *error) {
     static const unsigned char zeros[ALIGNMENT];
     return write_all(descriptor, bytes, size, error) &&
@@ -335,9 +336,9 @@ static void close_file(struct group_source *source) {
     memory_free(file);
 }
 
-/* --- Reading: nothing is believed --- */
+/* --- Reading: every number is checked before it is used --- */
 
-/* What is left of the contents. */
+/* The contents that have not been read yet. */
 struct contents {
     struct slice rest;
     struct error *error;
@@ -355,7 +356,7 @@ static bool take(struct contents *contents, void *value, size_t size) {
     return true;
 }
 
-/* At most `most`. */
+/* Reads a number, which may be `most` at most. */
 static bool take_number(struct contents *contents, uint64_t most, uint64_t *number) {
     return take(contents, number, sizeof *number) && (*number <= most || unsound(contents->error));
 }
@@ -382,7 +383,7 @@ static bool take_values(struct contents *contents, struct dictionary *values) {
             !dictionary_code(values, value, &code, contents->error))
             return false;
         if (code != n)
-            return unsound(contents->error); /* there twice */
+            return unsound(contents->error); /* the value is there twice */
     }
     return true;
 }
@@ -408,9 +409,9 @@ static bool take_file(struct contents *contents, struct store *store, struct sto
 
 static bool take_files(struct contents *contents, struct store *store) {
     uint64_t count = 0;
-    if (!take_number(contents, store->values[DIMENSION_FILE].count, &count))
+    if (!take_number(contents, store->dictionaries[DIMENSION_FILE].count, &count))
         return false;
-    if (count != store->values[DIMENSION_FILE].count)
+    if (count != store->dictionaries[DIMENSION_FILE].count)
         return unsound(contents->error);
     store->files = memory_new((size_t)count, sizeof *store->files, contents->error);
     if (store->files == NULL)
@@ -479,7 +480,7 @@ static bool take_group(struct contents *contents, struct store *store, size_t da
     *group = (struct row_group){.rows = (uint32_t)rows};
     store->rows += (int64_t)rows;
     for (int p = 0; p < PARTS; p++) {
-        uint32_t values = p < DIMENSION_COUNT ? store->values[p].count : 0;
+        uint32_t values = p < DIMENSION_COUNT ? store->dictionaries[p].count : 0;
         if (!take(contents, &parts[p], sizeof *parts))
             return false;
         if (rows == 0 || !place_part(&parts[p], p, data_length, values, group))
@@ -515,7 +516,7 @@ static bool take_contents(struct contents *contents, struct store *store,
                           struct mapped_file *file) {
     uint64_t left_out = 0;
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        if (!take_values(contents, &store->values[d]))
+        if (!take_values(contents, &store->dictionaries[d]))
             return false;
     if (!take_files(contents, store) || !take_number(contents, INT64_MAX, &left_out) ||
         !take_groups(contents, store, file))

@@ -12,7 +12,7 @@
 
 #include "base/base.h"
 
-/* What a file of ours is called: 32 digits, then one of these. */
+/* The name of a file of ours is 32 hexadecimal digits and one of these. */
 static const char FINISHED[] = ".prosecutions-cache", BEGUN[] = ".prosecutions-cache-new-";
 enum { DIGITS = 32, ABANDONED_SECONDS = 3600 };
 
@@ -30,9 +30,10 @@ static enum our_file our_file(const char *name) {
     return strncmp(name + DIGITS, BEGUN, strlen(BEGUN)) == 0 ? OURS_BEGUN : NOT_OURS;
 }
 
-/* --- Whose it is --- */
+/* --- Whose files and folders they are --- */
 
-/* Files of others, or that others may write to, can hold anything. */
+/* Whether the file or folder is the user's own, and nobody else may write to it: anything could be
+** in it otherwise. */
 static bool is_own(const struct stat *status, const char *what, const char *path,
                    struct error *error) {
     if (status->st_uid != geteuid())
@@ -48,7 +49,7 @@ static bool cannot(const char *what, const char *path, struct error *error) {
     return error_set(error, ERROR_USE, "cache: '%.700s': %s (%s)", path, what, strerror(errno));
 }
 
-/* A descriptor, or -1. */
+/* Opens a folder that is the user's own. Returns its descriptor, or -1 with the error set. */
 static int open_folder(const char *path, struct error *error) {
     struct stat status;
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -77,7 +78,7 @@ bool cache_folder_default(struct text *folder, struct error *error) {
            text_printf(folder, error, "%s/" HOME_CACHES "/prosecutions", home);
 }
 
-/* Makes the folder, and those above it, for the user alone. */
+/* Makes the folder and those above it, open to the user alone. */
 static bool make_folder(const char *path, struct error *error) {
     char *made = text_copy(slice_of(path), error);
     if (made == NULL)
@@ -108,7 +109,7 @@ int cache_folder_open_file(const char *path, const char *name, struct error *err
     return -1;
 }
 
-/* --- What is too much --- */
+/* --- Removing files --- */
 
 struct found {
     char name[CACHE_NAME_SIZE];
@@ -153,7 +154,8 @@ static int newest_first(const void *left, const void *right) {
     return (a->time < b->time) - (a->time > b->time);
 }
 
-/* Removes what killed processes left, and what was used longest ago beyond the limit. */
+/* Removes files that killed processes have left unfinished, and, where there are more than
+** CACHE_MOST_BYTES, those that were used longest ago. */
 static void tidy(int folder) {
     struct error unsaid = {0};
     struct found_list list = {0};
@@ -199,7 +201,8 @@ bool cache_folder_begin(struct cache_writing *writing, const char *path, const c
     *writing = (struct cache_writing){.name = name, .folder = -1};
     if (!make_folder(path, error) || (writing->folder = open_folder(path, error)) < 0)
         return false;
-    /* Two processes have two numbers, two threads of one have two times. */
+    /* No two writers choose the same name: processes differ in their number, threads in their
+    ** time. */
     snprintf(writing->new_name, sizeof writing->new_name, "%.*s%s%lx", DIGITS, name, BEGUN,
              (unsigned long)getpid() ^ (unsigned long)time.tv_nsec << 32);
     writing->file = openat(writing->folder, writing->new_name,
@@ -212,8 +215,8 @@ bool cache_folder_begin(struct cache_writing *writing, const char *path, const c
 }
 
 bool cache_folder_end(struct cache_writing *writing, struct error *error) {
-    /* Not synced, which may take seconds that somebody waits for: what a power cut leaves has not the
-    ** sums that it should, and is loaded anew. */
+    /* The file is not synced, which may take seconds. What a power cut leaves of it does not have
+    ** the right checksums, and the source is loaded anew. */
     bool written = error->code == ERROR_NONE;
     bool done = close(writing->file) == 0 && written &&
                 renameat(writing->folder, writing->new_name, writing->folder, writing->name) == 0;

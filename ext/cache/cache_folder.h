@@ -1,4 +1,4 @@
-/* cache/cache_folder.h: the folder of the cache: whose it is, and which files are ours.
+/* cache/cache_folder.h: the cache's folder, and the files in it that are ours.
 **
 **     char name[CACHE_NAME_SIZE];
 **     cache_folder_name(high, low, name);
@@ -23,22 +23,24 @@ enum { CACHE_NAME_SIZE = 80 };
 /* The name of the file with this hash. */
 void cache_folder_name(uint64_t high, uint64_t low, char name[CACHE_NAME_SIZE]);
 
-/* A descriptor, or -1 with the error set: no such file, or not one to be trusted. */
+/* Opens a file of the folder to read. Returns its descriptor, or -1 with the error set where there
+** is none or it is not to be trusted. */
 int cache_folder_open_file(const char *folder, const char *name, struct error *error);
 
 struct cache_writing {
-    int file; /* to be written to */
+    int file; /* the descriptor that the caller writes to */
     /* private */
     int folder;
     const char *name; /* the caller's */
     char new_name[CACHE_NAME_SIZE];
 };
 
-/* Begins a new file, in a folder that is made if need be. */
+/* Begins a new file. The folder is made if there is none. */
 bool cache_folder_begin(struct cache_writing *writing, const char *folder, const char *name,
                         struct error *error);
-/* Puts it in the place of an older one, unless the error is set or sets itself: then nothing
-** of it is left. Removes what is beyond CACHE_MOST_BYTES, what was used longest ago first. */
+/* Puts the file in the place of an older one of its name. If the error is set, or is set here, the
+** file is removed instead. Removes what is beyond CACHE_MOST_BYTES, what was used longest ago
+** first. */
 bool cache_folder_end(struct cache_writing *writing, struct error *error);
 
 /* The user's own folder: $XDG_CACHE_HOME/prosecutions, or where the system has caches in the home

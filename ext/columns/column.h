@@ -1,4 +1,9 @@
-/* columns/column.h: the columns of `prosecutions`, and what each follows from. */
+/* columns/column.h: the columns of `prosecutions`, and what each follows from.
+**
+**     for (int c = 0; c < COLUMN_COUNT; c++)
+**         if (column_in(used, c) && COLUMNS[c].kind == COLUMN_OF_MEASURE)
+**             … COLUMNS[c].name … COLUMNS[c].measure …
+*/
 #ifndef PROSECUTIONS_COLUMNS_COLUMN_H
 #define PROSECUTIONS_COLUMNS_COLUMN_H
 
@@ -7,9 +12,9 @@
 #include "base/base.h"
 #include "layout/layout.h"
 
-/* The columns in the order of the specification: those OF_TEXT and OF_INTEGER follow from the codes of a
-** dimension, which they name last. A new column of a dimension needs its one line here; a measure
-** has its own line in MEASURES (layout/dimensions.h) and is a column by that. */
+/* The columns in the order of the specification. Those OF_TEXT and OF_INTEGER follow from the codes
+** of the dimension that stands last. A new column of a dimension needs its one line here; a measure
+** has its line in MEASURES (layout/dimensions.h) and is a column by that. */
 #define COLUMN_LIST(OF_TEXT, OF_INTEGER, OF_MEASURE, OF_LINE)                                      \
     OF_TEXT(PERIOD, period, PERIOD)                                                                \
     OF_INTEGER(YEAR, year, PERIOD)                                                                 \
@@ -90,19 +95,19 @@ static inline unsigned measures_of_columns(column_set columns) {
 _Static_assert(COLUMN_DEFENDANTS + MEASURE_COUNT == COLUMN_VINTAGE && MEASURE_DEFENDANTS == 0,
                "measures are columns one after the other, in their own order");
 
-/* Whether the column's values follow from codes; else each row has a number of its own. False of a
-** number that is no column's. */
+/* Whether the column's values follow from the codes of a dimension; measures and lines do not.
+** False of a number that is no column's. */
 static inline bool column_is_of_dictionary(int column) {
     return column >= 0 && column < COLUMN_COUNT &&
            (COLUMNS[column].kind == COLUMN_OF_TEXT || COLUMNS[column].kind == COLUMN_OF_INTEGER);
 }
 
-/* What a dictionary column holds for one code. */
-struct cell {
-    enum { CELL_NULL, CELL_TEXT, CELL_INTEGER } kind;
-    bool is_string; /* the text ends where its first NUL is: as C has it */
+/* The value of a text or integer column for one code of its dimension. */
+struct column_value {
+    enum { VALUE_NULL, VALUE_TEXT, VALUE_INTEGER } kind;
+    bool is_string; /* the text has no NUL within it */
     int64_t integer;
-    struct slice text; /* as long as the store; a NUL follows it */
+    struct slice text; /* lives as long as the store; a NUL follows it */
 };
 
 #endif

@@ -1,5 +1,5 @@
-/* Packing takes two passes over a column: one finds how narrow it can be, the other writes it. All
-** loops are plain enough for compilers to turn into vector instructions. */
+/* Packing takes two passes over a column: the first finds how narrow it can be, the second writes
+** it. All loops are plain enough for a compiler to make vector instructions of them. */
 #include "columns/group_builder.h"
 
 #include "base/base.h"
@@ -48,7 +48,8 @@ static struct packed_codes shape_of_codes(const uint32_t *codes, uint32_t rows) 
     return shape;
 }
 
-/* Counts, as most numbers are: none NULL or negative, not all the same, and all fit a byte. */
+/* Whether the numbers are like most counts: none is NULL or negative, all fit a byte, and not all
+** are the same. */
 static bool are_small(const int64_t *numbers, uint32_t rows) {
     uint64_t any = 0, all = UINT64_MAX;
     for (uint32_t row = 0; row < rows; row++) {
@@ -58,7 +59,7 @@ static bool are_small(const int64_t *numbers, uint32_t rows) {
     return any <= 0xFF && any != all;
 }
 
-/* Whether each is the row's defendants, or 0. */
+/* Whether each number is 0 or the row's number of defendants. */
 static bool are_of_defendants(const int64_t *numbers, const int64_t *defendants, uint32_t rows) {
     uint64_t others = 0;
     for (uint32_t row = 0; row < rows; row++)
@@ -66,7 +67,7 @@ static bool are_of_defendants(const int64_t *numbers, const int64_t *defendants,
     return others == 0;
 }
 
-/* Any numbers; INT64_MIN is NULL. */
+/* The shape of any numbers; INT64_MIN is NULL. */
 static struct packed_numbers shape_of_any(const int64_t *numbers, uint32_t rows) {
     struct packed_numbers shape = {.form = NUMBERS_OFFSET};
     int64_t minimum = INT64_MAX, maximum = INT64_MIN;
@@ -86,7 +87,8 @@ static struct packed_numbers shape_of_any(const int64_t *numbers, uint32_t rows)
     return shape;
 }
 
-/* `defendants`: the row's defendants, where the numbers may be told by them; or NULL. */
+/* `defendants`: the rows' numbers of defendants, of which these numbers may prove to be a part;
+** NULL for the defendants themselves. */
 static struct packed_numbers shape_of_numbers(const int64_t *numbers, const int64_t *defendants,
                                               uint32_t rows) {
     struct packed_numbers shape = {.form = NUMBERS_OFFSET, .width = 1};
@@ -157,7 +159,7 @@ static void write_numbers(const int64_t *numbers, uint32_t rows,
 
 /* --- A group --------------------------------------------------------------------------------- */
 
-/* Where the next column goes; `*used` grows by it. */
+/* Takes room for a column: returns where it goes, and `*used` grows by its size. */
 static size_t place(size_t *used, size_t size) {
     size_t start = *used;
     *used += (size + 7) & ~(size_t)7;
@@ -170,7 +172,7 @@ static size_t size_of_numbers(const struct packed_numbers *numbers, uint32_t row
                                                   : 0;
 }
 
-/* The group's shape; where each column goes. */
+/* Finds the group's shape and where each column goes in its memory. Returns the memory's size. */
 static size_t lay_out(const struct group_builder *builder, uint32_t file_code,
                       struct row_group *group, size_t codes_at[DIMENSION_COUNT],
                       size_t numbers_at[MEASURE_COUNT + 1]) {

@@ -18,7 +18,7 @@
 #include "base/base.h"
 #include "columns/column.h"
 
-/* Few enough that a group being filled stays in a core's own cache. */
+/* Rows of a group at most: a group that is being filled stays in a core's own cache. */
 enum { GROUP_ROWS = 32768 };
 
 struct packed_codes {
@@ -29,9 +29,9 @@ struct packed_codes {
 
 enum number_form {
     NUMBERS_NULL,          /* all are NULL */
-    NUMBERS_OFFSET,        /* base + an unsigned number of `width` bytes; all ones for NULL */
+    NUMBERS_OFFSET,        /* base + an unsigned number of `width` bytes; its all ones are NULL */
     NUMBERS_SERIES,        /* base + row: line numbers */
-    NUMBERS_OF_DEFENDANTS, /* a bit a row: the row's defendants, or 0 */
+    NUMBERS_OF_DEFENDANTS, /* a bit a row: set, the row's number of defendants; else 0 */
 };
 
 struct packed_numbers {
@@ -47,7 +47,8 @@ struct row_group {
     struct packed_codes codes[DIMENSION_COUNT];
     struct packed_numbers measures[MEASURE_COUNT];
     struct packed_numbers lines;
-    unsigned char *memory; /* what the data pointers point into */
+    unsigned char
+        *memory; /* owned: what the data pointers point into; NULL in a file of the cache */
     size_t size;
 };
 

@@ -8,7 +8,7 @@ size_t store_size(const struct store *store) {
     for (size_t g = 0; g < store->group_count; g++)
         size += store->groups[g].size;
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        size += dictionary_size(&store->values[d]);
+        size += dictionary_size(&store->dictionaries[d]);
     return size;
 }
 
@@ -19,7 +19,7 @@ struct store *store_new(struct error *error) {
     if (store == NULL)
         return NULL;
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        store->values[d].ignore_case = store_ignores_case((enum dimension)d);
+        store->dictionaries[d].ignore_case = store_ignores_case((enum dimension)d);
     return store;
 }
 
@@ -28,9 +28,9 @@ void store_free(struct store *store) {
         return;
     store_rollback(store, 0);
     for (int c = 0; c < COLUMN_COUNT; c++)
-        memory_free(store->cells[c]);
+        memory_free(store->values[c]);
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        dictionary_free(&store->values[d]);
+        dictionary_free(&store->dictionaries[d]);
     dictionary_free(&store->texts);
     findings_free(&store->findings);
     memory_free(store->groups);
@@ -43,13 +43,13 @@ void store_free(struct store *store) {
 
 bool store_encode(struct store *store, enum dimension dimension, struct slice value, uint32_t *code,
                   struct error *error) {
-    if (!dictionary_code(&store->values[dimension], value, code, error))
+    if (!dictionary_code(&store->dictionaries[dimension], value, code, error))
         return false;
     ++*code;
     return true;
 }
 
-/* Most stores need none: rows come in groups. */
+/* Made only when a row is added by itself: most stores get whole groups and need none. */
 static bool make_builder(struct store *store, struct error *error) {
     if (store->builder == NULL)
         store->builder = memory_new(1, sizeof *store->builder, error);
@@ -92,7 +92,7 @@ bool store_seal(struct store *store, struct error *error) {
     return true;
 }
 
-/* The group's rows into the empty builder. */
+/* Adds the group's rows to the builder, which is empty. */
 static void unpack(const struct row_group *group, struct group_builder *builder) {
     for (uint32_t row = 0; row < group->rows; row++) {
         uint32_t codes[DIMENSION_COUNT];
@@ -138,28 +138,29 @@ void store_rollback(struct store *store, size_t group_count) {
     }
 }
 
-/* --- Cells: what follows from a code, worked out once --- */
+/* --- The values of columns: what follows from a code, worked out once --- */
 
-static struct cell text_cell(struct slice text) {
-    return (struct cell){.kind = text.length > 0 ? CELL_TEXT : CELL_NULL, .text = text};
+static struct column_value text_value(struct slice text) {
+    return (struct column_value){.kind = text.length > 0 ? VALUE_TEXT : VALUE_NULL, .text = text};
 }
 
-static struct cell integer_cell(int integer) {
-    return (struct cell){.kind = integer > 0 ? CELL_INTEGER : CELL_NULL, .integer = integer};
+static struct column_value integer_value(int integer) {
+    return (struct column_value){.kind = integer > 0 ? VALUE_INTEGER : VALUE_NULL,
+                                 .integer = integer};
 }
 
-static struct cell period_cell(enum column column, struct slice value) {
+static struct column_value period_value(enum column column, struct slice value) {
     struct period period;
     if (!period_parse(value, &period))
-        return (struct cell){.kind = CELL_NULL};
+        return (struct column_value){.kind = VALUE_NULL};
     bool month = period.kind == PERIOD_MONTH;
     switch (column) {
     case COLUMN_YEAR:
-        return integer_cell(period.year);
+        return integer_value(period.year);
     case COLUMN_QUARTER:
-        return integer_cell(month ? (period.part - 1) / 3 + 1 : period.part);
+        return integer_value(month ? (period.part - 1) / 3 + 1 : period.part);
     default:
-        return integer_cell(month ? period.part : 0);
+        return integer_value(month ? period.part : 0);
     }
 }
 
@@ -168,28 +169,29 @@ bool store_region(struct slice value, struct slice *region) {
     return value.length > 0 && value.bytes[0] == STORE_REGION_MARK;
 }
 
-static struct cell region_cell(enum column column, struct slice region) {
+static struct column_value region_value(enum column column, struct slice region) {
     if (column == COLUMN_NATION)
-        return text_cell(slice_of(slice_equal(region, slice_of("Wales")) ? "Wales" : "England"));
-    return text_cell(column == COLUMN_REGION ? region : (struct slice){0});
+        return text_value(slice_of(slice_equal(region, slice_of("Wales")) ? "Wales" : "England"));
+    return text_value(column == COLUMN_REGION ? region : (struct slice){0});
 }
 
-static struct cell force_cell(enum column column, struct slice value, const struct forces *forces) {
+static struct column_value force_value(enum column column, struct slice value,
+                                       const struct forces *forces) {
     const struct force *force = NULL;
     struct slice region;
     if (store_region(value, &region))
-        return region_cell(column, region);
+        return region_value(column, region);
     if (column == COLUMN_FORCE)
-        return text_cell(value);
+        return text_value(value);
     if (forces_find(forces, value, &force) != LABEL_FORCE)
-        return (struct cell){.kind = CELL_NULL};
-    return text_cell(column == COLUMN_FORCE_CODE ? force->code
-                     : column == COLUMN_REGION   ? force->region
-                                                 : force->nation);
+        return (struct column_value){.kind = VALUE_NULL};
+    return text_value(column == COLUMN_FORCE_CODE ? force->code
+                      : column == COLUMN_REGION   ? force->region
+                                                  : force->nation);
 }
 
-/* Where the title begins in `86.2 Possession of indecent photograph of a child`; 0: no code. A code
-** begins with a digit and has no blank. */
+/* Where the title begins in `86.2 Possession of indecent photograph of a child`. 0: the text has no
+** code, which would begin with a digit and end before the first blank. */
 static size_t title_start(struct slice offence) {
     if (offence.length == 0 || !byte_is_digit(offence.bytes[0]))
         return 0;
@@ -199,45 +201,46 @@ static size_t title_start(struct slice offence) {
     return 0;
 }
 
-static struct cell offence_cell(enum column column, struct slice value) {
+static struct column_value offence_value(enum column column, struct slice value) {
     size_t start = title_start(value);
     if (column == COLUMN_OFFENCE)
-        return text_cell(slice_trim(slice_after(value, start)));
-    return text_cell(slice_from(value.bytes, start > 0 ? start - 1 : 0));
+        return text_value(slice_trim(slice_after(value, start)));
+    return text_value(slice_from(value.bytes, start > 0 ? start - 1 : 0));
 }
 
-static struct cell cell_of(const struct store *store, enum column column, uint32_t code,
-                           const struct forces *forces) {
-    struct slice value = dictionary_value(&store->values[COLUMNS[column].dimension], code - 1);
+static struct column_value value_of(const struct store *store, enum column column, uint32_t code,
+                                    const struct forces *forces) {
+    struct slice value =
+        dictionary_value(&store->dictionaries[COLUMNS[column].dimension], code - 1);
     switch (column) {
     case COLUMN_YEAR:
     case COLUMN_QUARTER:
     case COLUMN_MONTH:
-        return period_cell(column, value);
+        return period_value(column, value);
     case COLUMN_FORCE:
     case COLUMN_FORCE_CODE:
     case COLUMN_REGION:
     case COLUMN_NATION:
-        return force_cell(column, value, forces);
+        return force_value(column, value, forces);
     case COLUMN_OFFENCE_CODE:
     case COLUMN_OFFENCE:
-        return offence_cell(column, value);
+        return offence_value(column, value);
     case COLUMN_VINTAGE:
-        return text_cell(store->files[code - 1].vintage);
+        return text_value(store->files[code - 1].vintage);
     default:
-        return text_cell(value);
+        return text_value(value);
     }
 }
 
-/* SQLite copies each text that it is given, unless it knows that a NUL ends it. */
-static bool end_with_nul(struct store *store, struct cell *cell, struct error *error) {
+/* Gives the text a NUL behind it: SQLite uses a text that it knows to end so without copying it. */
+static bool end_with_nul(struct store *store, struct column_value *value, struct error *error) {
     uint32_t code;
-    if (cell->kind != CELL_TEXT)
+    if (value->kind != VALUE_TEXT)
         return true;
-    if (!dictionary_code(&store->texts, cell->text, &code, error))
+    if (!dictionary_code(&store->texts, value->text, &code, error))
         return false;
-    cell->text = dictionary_value(&store->texts, code);
-    cell->is_string = memchr(cell->text.bytes, '\0', cell->text.length) == NULL;
+    value->text = dictionary_value(&store->texts, code);
+    value->is_string = memchr(value->text.bytes, '\0', value->text.length) == NULL;
     return true;
 }
 
@@ -247,13 +250,13 @@ bool store_finish(struct store *store, const struct forces *forces, struct error
     for (int c = 0; c < COLUMN_COUNT; c++) {
         if (COLUMNS[c].kind != COLUMN_OF_TEXT && COLUMNS[c].kind != COLUMN_OF_INTEGER)
             continue;
-        uint32_t count = store->values[COLUMNS[c].dimension].count;
-        store->cells[c] = memory_new((size_t)count + 1, sizeof *store->cells[c], error);
-        if (store->cells[c] == NULL)
+        uint32_t count = store->dictionaries[COLUMNS[c].dimension].count;
+        store->values[c] = memory_new((size_t)count + 1, sizeof *store->values[c], error);
+        if (store->values[c] == NULL)
             return false;
         for (uint32_t code = 1; code <= count; code++) {
-            store->cells[c][code] = cell_of(store, (enum column)c, code, forces);
-            if (!end_with_nul(store, &store->cells[c][code], error))
+            store->values[c][code] = value_of(store, (enum column)c, code, forces);
+            if (!end_with_nul(store, &store->values[c][code], error))
                 return false;
         }
     }

@@ -51,15 +51,15 @@ struct group_source {
 };
 
 struct store {
-    struct dictionary values[DIMENSION_COUNT];
-    struct cell *cells[COLUMN_COUNT]; /* by code; NULL for measures and lines */
-    struct row_group *groups;         /* their bytes are read through store_open_group() */
+    struct dictionary dictionaries[DIMENSION_COUNT];
+    struct column_value *values[COLUMN_COUNT]; /* by code; NULL for measures and lines */
+    struct row_group *groups;                  /* their bytes are read through store_open_group() */
     size_t group_count, group_capacity;
     struct store_file *files; /* the file of code n + 1 in DIMENSION_FILE */
     size_t file_count, file_capacity;
     int64_t rows;
     struct findings findings;
-    struct dictionary texts;       /* vintages and other texts that cells point to */
+    struct dictionary texts;       /* owns vintages and other texts that `values` point to */
     struct group_builder *builder; /* of rows added one by one, while it is being loaded */
     uint32_t builder_file;         /* their file's code */
     struct group_source *source;   /* NULL: all groups are in memory */
@@ -85,15 +85,16 @@ static inline bool store_is_sound(const struct store *store) {
     return store->source == NULL || store->source->is_sound(store->source);
 }
 /* What a dictionary column holds for a code of its dimension. */
-static inline const struct cell *store_cell(const struct store *store, enum column column,
-                                            uint32_t code) {
-    return &store->cells[column][code];
+static inline const struct column_value *store_value(const struct store *store, enum column column,
+                                                     uint32_t code) {
+    return &store->values[column][code];
 }
-/* A row of a whole region has no force: its value in DIMENSION_FORCE is the region's name behind
-** this mark, as no label that is read begins with a blank. True of such a value. */
+/* A row that counts a whole region has no force. Its value in DIMENSION_FORCE is this mark and then
+** the region's name: no label that is read begins with a blank. store_region() is true of such a
+** value. */
 enum { STORE_REGION_MARK = ' ' };
 bool store_region(struct slice value, struct slice *region);
-/* Bytes of memory held. */
+/* Bytes of memory that the store holds. What it reads from a file of the cache is not counted. */
 size_t store_size(const struct store *store);
 
 /* --- Building (for the loader) --- */
@@ -112,18 +113,18 @@ bool store_encode(struct store *store, enum dimension dimension, struct slice va
 /* INT64_MIN in `measures` is NULL. */
 bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
                    const int64_t measures[MEASURE_COUNT], int64_t line, struct error *error);
-/* Adds a group without a row: its place is kept for one packed elsewhere, whose rows the caller
-** counts. */
+/* Adds an empty group, in whose place the caller puts one that it packs itself. The caller adds its
+** rows to `rows`. */
 bool store_add_group(struct store *store, struct error *error);
-/* Ends the group: the next row begins another. */
+/* Packs the rows that were added one by one into a group. The next row begins another. */
 bool store_seal(struct store *store, struct error *error);
-/* Gives the rows from that group on, which must be sealed, another code each: codes[code]. On
-** failure some may have theirs already. */
+/* Replaces each code by codes[code] in the rows from that group on, which must be sealed. On
+** failure some of the rows may have their new code already. */
 bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
                   const uint32_t *codes, struct error *error);
 /* Takes away all rows from that group on, and what is staged. */
 void store_rollback(struct store *store, size_t group_count);
-/* Works out the cells; nothing is added afterwards. */
+/* Works out the values of all columns that follow from codes. Nothing may be added afterwards. */
 bool store_finish(struct store *store, const struct forces *forces, struct error *error);
 
 #endif

@@ -44,7 +44,7 @@ bool store_signature(const struct request *request, uint64_t *signature, struct 
 
 static bool add_file(struct loader *loader, struct slice name, struct loaded **file) {
     struct store *store = loader->store;
-    uint32_t before = store->values[DIMENSION_FILE].count, code;
+    uint32_t before = store->dictionaries[DIMENSION_FILE].count, code;
     if (!memory_reserve(&loader->files, &loader->capacity, loader->count + 1, sizeof *loader->files,
                         loader->error) ||
         !memory_reserve(&store->files, &store->file_capacity, store->file_count + 1,
@@ -100,7 +100,7 @@ static const struct loaded *find_same(const struct loader *loader, const struct 
 }
 
 static struct slice file_name(const struct loader *loader, const struct loaded *file) {
-    return dictionary_value(&loader->store->values[DIMENSION_FILE], file->code - 1);
+    return dictionary_value(&loader->store->dictionaries[DIMENSION_FILE], file->code - 1);
 }
 
 /* A cover sheet, contents or notes: no table of ours, and not asked for by name. */
@@ -175,9 +175,9 @@ static bool years_of(const struct loader *loader, const struct loaded *file, str
     for (size_t code = 1; code < file->summary.period_count; code++) {
         struct period period;
         if (!file->summary.periods[code] ||
-            !period_parse(
-                dictionary_value(&loader->store->values[DIMENSION_PERIOD], (uint32_t)code - 1),
-                &period))
+            !period_parse(dictionary_value(&loader->store->dictionaries[DIMENSION_PERIOD],
+                                           (uint32_t)code - 1),
+                          &period))
             continue;
         if (!found || period.year < first->year)
             *first = period;
@@ -235,7 +235,7 @@ static bool overlap(const struct loader *loader, const struct loaded *a, const s
         size_t code = shared_period(a, b);
         if (code > 0)
             snprintf(text, PERIOD_TEXT_SIZE, "%.*s",
-                     SLICE_PRINT(dictionary_value(&loader->store->values[DIMENSION_PERIOD],
+                     SLICE_PRINT(dictionary_value(&loader->store->dictionaries[DIMENSION_PERIOD],
                                                   (uint32_t)code - 1)));
         return code > 0;
     }
@@ -314,9 +314,10 @@ static bool report_missing(struct loader *loader) {
             if (!file->summary.periods[code])
                 continue;
             done = memory_reserve(&periods, &capacity, count + 1, sizeof *periods, loader->error);
-            if (done && period_parse(dictionary_value(&loader->store->values[DIMENSION_PERIOD],
-                                                      (uint32_t)code - 1),
-                                     &periods[count].period))
+            if (done &&
+                period_parse(dictionary_value(&loader->store->dictionaries[DIMENSION_PERIOD],
+                                              (uint32_t)code - 1),
+                             &periods[count].period))
                 periods[count++].layout = about->layout;
         }
     }

@@ -29,7 +29,7 @@ static bool encode_region(struct store *store, struct slice region, uint32_t *co
 /* Gives rows that were taken for a force's (`West Midlands`) to the region of that name. */
 static bool settle_rows(const struct dictionary *labels, struct store *store, size_t first_group,
                         const struct forces *forces, struct error *error) {
-    uint32_t known = store->values[DIMENSION_FORCE].count;
+    uint32_t known = store->dictionaries[DIMENSION_FORCE].count;
     uint32_t *codes = memory_new((size_t)known + 1, sizeof *codes, error);
     bool done = codes != NULL;
     for (uint32_t code = 0; done && code <= known; code++)

@@ -11,7 +11,7 @@ void thread_codes_open(struct thread_codes *codes, struct store *store, pthread_
 bool thread_codes_encode(struct thread_codes *codes, enum dimension dimension, struct slice value,
                          uint32_t *code, struct error *error) {
     pthread_mutex_lock(codes->lock);
-    bool known = dictionary_find(&codes->store->values[dimension], value, code);
+    bool known = dictionary_find(&codes->store->dictionaries[dimension], value, code);
     pthread_mutex_unlock(codes->lock);
     if (known) {
         ++*code;

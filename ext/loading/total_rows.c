@@ -89,7 +89,7 @@ static bool in_scope(const struct store *store, uint32_t force, struct slice lab
     struct slice region, value;
     if (force == 0)
         return false;
-    value = dictionary_value(&store->values[DIMENSION_FORCE], force - 1);
+    value = dictionary_value(&store->dictionaries[DIMENSION_FORCE], force - 1);
     if (store_region(value, &region))
         return slice_equal_nocase(label, region) ||
                (slice_equal_nocase(label, slice_of("England")) &&
@@ -103,7 +103,7 @@ static bool in_scope(const struct store *store, uint32_t force, struct slice lab
 static unsigned char *forces_in_scope(const struct store *store,
                                       const struct total_rows *total_rows, uint32_t scope,
                                       const struct forces *forces, struct error *error) {
-    uint32_t count = store->values[DIMENSION_FORCE].count;
+    uint32_t count = store->dictionaries[DIMENSION_FORCE].count;
     unsigned char *taken = memory_new((size_t)count + 1, 1, error);
     if (taken == NULL)
         return NULL;
@@ -158,8 +158,8 @@ static bool compare_with_parts(struct store *store, struct parts *parts, struct 
         /* Measures repeat each other: the first that differs says it all. */
         return findings_add(
             &store->findings, PROBLEM_TOTAL, file, parts->line, 0, (struct slice){0}, error,
-            "%s: %" PRId64 " published, but its %" PRId64 " parts add up to %" PRId64, measure_name((enum measure)m),
-            parts->published[m], parts->rows, parts->sums[m]);
+            "%s: %" PRId64 " published, but its %" PRId64 " parts add up to %" PRId64,
+            measure_name((enum measure)m), parts->published[m], parts->rows, parts->sums[m]);
     }
     return true;
 }

@@ -93,7 +93,7 @@ static bool is_beyond_doubt(sqlite3_index_info *info, int term, enum comparison 
 
 /* How many different values the column is expected to have. */
 static double values_of(const struct store *store, int column) {
-    double count = (double)store->values[COLUMNS[column].dimension].count, most = count;
+    double count = (double)store->dictionaries[COLUMNS[column].dimension].count, most = count;
     switch (column) {
     case COLUMN_QUARTER:
         most = 4;
@@ -226,16 +226,17 @@ static enum answer match_pattern(const struct term *term, struct slice text, sql
     return answer;
 }
 
-static enum answer decide(const struct term *term, const struct cell *cell, sqlite3_value *value) {
+static enum answer decide(const struct term *term, const struct column_value *cell,
+                          sqlite3_value *value) {
     int type = sqlite3_value_type(value);
     bool is = term->comparison == COMPARE_IS || term->comparison == COMPARE_IS_NOT;
     if (term->comparison == COMPARE_IS_NULL || term->comparison == COMPARE_IS_NOT_NULL)
-        return yes_if((cell->kind == CELL_NULL) == (term->comparison == COMPARE_IS_NULL));
-    if (cell->kind == CELL_NULL || type == SQLITE_NULL)
-        return is ? yes_if((cell->kind == CELL_NULL && type == SQLITE_NULL) ==
+        return yes_if((cell->kind == VALUE_NULL) == (term->comparison == COMPARE_IS_NULL));
+    if (cell->kind == VALUE_NULL || type == SQLITE_NULL)
+        return is ? yes_if((cell->kind == VALUE_NULL && type == SQLITE_NULL) ==
                            (term->comparison == COMPARE_IS))
                   : ANSWER_NO;
-    if (cell->kind == CELL_TEXT) {
+    if (cell->kind == VALUE_TEXT) {
         if (type != SQLITE_TEXT)
             return ANSWER_UNSURE;
         if (term->comparison == COMPARE_LIKE || term->comparison == COMPARE_GLOB)
@@ -256,7 +257,7 @@ static enum answer decide(const struct term *term, const struct cell *cell, sqli
 }
 
 /* Any of the values of an IN list. */
-static enum answer decide_in(const struct term *term, const struct cell *cell,
+static enum answer decide_in(const struct term *term, const struct column_value *cell,
                              sqlite3_value *list) {
     sqlite3_value *value = NULL;
     int code = sqlite3_vtab_in_first(list, &value);
@@ -275,8 +276,8 @@ static bool apply_term(const struct term *term, sqlite3_value *value, const stru
     if (set == NULL)
         return false;
     bool any = false;
-    for (uint32_t code = 0; code <= store->values[dimension].count; code++) {
-        const struct cell *cell = store_cell(store, term->column, code);
+    for (uint32_t code = 0; code <= store->dictionaries[dimension].count; code++) {
+        const struct column_value *cell = store_value(store, term->column, code);
         if (set[code] != 0)
             set[code] = (term->comparison == COMPARE_IN ? decide_in(term, cell, value)
                                                         : decide(term, cell, value)) != ANSWER_NO;

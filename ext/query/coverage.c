@@ -16,7 +16,7 @@ static unsigned char *use_of(const struct coverage *coverage, size_t file, size_
     return &coverage->uses[file * coverage->period_count + code];
 }
 
-/* All rows of a group are of one file. */
+/* The file of a group: all its rows are of one. */
 static size_t file_of(const struct row_group *group) {
     return group->codes[DIMENSION_FILE].minimum - 1;
 }
@@ -37,7 +37,7 @@ static bool see_rows(struct coverage *coverage, struct error *error) {
     return true;
 }
 
-/* The last year that the text names: 2024 of `2017-2024`; 0 where it names none. */
+/* The last year that the vintage names, 2024 in `2017-2024`; 0 where it names none. */
 static int last_year(struct slice vintage) {
     int year = 0;
     for (size_t i = 0; i + 4 <= vintage.length; i++) {
@@ -55,7 +55,8 @@ static bool is_better(const struct coverage *coverage, size_t file, size_t than)
     return last_year(files[file].vintage) >= last_year(files[than].vintage);
 }
 
-/* Files of one release hold parts of the figures; of a wide layout each is the whole of a month. */
+/* Whether the two files are one release, so that their rows count together. Files of a wide layout
+** never are: each holds all figures of its month. */
 static bool is_same_release(const struct coverage *coverage, size_t a, size_t b) {
     const struct store_file *one = &coverage->store->files[a], *other = &coverage->store->files[b];
     return coverage->file_kinds[a] == coverage->file_kinds[b] && one->layout == other->layout &&
@@ -78,7 +79,7 @@ static void choose_files(struct coverage *coverage, size_t code) {
 }
 
 bool coverage_open(struct coverage *coverage, const struct store *store, struct error *error) {
-    size_t periods = (size_t)store->values[DIMENSION_PERIOD].count + 1;
+    size_t periods = (size_t)store->dictionaries[DIMENSION_PERIOD].count + 1;
     *coverage = (struct coverage){.store = store, .period_count = periods};
     coverage->spans = memory_new(periods, sizeof *coverage->spans, error);
     coverage->uses = memory_new(store->file_count, periods, error);
@@ -90,8 +91,9 @@ bool coverage_open(struct coverage *coverage, const struct store *store, struct 
     }
     for (size_t code = 1; code < periods; code++) {
         struct period period;
-        if (period_parse(dictionary_value(&store->values[DIMENSION_PERIOD], (uint32_t)code - 1),
-                         &period))
+        if (period_parse(
+                dictionary_value(&store->dictionaries[DIMENSION_PERIOD], (uint32_t)code - 1),
+                &period))
             coverage->spans[code] = span_of(period);
         choose_files(coverage, code);
     }
@@ -107,8 +109,9 @@ void coverage_close(struct coverage *coverage) {
 
 /* --- Finding a period --- */
 
-/* Which months of the span (a bit each) periods of that length cover; with `slots` they are marked.
-** A month that is covered already is not covered twice (2018-Q3 is 2018/19-Q2). */
+/* Returns which months of the span, as bits, the store's periods of that length cover, and gives
+** these periods the slot where there are `slots`. No month is covered twice: 2018-Q3 and
+** 2018/19-Q2 are the same months, and only the one that comes first counts. */
 static unsigned cover_months(const struct coverage *coverage, struct span wanted, int length,
                              uint32_t slot, uint32_t *slots) {
     unsigned covered = 0;
@@ -169,7 +172,7 @@ bool coverage_describe(const struct coverage *coverage, struct text *text, struc
             span.first + span.months > coverage->spans[last].first + coverage->spans[last].months)
             last = code;
     }
-    const struct dictionary *values = &coverage->store->values[DIMENSION_PERIOD];
+    const struct dictionary *values = &coverage->store->dictionaries[DIMENSION_PERIOD];
     if (first == 0)
         return text_printf(text, error, " no period");
     return text_append_byte(text, ' ', error) &&
@@ -215,7 +218,8 @@ struct coverage_origin coverage_origin(const struct coverage *coverage, const ui
             if (origin.layout == NULL) {
                 origin.layout = about->layout;
                 origin.vintage = about->vintage;
-                origin.file = dictionary_value(&store->values[DIMENSION_FILE], (uint32_t)file);
+                origin.file =
+                    dictionary_value(&store->dictionaries[DIMENSION_FILE], (uint32_t)file);
             }
             origin.mixed |=
                 about->layout != origin.layout || !slice_equal(about->vintage, origin.vintage);
@@ -248,7 +252,8 @@ void coverage_measure(const struct coverage *coverage, const uint32_t *slots, ui
     static const enum measure order[] = {MEASURE_PROSECUTED, MEASURE_SENTENCED, MEASURE_CONVICTED};
     struct measures_seen seen = {.slot = slot};
     uint32_t court;
-    if (dictionary_find(&coverage->store->values[DIMENSION_COURT], slice_of("Magistrates"), &court))
+    if (dictionary_find(&coverage->store->dictionaries[DIMENSION_COURT], slice_of("Magistrates"),
+                        &court))
         seen.magistrates = court + 1;
     coverage_walk(coverage, slots, see_measures, &seen);
     *magistrates_only = !seen.other_court;

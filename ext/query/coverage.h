@@ -1,4 +1,4 @@
-/* query/coverage.h: which rows of a store tell of which time.
+/* query/coverage.h: which rows of a store count for which time.
 **
 **     struct coverage coverage = {0};
 **     uint32_t *slots = NULL;
@@ -9,10 +9,10 @@
 **     memory_free(slots);
 **     coverage_close(&coverage);
 **
-** A period that a source does not publish is the sum of its parts where all are there: `2018` of
-** four quarters, or of twelve months. Nothing counts twice: where a period is in several releases
-** (vintages), or both by force and for the country as a whole, the rows of the one are taken, by
-** force before the whole, the newest release before others, and those of the other are set aside.
+** A period that the source does not publish is the sum of its parts where all of them are there:
+** `2018` is four quarters, or twelve months. Nothing counts twice. Where several releases
+** (vintages) have a period, only the newest one's rows of it are taken; where it is published both
+** by force and for the country as a whole, only those by force are. The other rows are set aside.
 */
 #ifndef PROSECUTIONS_QUERY_COVERAGE_H
 #define PROSECUTIONS_QUERY_COVERAGE_H
@@ -21,13 +21,13 @@
 
 /* Calendar months, counted from the year 0. */
 struct span {
-    int first, months; /* months 0: the value is no period */
+    int first, months; /* months is 0 where the value is no period */
 };
 
 struct coverage {
     const struct store *store;
-    size_t period_count; /* codes of DIMENSION_PERIOD are below it */
-    bool has_forces;     /* some row has a force */
+    size_t period_count; /* the codes of DIMENSION_PERIOD, with 0 for NULL */
+    bool has_forces;     /* whether some row has a force */
     /* private */
     struct span *spans;        /* by code of the period */
     unsigned char *uses;       /* by file and code of the period: enum use */
@@ -39,16 +39,19 @@ void coverage_close(struct coverage *coverage);
 
 enum cover { COVER_NONE, COVER_PART, COVER_WHOLE };
 
-/* Gives the slot (from 1) to the codes of the periods that make up this one, if it is there as a
-** whole. Periods of one length that do not overlap may have a slot each. */
+/* Whether the store has the period, itself or as the sum of its parts. If it has all of it, writes
+** the slot (from 1) to slots[code] of each code that makes up the period. One array may hold the
+** slots of several periods that have the same length and do not overlap. */
 enum cover coverage_find(const struct coverage *coverage, struct period period, uint32_t slot,
                          uint32_t *slots);
-/* The first and the last year that a period of the store lies in; false where there is none. */
+/* The first and the last calendar year that a period of the store lies in. False where the store
+** has no period. */
 bool coverage_years(const struct coverage *coverage, int *first, int *last);
-/* Appends ` 2014-01 to 2018-03`, the periods that there are, for a message. */
+/* Appends the store's first and last period to a message: ` 2014-01 to 2018-03`. */
 bool coverage_describe(const struct coverage *coverage, struct text *text, struct error *error);
 
-/* Calls `visit` for each row whose period has a slot; stops where it returns false. */
+/* Calls `visit` for each row that counts and whose period has a slot. Stops, and returns false,
+** where `visit` does. */
 typedef bool (*coverage_visit)(void *context, uint32_t slot, const struct row_group *group,
                                uint32_t row);
 bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, coverage_visit visit,

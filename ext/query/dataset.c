@@ -3,20 +3,21 @@
 #include "base/base.h"
 
 enum {
-    FEW_OF = 8,         /* an index pays for a part of the rows of one in so many … */
-    FEW_OF_MERGED = 64, /* … or, where they stand under several codes, so many … */
-    MOST_MERGED = 64,   /* … of at most so many codes */
+    FEW_OF = 8,         /* an index pays where less than one row in 8 is wanted, of one code; … */
+    FEW_OF_MERGED = 64, /* … or less than one in 64, of several codes, … */
+    MOST_MERGED = 64,   /* … which are 64 at most */
 };
 
 struct row_index {
     uint32_t *rows; /* by code, then as they stand in the store */
-    size_t *starts; /* by code: of its rows */
+    size_t *starts; /* by code: where its rows begin; one more: where the last ones end */
 };
 
 struct row_indexes {
     struct row_index of[DIMENSION_COUNT];
-    int64_t looked_at[DIMENSION_COUNT]; /* rows, for terms that wanted few */
-    int count;
+    int64_t
+        looked_at[DIMENSION_COUNT]; /* rows that were scanned for terms that wanted few of them */
+    int count;                      /* of the indexes that have been made */
 };
 
 /* --- Making --- */
@@ -30,7 +31,7 @@ static column_set columns_of(enum dimension dimension) {
 }
 
 static void fill(struct row_index *index, const struct store *store, enum dimension dimension) {
-    uint32_t codes = store->values[dimension].count + 1;
+    uint32_t codes = store->dictionaries[dimension].count + 1;
     for (size_t g = 0; g < store->group_count; g++)
         for (uint32_t row = 0; row < store->groups[g].rows; row++)
             index->starts[group_code(&store->groups[g], dimension, row) + 1]++;
@@ -59,7 +60,7 @@ static bool index_make(struct row_index *index, const struct store *store, enum 
             return false;
     index->rows = memory_new((size_t)store->rows, sizeof *index->rows, error);
     index->starts =
-        memory_new((size_t)store->values[dimension].count + 2, sizeof *index->starts, error);
+        memory_new((size_t)store->dictionaries[dimension].count + 2, sizeof *index->starts, error);
     if (index->rows == NULL || index->starts == NULL) {
         index_free(index);
         return false;
@@ -70,7 +71,8 @@ static bool index_make(struct row_index *index, const struct store *store, enum 
 
 /* --- Choosing --- */
 
-/* What terms of a dimension want: codes, and rows as far as it is known. */
+/* How many codes the terms of a dimension want, and how many rows: counted where there is an index,
+** else as if each code had equally many. */
 struct want {
     uint32_t codes;
     double rows;
@@ -78,7 +80,7 @@ struct want {
 
 static struct want want_of(const struct store *store, const unsigned char *set,
                            enum dimension dimension, const struct row_index *index) {
-    uint32_t codes = store->values[dimension].count + 1;
+    uint32_t codes = store->dictionaries[dimension].count + 1;
     struct want want = {0};
     for (uint32_t code = 0; code < codes; code++) {
         if (set[code] == 0)
@@ -96,7 +98,8 @@ static bool wants_few(const struct store *store, struct want want) {
                : want.codes <= MOST_MERGED && want.rows * FEW_OF_MERGED < (double)store->rows;
 }
 
-/* The dimension whose terms want the fewest rows, few enough for an index; or DIMENSION_COUNT. */
+/* The dimension whose terms want the fewest rows, if those are few enough for an index; else
+** DIMENSION_COUNT. */
 static enum dimension choose(const struct dataset *dataset, const struct selection *selection) {
     const struct store *store = dataset->store;
     enum dimension best = DIMENSION_COUNT;
@@ -114,7 +117,8 @@ static enum dimension choose(const struct dataset *dataset, const struct selecti
     return best;
 }
 
-/* Whether there is an index of the dimension, or it is time to make one. */
+/* Whether there is an index of the dimension, or enough scans have been made without one. Counts a
+** scan where there is none. */
 static bool is_worth_it(struct row_indexes *indexes, const struct store *store,
                         enum dimension dimension) {
     if (indexes->of[dimension].rows != NULL)
@@ -127,7 +131,7 @@ static bool is_worth_it(struct row_indexes *indexes, const struct store *store,
 
 /* --- Using --- */
 
-/* Merges two neighbouring runs of rows, each as they stand in the store. */
+/* Merges two runs of row numbers, each in ascending order. */
 static void merge(const uint32_t *left, size_t left_count, const uint32_t *right,
                   size_t right_count, uint32_t *merged) {
     while (left_count > 0 && right_count > 0) {
@@ -143,7 +147,8 @@ static void merge(const uint32_t *left, size_t left_count, const uint32_t *right
     memcpy(merged + left_count, right, right_count * sizeof *right);
 }
 
-/* Merges runs that end at `ends` until one is left. */
+/* Merges neighbouring runs, which end at `ends`, until one is left. Returns the array that holds
+** it: `rows` or `spare`. */
 static uint32_t *merge_runs(uint32_t *rows, uint32_t *spare, size_t *ends, size_t runs) {
     while (runs > 1) {
         size_t start = 0, made = 0;
@@ -160,7 +165,7 @@ static uint32_t *merge_runs(uint32_t *rows, uint32_t *spare, size_t *ends, size_
     return rows;
 }
 
-/* The rows of several codes, as they stand in the store. */
+/* Lists the rows of several codes in the order of the store. */
 static bool list_merged(struct row_list *list, const unsigned char *set,
                         const struct row_index *index, uint32_t codes, size_t count,
                         struct error *error) {
@@ -186,7 +191,7 @@ static bool list_merged(struct row_list *list, const unsigned char *set,
     return true;
 }
 
-/* Leaves out what terms of other dimensions do not want. */
+/* Takes out of the list what the terms of other dimensions do not want. */
 static bool keep_wanted(struct row_list *list, const struct store *store,
                         const struct selection *selection, struct error *error) {
     if (!rows_open(list, store, select_columns(selection), error))
@@ -209,7 +214,7 @@ static bool list_rows(struct row_list *list, const struct dataset *dataset,
     const struct store *store = dataset->store;
     const struct row_index *index = &dataset->indexes->of[dimension];
     const unsigned char *set = selection->sets[dimension];
-    uint32_t codes = store->values[dimension].count + 1, code = 0;
+    uint32_t codes = store->dictionaries[dimension].count + 1, code = 0;
     struct want want = want_of(store, set, dimension, index);
     int others = 0;
     rows_free(list);

@@ -5,12 +5,13 @@
 #include "base/base.h"
 #include "query/pivot_worker.h"
 
-/* A thread costs some 50 µs, and room for its sums: fewer rows than these are not worth one. */
+/* A thread costs some 50 µs and room for its own sums. It pays from this many rows on, and where
+** there are this many rows for each of its slots. */
 enum { ROWS_A_THREAD = 150000, ROWS_A_SLOT = 2 };
 
 /* --- Summing --- */
 
-/* The row groups that may have rows that are wanted. */
+/* The row groups that can have wanted rows, judged by the minimum and maximum of their codes. */
 struct wanted {
     uint32_t *groups;
     size_t count;
@@ -30,7 +31,7 @@ static bool list_groups(const struct pivot_plan *plan, struct wanted *wanted, st
     return wanted->groups != NULL;
 }
 
-/* What one thread sums: consecutive groups. */
+/* The groups, which follow each other, that one thread sums. */
 struct piece {
     struct pivot_worker *worker;
     const uint32_t *groups;
@@ -50,8 +51,8 @@ static size_t thread_count(const struct pivot_plan *plan, const struct wanted *w
     size_t most = rows < slots ? rows : slots;
     most = most > wanted->count ? wanted->count : most;
     most = most > threads ? threads : most;
-    /* Where keys are numbered on the way, two threads would number them differently; a cell a row
-    ** costs as much to merge as to make. */
+    /* Two threads that number keys as they meet them would number them differently. Where each row
+    ** is a cell, merging them takes as long as making them. */
     return most < 1 || plan->renumbers || plan->has_line ? 1 : most;
 }
 
@@ -70,7 +71,8 @@ static void share_out(const struct store *store, const struct wanted *wanted, st
     }
 }
 
-/* Sums all, by several threads if that pays; the result is the same, to the order of the cells. */
+/* Sums all groups, with several threads if that pays. Sums and the order of the cells do not
+** depend on how many there are. */
 static bool sum_wanted(struct pivot *pivot, const struct wanted *wanted, size_t threads,
                        struct error *error) {
     size_t count = thread_count(&pivot->plan, wanted, threads);
@@ -98,7 +100,7 @@ static bool sum_wanted(struct pivot *pivot, const struct wanted *wanted, size_t 
     return done;
 }
 
-/* The slots of the cells that have rows. */
+/* Lists the slots that are cells: those that have rows. */
 static bool list_cells(struct pivot *pivot, struct error *error) {
     const struct pivot_sums *sums = &pivot->sums;
     for (size_t slot = 0; slot < sums->slots; slot++)
@@ -146,7 +148,8 @@ void pivot_free(struct pivot *pivot) {
 
 /* --- Reading --- */
 
-/* Finds where cells that are addressed directly begin, which is seldom asked. */
+/* Finds the first row of each cell. Hashed cells note theirs as they are summed; for others it is
+** found only when it is asked for, which is seldom. */
 static bool find_places(struct pivot *pivot, struct error *error) {
     struct wanted wanted = {0};
     struct pivot_worker *worker = NULL;
@@ -174,7 +177,7 @@ bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error 
     return true;
 }
 
-/* The first row of a cell that is hashed. */
+/* The group of a hashed cell's first row, and the row's number in it. */
 static const struct row_group *group_of(const struct pivot *pivot, size_t cell, uint32_t *row) {
     int64_t place = pivot->sums.places[pivot->order[cell]];
     *row = (uint32_t)(place % GROUP_ROWS);
@@ -205,7 +208,7 @@ bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure,
 
 /* --- Order --- */
 
-/* Puts the cells in the order of one column, those of one rank as they stood. */
+/* Puts the cells in the order of one column. Those of equal rank stay as they stood. */
 static bool sort_by(struct pivot *pivot, struct column_order order, struct error *error) {
     enum dimension dimension = COLUMNS[order.column].dimension;
     struct ranks ranks = {0};
@@ -235,7 +238,7 @@ static bool sort_by(struct pivot *pivot, struct column_order order, struct error
     return done;
 }
 
-/* Replaces an array by slot by one by cell. */
+/* Replaces an array that is by slot by one that is by cell. `array` points to the pointer. */
 static bool settle(const struct pivot *pivot, void *array, size_t size, struct error *error) {
     unsigned char *by_slot, *by_cell;
     memcpy(&by_slot, array, sizeof by_slot);
@@ -251,8 +254,8 @@ static bool settle(const struct pivot *pivot, void *array, size_t size, struct e
     return true;
 }
 
-/* What is read cell by cell is put that way: sums lie far apart by slot. After an error nothing of
-** the pivot may be read. */
+/* Puts what is read cell by cell in the order of the cells: by slot it would lie far apart in
+** memory. After an error nothing of the pivot may be read. */
 static bool settle_cells(struct pivot *pivot, struct error *error) {
     const struct pivot_plan *plan = &pivot->plan;
     pivot->settled = true;

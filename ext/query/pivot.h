@@ -1,7 +1,7 @@
 /* query/pivot.h: the rows that a query wants, summed by some of their columns.
 **
-** A cell is what the wanted rows have in common that hold the same values in all of `columns`; it
-** has the sum of each of `measures`, NULL where it is NULL in all rows of the cell.
+** Wanted rows that have the same values in all of `columns` make up one cell. A cell has the sum
+** of each of `measures`, which is NULL where the measure is NULL in all of the cell's rows.
 **
 **     struct pivot pivot = {0};
 **     struct column_order by_year = {COLUMN_YEAR, true};
@@ -9,13 +9,12 @@
 **                   threads, &error) &&
 **         pivot_sort(&pivot, &by_year, 1, &error))
 **         for (size_t n = 0; n < pivot.count; n++)
-**             … store_cell(store, COLUMN_YEAR, pivot_code(&pivot, n, DIMENSION_PERIOD)) …
+**             … store_value(store, COLUMN_YEAR, pivot_code(&pivot, n, DIMENSION_PERIOD)) …
 **             … pivot_measure(&pivot, n, MEASURE_CONVICTED, &convicted) …
 **     pivot_free(&pivot);
 **
-** Texts are one value only where they are the same to the last byte, so that a query may compare
-** them in whichever way.
-*/
+** Texts make two cells where they differ in any byte, so that a query may compare them afterwards
+** in whichever way it likes. */
 #ifndef PROSECUTIONS_QUERY_PIVOT_H
 #define PROSECUTIONS_QUERY_PIVOT_H
 
@@ -25,33 +24,36 @@
 struct pivot {
     const struct store *store; /* not owned */
     size_t count;              /* of cells */
-    uint32_t *order;           /* slots of the cells, in the order asked for */
+    uint32_t *order;           /* the cells' slots, in the order that was asked for */
     /* private */
     struct pivot_plan plan;
-    struct pivot_sums sums; /* by slot, until they are settled: then `seen` and `sums` by cell */
-    bool settled;
-    uint32_t *codes[DIMENSION_COUNT]; /* settled: by cell; or NULL */
-    int64_t *places;                  /* by slot, of the cell's first row: once it is asked for */
+    struct pivot_sums sums; /* by slot; when settled, `seen` and `sums` are by cell */
+    bool settled;           /* what is read cell by cell stands in the order of the cells */
+    uint32_t *codes[DIMENSION_COUNT]; /* by cell, when settled; or NULL */
+    int64_t *places; /* by slot: the place of the cell's first row; NULL until asked */
 };
 
-/* The selection may hang on mentioned columns alone, and stays the caller's, who keeps it until
-** pivot_free(). At most `threads` of them work on it, where that pays. After an error the pivot is
-** empty. */
+/* Sums the rows that are wanted. The selection remains the caller's, who keeps it until
+** pivot_free(); it may have sets of dimensions of `columns` only. `measures` are bits 1 << enum
+** measure. Several threads, at most `threads`, share the work where that pays. After an error the
+** pivot is empty. */
 bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
                column_set columns, unsigned measures, size_t threads, struct error *error);
-/* Puts the cells in order (query/ranks.h), once, and so that they are read quickly: that pays with
-** no column, too. The columns are of those that make a cell. After an error the pivot is empty. */
+/* Puts the cells in order by some of the columns that make them (query/ranks.h), and what is read
+** of them in that order, which pays even with no column to order by. Only once. After an error the
+** pivot is empty. */
 bool pivot_sort(struct pivot *pivot, const struct column_order *orders, size_t count,
                 struct error *error);
 
 /* The place of the cell's first row in the store: a number from 0 that no other cell has, and that
-** does not change with the selection. The first to be asked for costs as much as the sums. */
+** does not change with the selection. The first call may take as long as the sums took. */
 bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error *error);
-/* The code of a dimension that a mentioned column follows from: one with the cell's values. */
+/* A code of the dimension for which its columns have the cell's values. Some column of the
+** dimension has to be in `columns`. */
 uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension);
-/* Where `line` is mentioned. */
+/* The line of the cell, which is one row where COLUMN_LINE is in `columns`. */
 int64_t pivot_line(const struct pivot *pivot, size_t cell);
-/* False where it is NULL. */
+/* The sum of the measure; false where it is NULL. */
 bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure, int64_t *sum);
 void pivot_free(struct pivot *pivot);
 

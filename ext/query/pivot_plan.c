@@ -5,25 +5,25 @@
 #include "base/base.h"
 
 enum {
-    MOST_SLOTS = 1 << 20, /* beyond that, cells are hashed */
-    FEW_SLOTS = 4096,     /* never hashed, however few the rows */
+    MOST_SLOTS = 1 << 20, /* cells are hashed where there are more combinations than these */
+    FEW_SLOTS = 4096,     /* up to these they never are, however few the rows */
 };
 static const double SAFE_SUM = 9e18; /* a bound on a sum below this one: 64 bits hold it */
 
 /* --- Dimensions --- */
 
-/* Splits the values told apart so far by what a column holds. */
+/* Tells codes apart that have different values in this column, too: numbers them anew. */
 static bool refine(struct pivot_part *part, const struct store *store, const unsigned char *set,
                    enum column column, struct error *error) {
     struct numbering pairs = {0};
     struct dictionary texts = {0};
     bool done = true;
-    for (uint32_t code = 0; done && code <= store->values[part->dimension].count; code++) {
-        const struct cell *cell = store_cell(store, column, code);
+    for (uint32_t code = 0; done && code <= store->dictionaries[part->dimension].count; code++) {
+        const struct column_value *cell = store_value(store, column, code);
         uint32_t value = (uint32_t)cell->integer; /* years and their parts; 0: NULL */
         if (set != NULL && set[code] == 0)
             continue;
-        if (cell->kind == CELL_TEXT) {
+        if (cell->kind == VALUE_TEXT) {
             done = dictionary_code(&texts, cell->text, &value, error);
             value++;
         }
@@ -36,11 +36,11 @@ static bool refine(struct pivot_part *part, const struct store *store, const uns
     return done;
 }
 
-/* By number, a code that has the value. */
+/* Lists, by number, a code that has the value. */
 static bool list_codes(struct pivot_part *part, const struct store *store, const unsigned char *set,
                        struct error *error) {
     part->codes = memory_new(part->count, sizeof *part->codes, error);
-    for (uint32_t code = store->values[part->dimension].count; part->codes != NULL; code--) {
+    for (uint32_t code = store->dictionaries[part->dimension].count; part->codes != NULL; code--) {
         if (set == NULL || set[code] != 0)
             part->codes[part->numbers[code]] = code;
         if (code == 0)
@@ -51,11 +51,12 @@ static bool list_codes(struct pivot_part *part, const struct store *store, const
 
 static bool is_of(const struct store *store, int column, column_set columns,
                   enum dimension dimension) {
-    return column_in(columns, column) && store->cells[column] != NULL &&
+    return column_in(columns, column) && store->values[column] != NULL &&
            COLUMNS[column].dimension == dimension;
 }
 
-/* Adds the dimension to the plan, if some column of it is mentioned and has different values. */
+/* Adds the dimension to the plan where some of its columns are among `columns`, and they have more
+** than one combination of values. */
 static bool plan_dimension(struct pivot_plan *plan, enum dimension dimension, column_set columns,
                            struct error *error) {
     const struct store *store = plan->store;
@@ -66,7 +67,7 @@ static bool plan_dimension(struct pivot_plan *plan, enum dimension dimension, co
         if (!is_of(store, c, columns, dimension))
             continue;
         if (part->numbers == NULL)
-            part->numbers = memory_new((size_t)store->values[dimension].count + 1,
+            part->numbers = memory_new((size_t)store->dictionaries[dimension].count + 1,
                                        sizeof *part->numbers, error);
         if (part->numbers == NULL || !refine(part, store, set, (enum column)c, error))
             return false;
@@ -88,7 +89,7 @@ static void plan_strides(struct pivot_plan *plan) {
     uint32_t stride = 1;
     for (int p = plan->part_count - 1; p >= 0; p--) {
         struct pivot_part *part = &plan->parts[p];
-        for (uint32_t code = 0; code <= plan->store->values[part->dimension].count; code++)
+        for (uint32_t code = 0; code <= plan->store->dictionaries[part->dimension].count; code++)
             part->numbers[code] *= stride;
         part->stride = stride;
         stride *= part->count;
@@ -105,7 +106,7 @@ static void plan_keys(struct pivot_plan *plan) {
     }
 }
 
-/* Cells are addressed directly where there can't be many more than rows, and not too many. */
+/* Gives each combination a slot where these are not many more than rows, and not too many. */
 static void plan_slots(struct pivot_plan *plan) {
     double most = 4 * (double)plan->store->rows, slots = 1;
     most = most < FEW_SLOTS ? FEW_SLOTS : most > MOST_SLOTS ? MOST_SLOTS : most;
@@ -121,7 +122,7 @@ static void plan_slots(struct pivot_plan *plan) {
 
 /* --- Sums --- */
 
-/* A number that no sum of the measure can be above, nor below its negative. */
+/* An upper bound of |sum of the measure| over any rows. */
 static double reach(const struct store *store, enum measure measure) {
     double sum = 0;
     for (size_t g = 0; g < store->group_count; g++) {
@@ -150,7 +151,7 @@ bool pivot_plan_make(struct pivot_plan *plan, const struct store *store,
             return false;
     plan_slots(plan);
     for (int p = 0; p < plan->part_count; p++)
-        plan->addresses[p] = (struct address){plan->parts[p].dimension, plan->parts[p].numbers};
+        plan->key_parts[p] = (struct key_part){plan->parts[p].dimension, plan->parts[p].numbers};
     for (int m = 0; m < MEASURE_COUNT; m++)
         if ((measures >> m & 1) != 0 && !(reach(store, (enum measure)m) < SAFE_SUM))
             plan->careful |= 1u << m;

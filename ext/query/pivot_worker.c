@@ -2,22 +2,23 @@
 
 #include "base/base.h"
 
-/* In direct slots a measure's numbers are first added up packed: the count of the rows above
-** PACKED_COUNT bits of their sum, so that one addition notes that the cell has a row, too. Numbers
-** below PACKED_NUMBER can be added PACKED_ROWS times without the sum running over. */
+/* Unless cells are hashed, small numbers are first added up packed with a count of the rows: the
+** sum in the lower PACKED_COUNT bits, the count above. So one addition also notes that the cell
+** has a row. Numbers below PACKED_NUMBER can be added PACKED_ROWS times before the sum runs into
+** the count. */
 enum { PACKED_COUNT = 40, PACKED_NUMBER = 1 << 20, PACKED_ROWS = 1 << 20 };
 
 struct block {
     struct row_block rows;
     int64_t group_place;
-    bool one_slot; /* slots[0] is that of all rows */
+    bool one_slot; /* all rows have one slot, slots[0]; the others are not set */
 };
 
-/* unpack_W() writes down a measure's numbers of W bytes. */
+/* unpack_W() writes the rows' numbers, which are packed in W bytes each, into an array. */
 #define UNPACK(width)                                                                              \
     static void unpack_##width(const struct row_block *block, const unsigned char *data,           \
                                int64_t base, int64_t *restrict numbers) {                          \
-        FOR_ROWS(block, row,                                                                       \
+        FOR_ROWS(block, i, row,                                                                    \
                  numbers[i] = (int64_t)((uint64_t)base + packed_unsigned(data, width, row)))       \
     }
 UNPACK(0)
@@ -26,9 +27,9 @@ UNPACK(2)
 UNPACK(4)
 UNPACK(8)
 
-/* The rows' slots, where cells are addressed directly. */
-static void address(struct pivot_worker *worker, struct block *block) {
-    block->one_slot = addresses_of(worker->plan->addresses, worker->plan->part_count, &block->rows,
+/* Finds the rows' slots where these follow from the codes: a slot is a row's key. */
+static void find_slots(struct pivot_worker *worker, struct block *block) {
+    block->one_slot = row_keys_sum(worker->plan->key_parts, worker->plan->part_count, &block->rows,
                                    worker->slots);
 }
 
@@ -45,7 +46,7 @@ static bool number_keys(struct pivot_worker *worker, struct numbering *numbering
     return true;
 }
 
-/* Room for the slots of the cells found so far, zeroed. */
+/* Makes room for the slots of the cells found so far. What is new is zero. */
 static bool grow(struct pivot_worker *worker, struct error *error) {
     struct pivot_sums *sums = &worker->sums;
     size_t needed = worker->cells.count;
@@ -81,7 +82,7 @@ static bool hash(struct pivot_worker *worker, struct block *block, struct error 
         if (part->renumber &&
             !number_keys(worker, &worker->keys_before[p], block->rows.count, error))
             return false;
-        addresses_of_one(&plan->addresses[p], &block->rows, worker->slots);
+        row_keys_of_part(&plan->key_parts[p], &block->rows, worker->slots);
         for (uint32_t i = 0; i < block->rows.count; i++)
             worker->keys[i] = worker->keys[i] * part->count + worker->slots[i];
     }
@@ -95,7 +96,7 @@ static bool hash(struct pivot_worker *worker, struct block *block, struct error 
 
 /* --- Sums --- */
 
-/* Notes that the cells have a row, and, where they are hashed, the place of the first. */
+/* Notes that the rows' cells have a row, and, where they are hashed, the place of the first. */
 static void mark_block(struct pivot_worker *worker, const struct block *block) {
     unsigned char *seen = worker->sums.seen;
     int64_t *places = worker->sums.places;
@@ -117,7 +118,7 @@ static void mark_measure(struct pivot_worker *worker, const struct block *block,
 static void unpack(const struct row_block *block, const struct packed_numbers *numbers,
                    int64_t *unpacked) {
     if (numbers->form == NUMBERS_SERIES) {
-        FOR_ROWS(block, row, unpacked[i] = numbers->base + row)
+        FOR_ROWS(block, i, row, unpacked[i] = numbers->base + row)
         return;
     }
     switch (numbers->width) {
@@ -139,12 +140,12 @@ static void unpack(const struct row_block *block, const struct packed_numbers *n
     }
 }
 
-/* A measure that is told by defendants is 0 in the rows whose bit is not set. */
+/* Makes the numbers 0 of the rows whose bit is not set. */
 static void keep_set(const struct row_block *block, const unsigned char *bits, int64_t *numbers) {
-    FOR_ROWS(block, row, numbers[i] &= -(int64_t)(bits[row / 8] >> (row % 8) & 1))
+    FOR_ROWS(block, i, row, numbers[i] &= -(int64_t)(bits[row / 8] >> (row % 8) & 1))
 }
 
-/* Any numbers that have no NULL. */
+/* Adds any numbers, of which none is NULL. */
 static void add_unpacked(struct pivot_worker *worker, const struct block *block,
                          enum measure measure) {
     const struct packed_numbers *numbers = &block->rows.group->measures[measure];
@@ -157,7 +158,7 @@ static void add_unpacked(struct pivot_worker *worker, const struct block *block,
         sums[worker->slots[i]] += worker->numbers[i];
 }
 
-/* Numbers that may be NULL, or whose sum may need more than 64 bits. */
+/* Adds numbers that may be NULL, or whose sum may need more than 64 bits. */
 static void add_carefully(struct pivot_worker *worker, const struct block *block,
                           enum measure measure) {
     struct pivot_sums *all = &worker->sums;
@@ -172,16 +173,18 @@ static void add_carefully(struct pivot_worker *worker, const struct block *block
     }
 }
 
-/* The commonest numbers, of at most two bytes and small: pack_W() adds them up packed, pack_set_W()
-** those of them that are told by defendants; total_W() and total_set_W() are the sum of all. */
+/* For the commonest numbers, which are small and packed in W bytes, at most two: pack_W() adds
+** each to its slot, packed; total_W() is the sum of all. pack_set_W() and total_set_W() take the
+** numbers of defendants, but only of rows whose bit is set. */
 #define PACK(width, name, set)                                                                     \
     static void pack_##name(const struct row_block *block, const uint32_t *restrict slots,         \
                             const unsigned char *data, const unsigned char *bits, uint64_t base,   \
                             uint64_t *restrict packed) {                                           \
-        const struct row_block here = *block; /* which no store can change */                      \
+        const struct row_block here =                                                              \
+            *block; /* a copy: no write through `packed` can change it */                          \
         const uint64_t one = UINT64_C(1) << PACKED_COUNT;                                          \
         (void)bits;                                                                                \
-        FOR_ROWS_IN_TURNS(&here, row,                                                              \
+        FOR_ROWS_IN_TURNS(&here, i, row,                                                           \
                           packed[slots[i]] +=                                                      \
                           one + ((base + packed_unsigned(data, width, row)) & -(uint64_t)(set)))   \
     }                                                                                              \
@@ -189,7 +192,8 @@ static void add_carefully(struct pivot_worker *worker, const struct block *block
                                  const unsigned char *bits, uint64_t base) {                       \
         uint64_t sum = 0;                                                                          \
         (void)bits;                                                                                \
-        FOR_ROWS(block, row, sum += (base + packed_unsigned(data, width, row)) & -(uint64_t)(set)) \
+        FOR_ROWS(block, i, row,                                                                    \
+                 sum += (base + packed_unsigned(data, width, row)) & -(uint64_t)(set))             \
         return sum;                                                                                \
     }
 PACK(0, 0, 1)
@@ -199,7 +203,7 @@ PACK(0, set_0, bits[row / 8] >> (row % 8) & 1)
 PACK(1, set_1, bits[row / 8] >> (row % 8) & 1)
 PACK(2, set_2, bits[row / 8] >> (row % 8) & 1)
 
-/* By whether they are told by defendants, and by width. */
+/* By whether only rows whose bit is set count, and by width. */
 typedef void (*pack_work)(const struct row_block *, const uint32_t *restrict, const unsigned char *,
                           const unsigned char *, uint64_t, uint64_t *restrict);
 typedef uint64_t (*total_work)(const struct row_block *, const unsigned char *,
@@ -243,7 +247,7 @@ static void add_packed(struct pivot_worker *worker, const struct block *block,
     }
 }
 
-/* Unpacks what has been added up. */
+/* Adds the packed sums to the others, and empties them. */
 static void flush(struct pivot_worker *worker) {
     const uint64_t below = (UINT64_C(1) << PACKED_COUNT) - 1;
     struct pivot_sums *all = &worker->sums;
@@ -260,7 +264,8 @@ static void flush(struct pivot_worker *worker) {
     worker->packed_rows = 0;
 }
 
-/* Adds the measure of the block's rows; true if that has marked the cells, too. */
+/* Adds the block's numbers of the measure. True if that has also noted that the cells have a row.
+*/
 static bool add_measure(struct pivot_worker *worker, const struct block *block,
                         enum measure measure) {
     const struct packed_numbers *numbers = &block->rows.group->measures[measure];
@@ -283,7 +288,7 @@ static bool add_measure(struct pivot_worker *worker, const struct block *block,
 static bool sum_block(struct pivot_worker *worker, struct block *block, struct error *error) {
     bool marked = false;
     if (!worker->plan->hashed)
-        address(worker, block);
+        find_slots(worker, block);
     else if (!hash(worker, block, error))
         return false;
     else
@@ -300,7 +305,7 @@ static bool sum_block(struct pivot_worker *worker, struct block *block, struct e
 
 typedef bool (*block_work)(struct pivot_worker *, struct block *, void *, struct error *);
 
-/* Finds the group's rows that are wanted, and works on them block by block. */
+/* Opens the group, finds its rows that are wanted, and calls `work` for each block of them. */
 static bool for_blocks(struct pivot_worker *worker, uint32_t number, block_work work, void *context,
                        struct error *error) {
     const struct pivot_plan *plan = worker->plan;
@@ -396,7 +401,7 @@ static bool place_block(struct pivot_worker *worker, struct block *block, void *
     (void)error;
     if (search->missing == 0)
         return true;
-    address(worker, block);
+    find_slots(worker, block);
     for (uint32_t i = 0; i < (block->one_slot ? 1 : block->rows.count); i++) {
         int64_t *place = &search->places[worker->slots[i]];
         if (*place < 0) {
@@ -418,7 +423,7 @@ bool pivot_worker_place(struct pivot_worker *worker, const uint32_t *groups, siz
 
 /* --- Making and freeing --- */
 
-/* Room for slots that are addressed directly. */
+/* Makes room for the plan's slots, of a plan that is not hashed. */
 static bool has_room(struct pivot_worker *worker, struct error *error) {
     const struct pivot_plan *plan = worker->plan;
     struct pivot_sums *sums = &worker->sums;

@@ -1,5 +1,5 @@
-/* query/pivot_worker.h: sums row groups, a block of rows at a time (for query/pivot.c). Several
-** workers may do so at once, each with groups and sums of its own.
+/* query/pivot_worker.h: sums row groups, a block of rows at a time (for query/pivot.c). Each thread
+** has a worker, with groups and sums of its own.
 **
 **     struct pivot_worker *worker = pivot_worker_new(&plan, &error);
 **     pivot_worker_sum(worker, groups, count, &error);        // numbers of row groups
@@ -14,45 +14,46 @@
 #include "query/pivot_plan.h"
 
 enum {
-    PIVOT_BLOCK_ROWS = 2048, /* what is worked on at a time: it stays in the nearest cache */
-    PIVOT_SEEN_ROW = 1,      /* bits of `seen`: the cell has a row … */
-    PIVOT_SEEN_MEASURE = 2,  /* … and (shifted by the measure) one whose number is not NULL */
+    PIVOT_BLOCK_ROWS = 2048, /* worked on at a time: few enough to stay in the nearest cache */
+    PIVOT_SEEN_ROW = 1,      /* bit of `seen`: the cell has a row */
+    PIVOT_SEEN_MEASURE = 2,  /* bit (shifted by the measure): it has one whose number is not NULL */
 };
 
 /* By slot. */
 struct pivot_sums {
     size_t slots;
-    unsigned char *seen; /* 0: no row; else SEEN bits */
-    int64_t *places;     /* hashed: of the cell's first row */
-    int64_t *sums[MEASURE_COUNT];
-    int64_t *carries[MEASURE_COUNT]; /* 2^64 times; NULL where no sum can be as large */
+    unsigned char *seen;             /* PIVOT_SEEN bits; 0: the slot has no row, and is no cell */
+    int64_t *places;                 /* hashed: the place of the cell's first row */
+    int64_t *sums[MEASURE_COUNT];    /* modulo 2^64; NULL: the measure is not summed */
+    int64_t *carries[MEASURE_COUNT]; /* how often 2^64 is to be added; NULL: no sum is that large */
 };
 
 struct pivot_worker {
     const struct pivot_plan *plan;
     struct pivot_sums sums;
     /* private */
-    uint64_t *packed[MEASURE_COUNT]; /* unless hashed: by slot, the sum and count since … */
-    uint64_t packed_rows;            /* … so many rows */
+    uint64_t *packed[MEASURE_COUNT]; /* unless hashed: by slot, sum and count of rows, packed … */
+    uint64_t packed_rows;            /* … of at most this many rows since they were unpacked */
     size_t capacities[2 + 2 * MEASURE_COUNT]; /* of the arrays of `sums`, where cells are hashed */
     struct numbering cells;                   /* hashed: slots by key */
-    struct numbering keys_before[DIMENSION_COUNT]; /* hashed: of parts with `renumber` */
-    uint16_t rows[GROUP_ROWS];                     /* those that are wanted, of a group */
+    struct numbering keys_before[DIMENSION_COUNT]; /* hashed: numbers of keys before a part that
+                                                   ** has `renumber` */
+    uint16_t rows[GROUP_ROWS];                     /* the wanted rows of the current group */
     uint32_t slots[PIVOT_BLOCK_ROWS];
     int64_t numbers[PIVOT_BLOCK_ROWS];
     uint64_t keys[PIVOT_BLOCK_ROWS];
 };
 
-/* The plan stays the caller's, and has to live as long. */
+/* The plan remains the caller's, and has to live as long as the worker. */
 struct pivot_worker *pivot_worker_new(const struct pivot_plan *plan, struct error *error);
 bool pivot_worker_sum(struct pivot_worker *worker, const uint32_t *groups, size_t count,
                       struct error *error);
-/* Adds what another worker of the same plan has summed: of later groups, so that cells come in the
-** order of their first rows. Not where a part of the plan renumbers. */
+/* Adds the sums of another worker of the same plan. Its groups have to be later ones, so that cells
+** stand in the order of their first rows. Not for a plan that renumbers. */
 bool pivot_worker_merge(struct pivot_worker *worker, const struct pivot_worker *other,
                         struct error *error);
-/* Writes the place of the first row into places[slot] of each slot where it is -1, of the groups
-** given; stops when `missing` are found. Not where cells are hashed. */
+/* Writes the place of the slot's first row in the given groups into each places[slot] that is -1,
+** until `missing` of them are found. Not for a plan that is hashed. */
 bool pivot_worker_place(struct pivot_worker *worker, const uint32_t *groups, size_t count,
                         size_t missing, int64_t *places, struct error *error);
 void pivot_worker_free(struct pivot_worker *worker);

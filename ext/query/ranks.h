@@ -1,5 +1,5 @@
-/* query/ranks.h: the codes of a column in the order of what they stand for, as SQLite has it: NULL
-** first, numbers by size, texts as its NOCASE.
+/* query/ranks.h: the codes of a column in the order of their values, which is SQLite's: NULL first,
+** integers by size, texts as its collation NOCASE compares them.
 **
 **     struct ranks ranks = {0};
 **     struct column_order by_force = {COLUMN_FORCE, false};
@@ -19,11 +19,11 @@ struct column_order {
 };
 
 struct ranks {
-    uint32_t *of;   /* by code: what comes first has rank 0, what is equal the same */
-    uint32_t count; /* of ranks */
+    uint32_t *of;   /* by code: its rank, from 0; equal values have the same rank */
+    uint32_t count; /* how many different ranks there are */
 };
 
-/* Of a text or integer column. After an error there are none. */
+/* Ranks a text or integer column. After an error `ranks` is empty. */
 bool ranks_make(struct ranks *ranks, const struct store *store, struct column_order order,
                 struct error *error);
 void ranks_free(struct ranks *ranks);

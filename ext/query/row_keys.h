@@ -1,21 +1,24 @@
-/* query/row_keys.h: one number a row that says which values it has in some dimensions: the sum of
-** a number by each dimension's code. What cells and orders are made by.
+/* query/row_keys.h: one number a row, its key, that tells which values the row has in some
+** dimensions.
 **
-**     struct address addresses[] = {{DIMENSION_FORCE, by_force}, {DIMENSION_SEX, by_sex}};
+** A key is the sum of one number for each dimension, looked up by the row's code. Cells of a pivot
+** and places in an order are found by keys.
+**
+**     struct key_part parts[] = {{DIMENSION_FORCE, by_force}, {DIMENSION_SEX, by_sex}};
 **     struct row_block block = {.group = group, .first = 0, .count = 2048};
-**     bool all_same = addresses_of(addresses, 2, &block, numbers);
-*/
+**     bool all_same = row_keys_sum(parts, 2, &block, keys); */
 #ifndef PROSECUTIONS_QUERY_ROW_KEYS_H
 #define PROSECUTIONS_QUERY_ROW_KEYS_H
 
 #include "columns/columns.h"
 
-struct address {
+/* What one dimension adds to the keys. */
+struct key_part {
     enum dimension dimension;
     const uint32_t *numbers; /* by code */
 };
 
-/* Rows of one group. */
+/* Some rows of one group. */
 struct row_block {
     const struct row_group *group;
     const uint16_t *listed; /* their numbers in it; NULL: `count` rows from `first` on */
@@ -26,8 +29,9 @@ static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
     return block->listed != NULL ? block->listed[i] : block->first + i;
 }
 
-/* `i` counts the block's rows, `row` is its number in the group. */
-#define FOR_ROWS(block, row, statement)                                                            \
+/* Executes the statement for each row of the block, with `i` counting the block's rows from 0 and
+** `row` the row's number in the group. */
+#define FOR_ROWS(block, i, row, statement)                                                         \
     {                                                                                              \
         if ((block)->listed == NULL) {                                                             \
             for (uint32_t i = 0, row = (block)->first; i < (block)->count; i++, row++) {           \
@@ -41,9 +45,10 @@ static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
         }                                                                                          \
     }
 
-/* The same for statements that add to sums: rows that follow each other are often of one cell, whose
-** sum has to wait for itself, so that the block's four quarters take turns. */
-#define FOR_ROWS_IN_TURNS(block, row, statement)                                                   \
+/* FOR_ROWS for statements that add to a sum in memory. Neighbouring rows often add to the same sum,
+** and each addition would wait for the one before: so one row of each quarter of the block is taken
+** in turn. */
+#define FOR_ROWS_IN_TURNS(block, i, row, statement)                                                \
     {                                                                                              \
         const uint32_t quarter_ = (block)->count / 4;                                              \
         for (uint32_t n_ = 0; n_ < quarter_; n_++)                                                 \
@@ -57,12 +62,11 @@ static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
         }                                                                                          \
     }
 
-/* Writes the number of each of the block's rows. True where all are sure to be the same: then the
-** first alone is written. */
-bool addresses_of(const struct address *addresses, int count, const struct row_block *block,
-                  uint32_t *numbers);
-/* The number by one dimension alone, of each row. */
-void addresses_of_one(const struct address *address, const struct row_block *block,
-                      uint32_t *numbers);
+/* Writes the key of each of the block's rows. True where the rows' dimensions show that all keys
+** are the same: then only the first is written. */
+bool row_keys_sum(const struct key_part *parts, int count, const struct row_block *block,
+                  uint32_t *keys);
+/* Writes what one part adds to the key of each of the block's rows. */
+void row_keys_of_part(const struct key_part *part, const struct row_block *block, uint32_t *keys);
 
 #endif

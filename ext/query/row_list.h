@@ -1,5 +1,5 @@
-/* query/row_list.h: the rows that a query wants as a list, where it is not the order of the store that
-** it wants them in, or where they are few.
+/* query/row_list.h: a list of the rows that a query wants: in an order that is not the store's, or
+** because they are few and stand far apart.
 **
 **     struct row_list list = {0};
 **     struct column_order orders[] = {{COLUMN_FORCE, false}, {COLUMN_YEAR, true}};
@@ -8,8 +8,8 @@
 **             … rows_code(&list, store, DIMENSION_FORCE, n) …
 **     rows_free(&list);
 **
-** Rows in another order than the store's stand far apart in memory, and to look each up would cost
-** more than SQLite takes for it: the columns that are to be read are carried along.
+** Rows in another order than the store's stand far apart in memory, and looking each up would cost
+** more than SQLite takes to use it. So a list may carry a copy of the columns that will be read.
 **
 ** Memory: 4 bytes a listed row, at most ROWS_MOST_CARRIED for what is carried, and while they are
 ** put in order by many values 4 more; an index of rows (below) 4 bytes a row of the store.
@@ -21,12 +21,12 @@
 #include "query/selection.h"
 
 enum {
-    ROWS_MOST_GROUPS = 65536,     /* a row's number is that of its group and its own in it */
-    ROWS_MOST = 64 * 1024 * 1024, /* put in order */
-    ROWS_MOST_CARRIED = 8,        /* bytes a row */
+    ROWS_MOST_GROUPS = 65536, /* a row's number has 16 bits for its group, and 16 for its place */
+    ROWS_MOST = 64 * 1024 * 1024, /* of a store whose rows can be listed */
+    ROWS_MOST_CARRIED = 8,        /* bytes of a row that a list carries */
 };
 
-/* A column in the order of the list. */
+/* A column that the list carries, in the list's order. */
 struct carried {
     unsigned char *data; /* NULL: it is not carried */
     unsigned width;      /* of codes: 1, 2 or 4; measures are int32_t, INT32_MIN for NULL */
@@ -52,7 +52,7 @@ static inline uint32_t row_in_group(uint32_t number) {
     return number & 0xFFFF;
 }
 
-/* Of the row at a place of the list. */
+/* A code and a measure of the row at that place of the list. */
 static inline uint32_t rows_code(const struct row_list *list, const struct store *store,
                                  enum dimension dimension, size_t at) {
     const struct carried *carried = &list->codes[dimension];
@@ -72,11 +72,11 @@ static inline bool rows_measure(const struct row_list *list, const struct store 
     return carried != INT32_MIN;
 }
 
-/* Of those columns, the ones that are not carried. */
+/* Those of the columns that the list does not carry. */
 column_set rows_not_carried(const struct row_list *list, column_set columns);
 
-/* Whether the store has few enough rows for lists: where it has more, they are neither put in order
-** nor found by an index. */
+/* Whether the store has few enough rows for a list of them. Where it has more, rows can neither be
+** put in order nor be found by an index. */
 bool rows_can_be_listed(const struct store *store);
 
 /* Opens those columns of the rows' groups: they may be read from then on. */

@@ -10,7 +10,8 @@ enum {
     BLOCK_ROWS = 2048,
 };
 
-/* Whether the rows stand by line: in the whole store, or in each file. */
+/* Whether the rows stand in the order of their lines: in the whole store, or (by_file) within each
+** of its files. */
 static bool stands_by_line(const struct store *store, bool by_file) {
     int64_t last = INT64_MIN;
     for (size_t g = 0; g < store->group_count; g++) {
@@ -25,13 +26,13 @@ static bool stands_by_line(const struct store *store, bool by_file) {
     return true;
 }
 
-/* Whether no two files are equal where rows are put in order. */
+/* Whether the order tells any two files apart. */
 static bool tells_files(const struct store *store, struct column_order order, bool *tells,
                         struct error *error) {
     struct ranks ranks = {0};
     if (!ranks_make(&ranks, store, order, error))
         return false;
-    *tells = ranks.count > store->values[DIMENSION_FILE].count;
+    *tells = ranks.count > store->dictionaries[DIMENSION_FILE].count;
     ranks_free(&ranks);
     return true;
 }
@@ -48,18 +49,19 @@ bool rows_orders_needed(const struct store *store, const struct column_order *or
     return true;
 }
 
-/* --- A pass: what rows are sorted by at a time, as few keys or many as make few buckets --- */
+/* --- A pass: sorts by as many keys at a time as make few enough buckets --- */
 
-/* What a key's digit adds to the bucket, times `scale`. */
+/* A key whose digit, times `scale`, is added to the number of a row's bucket. */
 struct digit {
     const struct sort_key *key;
     uint32_t scale;
 };
 
 struct pass {
-    uint32_t *numbers[DIMENSION_COUNT]; /* by code, what its columns add to the bucket; or NULL */
-    struct address addresses[DIMENSION_COUNT];
-    int address_count;
+    uint32_t
+        *numbers[DIMENSION_COUNT]; /* by code: what it adds to the number of the bucket; or NULL */
+    struct key_part key_parts[DIMENSION_COUNT];
+    int key_part_count;
     struct digit digits[MOST_DIGITS];
     int digit_count;
     uint32_t buckets;
@@ -75,11 +77,11 @@ static bool has_room(const struct pass *pass, uint32_t steps) {
     return pass->buckets == 1 || steps <= MOST_BUCKETS / pass->buckets;
 }
 
-/* The column decides where what the pass has so far does not. */
+/* Adds a column to the pass. It decides before those that the pass has so far. */
 static bool add_column(struct pass *pass, const struct store *store, enum column column,
                        const struct ranks *ranks, struct error *error) {
     enum dimension dimension = COLUMNS[column].dimension;
-    uint32_t codes = store->values[dimension].count + 1;
+    uint32_t codes = store->dictionaries[dimension].count + 1;
     if (pass->numbers[dimension] == NULL)
         pass->numbers[dimension] = memory_new(codes, sizeof **pass->numbers, error);
     if (pass->numbers[dimension] == NULL)
@@ -109,7 +111,8 @@ static void add_digit(struct pass *pass, const struct sort_key *key, bool *full)
     pass->buckets *= key->steps;
 }
 
-/* Takes as many of the first `*count` keys, from the last on, as one pass can sort by. */
+/* Makes a pass of as many of the first `*count` keys as it can sort by, the last of them first;
+** `*count` is then how many are left. */
 static bool pass_make(struct pass *pass, const struct store *store, const struct sort_key *keys,
                       size_t *count, struct error *error) {
     bool done = true, full = false;
@@ -124,12 +127,13 @@ static bool pass_make(struct pass *pass, const struct store *store, const struct
     }
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (pass->numbers[d] != NULL)
-            pass->addresses[pass->address_count++] =
-                (struct address){(enum dimension)d, pass->numbers[d]};
+            pass->key_parts[pass->key_part_count++] =
+                (struct key_part){(enum dimension)d, pass->numbers[d]};
     return done;
 }
 
-/* Adds what the digits tell to the buckets of a block; `same`: the first is that of all so far. */
+/* Adds the digits to the bucket numbers of a block. `same`: only the first number is written so
+** far, and is that of all rows. */
 static void add_digits(const struct pass *pass, const struct row_block *block, bool same,
                        uint32_t *buckets) {
     for (uint32_t i = 1; same && i < block->count; i++)
@@ -137,13 +141,13 @@ static void add_digits(const struct pass *pass, const struct row_block *block, b
     for (int d = 0; d < pass->digit_count; d++) {
         const struct sort_key *key = pass->digits[d].key;
         uint32_t scale = pass->digits[d].scale;
-        FOR_ROWS(block, row, buckets[i] += sort_key_digit(key, block->group, row) * scale)
+        FOR_ROWS(block, i, row, buckets[i] += sort_key_digit(key, block->group, row) * scale)
     }
 }
 
-/* --- What is carried along --- */
+/* --- The columns that the list carries --- */
 
-/* Whether all numbers of the measure are above INT32_MIN and not above INT32_MAX. */
+/* Whether each number of the measure fits 32 bits, with INT32_MIN left over for NULL. */
 static bool is_narrow(const struct store *store, enum measure measure) {
     for (size_t g = 0; g < store->group_count; g++) {
         const struct row_group *group = &store->groups[g];
@@ -180,7 +184,7 @@ static bool carry_columns(struct row_list *list, const struct store *store, colu
             if (is_narrow(store, about->measure))
                 done = carry(&list->measures[about->measure], sizeof(int32_t), rows, &room, error);
         } else {
-            uint32_t count = store->values[about->dimension].count;
+            uint32_t count = store->dictionaries[about->dimension].count;
             done = carry(&list->codes[about->dimension],
                          count <= UINT8_MAX    ? 1
                          : count <= UINT16_MAX ? 2
@@ -210,7 +214,7 @@ static void carry_measure(const struct carried *carried, size_t at, const struct
     memcpy(carried->data + at * sizeof four, &four, sizeof four);
 }
 
-/* --- Sorting: how many rows are in each bucket, then each row to its place --- */
+/* --- Sorting: counts the rows of each bucket, then puts each row in its place --- */
 
 static const uint32_t NOWHERE = UINT32_MAX; /* the place of a row that is left out */
 
@@ -229,7 +233,7 @@ struct sort {
     uint32_t *places;
 };
 
-/* Counts the rows of a block, whose buckets are known, or finds the places for them. */
+/* Counts the rows of a block by bucket, or, when all are counted, gives each row its place. */
 static void place_rows(struct sort *sort, uint32_t count, bool same) {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t bucket = sort->buckets[same ? 0 : i];
@@ -240,14 +244,14 @@ static void place_rows(struct sort *sort, uint32_t count, bool same) {
     }
 }
 
-/* Puts the rows of a block, whose places are known, there. */
+/* Writes the columns that the list carries to the places of the block's rows. */
 static void carry_block(struct sort *sort, const struct row_block *block) {
     const uint32_t *places = sort->places;
     for (int d = 0; d < DIMENSION_COUNT; d++) {
         const struct carried *carried = &sort->result.codes[d];
         if (carried->data == NULL)
             continue;
-        FOR_ROWS(block, row,
+        FOR_ROWS(block, i, row,
                  if (places[i] != NOWHERE) write_code(
                      carried, places[i], group_code(block->group, (enum dimension)d, row)))
     }
@@ -255,7 +259,7 @@ static void carry_block(struct sort *sort, const struct row_block *block) {
         const struct carried *carried = &sort->result.measures[m];
         if (carried->data == NULL)
             continue;
-        FOR_ROWS(block, row,
+        FOR_ROWS(block, i, row,
                  if (places[i] != NOWHERE)
                      carry_measure(carried, places[i], block->group, (enum measure)m, row))
     }
@@ -263,13 +267,13 @@ static void carry_block(struct sort *sort, const struct row_block *block) {
 
 static void sort_block(struct sort *sort, const struct row_block *block, size_t group) {
     const struct pass *pass = &sort->pass;
-    bool same = addresses_of(pass->addresses, pass->address_count, block, sort->buckets);
+    bool same = row_keys_sum(pass->key_parts, pass->key_part_count, block, sort->buckets);
     if (pass->digit_count > 0)
         add_digits(pass, block, same, sort->buckets);
     place_rows(sort, block->count, same && pass->digit_count == 0);
     if (sort->sorted == NULL)
         return;
-    FOR_ROWS(block, row,
+    FOR_ROWS(block, i, row,
              if (sort->places[i] != NOWHERE) sort->sorted[sort->places[i]] = row_number(group, row))
     carry_block(sort, block);
 }
@@ -311,9 +315,9 @@ static void sort_list(struct sort *sort, const struct row_list *list) {
         const struct row_group *group = row_group_of(sort->store, list->rows[i]);
         uint32_t row = row_in_group(list->rows[i]);
         sort->buckets[0] = 0;
-        for (int a = 0; a < pass->address_count; a++)
+        for (int a = 0; a < pass->key_part_count; a++)
             sort->buckets[0] +=
-                pass->addresses[a].numbers[group_code(group, pass->addresses[a].dimension, row)];
+                pass->key_parts[a].numbers[group_code(group, pass->key_parts[a].dimension, row)];
         for (int d = 0; d < pass->digit_count; d++)
             sort->buckets[0] +=
                 sort_key_digit(pass->digits[d].key, group, row) * pass->digits[d].scale;
@@ -325,7 +329,7 @@ static void sort_list(struct sort *sort, const struct row_list *list) {
     }
 }
 
-/* Either all that are wanted of the store, or those of the list. */
+/* Sorts the rows of the list; without one, all rows of the store that are wanted. */
 static bool sort_rows(struct sort *sort, const struct row_list *list, struct error *error) {
     bool done = true;
     if (list != NULL)
@@ -335,7 +339,7 @@ static bool sort_rows(struct sort *sort, const struct row_list *list, struct err
     return done;
 }
 
-/* From counts to starts; leaves out the buckets after the one in which the first `most` end. */
+/* Makes starts of the counts. Buckets that begin after the first `most` rows are left out. */
 static void find_starts(struct sort *sort, size_t most) {
     sort->count = 0;
     sort->last = UINT32_MAX;
@@ -349,7 +353,8 @@ static void find_starts(struct sort *sort, size_t most) {
     }
 }
 
-/* One pass: the list becomes what is wanted, or what it held, in the order of the pass. */
+/* One pass over the rows of the list, or of the store, which puts them into the list in the order
+** of the pass. */
 static bool run_pass(struct sort *sort, struct row_list *list, bool from_list, size_t most,
                      column_set carried, struct error *error) {
     const struct row_list *from = from_list ? list : NULL;

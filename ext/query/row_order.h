@@ -15,13 +15,14 @@
 #include "query/row_list.h"
 #include "query/selection.h"
 
-/* Leaves out a last order that the rows have as they stand: by line. */
+/* Takes a last order by line out of `orders` (`*count` falls by one) where the rows stand in that
+** order anyway. */
 bool rows_orders_needed(const struct store *store, const struct column_order *orders, size_t *count,
                         struct error *error);
 
-/* The rows that are wanted, in order by the columns (none twice), equal ones as they stand in the
-** store; the first `most` of them at least. `columns`: those that will be read, which are
-** opened. */
+/* Lists the rows that are wanted in order by the columns, of which none may come twice; rows that
+** are equal in them stand as in the store. The first `most` are sure to be in the list, which may
+** end after them. `columns`: those that will be read, which are opened. */
 bool rows_in_order(struct row_list *list, struct dataset *dataset,
                    const struct selection *selection, const struct column_order *orders,
                    size_t count, size_t most, column_set columns, struct error *error);

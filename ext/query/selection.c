@@ -5,7 +5,7 @@
 unsigned char *selection_term(struct selection *selection, const struct store *store,
                               enum dimension dimension, struct error *error) {
     if (selection->sets[dimension] == NULL) {
-        size_t count = (size_t)store->values[dimension].count + 1;
+        size_t count = (size_t)store->dictionaries[dimension].count + 1;
         selection->sets[dimension] = memory_new(count, 1, error);
         if (selection->sets[dimension] != NULL)
             memset(selection->sets[dimension], 1, count);
@@ -27,7 +27,7 @@ void selection_free(struct selection *selection) {
     *selection = (struct selection){0};
 }
 
-/* How the group's codes from minimum to maximum stand to the set. */
+/* Which of the codes from the group's minimum to its maximum are in the set. */
 static enum overlap overlap_with(const unsigned char *set, const struct packed_codes *codes) {
     bool some = false, all = true;
     if (set == NULL)
@@ -48,8 +48,9 @@ enum overlap select_overlap(const struct selection *selection, const struct row_
     return least;
 }
 
-/* begin_W() writes down the rows whose code of W bytes is in the set, keep_W() keeps those of the
-** rows written down; both without a branch. */
+/* For codes of W bytes: begin_W() lists the rows whose code is in the set, keep_W() keeps those
+** rows of the list whose code is. Both write every row and move on only past the ones that stay,
+** so that there is no branch to mispredict. */
 #define KEEP(width)                                                                                \
     static uint32_t begin_##width(const unsigned char *set, const unsigned char *data,             \
                                   uint16_t *rows, uint32_t count) {                                \
@@ -74,7 +75,7 @@ KEEP(1)
 KEEP(2)
 KEEP(4)
 
-/* `first`: no row is written down yet; the `count` rows are all. */
+/* `first`: there is no list yet, and the `count` rows are all rows of the group. */
 static uint32_t keep(const unsigned char *set, const struct packed_codes *codes, bool first,
                      uint16_t *rows, uint32_t count) {
     switch (codes->width) {

@@ -5,7 +5,7 @@
 **
 **     struct selection selection = {0};
 **     unsigned char *wanted = selection_term(&selection, store, DIMENSION_FORCE, &error);
-**     for (uint32_t code = 0; code <= store->values[DIMENSION_FORCE].count; code++)
+**     for (uint32_t code = 0; code <= store->dictionaries[DIMENSION_FORCE].count; code++)
 **         wanted[code] &= …;                                  // several terms: all must hold
 **     uint32_t count = select_rows(&selection, &store->groups[g], rows);
 **     selection_free(&selection);
@@ -20,18 +20,20 @@ struct selection {
     bool nothing;                         /* no row can match */
 };
 
-/* The set of the dimension, all ones at first. NULL with the error set on failure. */
+/* The dimension's set, made with every code in it if there is none yet. NULL with the error set on
+** failure. */
 unsigned char *selection_term(struct selection *selection, const struct store *store,
                               enum dimension dimension, struct error *error);
-/* What part of the group's rows is wanted, as far as minimum and maximum tell. */
+/* Which part of the group's rows can be wanted, judged by the minimum and maximum of its codes. */
 enum overlap { OVERLAP_NONE, OVERLAP_SOME, OVERLAP_ALL };
 enum overlap select_overlap(const struct selection *selection, const struct row_group *group);
-/* The numbers of the rows that are wanted, in order; at most GROUP_ROWS. Returns how many. */
+/* Lists the numbers of the group's rows that are wanted, in order, and returns how many they are.
+** The group has to be open for select_columns(). */
 uint32_t select_rows(const struct selection *selection, const struct row_group *group,
                      uint16_t rows[GROUP_ROWS]);
-/* Whether that row is. */
+/* Whether that row of the group is wanted. The group has to be open for select_columns(). */
 bool select_row(const struct selection *selection, const struct row_group *group, uint32_t row);
-/* The columns that the selection looks at. */
+/* The columns of the dimensions that have a set. */
 column_set select_columns(const struct selection *selection);
 void selection_free(struct selection *selection);
 

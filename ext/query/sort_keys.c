@@ -8,7 +8,7 @@ static bool number_of(enum column column, const struct row_group *group, uint32_
     return true;
 }
 
-/* The least of the numbers and the place of the greatest: 0 where all are NULL. */
+/* Finds the least number, and the place of the greatest: 0 where all are NULL. */
 static bool find_range(struct sort_key *key, const struct store *store,
                        const struct selection *selection, struct error *error) {
     enum column column = key->order.column;
@@ -31,7 +31,7 @@ static bool find_range(struct sort_key *key, const struct store *store,
     return true;
 }
 
-/* A key for each digit that the places have, the highest first. */
+/* Adds a key for each digit that a place has, the highest digit first. */
 static void add_digits(struct sort_key *keys, size_t *count, struct sort_key key) {
     while (key.greatest >> key.shift >= SORT_MOST_STEPS)
         key.shift += SORT_DIGIT_BITS;

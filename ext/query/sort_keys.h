@@ -1,11 +1,11 @@
-/* query/sort_keys.h: what rows are sorted by, each in few enough steps to count the rows at each: a
-** column of texts or small integers by its ranks, one of numbers digit by digit.
+/* query/sort_keys.h: the keys that rows are sorted by. Each key has few enough different values,
+** its steps, that the rows of each can be counted: a text or integer column is one key, its ranks;
+** a column of numbers becomes several, one for each digit.
 **
 **     struct sort_key keys[SORT_KEYS_MOST];
 **     size_t count = 0;
 **     if (sort_keys_make(keys, &count, store, &selection, orders, order_count, &error))
-**         … keys[0] decides first; sort_key_digit(&keys[n], group, row) < keys[n].steps …
-*/
+**         … keys[0] decides first; sort_key_digit(&keys[n], group, row) < keys[n].steps … */
 #ifndef PROSECUTIONS_QUERY_SORT_KEYS_H
 #define PROSECUTIONS_QUERY_SORT_KEYS_H
 
@@ -20,19 +20,20 @@ enum {
 
 struct sort_key {
     struct column_order order;
-    bool by_rank; /* else by a digit of the number's place: 0 for NULL, then from the least on */
-    /* Of a key that is not by rank; 0 of one that is: */
-    int64_t least;     /* of the numbers of all rows of the groups that have wanted ones */
+    bool by_rank; /* else by a digit of the place: 0 for NULL, 1 for the least number, … */
+    /* Zero in a key that is by rank: */
+    int64_t least;     /* number in any group that has wanted rows */
     uint64_t greatest; /* place */
-    unsigned shift;    /* bits of the place below the digit */
+    unsigned shift;    /* how many bits of the place are below the digit */
     uint32_t steps;    /* how many different digits there are */
 };
 
-/* `orders`: no column twice. Looks at the numbers of the groups that have wanted rows. */
+/* Makes the keys of an order, the first deciding first. No column may come twice in `orders`. The
+** groups that have wanted rows are opened, and their numbers looked at. */
 bool sort_keys_make(struct sort_key keys[SORT_KEYS_MOST], size_t *count, const struct store *store,
                     const struct selection *selection, const struct column_order *orders,
                     size_t order_count, struct error *error);
-/* For a key that is not by rank. */
+/* The row's digit, below key->steps, where the key is not by rank. */
 uint32_t sort_key_digit(const struct sort_key *key, const struct row_group *group, uint32_t row);
 
 #endif

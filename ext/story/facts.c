@@ -260,7 +260,7 @@ struct ranking {
 
 static struct ranking rank(const struct telling *telling, int64_t number, int64_t population) {
     struct ranking ranking = {0};
-    const struct dictionary *values = &telling->question->store->values[DIMENSION_FORCE];
+    const struct dictionary *values = &telling->question->store->dictionaries[DIMENSION_FORCE];
     for (uint32_t code = 1; code <= values->count; code++) {
         const struct force *force = NULL;
         int64_t other = telling->figures->numbers[code], others = 0;

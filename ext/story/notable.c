@@ -38,7 +38,7 @@ static void table_free(struct table *table) {
 }
 
 static bool number_offences(struct table *table, struct error *error) {
-    const struct dictionary *offences = &table->store->values[DIMENSION_OFFENCE];
+    const struct dictionary *offences = &table->store->dictionaries[DIMENSION_OFFENCE];
     table->titles.ignore_case = true;
     table->column_of_offence =
         memory_new((size_t)offences->count + 1, sizeof *table->column_of_offence, error);
@@ -49,13 +49,13 @@ static bool number_offences(struct table *table, struct error *error) {
                              &table->column_of_offence[code], error))
             return false;
     table->column_count =
-        (size_t)table->titles.count + table->store->values[DIMENSION_OFFENCE_GROUP].count;
+        (size_t)table->titles.count + table->store->dictionaries[DIMENSION_OFFENCE_GROUP].count;
     table->group_of_column = memory_new(table->column_count, sizeof *table->group_of_column, error);
     return table->group_of_column != NULL;
 }
 
 static bool number_forces(struct table *table, const struct forces *forces, struct error *error) {
-    const struct dictionary *values = &table->store->values[DIMENSION_FORCE];
+    const struct dictionary *values = &table->store->dictionaries[DIMENSION_FORCE];
     size_t cells;
     table->row_count = (size_t)values->count + 2;
     if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &cells))
@@ -142,13 +142,13 @@ static void describe(const struct table *table, size_t column, struct notable_ch
     const struct store *store = table->store;
     uint32_t group = column < table->titles.count ? table->group_of_column[column]
                                                   : (uint32_t)(column - table->titles.count) + 1;
-    change->offence_group = store_cell(store, COLUMN_OFFENCE_GROUP, group)->text;
+    change->offence_group = store_value(store, COLUMN_OFFENCE_GROUP, group)->text;
     if (column >= table->titles.count)
         return;
     uint32_t code;
     struct slice published = dictionary_value(&table->titles, (uint32_t)column);
-    if (dictionary_find(&store->values[DIMENSION_OFFENCE], published, &code))
-        change->offence = store_cell(store, COLUMN_OFFENCE, code + 1)->text;
+    if (dictionary_find(&store->dictionaries[DIMENSION_OFFENCE], published, &code))
+        change->offence = store_value(store, COLUMN_OFFENCE, code + 1)->text;
 }
 
 static bool compare_all(const struct table *table, struct notable *notable, struct error *error) {

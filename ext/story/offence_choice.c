@@ -26,8 +26,8 @@ struct candidates {
 
 static bool matches_offence(const struct store *store, uint32_t code, struct slice value,
                             struct slice text, struct slice part, enum reading reading) {
-    struct slice number = store_cell(store, COLUMN_OFFENCE_CODE, code)->text;
-    struct slice title = store_cell(store, COLUMN_OFFENCE, code)->text;
+    struct slice number = store_value(store, COLUMN_OFFENCE_CODE, code)->text;
+    struct slice title = store_value(store, COLUMN_OFFENCE, code)->text;
     switch (reading) {
     case READ_CODE:
         return number.length > 0 && slice_equal_nocase(number, text);
@@ -76,7 +76,7 @@ static bool find_candidates(const struct store *store, struct slice text, struct
                             struct error *error) {
     static const enum dimension dimensions[] = {DIMENSION_OFFENCE, DIMENSION_OFFENCE_GROUP};
     for (size_t d = 0; d < sizeof dimensions / sizeof *dimensions; d++) {
-        const struct dictionary *values = &store->values[dimensions[d]];
+        const struct dictionary *values = &store->dictionaries[dimensions[d]];
         for (uint32_t code = 1; code <= values->count; code++) {
             struct slice value = dictionary_value(values, code - 1);
             bool matches = dimensions[d] == DIMENSION_OFFENCE
@@ -146,10 +146,10 @@ static bool fail(struct slice text, const struct candidates *candidates, bool no
 
 static bool choose(const struct store *store, const struct candidate *candidate,
                    struct offence_choice *choice, struct error *error) {
-    const struct dictionary *values = &store->values[candidate->dimension];
+    const struct dictionary *values = &store->dictionaries[candidate->dimension];
     choice->dimension = candidate->dimension;
     choice->title = candidate->dimension == DIMENSION_OFFENCE
-                        ? store_cell(store, COLUMN_OFFENCE, candidate->code)->text
+                        ? store_value(store, COLUMN_OFFENCE, candidate->code)->text
                         : candidate->value;
     if (choice->title.length == 0)
         choice->title = candidate->value;

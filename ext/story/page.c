@@ -33,7 +33,7 @@ static int by_rate(const void *a, const void *b) {
 }
 
 static bool find_areas(struct page *page) {
-    const struct dictionary *values = &page->question->store->values[DIMENSION_FORCE];
+    const struct dictionary *values = &page->question->store->dictionaries[DIMENSION_FORCE];
     page->areas = memory_new((size_t)values->count + 1, sizeof *page->areas, page->error);
     if (page->areas == NULL)
         return false;

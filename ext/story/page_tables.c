@@ -151,7 +151,7 @@ static void add_files(struct page *page) {
         if (!page->figures.files[code])
             continue;
         const struct store_file *file = &store->files[code - 1];
-        struct slice name = dictionary_value(&store->values[DIMENSION_FILE], code - 1);
+        struct slice name = dictionary_value(&store->dictionaries[DIMENSION_FILE], code - 1);
         ADD(page, "<tr><th scope='row'>%t</th><td>%t</td><td>%s</td><td>%s</td></tr>\n", name,
             file->vintage.length > 0 ? file->vintage : slice_of("–"), publisher(file->layout, name),
             file->layout->name);

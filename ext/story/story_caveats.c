@@ -97,7 +97,7 @@ bool caveat_taken_in(const struct telling *telling, struct text *caveat) {
 ** Metropolitan Police. */
 bool caveat_missing_forces(const struct telling *telling, struct text *caveat) {
     const struct forces *forces = telling->question->forces;
-    const struct dictionary *values = &telling->question->store->values[DIMENSION_FORCE];
+    const struct dictionary *values = &telling->question->store->dictionaries[DIMENSION_FORCE];
     int there = 0, all = 0;
     for (size_t i = 0; i < forces_count(forces); i++) {
         struct slice name = forces_at(forces, i)->name;

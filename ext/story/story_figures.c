@@ -104,8 +104,8 @@ static bool is_metropolitan(const struct force *force) {
 /* Whether the source has the City of London by itself in any period. */
 static bool has_city(const struct story_question *question) {
     uint32_t code;
-    return dictionary_find(&question->store->values[DIMENSION_FORCE], slice_of("City of London"),
-                           &code);
+    return dictionary_find(&question->store->dictionaries[DIMENSION_FORCE],
+                           slice_of("City of London"), &code);
 }
 
 /* The force with this code, or NULL where it has no figures in the story's own period. */
@@ -114,7 +114,8 @@ static const struct force *force_with_rows(const struct story_question *question
     const struct force *force = NULL;
     if (figures->has_rows[code])
         forces_find(question->forces,
-                    dictionary_value(&question->store->values[DIMENSION_FORCE], code - 1), &force);
+                    dictionary_value(&question->store->dictionaries[DIMENSION_FORCE], code - 1),
+                    &force);
     return force;
 }
 
@@ -129,7 +130,7 @@ static bool is_counted_with(const struct story_question *question, const struct 
 
 static bool find_counted_with(const struct story_question *question,
                               struct story_figures *figures) {
-    for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
+    for (uint32_t code = 1; code <= question->store->dictionaries[DIMENSION_FORCE].count; code++) {
         const struct force *other = force_with_rows(question, figures, code);
         if (other == NULL || !is_counted_with(question, figures->force, other))
             continue;
@@ -143,7 +144,7 @@ static bool find_counted_with(const struct story_question *question,
 /* A force with figures that belongs to the pair which the story is asked for, or NULL. */
 static const struct force *find_part(const struct story_question *question,
                                      const struct story_figures *figures) {
-    for (uint32_t code = 1; code <= question->store->values[DIMENSION_FORCE].count; code++) {
+    for (uint32_t code = 1; code <= question->store->dictionaries[DIMENSION_FORCE].count; code++) {
         const struct force *other = force_with_rows(question, figures, code);
         if (other != NULL && force_is_part(other, figures->force))
             return other;
@@ -170,7 +171,7 @@ static bool fail_without_force(const struct story_question *question,
 }
 
 static size_t force_codes(const struct story_figures *figures) {
-    return (size_t)figures->coverage.store->values[DIMENSION_FORCE].count + 1;
+    return (size_t)figures->coverage.store->dictionaries[DIMENSION_FORCE].count + 1;
 }
 
 static bool overflows(struct error *error) {
@@ -184,8 +185,8 @@ static bool sum(struct story_figures *figures, struct summing summing, const uin
     summing.figures = figures;
     summing.codes = force_codes(figures);
     summing.force = UINT32_MAX;
-    if (dictionary_find(&figures->coverage.store->values[DIMENSION_FORCE], figures->force->name,
-                        &code))
+    if (dictionary_find(&figures->coverage.store->dictionaries[DIMENSION_FORCE],
+                        figures->force->name, &code))
         summing.force = code + 1;
     coverage_walk(&figures->coverage, slots, add_row, &summing);
     return !summing.overflow || overflows(error);
@@ -276,7 +277,7 @@ int64_t story_population(const struct story_question *question, const struct for
 
 struct story_residents story_residents(const struct story_question *question,
                                        const struct story_figures *figures) {
-    const struct dictionary *values = &question->store->values[DIMENSION_FORCE];
+    const struct dictionary *values = &question->store->dictionaries[DIMENSION_FORCE];
     struct story_residents all = {0};
     bool city_with_metropolitan = !has_city(question);
     for (uint32_t code = 1; code <= values->count; code++) {

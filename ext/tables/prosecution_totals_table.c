@@ -74,7 +74,7 @@ static double expected_cells(const struct store *store, column_set mentioned) {
         if (!column_in(mentioned & ~EVERY_MEASURE, c) || (counted >> dimension & 1) != 0)
             continue;
         counted |= 1u << dimension;
-        cells *= store != NULL ? store->values[dimension].count + 1.0 : VALUES_EXPECTED;
+        cells *= store != NULL ? store->dictionaries[dimension].count + 1.0 : VALUES_EXPECTED;
     }
     return cells < rows ? cells : rows;
 }

@@ -285,13 +285,13 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
         return;
     }
     /* The text lives as long as the store, and that as long as a statement runs (datasets_trim()). */
-    const struct cell *cell = store_cell(cursor->store, (enum column)column, code);
+    const struct column_value *cell = store_value(cursor->store, (enum column)column, code);
     if (cell->is_string)
         sqlite3_result_text(context, (const char *)cell->text.bytes, -1, SQLITE_STATIC);
-    else if (cell->kind == CELL_TEXT)
+    else if (cell->kind == VALUE_TEXT)
         sqlite3_result_text64(context, (const char *)cell->text.bytes, cell->text.length,
                               SQLITE_STATIC, SQLITE_UTF8);
-    else if (cell->kind == CELL_INTEGER)
+    else if (cell->kind == VALUE_INTEGER)
         sqlite3_result_int64(context, cell->integer);
 }
 

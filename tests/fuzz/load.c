@@ -16,7 +16,8 @@ static uint64_t sum_of(const struct store *store) {
                 if (group_measure(&store->groups[g], (enum measure)m, row, &number))
                     sum += (uint64_t)number;
             for (int d = 0; d < DIMENSION_COUNT; d++)
-                if (group_code(&store->groups[g], (enum dimension)d, row) > store->values[d].count)
+                if (group_code(&store->groups[g], (enum dimension)d, row) >
+                    store->dictionaries[d].count)
                     abort();
         }
     }
