@@ -25,12 +25,15 @@ struct counted words_counted(enum measure measure, const struct layout *layout,
     case MEASURE_SENTENCED:
         return (struct counted){"person", "people", "sentenced for",
                                 magistrates_only ? only : NULL};
-    default:
-        return (struct counted){
-            "defendant", "defendants",
-            magistrates_only ? "before magistrates' courts for" : "before the courts for",
-            "All defendants that the source counts, whatever became of their cases."};
+    case MEASURE_DEFENDANTS:
+    case MEASURE_COUNT: /* no default: a measure without words does not compile */
+        break;
     }
+    return (struct counted){"defendant", "defendants",
+                            magistrates_only ? "before magistrates' courts for"
+                                             : "before the courts for",
+                            "All defendants that the source counts, whatever became of their "
+                            "cases."};
 }
 
 bool words_period(struct period period, struct text *text, struct error *error) {
