@@ -35,13 +35,14 @@ endif
 # Everything by wildcard: a new file needs no line here.
 SOURCES := $(wildcard ext/*.c ext/*/*.c)
 FIGURES := $(wildcard ext/reference/*.csv)
+LAYOUTS := $(patsubst ext/layout/%.c,%,$(wildcard ext/layout/layout_of_*.c))
 CHECKS := $(wildcard tests/check_*.c)
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 # One set of objects per flavour: release; test (linked with SQLite, allocations can be made to
 # fail); asan (as test, with AddressSanitizer and UndefinedBehaviorSanitizer); tsan (as test, with
 # ThreadSanitizer); memcheck (as test, for valgrind); fuzz (as asan, for libFuzzer by clang).
-objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o
+objects = $(patsubst ext/%.c,build/$(1)/%.o,$(SOURCES)) build/$(1)/figures.o build/$(1)/layouts.o
 FLAVOUR_release := $(OPTIMIZE)
 FLAVOUR_test := -O1 -DSQLITE_CORE -DMEMORY_FAULTS -Itests
 FLAVOUR_asan := $(FLAVOUR_test) -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -59,7 +60,7 @@ define flavour-rules
 build/$(1)/%.o: ext/%.c | build/packages-build
 	@mkdir -p $$(@D)
 	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) -c -o $$@ $$<
-build/$(1)/figures.o: build/embedded/figures.c | build/packages-build
+build/$(1)/figures.o build/$(1)/layouts.o: build/$(1)/%.o: build/embedded/%.c | build/packages-build
 	@mkdir -p $$(@D)
 	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) -c -o $$@ $$<
 build/$(1)/tests/%.o: tests/%.c | build/packages-test
@@ -78,6 +79,15 @@ build/embedded/figures.c: build/embed $(FIGURES)
 	@mkdir -p $(@D)
 	@for figure in $(FIGURES); do gzip -9nc $$figure > build/embedded/$$(basename $$figure).gz || exit 1; done
 	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) > $@
+
+# The list of layouts: each stands in a file of its own, under the name of that file.
+build/embedded/layouts.c: $(LAYOUTS:%=ext/layout/%.c)
+	@mkdir -p $(@D)
+	@{ echo '#include "layout/layout_table.h"'; \
+	  for layout in $(LAYOUTS); do echo "extern const struct layout $$layout;"; done; \
+	  echo 'const struct layout *const LAYOUTS[] = {'; \
+	  for layout in $(LAYOUTS); do echo "    &$$layout,"; done; \
+	  echo '};'; echo 'const size_t LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS;'; } > $@
 
 # What a source is loaded as hangs on these: a cache written by others is not read.
 LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base bytes workbook source reference layout columns loading)) $(FIGURES))

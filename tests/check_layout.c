@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layout/binding.h"
 #include "layout/count.h"
+#include "layout/layout.h"
 #include "layout/vocabulary.h"
 
 static struct error error;
@@ -98,13 +98,14 @@ static const char *layout_of(const char *header, const char *path) {
     text_clear(&text);
     error = (struct error){0};
     size_t near;
-    switch (layout_bind(fields, count, NULL, slice_of(path), &binding, &error)) {
+    struct bind_options options = {.file_name = slice_of(path)};
+    switch (layout_bind(fields, count, &options, &binding, &error)) {
     case LAYOUT_FITS:
         return binding.layout->name;
     case LAYOUT_FAILED:
         return error.message;
     default:
-        ck_assert(layout_describe_misfit(fields, count, NULL, &text, &near, &error));
+        ck_assert(layout_describe_misfit(fields, count, &options, &text, &near, &error));
         return text.bytes;
     }
 }
@@ -165,7 +166,7 @@ START_TEST(the_wide_layout_gives_a_row_a_category) {
     ck_assert_uint_eq(binding.count_columns[2], 4); /* the convictions of this half come last */
     ck_assert_uint_eq(binding.count_columns[3], 3);
     ck_assert_str_eq(binding.views[2].fixed[1].value, "Administratively finalised");
-    ck_assert_int_eq(binding.views[2].measures[MEASURE_CONVICTED].rule, RULE_ABSENT);
+    ck_assert_int_eq(binding.views[2].measures[MEASURE_CONVICTED].rule, RULE_ZERO);
     ck_assert(binding.has_period);
     ck_assert_int_eq(binding.period.year, 2016);
     ck_assert_int_eq(binding.period.part, 9);
@@ -177,7 +178,7 @@ END_TEST
 
 static void expect_month(const char *path, int year, int month) {
     struct period period = {0};
-    bool found = layout_period_of_path(slice_of(path), &period);
+    bool found = path_period(slice_of(path), &period);
     ck_assert_msg(found == (year > 0), "%s", path);
     if (found)
         ck_assert_msg(period.year == year && period.part == month, "%s: %d-%d", path, period.year,
@@ -265,7 +266,7 @@ static const char *meaning_of(const char *header, const char *value) {
             column = i;
     ck_assert_uint_ne(column, SIZE_MAX);
     ck_assert(
-        layout_meaning(&binding, column, slice_of(value), forces, &scratch, &meaning, &error));
+        value_meaning(&binding, column, slice_of(value), forces, &scratch, &meaning, &error));
     static const char *const kinds[] = {"value", "nothing", "total", "unreadable"};
     snprintf(shown, sizeof shown, "%s '%.*s' %d%s%s", kinds[meaning.kind],
              SLICE_PRINT(meaning.text), meaning.number, meaning.problem ? " " : "",

@@ -69,13 +69,13 @@ START_TEST(options_override_the_file) {
            "FROM c",
            path, "x y");
     expect_error("SELECT * FROM prosecutions(%Q, 'layout=moj')", path,
-                 "no such layout; there are moj-");
+                 "no such layout; there are cps-");
     expect_error("SELECT * FROM prosecutions(%Q, 'speed=9')", path,
                  "there are layout=, period=, vintage=");
     expect_error("SELECT * FROM prosecutions(%Q, 'fast')", path, "write name=value");
     expect_error("SELECT * FROM prosecutions(%Q, 'period=2018-13')", path, "is no period");
     expect_error("SELECT * FROM prosecutions(%Q, 'layout=cps-monthly')", path,
-                 "the header fits no layout as asked for: cps-monthly needs");
+                 "the header fits no layout as asked for: cps-monthly, which also needs");
     expect_error("SELECT count(*) FROM prosecutions(1%.0s)", path, "source is not a text");
 }
 END_TEST

@@ -44,9 +44,13 @@ static const char *value_of(const struct layout_column *column, int which) {
         [DIMENSION_COURT_REMAND] = {"Bail", "Custody", "Not remanded"},
         [DIMENSION_OUTCOME] = {"Fine", "FTA", "Immediate custody"},
         [DIMENSION_SENTENCE_LENGTH] = {"6 months", "4 years", "Life sentence"},
+        [DIMENSION_ETHNICITY_DETAILED] = {"W1: British", "A1: Indian", "Not stated"},
+        [DIMENSION_SENTENCE_DETAIL] = {"09: Fine", "Community order", "Other"},
+        [DIMENSION_MARKS] = {"[c]", "[p] [note 3]", ""},
     };
     static const char *const years[] = {"2016", "2017", "2018"};
-    static const char *const financial_years[] = {"2016/17", "2017/18", "2018/19"};
+    static const char *const year_ends[] = {"2016", "Year ending March 2017", "2018"};
+    static const char *const months[] = {"1", "5", "12"};
     static const char *const quarters[] = {"Q1", "2", "Q4"};
     static const char *const codes[] = {"86.2", "49", "8N"};
     static const char *const flags[] = {"Convicted", "Sentenced", "1"};
@@ -54,9 +58,12 @@ static const char *value_of(const struct layout_column *column, int which) {
     switch (column->role) {
     case ROLE_YEAR:
         return years[which];
-    case ROLE_FINANCIAL_YEAR:
-        return financial_years[which];
+    case ROLE_YEAR_ENDING:
+        return year_ends[which];
+    case ROLE_MONTH:
+        return months[which];
     case ROLE_QUARTER:
+    case ROLE_QUARTER_OF_YEAR:
         return quarters[which];
     case ROLE_OFFENCE_CODE:
         return codes[which];
@@ -64,8 +71,10 @@ static const char *value_of(const struct layout_column *column, int which) {
         return flags[which];
     case ROLE_COUNT:
         return counts[which];
-    default:
+    case ROLE_DIMENSION:
         return dimensions[column->dimension][which];
+    default:
+        return "x";
     }
 }
 
@@ -78,6 +87,8 @@ static const char *write_file(const struct layout *layout, size_t without) {
         for (size_t c = 0; c < layout->column_count; c++) {
             const struct layout_column *column = &layout->columns[c];
             int which = record < 0 ? 0 : (c < 3 ? record / 140 : record / 5 + record * (int)c) % 3;
+            if (column->role == ROLE_QUARTER || column->role == ROLE_MONTH)
+                which = record < 0 ? 0 : record / 5 % 3; /* of one another */
             if (c == without)
                 continue;
             const char *field = record < 0 ? column->headers : value_of(column, which);
@@ -91,9 +102,10 @@ static const char *write_file(const struct layout *layout, size_t without) {
 }
 
 /* Appends all rows of the file, with its records read one by one or in batches. */
-static void put_rows(const char *path, bool one_by_one, struct text *rows) {
+static void put_rows(const char *path, bool one_by_one, bool recorded, struct text *rows) {
     struct request request = {
         .source = slice_of(path), .forces = forces, .files_allowed = true, .diagnose = one_by_one};
+    request.count_given = request.count_recorded = recorded;
     struct store *store = store_load(&request, &error);
     ck_assert_msg(store != NULL, "%s", error.message);
     ck_assert_int_eq(store->rows, RECORDS);
@@ -120,8 +132,9 @@ static void put_rows(const char *path, bool one_by_one, struct text *rows) {
 static void compare(const struct layout *layout, size_t without) {
     const char *path = write_file(layout, without);
     struct text records = {0}, batches = {0};
-    put_rows(path, true, &records);
-    put_rows(path, false, &batches);
+    bool recorded = layout->takes_count && without + 2 == layout->column_count;
+    put_rows(path, true, recorded, &records);
+    put_rows(path, false, recorded, &batches);
     ck_assert_msg(strcmp(records.bytes, batches.bytes) == 0,
                   "%s without '%s': one by one\n%.400s\nin batches\n%.400s", layout->name,
                   without < layout->column_count ? layout->columns[without].headers : "",
@@ -137,8 +150,9 @@ START_TEST(each_layout_minus_each_optional_column) {
     for (char *name = strtok(names.bytes, ", "); name != NULL; name = strtok(NULL, ", ")) {
         const struct layout *layout = layout_named(slice_of(name));
         ck_assert_ptr_nonnull(layout);
-        for (size_t without = 0; without <= layout->column_count && layout->column_count > 0;
-             without++)
+        if (layout->column_count == 0 || (layout->fits != NULL && !layout->wins))
+            continue; /* a wide layout: a record is several rows, and is never read in a batch */
+        for (size_t without = 0; without <= layout->column_count; without++)
             if (without == layout->column_count || !layout->columns[without].needed) {
                 compare(layout, without);
                 compared++;

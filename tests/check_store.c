@@ -61,10 +61,11 @@ static void round_trip(unsigned seed, uint32_t rows) {
             uint32_t codes[DIMENSION_COUNT];
             int64_t measures[MEASURE_COUNT], line = number_of(seed % 3 + 3, row), read;
             for (unsigned d = 0; d < DIMENSION_COUNT; d++)
-                codes[d] = d % 4 == 0 ? 5
-                                      : (uint32_t)rand() % (d % 4 == 1   ? 200u
-                                                            : d % 4 == 2 ? 60000u
-                                                                         : 1u << 30);
+                codes[d] = d % 4 == 0 || d == DIMENSION_FILE
+                               ? 5
+                               : (uint32_t)rand() % (d % 4 == 1   ? 200u
+                                                     : d % 4 == 2 ? 60000u
+                                                                  : 1u << 30);
             for (unsigned m = 0; m < MEASURE_COUNT; m++)
                 measures[m] = number_of(seed + m, row);
             if ((seed & 1) != 0 && measures[0] != INT64_MIN) /* like counts by outcome */

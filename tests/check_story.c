@@ -156,11 +156,11 @@ START_TEST(numbers_and_who_they_are) {
     topic.counted = words_counted(MEASURE_DEFENDANTS, NULL, false);
     expect_said(words_counted_offence(&topic, &said, &unsaid),
                 "defendants before the courts for robbery");
-    topic.counted = words_counted(MEASURE_PROSECUTED, &HOME_OFFICE_OUTCOMES, false);
+    topic.counted = words_counted(MEASURE_PROSECUTED, layout_named(slice_of("home-office-outcomes")), false);
     expect_said(words_counted_offence(&topic, &said, &unsaid),
                 "charges or summonses recorded for robbery");
     ck_assert_ptr_nonnull(strstr(topic.counted.caveat, "not people"));
-    topic.counted = words_counted(MEASURE_DEFENDANTS, &HOME_OFFICE_OUTCOMES, false);
+    topic.counted = words_counted(MEASURE_DEFENDANTS, layout_named(slice_of("home-office-outcomes")), false);
     expect_said(words_counted_offence(&topic, &said, &unsaid),
                 "crime outcomes recorded for robbery");
 }

@@ -40,11 +40,14 @@ static bool put_request(struct text *key, const struct request *request, struct 
     bool absolute = request->source.length > 0 && request->source.bytes[0] == '/';
     if (!absolute && getcwd(folder, sizeof folder) == NULL)
         return error_set(error, ERROR_READ, "there is no working directory");
+    const unsigned char reading[] = {request->delimiter, (unsigned char)request->encoding,
+                                     request->count_recorded};
     if (request->has_period)
         period_text(request->period, period);
     const struct slice parts[] = {slice_of(folder), request->source,
                                   slice_of(request->layout != NULL ? request->layout->name : ""),
-                                  slice_of(period), request->vintage};
+                                  slice_of(period), request->vintage, request->columns,
+                                  slice_from(reading, sizeof reading)};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!text_printf(key, error, "%zu:", parts[i].length) || !text_append(key, parts[i], error))
             return false;

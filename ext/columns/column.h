@@ -41,6 +41,9 @@
     OF_TEXT(SENTENCE_LENGTH, sentence_length, SENTENCE_LENGTH)                                     \
     MEASURES(OF_MEASURE)                                                                           \
     OF_TEXT(VINTAGE, vintage, FILE)                                                                \
+    OF_TEXT(ETHNICITY_DETAILED, ethnicity_detailed, ETHNICITY_DETAILED)                            \
+    OF_TEXT(SENTENCE_DETAIL, sentence_detail, SENTENCE_DETAIL)                                     \
+    OF_TEXT(MARKS, marks, MARKS)                                                                   \
     OF_TEXT(FILE, file, FILE)                                                                      \
     OF_LINE(LINE, line)
 

@@ -169,7 +169,11 @@ bool store_region(struct slice value, struct slice *region) {
     return value.length > 0 && value.bytes[0] == STORE_REGION_MARK;
 }
 
+/* Of a row that has a nation alone, the nation stands behind a second mark. */
 static struct column_value region_value(enum column column, struct slice region) {
+    struct slice nation;
+    if (store_region(region, &nation))
+        return text_value(column == COLUMN_NATION ? nation : (struct slice){0});
     if (column == COLUMN_NATION)
         return text_value(slice_of(slice_equal(region, slice_of("Wales")) ? "Wales" : "England"));
     return text_value(column == COLUMN_REGION ? region : (struct slice){0});
@@ -190,22 +194,10 @@ static struct column_value force_value(enum column column, struct slice value,
                                                   : force->nation);
 }
 
-/* Where the title begins in `86.2 Possession of indecent photograph of a child`. 0: the text has no
-** code, which would begin with a digit and end before the first blank. */
-static size_t title_start(struct slice offence) {
-    if (offence.length == 0 || !byte_is_digit(offence.bytes[0]))
-        return 0;
-    for (size_t i = 1; i + 1 < offence.length; i++)
-        if (offence.bytes[i] == ' ')
-            return i + 1;
-    return 0;
-}
-
 static struct column_value offence_value(enum column column, struct slice value) {
-    size_t start = title_start(value);
-    if (column == COLUMN_OFFENCE)
-        return text_value(slice_trim(slice_after(value, start)));
-    return text_value(slice_from(value.bytes, start > 0 ? start - 1 : 0));
+    struct slice code, title;
+    offence_kept(value, &code, &title);
+    return text_value(column == COLUMN_OFFENCE ? title : code);
 }
 
 static struct column_value value_of(const struct store *store, enum column column, uint32_t code,

@@ -6,29 +6,10 @@
 #include "base/base.h"
 #include "layout/vocabulary.h"
 
-static const struct layout *const LAYOUTS[] = {
-    &MOJ_OUTCOMES, &MOJ_COURT_OUTCOMES,   &MOJ_MAGISTRATES,
-    &CPS_MONTHLY,  &HOME_OFFICE_OUTCOMES, &SAVED,
-};
 enum {
-    LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS,
     FOLDED_SIZE = 256,
     COLUMNS_MOST = 2000, /* no release has a tenth; a hostile header shall not take long */
 };
-
-const struct layout *layout_named(struct slice name) {
-    for (size_t i = 0; i < LAYOUT_COUNT; i++)
-        if (slice_equal_nocase(name, slice_of(LAYOUTS[i]->name)))
-            return LAYOUTS[i];
-    return NULL;
-}
-
-bool layout_names(struct text *names, struct error *error) {
-    for (size_t i = 0; i < LAYOUT_COUNT; i++)
-        if (!text_printf(names, error, "%s%s", i > 0 ? ", " : "", LAYOUTS[i]->name))
-            return false;
-    return true;
-}
 
 /* --- Headers --- */
 
@@ -42,7 +23,7 @@ static struct slice next_spelling(struct slice *list) {
     return spelling;
 }
 
-static bool header_matches(struct slice header, const char *spellings) {
+bool header_is(struct slice header, const char *spellings) {
     char folded[FOLDED_SIZE], known[FOLDED_SIZE];
     struct slice wanted = slice_from(folded, vocabulary_fold(header, folded, sizeof folded));
     struct slice list = slice_of(spellings);
@@ -57,37 +38,85 @@ static bool header_matches(struct slice header, const char *spellings) {
 /* Where one of the spellings stands in the header, or SIZE_MAX. */
 static size_t find_header(const struct slice *header, size_t count, const char *spellings) {
     for (size_t i = 0; i < count; i++)
-        if (header_matches(header[i], spellings))
+        if (header_is(header[i], spellings))
             return i;
     return SIZE_MAX;
+}
+
+/* --- What a layout needs ----------------------------------------------------------------------- */
+
+/* The spellings of the layout's n-th need, or NULL after the last: its needed columns, and the lists of which
+** it needs one. */
+static const char *need_of(const struct layout *layout, size_t n) {
+    for (size_t i = 0; i < layout->column_count; i++)
+        if (layout->columns[i].needed && n-- == 0)
+            return layout->columns[i].headers;
+    return n < NEEDS_MOST ? layout->needs_one_of[n] : NULL;
 }
 
 /* How many of the layout's needed headers there are, of how many. */
 static size_t needed_found(const struct layout *layout, const struct slice *header, size_t count,
                            size_t *needed) {
     size_t found = 0;
-    *needed = 0;
-    for (size_t i = 0; i < layout->column_count; i++) {
-        if (!layout->columns[i].needed)
-            continue;
-        ++*needed;
-        found += find_header(header, count, layout->columns[i].headers) != SIZE_MAX;
-    }
-    if (layout->needs_one_of != NULL) {
-        ++*needed;
-        found += find_header(header, count, layout->needs_one_of) != SIZE_MAX;
-    }
+    const char *need;
+    for (*needed = 0; (need = need_of(layout, *needed)) != NULL; ++*needed)
+        found += find_header(header, count, need) != SIZE_MAX;
     return found;
 }
 
 static bool layout_fits(const struct layout *layout, const struct slice *header, size_t count) {
-    if (layout->wide)
-        return cps_fits(header, count);
+    size_t needed;
     if (layout->forbidden != NULL && find_header(header, count, layout->forbidden) != SIZE_MAX)
         return false;
-    size_t needed;
-    return needed_found(layout, header, count, &needed) == needed;
+    return needed_found(layout, header, count, &needed) == needed &&
+           (layout->fits == NULL || layout->fits(header, count));
 }
+
+static bool needs_column(const struct layout *layout, struct slice header) {
+    const char *need;
+    for (size_t n = 0; (need = need_of(layout, n)) != NULL; n++)
+        if (header_is(header, need))
+            return true;
+    return false;
+}
+
+/* Whether the first layout needs whatever the second needs of this header, and asks as much of it. */
+static bool contains(const struct layout *first, const struct layout *second,
+                     const struct slice *header, size_t count) {
+    const char *need;
+    for (size_t n = 0; (need = need_of(second, n)) != NULL; n++) {
+        bool shared = false;
+        for (size_t i = 0; i < count; i++)
+            shared |= header_is(header[i], need) && needs_column(first, header[i]);
+        if (!shared)
+            return false;
+    }
+    return second->fits == NULL || first->fits != NULL;
+}
+
+/* The layout that fits, or NULL; of two that do, in `other` the one that the first does not contain. */
+static const struct layout *choose(const struct slice *header, size_t count,
+                                   const struct layout *only, const struct layout **other) {
+    const struct layout *best = NULL;
+    *other = NULL;
+    for (size_t i = 0; i < LAYOUT_COUNT; i++) {
+        const struct layout *layout = LAYOUTS[i];
+        if ((only != NULL && layout != only) || !layout_fits(layout, header, count))
+            continue;
+        if (best == NULL || layout->wins || contains(layout, best, header, count))
+            best = layout;
+        if (best->wins)
+            return best;
+    }
+    for (size_t i = 0; best != NULL && only == NULL && i < LAYOUT_COUNT; i++)
+        if (LAYOUTS[i] != best && layout_fits(LAYOUTS[i], header, count) &&
+            (!contains(best, LAYOUTS[i], header, count) ||
+             contains(LAYOUTS[i], best, header, count)))
+            *other = LAYOUTS[i];
+    return best;
+}
+
+/* --- Binding ----------------------------------------------------------------------------------- */
 
 static bool bind_columns(const struct slice *header, size_t count, struct binding *binding,
                          struct error *error) {
@@ -98,7 +127,7 @@ static bool bind_columns(const struct slice *header, size_t count, struct bindin
         const struct layout_column *column = &layout->columns[c];
         size_t found = SIZE_MAX;
         for (size_t i = 0; i < count; i++) {
-            if (binding->columns[i] != NULL || !header_matches(header[i], column->headers))
+            if (binding->columns[i] != NULL || !header_is(header[i], column->headers))
                 continue;
             if (found != SIZE_MAX)
                 return error_set(error, ERROR_INPUT,
@@ -115,13 +144,28 @@ static bool bind_columns(const struct slice *header, size_t count, struct bindin
     return true;
 }
 
-/* One row a record, its measures as the layout has them; a measure whose counts the file lacks is
-** absent. */
-static bool bind_view(struct binding *binding, struct error *error) {
-    binding->views = memory_new(1, sizeof *binding->views, error);
-    if (binding->views == NULL)
-        return false;
-    binding->view_count = 1;
+bool binding_has_role(const struct binding *binding, enum role role) {
+    for (size_t i = 0; i < binding->column_count; i++)
+        if (binding->columns[i] != NULL && binding->columns[i]->role == role)
+            return true;
+    return false;
+}
+
+/* A file that has years both as such and as `Year ending …` says the same twice: one is read. */
+static void drop_second_year(struct binding *binding) {
+    static const struct layout_column known = {.headers = "", .role = ROLE_KNOWN};
+    bool has_year = binding_has_role(binding, ROLE_YEAR), has_ending = false;
+    for (size_t i = 0; i < binding->column_count; i++) {
+        if (binding->columns[i] == NULL || binding->columns[i]->role != ROLE_YEAR_ENDING)
+            continue;
+        if (has_year || has_ending)
+            binding->columns[i] = &known;
+        has_ending = true;
+    }
+}
+
+/* A measure whose counts the file lacks is absent. */
+static bool bind_first_view(struct binding *binding, struct error *error) {
     struct view *view = binding->views;
     memcpy(view->measures, binding->layout->measures, sizeof view->measures);
     for (int m = 0; m < MEASURE_COUNT; m++) {
@@ -139,36 +183,124 @@ static bool bind_view(struct binding *binding, struct error *error) {
     return view->fixed[0].value != NULL;
 }
 
-static bool bind_long(const struct slice *header, size_t count, struct binding *binding,
-                      struct error *error) {
-    binding->count_slots = MEASURE_COUNT;
+bool binding_of_columns(const struct slice *header, size_t count, size_t count_slots,
+                        size_t view_count, struct binding *binding, struct error *error) {
+    binding->count_slots = count_slots;
     binding->columns = memory_new(count, sizeof *binding->columns, error);
-    binding->count_columns =
-        memory_new(binding->count_slots, sizeof *binding->count_columns, error);
-    if (binding->columns == NULL || binding->count_columns == NULL)
+    binding->count_columns = memory_new(count_slots, sizeof *binding->count_columns, error);
+    binding->views = memory_new(view_count, sizeof *binding->views, error);
+    if (binding->columns == NULL || binding->count_columns == NULL || binding->views == NULL)
         return false;
     binding->column_count = count;
-    return bind_columns(header, count, binding, error) && bind_view(binding, error);
+    binding->view_count = view_count;
+    if (!bind_columns(header, count, binding, error))
+        return false;
+    drop_second_year(binding);
+    return bind_first_view(binding, error);
 }
 
-enum layout_fit layout_bind(const struct slice *header, size_t count, const struct layout *only,
-                            struct slice file_name, struct binding *binding, struct error *error) {
-    for (size_t i = 0; i < LAYOUT_COUNT && count <= COLUMNS_MOST; i++) {
-        const struct layout *layout = LAYOUTS[i];
-        if ((only != NULL && layout != only) || !layout_fits(layout, header, count))
-            continue;
-        *binding = (struct binding){.layout = layout};
-        if (layout->wide ? cps_bind(header, count, file_name, binding, error)
-                         : bind_long(header, count, binding, error))
-            return LAYOUT_FITS;
-        binding_free(binding);
-        return LAYOUT_FAILED;
+static bool bind_layout(const struct layout *layout, const struct slice *header, size_t count,
+                        const struct bind_options *options, struct binding *binding,
+                        struct error *error) {
+    *binding = (struct binding){.layout = layout};
+    if (options->count_given && !layout->takes_count)
+        return error_set(error, ERROR_INPUT, "count= is of no use to %s: leave it out",
+                         layout->name);
+    return layout->bind != NULL
+               ? layout->bind(header, count, options, binding, error)
+               : binding_of_columns(header, count, MEASURE_COUNT, 1, binding, error);
+}
+
+static bool two_fit(const struct layout *one, const struct layout *other, struct error *error) {
+    return error_set(error, ERROR_INPUT,
+                     "the header fits %s as well as %s; say which with layout=%s or layout=%s",
+                     one->name, other->name, one->name, other->name);
+}
+
+static enum layout_fit bind_header(const struct slice *header, size_t count,
+                                   const struct bind_options *options, struct binding *binding,
+                                   struct error *error) {
+    const struct layout *other, *layout = choose(header, count, options->layout, &other);
+    if (layout == NULL)
+        return LAYOUT_FITS_NOT;
+    if (other == NULL ? bind_layout(layout, header, count, options, binding, error)
+                      : two_fit(layout, other, error))
+        return LAYOUT_FITS;
+    binding_free(binding);
+    return LAYOUT_FAILED;
+}
+
+/* --- Columns under other names (columns=) ------------------------------------------------------- */
+
+bool binding_next_pair(struct slice *list, struct slice *wanted, struct slice *found) {
+    size_t end = 0, equals = 0;
+    *list = slice_trim(*list);
+    if (list->length == 0)
+        return false;
+    while (end < list->length && list->bytes[end] != ';')
+        end++;
+    while (equals < end && list->bytes[equals] != '=')
+        equals++;
+    *wanted = slice_trim(slice_from(list->bytes, equals));
+    *found = slice_trim(slice_after(slice_from(list->bytes, end), equals + 1));
+    *list = slice_after(*list, end + 1);
+    return true;
+}
+
+bool header_is_known(struct slice name) {
+    for (size_t i = 0; i < LAYOUT_COUNT; i++)
+        for (size_t c = 0; c < LAYOUTS[i]->column_count; c++)
+            if (header_is(name, LAYOUTS[i]->columns[c].headers))
+                return true;
+    return slice_starts_nocase(name, "number of ");
+}
+
+bool header_same(struct slice a, struct slice b) {
+    char folded[2][FOLDED_SIZE];
+    return slice_equal(slice_from(folded[0], vocabulary_fold(a, folded[0], FOLDED_SIZE)),
+                       slice_from(folded[1], vocabulary_fold(b, folded[1], FOLDED_SIZE)));
+}
+
+/* Gives the header's columns the names that the layouts have for them. A column that bears such a name already
+** loses it. `missing` is the first column that is not there, or empty. */
+static void rename_columns(struct slice *renamed, const struct slice *header, size_t count,
+                           struct slice pairs, struct slice *missing) {
+    struct slice wanted, found;
+    *missing = (struct slice){0};
+    while (binding_next_pair(&pairs, &wanted, &found)) {
+        size_t at = count;
+        for (size_t i = 0; i < count; i++)
+            if (header_same(header[i], found))
+                at = i;
+            else if (header_same(renamed[i], wanted))
+                renamed[i] = slice_of("(not read)");
+        if (at < count)
+            renamed[at] = wanted;
+        else if (missing->length == 0)
+            *missing = found;
     }
-    return LAYOUT_FITS_NOT;
+}
+
+enum layout_fit layout_bind(const struct slice *header, size_t count,
+                            const struct bind_options *options, struct binding *binding,
+                            struct error *error) {
+    struct slice renamed[COLUMNS_MOST], missing;
+    if (count > COLUMNS_MOST)
+        return LAYOUT_FITS_NOT;
+    if (options->columns.length == 0)
+        return bind_header(header, count, options, binding, error);
+    memcpy(renamed, header, count * sizeof *header);
+    rename_columns(renamed, header, count, options->columns, &missing);
+    enum layout_fit fit = bind_header(renamed, count, options, binding, error);
+    if (fit != LAYOUT_FITS || missing.length == 0)
+        return fit;
+    binding_free(binding);
+    error_set(error, ERROR_INPUT, "columns=: the header has no '%.*s'", SLICE_PRINT(missing));
+    return LAYOUT_FAILED;
 }
 
 void binding_free(struct binding *binding) {
-    for (size_t i = 0; i < binding->view_count; i++)
+    for (size_t i = 0; binding->views != NULL && i < binding->view_count; i++)
         for (int f = 0; f < 2; f++)
             memory_free(binding->views[i].fixed[f].value);
     for (size_t i = 0; i < binding->unread_count; i++)
@@ -180,34 +312,35 @@ void binding_free(struct binding *binding) {
     *binding = (struct binding){0};
 }
 
+/* --- A header that fits nothing ----------------------------------------------------------------- */
+
 static bool describe_missing(const struct layout *layout, const struct slice *header, size_t count,
                              struct text *text, struct error *error) {
-    const char *separator = "";
-    for (size_t i = 0; i <= layout->column_count; i++) {
-        bool last = i == layout->column_count;
-        const char *headers = last ? layout->needs_one_of : layout->columns[i].headers;
-        if (headers == NULL || (!last && !layout->columns[i].needed) ||
-            find_header(header, count, headers) != SIZE_MAX)
+    const char *separator = "", *need;
+    for (size_t n = 0; (need = need_of(layout, n)) != NULL; n++) {
+        if (find_header(header, count, need) != SIZE_MAX)
             continue;
-        struct slice list = slice_of(headers);
+        struct slice list = slice_of(need);
         struct slice name = next_spelling(&list);
         if (!text_printf(text, error, "%s'%.*s'", separator, SLICE_PRINT(name)))
             return false;
         separator = ", ";
     }
-    if (separator[0] == '\0' && layout->forbidden != NULL)
-        return text_printf(text, error, "no '%s'", layout->forbidden);
+    if (layout->needs != NULL)
+        return text_printf(text, error, "%s%s", separator, layout->needs);
+    if (separator[0] == '\0' && layout->forbidden != NULL) {
+        size_t found = find_header(header, count, layout->forbidden);
+        return text_printf(text, error, "no '%.*s'",
+                           SLICE_PRINT(found < count ? header[found] : slice_of("")));
+    }
     return true;
 }
 
-bool layout_describe_misfit(const struct slice *header, size_t count, const struct layout *only,
-                            struct text *text, size_t *near, struct error *error) {
+static const struct layout *nearest_layout(const struct slice *header, size_t count,
+                                           const struct layout *only, size_t *near) {
     const struct layout *nearest = only;
     double best = -1;
     *near = 0;
-    if (count > COLUMNS_MOST)
-        return text_printf(text, error, "it has %zu columns, and no release more than %d", count,
-                           COLUMNS_MOST);
     for (size_t i = 0; i < LAYOUT_COUNT; i++) {
         size_t needed, found = needed_found(LAYOUTS[i], header, count, &needed);
         double share = (double)found / (double)(needed > 0 ? needed : 1);
@@ -217,191 +350,26 @@ bool layout_describe_misfit(const struct slice *header, size_t count, const stru
         nearest = LAYOUTS[i];
         *near = found;
     }
-    if (*near == 0 && only == NULL)
+    return nearest;
+}
+
+bool layout_describe_misfit(const struct slice *header, size_t count,
+                            const struct bind_options *options, struct text *text, size_t *near,
+                            struct error *error) {
+    struct slice renamed[COLUMNS_MOST], missing = {0};
+    *near = 0;
+    if (count > COLUMNS_MOST)
+        return text_printf(text, error, "it has %zu columns, and no release more than %d", count,
+                           COLUMNS_MOST);
+    memcpy(renamed, header, count * sizeof *header);
+    rename_columns(renamed, header, count, options->columns, &missing);
+    const struct layout *nearest = nearest_layout(renamed, count, options->layout, near);
+    if (missing.length > 0 &&
+        !text_printf(text, error, "it has no '%.*s', which columns= names; ", SLICE_PRINT(missing)))
+        return false;
+    if (*near == 0 && options->layout == NULL)
         return text_printf(text, error, "it has no column that a known release has to have");
-    if (nearest->wide)
-        return text_printf(text, error,
-                           "%s needs a first column without a name (or X), and 'Number of … "
-                           "Convictions', 'Number of … Unsuccessful'",
-                           nearest->name);
-    return text_printf(text, error, "%s%s, which also needs ", only != NULL ? "" : "nearest is ",
-                       nearest->name) &&
-           describe_missing(nearest, header, count, text, error);
-}
-
-/* --- Values --- */
-
-static void unreadable(struct meaning *meaning, enum problem problem, const char *detail) {
-    *meaning = (struct meaning){.kind = MEANING_UNREADABLE, .problem = problem, .detail = detail};
-}
-
-/* `2018/19`, and as it is also written: `2018-19`, `2018/2019`. */
-static bool financial_year(struct slice value, int *year) {
-    struct period start, end;
-    if (period_parse(value, &start) && start.kind == PERIOD_FINANCIAL_YEAR) {
-        *year = start.year;
-        return true;
-    }
-    if (value.length < 7 || !period_parse(slice_from(value.bytes, 4), &start) ||
-        (value.bytes[4] != '/' && value.bytes[4] != '-'))
-        return false;
-    *year = start.year;
-    struct slice rest = slice_after(value, 5);
-    if (rest.length == 4)
-        return period_parse(rest, &end) && end.kind == PERIOD_YEAR && end.year == start.year + 1;
-    return rest.length == 2 && byte_is_digit(rest.bytes[0]) && byte_is_digit(rest.bytes[1]) &&
-           (rest.bytes[0] - '0') * 10 + (rest.bytes[1] - '0') == (start.year + 1) % 100;
-}
-
-static void year_meaning(enum role role, struct slice value, struct meaning *meaning) {
-    struct period period;
-    if (role == ROLE_FINANCIAL_YEAR) {
-        if (!financial_year(value, &meaning->number))
-            unreadable(meaning, PROBLEM_NOT_A_NUMBER, "not a financial year such as 2018/19");
-    } else if (period_parse(value, &period) && period.kind == PERIOD_YEAR) {
-        meaning->number = period.year;
-    } else {
-        unreadable(meaning, PROBLEM_NOT_A_NUMBER, "not a year such as 2018");
-    }
-}
-
-static void quarter_meaning(struct slice value, struct meaning *meaning) {
-    char folded[FOLDED_SIZE];
-    size_t length = vocabulary_fold(value, folded, sizeof folded);
-    char last = length > 0 ? folded[length - 1] : '\0';
-    struct slice before = slice_from(folded, length > 0 ? length - 1 : 0);
-    if (last >= '1' && last <= '4' &&
-        (before.length == 0 || slice_equal(before, slice_of("q")) ||
-         slice_equal(before, slice_of("quarter"))))
-        meaning->number = last - '0';
-    else if (length > 0)
-        unreadable(meaning, PROBLEM_UNREADABLE_ROW, "not a quarter such as Q1");
-}
-
-static bool period_meaning(struct slice value, struct text *scratch, struct meaning *meaning,
-                           struct error *error) {
-    struct period period;
-    char text[PERIOD_TEXT_SIZE];
-    if (!period_parse(value, &period)) {
-        unreadable(meaning, PROBLEM_UNREADABLE_ROW,
-                   "not a period such as 2018, 2018-Q3, 2018-07, 2018/19 or 2018/19-Q2");
-        return true;
-    }
-    text_clear(scratch);
-    if (!text_append(scratch, slice_from(text, period_text(period, text)), error))
-        return false;
-    meaning->text = text_slice(scratch);
-    return true;
-}
-
-static void force_meaning(struct slice value, const struct forces *forces,
-                          struct meaning *meaning) {
-    const struct force *force = NULL;
-    meaning->text = value;
-    switch (forces_find(forces, value, &force)) {
-    case LABEL_FORCE:
-        meaning->text = force->name;
-        break;
-    case LABEL_WHOLE:
-    case LABEL_PART:
-    case LABEL_REGION:
-        meaning->kind = MEANING_TOTAL;
-        break;
-    case LABEL_UNKNOWN:
-        meaning->problem = PROBLEM_UNKNOWN_FORCE;
-        meaning->detail = "kept under this label, without a code; see police_forces for the names "
-                          "that are known";
-        break;
-    case LABEL_OTHER:
-    case LABEL_MISSING:
-        break;
-    }
-}
-
-static void word_meaning(const struct layout *layout, enum dimension dimension, struct slice value,
-                         struct meaning *meaning) {
-    switch (vocabulary_find(dimension, value, &meaning->text)) {
-    case VOCABULARY_KNOWN:
-        break;
-    case VOCABULARY_TOTAL:
-        meaning->kind = MEANING_TOTAL;
-        break;
-    case VOCABULARY_CUT_OFF:
-        meaning->problem = PROBLEM_UNKNOWN_VALUE;
-        meaning->detail = "taken for the only known value that begins so";
-        break;
-    case VOCABULARY_UNKNOWN:
-        if ((layout->open_dimensions & 1u << dimension) == 0) {
-            meaning->problem = PROBLEM_UNKNOWN_VALUE;
-            meaning->detail = "kept as it is; no known release has it";
-        }
-        break;
-    }
-}
-
-static void offence_meaning(struct slice value, struct meaning *meaning) {
-    struct slice unused;
-    meaning->text = value;
-    if (vocabulary_find(DIMENSION_OFFENCE, value, &unused) == VOCABULARY_TOTAL)
-        meaning->kind = MEANING_TOTAL;
-}
-
-/* `All courts`, `Both courts`: what is NULL in our column. */
-static bool is_every_court(struct slice value) {
-    char folded[FOLDED_SIZE];
-    struct slice f = slice_from(
-        folded, vocabulary_fold(vocabulary_without_prefix(value), folded, sizeof folded));
-    return slice_equal(f, slice_of("allcourts")) || slice_equal(f, slice_of("bothcourts")) ||
-           slice_equal(f, slice_of("all"));
-}
-
-static bool dimension_meaning(const struct layout *layout, enum dimension dimension,
-                              struct slice value, const struct forces *forces, struct text *scratch,
-                              struct meaning *meaning, struct error *error) {
-    switch (dimension) {
-    case DIMENSION_PERIOD:
-        return period_meaning(value, scratch, meaning, error);
-    case DIMENSION_FORCE:
-        force_meaning(value, forces, meaning);
-        return true;
-    case DIMENSION_OFFENCE:
-        offence_meaning(value, meaning);
-        return true;
-    case DIMENSION_COURT:
-        if (is_every_court(value)) {
-            meaning->kind = MEANING_NOTHING;
-            return true;
-        }
-        break;
-    default:
-        break;
-    }
-    word_meaning(layout, dimension, value, meaning);
-    return true;
-}
-
-bool layout_meaning(const struct binding *binding, size_t column, struct slice value,
-                    const struct forces *forces, struct text *scratch, struct meaning *meaning,
-                    struct error *error) {
-    const struct layout *layout = binding->layout;
-    const struct layout_column *what = binding->columns[column];
-    *meaning = (struct meaning){.kind = MEANING_VALUE};
-    value = slice_trim(value);
-    if (what->role == ROLE_YEAR || what->role == ROLE_FINANCIAL_YEAR) {
-        year_meaning(what->role, value, meaning);
-    } else if (what->role == ROLE_QUARTER) {
-        quarter_meaning(value, meaning);
-    } else if (what->role == ROLE_FLAG || what->role == ROLE_OFFENCE_CODE) {
-        meaning->text = vocabulary_without_prefix(value);
-    } else if (value.length > 0) {
-        if (!dimension_meaning(layout, what->dimension, value, forces, scratch, meaning, error))
-            return false;
-    } else if (what->dimension == DIMENSION_SENTENCE_LENGTH) {
-        meaning->text = slice_of("N/A"); /* as the releases say it that do not leave it blank */
-    } else {
-        meaning->kind = MEANING_NOTHING;
-    }
-    if (layout->flags != NULL && meaning->kind == MEANING_VALUE)
-        meaning->flags = layout->flags(what, meaning->text);
-    return true;
+    return text_printf(text, error, "%s%s, which also needs ",
+                       options->layout != NULL ? "" : "nearest is ", nearest->name) &&
+           describe_missing(nearest, renamed, count, text, error);
 }

@@ -1,6 +1,7 @@
 #include "layout/count.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/base.h"
 
@@ -94,6 +95,63 @@ enum count_kind count_read(struct slice text, int64_t *count) {
     *count = negative ? -number : number;
     return COUNT_NUMBER;
 }
+
+/* --- Marks ------------------------------------------------------------------------------------------ */
+
+/* Whether the token stands for a number that is withheld or not to be had, rather than for a blank. */
+static bool is_mark(struct slice text) {
+    static const char *const tokens[] = {"*", "~", ":", "..", "...", "c",
+                                         "x", "z", "u", "w",  "low", NULL};
+    for (const char *const *token = tokens; *token != NULL; token++)
+        if (slice_equal_nocase(text, slice_of(*token)))
+            return true;
+    return false;
+}
+
+/* Where a group in square brackets begins that ends the text, or its length. */
+static size_t last_brackets(struct slice text) {
+    size_t start = text.length;
+    if (text.length < 3 || text.bytes[text.length - 1] != ']')
+        return text.length;
+    while (start > 0 && text.bytes[start - 1] != '[')
+        start--;
+    return start > 0 ? start - 1 : text.length;
+}
+
+/* A letter or an asterisk that ends a number: `1204p`, `12*`, `12 r`. */
+static bool ends_with_mark(struct slice text) {
+    static const char marks[] = "prefcPREFC*~";
+    return text.length > 1 && memchr(marks, text.bytes[text.length - 1], sizeof marks - 1) != NULL;
+}
+
+enum count_kind count_read_marked(struct slice text, int64_t *count, struct slice *mark) {
+    enum count_kind kind = count_read(text, count);
+    *mark = (struct slice){0};
+    if (kind == COUNT_NUMBER)
+        return kind;
+    text = slice_trim(text);
+    struct slice number = text;
+    for (size_t start; (start = last_brackets(number)) < number.length;)
+        number = slice_trim(slice_from(number.bytes, start));
+    if (number.length == text.length && ends_with_mark(text))
+        number = slice_trim(slice_from(text.bytes, text.length - 1));
+    if (number.length < text.length &&
+        (number.length == 0 || count_read(number, count) != COUNT_NOT_A_NUMBER)) {
+        const unsigned char *after = number.bytes + number.length;
+        *mark = slice_trim(slice_from(after, (size_t)(text.bytes + text.length - after)));
+        if (number.length > 0 && count_read(number, count) == COUNT_NUMBER)
+            return COUNT_NUMBER;
+        *mark = text;
+        return COUNT_MISSING;
+    }
+    if (is_mark(text)) {
+        *mark = text;
+        return COUNT_MISSING;
+    }
+    return kind;
+}
+
+/* --- Any number ------------------------------------------------------------------------------------- */
 
 /* A point has digits after it; an exponent is written so that it can only be one. */
 static bool is_plainly_fraction(struct slice text, bool grouped) {

@@ -20,6 +20,11 @@ enum count_kind { COUNT_NUMBER, COUNT_MISSING, COUNT_NOT_A_NUMBER };
 
 enum count_kind count_read(struct slice text, int64_t *count);
 
+/* A count with what the publisher put beside it or in its place: `[c]`, `12 [note 3]`, `1204p`, `1,204 [r]`, `12*`.
+** `mark` is that, as it stands; empty where there is nothing. A blank and the words for it (`N/A`, `NULL`, `-`)
+** are no mark. */
+enum count_kind count_read_marked(struct slice text, int64_t *count, struct slice *mark);
+
 /* Any number as people publish it: whole ones as above, `12.5`, `.5`, `1,234.5`, `75.5%`, `1e+05`,
 ** `2.5e3`. False for everything else, and for what may be a code: leading zeros (`007`; `-00 ` is a
 ** zero), more than 18 digits before the point, `4E3` (an exponent needs a sign or a point). */

@@ -6,7 +6,7 @@
 ** (columns/column.h). Other columns of the specification follow from these: year, quarter and month
 ** from the period; code, region and nation from the force; the offence's code from its published
 ** text (`86.2 Possession of indecent photograph of a child`); the vintage from the file. The file is
-** set by the loader, not by a layout. */
+** set by the loader, not by a layout, and so are the marks beside a row's numbers. */
 #define DIMENSIONS(X)                                                                              \
     X(PERIOD)                                                                                      \
     X(FORCE)                                                                                       \
@@ -24,6 +24,9 @@
     X(COURT_REMAND)                                                                                \
     X(OUTCOME)                                                                                     \
     X(SENTENCE_LENGTH)                                                                             \
+    X(ETHNICITY_DETAILED)                                                                          \
+    X(SENTENCE_DETAIL)                                                                             \
+    X(MARKS)                                                                                       \
     X(FILE)
 
 #define DIMENSION(NAME) DIMENSION_##NAME,

@@ -1,5 +1,7 @@
 #include "layout/find_header.h"
 
+#include <string.h>
+
 #include "base/base.h"
 
 enum { RECORDS_MOST = 20 }; /* the header is sought among so many records */
@@ -14,11 +16,10 @@ struct kept {
 
 struct search {
     struct csv_reader *csv;
-    const struct layout *only;
-    struct slice file_name;
+    const struct bind_options *options;
     struct binding *binding;
     struct error *error;
-    struct kept above, joined;
+    struct kept above, joined, split;
     int64_t line;        /* of the record at hand */
     int64_t near_line;   /* of the record that comes nearest */
     size_t near;         /* how many of the needed headers that has */
@@ -136,7 +137,7 @@ static bool list_unread(struct search *search, const struct slice *fields, size_
 
 static enum layout_fit bind(struct search *search, const struct slice *fields, size_t count) {
     enum layout_fit fit =
-        layout_bind(fields, count, search->only, search->file_name, search->binding, search->error);
+        layout_bind(fields, count, search->options, search->binding, search->error);
     if (fit == LAYOUT_FITS && !list_unread(search, fields, count))
         return LAYOUT_FAILED;
     if (fit == LAYOUT_FAILED && search->error->code == ERROR_INPUT) {
@@ -148,25 +149,94 @@ static enum layout_fit bind(struct search *search, const struct slice *fields, s
     return fit;
 }
 
-/* The record alone, and below the one above it. */
+/* --- Other separators --------------------------------------------------------------------------- */
+
+/* Appends the record as one text, with the separators that it was split at. */
+static bool join_fields(const struct csv_record *record, unsigned char separator, struct text *text,
+                        struct error *error) {
+    for (size_t i = 0; i < record->field_count; i++)
+        if ((i > 0 && !text_append_byte(text, separator, error)) ||
+            !text_append(text, record->fields[i], error))
+            return false;
+    return true;
+}
+
+/* A header's field without the quotes that the reader has left, as it looked for another separator. */
+static struct slice without_quotes(struct slice field) {
+    field = slice_trim(field);
+    if (field.length > 0 && field.bytes[0] == '"')
+        field = slice_after(field, 1);
+    if (field.length > 0 && field.bytes[field.length - 1] == '"')
+        field.length--;
+    return field;
+}
+
+static bool note_misfit(struct search *search, const struct slice *fields, size_t count);
+
+/* Splits the text at a separator and binds that. */
+static enum layout_fit try_separator(struct search *search, struct slice text,
+                                     unsigned char separator) {
+    struct kept *split = &search->split;
+    size_t count = 1;
+    for (size_t i = 0; i < text.length; i++)
+        count += text.bytes[i] == separator;
+    if (count < 3)
+        return LAYOUT_FITS_NOT;
+    if (!kept_begin(split, count, search->error))
+        return LAYOUT_FAILED;
+    while (split->count < count) {
+        const unsigned char *end =
+            text.length > 0 ? memchr(text.bytes, separator, text.length) : NULL;
+        size_t length = end != NULL ? (size_t)(end - text.bytes) : text.length;
+        split->fields[split->count++] = without_quotes(slice_from(text.bytes, length));
+        text = slice_after(text, length + 1);
+    }
+    enum layout_fit fit = bind(search, split->fields, split->count);
+    if (fit == LAYOUT_FITS)
+        csv_set_delimiter(search->csv, separator);
+    if (fit == LAYOUT_FITS_NOT && !note_misfit(search, split->fields, split->count))
+        return LAYOUT_FAILED;
+    return fit;
+}
+
+static enum layout_fit try_separators(struct search *search, const struct csv_record *record) {
+    static const unsigned char separators[] = {';', '\t', '|', ','};
+    struct text text = {0};
+    enum layout_fit fit = LAYOUT_FITS_NOT;
+    unsigned char now = csv_delimiter(search->csv);
+    if (!join_fields(record, now, &text, search->error))
+        fit = LAYOUT_FAILED;
+    for (size_t i = 0; i < sizeof separators && fit == LAYOUT_FITS_NOT; i++)
+        if (separators[i] != now)
+            fit = try_separator(search, text_slice(&text), separators[i]);
+    text_free(&text);
+    return fit;
+}
+
+/* --- The search --------------------------------------------------------------------------------- */
+
+/* The record alone, below the one above it, and split at other separators. */
 static enum layout_fit try_record(struct search *search, const struct csv_record *record) {
     enum layout_fit fit = bind(search, record->fields, record->field_count);
-    if (fit != LAYOUT_FITS_NOT || search->above.count < 2)
-        return fit;
-    if (!join_with_above(search, record))
-        return LAYOUT_FAILED;
-    return bind(search, search->joined.fields, search->joined.count);
+    if (fit == LAYOUT_FITS_NOT && search->above.count >= 2) {
+        if (!join_with_above(search, record))
+            return LAYOUT_FAILED;
+        fit = bind(search, search->joined.fields, search->joined.count);
+    }
+    if (fit == LAYOUT_FITS_NOT && search->options->find_delimiter)
+        fit = try_separators(search, record);
+    return fit;
 }
 
 /* Remembers what the record lacks, if none before came as near. */
-static bool note_misfit(struct search *search, const struct csv_record *record) {
+static bool note_misfit(struct search *search, const struct slice *fields, size_t count) {
     struct text misfit = {0};
     size_t near = 0;
-    bool done = layout_describe_misfit(record->fields, record->field_count, search->only, &misfit,
-                                       &near, search->error);
+    bool done =
+        layout_describe_misfit(fields, count, search->options, &misfit, &near, search->error);
     if (done && (search->near_line == 0 || near > search->near)) {
         search->near = near;
-        search->near_line = record->line;
+        search->near_line = search->line;
         text_free(&search->nearest);
         search->nearest = misfit;
     } else {
@@ -178,13 +248,13 @@ static bool note_misfit(struct search *search, const struct csv_record *record) 
 static enum header_search not_found(struct search *search) {
     if (search->near_line == 0)
         error_set(search->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
-                  SLICE_PRINT(search->file_name));
+                  SLICE_PRINT(search->options->file_name));
     else
         error_set(
             search->error, ERROR_INPUT,
             "line %lld: the header fits no layout%s%.600s; a table made with published() takes "
             "any CSV",
-            (long long)search->near_line, search->only != NULL ? " as asked for: " : "; ",
+            (long long)search->near_line, search->options->layout != NULL ? " as asked for: " : "; ",
             search->nearest.bytes);
     return HEADER_MISSING;
 }
@@ -203,22 +273,21 @@ static enum header_search find(struct search *search) {
         enum layout_fit fit = try_record(search, &record);
         if (fit != LAYOUT_FITS_NOT)
             return fit == LAYOUT_FITS ? HEADER_FOUND : HEADER_FAILED;
-        if (!note_misfit(search, &record) || !keep_above(search, &record))
+        if (!note_misfit(search, record.fields, record.field_count) || !keep_above(search, &record))
             return HEADER_FAILED;
     }
     return not_found(search);
 }
 
-enum header_search header_find(struct csv_reader *csv, const struct layout *only,
-                               struct slice file_name, struct binding *binding,
-                               struct error *error) {
-    struct search search = {
-        .csv = csv, .only = only, .file_name = file_name, .binding = binding, .error = error};
+enum header_search header_find(struct csv_reader *csv, const struct bind_options *options,
+                               struct binding *binding, struct error *error) {
+    struct search search = {.csv = csv, .options = options, .binding = binding, .error = error};
     enum header_search found = find(&search);
     kept_free(&search.above);
     kept_free(&search.joined);
+    kept_free(&search.split);
     text_free(&search.nearest);
     if (found != HEADER_FOUND)
-        header_name_error(file_name, error);
+        header_name_error(options->file_name, error);
     return found;
 }

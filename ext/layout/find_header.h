@@ -12,12 +12,11 @@
 /* HEADER_MISSING: the records were read, and none is a header of a layout. */
 enum header_search { HEADER_FOUND, HEADER_MISSING, HEADER_FAILED };
 
-/* Reads up to the header and binds it; the next record is the first below it. `only`: the layout it
-** must be, or NULL. Errors, which are set unless it is found, name the file, the line of the record
-** that comes nearest to a header, and what that lacks. */
-enum header_search header_find(struct csv_reader *csv, const struct layout *only,
-                               struct slice file_name, struct binding *binding,
-                               struct error *error);
+/* Reads up to the header and binds it; the next record is the first below it. Errors, which are set unless it
+** is found, name the file (options->file_name), the line of the record that comes nearest to a header, and
+** what that lacks. */
+enum header_search header_find(struct csv_reader *csv, const struct bind_options *options,
+                               struct binding *binding, struct error *error);
 
 /* Puts the file's name before an error of the CSV reader, which speaks of lines only. Returns
  * false. */

@@ -8,6 +8,11 @@
 #include "layout/dimensions.h"
 #include "layout/find_header.h"
 #include "layout/findings.h"
+#include "layout/layout_table.h"
+#include "layout/offence_text.h"
+#include "layout/path_period.h"
 #include "layout/period.h"
+#include "layout/published_period.h"
+#include "layout/value_meaning.h"
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "layout/sentence_length.h"
+
 enum { FOLDED_SIZE = 256, CUT_OFF_LEAST = 6 };
 
 /* A value and, separated by `|`, what else it was called. Compared folded (see the header). */
@@ -111,6 +113,9 @@ static const struct word WORDS[] = {
     {DIMENSION_OUTCOME, "Dismissed", ""},
     {DIMENSION_OUTCOME, "Committed for trial", ""},
     {DIMENSION_OUTCOME, "Committed for sentence", ""},
+    {DIMENSION_OUTCOME, "Acquitted", ""},
+    {DIMENSION_OUTCOME, "Acquitted or not tried", ""},
+    {DIMENSION_OUTCOME, "Not tried", ""},
     {DIMENSION_OUTCOME, "Immediate custody", "Total immediate custody"},
     {DIMENSION_OUTCOME, "Suspended sentence", "Total suspended sentence"},
     {DIMENSION_OUTCOME, "Community sentence", "Total community sentence"},
@@ -148,6 +153,7 @@ static const struct word WORDS[] = {
     {DIMENSION_SENTENCE_LENGTH, "Over 8 years and up to and including 9 years", ""},
     {DIMENSION_SENTENCE_LENGTH, "Over 9 years and up to and including 10 years", ""},
     {DIMENSION_SENTENCE_LENGTH, "Over 10 years and up to and including 15 years", ""},
+    {DIMENSION_SENTENCE_LENGTH, "Over 10 years and less than life", ""},
     {DIMENSION_SENTENCE_LENGTH, "Over 15 years and less than life",
      "Over 15 years to less than life"},
     {DIMENSION_SENTENCE_LENGTH, "Imprisonment for public protection",
@@ -219,10 +225,37 @@ static bool is_total(struct slice folded) {
     return false;
 }
 
+/* Whether the label is a known range of lengths, in whatever words. */
+static bool is_length(struct slice label, struct slice *value) {
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        if (WORDS[i].dimension != DIMENSION_SENTENCE_LENGTH ||
+            !sentence_length_same(label, slice_of(WORDS[i].value)))
+            continue;
+        *value = slice_of(WORDS[i].value);
+        return true;
+    }
+    return false;
+}
+
+bool vocabulary_sentence_length(struct slice label, struct slice *value) {
+    struct slice length;
+    if (!sentence_length_of_custody(vocabulary_without_prefix(label), &length))
+        return false;
+    vocabulary_find(DIMENSION_SENTENCE_LENGTH, length, value);
+    return true;
+}
+
 enum vocabulary_answer vocabulary_find(enum dimension dimension, struct slice label,
                                        struct slice *value) {
     char buffer[FOLDED_SIZE];
     *value = vocabulary_without_prefix(label);
+    if (dimension == DIMENSION_SENTENCE_LENGTH) {
+        sentence_length_of_custody(*value, value);
+        if (is_length(*value, value))
+            return VOCABULARY_KNOWN;
+        if (sentence_length_is(*value))
+            return VOCABULARY_UNKNOWN;
+    }
     struct slice folded = slice_from(buffer, vocabulary_fold(*value, buffer, sizeof buffer));
     const struct word *beginning = NULL;
     int beginnings = 0;

@@ -25,6 +25,10 @@ enum vocabulary_answer {
 enum vocabulary_answer vocabulary_find(enum dimension dimension, struct slice label,
                                        struct slice *value);
 
+/* True of a label of sentences to custody of a length, `Custody - More than 6 months and up to 9 months`; `value`
+** is the length in canonical spelling, or as it stands if no release has it. */
+bool vocabulary_sentence_length(struct slice label, struct slice *value);
+
 /* The label without blanks at its ends and without an order prefix: `01: Males` → `Males`. */
 struct slice vocabulary_without_prefix(struct slice label);
 

@@ -22,7 +22,7 @@ struct recalled {
 struct batch_columns {
     uint32_t shared[BATCH_MOST]; /* fields: see shared_fields() */
     unsigned flags[BATCH_MOST];
-    int years[BATCH_MOST], quarters[BATCH_MOST];
+    int years[BATCH_MOST], quarters[BATCH_MOST], months[BATCH_MOST];
     uint32_t offences[BATCH_MOST], offence_codes[BATCH_MOST]; /* numbers of values */
     int64_t counts[BATCH_MOST][COUNTS_MOST];
 };
@@ -35,6 +35,10 @@ bool batch_reader_suits(const struct file_plan *plan) {
             return false;
         has_count |= binding->count_columns[slot] != SIZE_MAX;
     }
+    for (size_t i = 0; i < binding->column_count; i++)
+        if (binding->columns[i] != NULL &&
+            (binding->columns[i]->role == ROLE_REGION || binding->columns[i]->role == ROLE_NATION))
+            return false; /* where a row is follows from several columns */
     return binding->view_count == 1 && has_count && binding->count_slots <= COUNTS_MOST &&
            !plan->request->diagnose;
 }
@@ -43,7 +47,7 @@ bool batch_reader_suits(const struct file_plan *plan) {
 
 static bool is_plain(const struct known_value *value) {
     return (value->kind == MEANING_VALUE || value->kind == MEANING_NOTHING) &&
-           value->problem == PROBLEM_NONE;
+           value->problem == PROBLEM_NONE && (value->flags & FLAG_ALTERNATE) == 0;
 }
 
 /* Finds the value in the dictionary and remembers it in `place`. NULL if it is new or not plain. */
@@ -177,10 +181,13 @@ static bool read_column(struct intake *intake, const struct csv_batch *batch,
     uint32_t *codes = intake->builder->codes[column->what->dimension] + intake->builder->rows;
     switch (column->what->role) {
     case ROLE_YEAR:
-    case ROLE_FINANCIAL_YEAR:
+    case ROLE_YEAR_ENDING:
         return read_numbers(batch, column, columns->shared, columns->years);
     case ROLE_QUARTER:
+    case ROLE_QUARTER_OF_YEAR:
         return read_numbers(batch, column, columns->shared, columns->quarters);
+    case ROLE_MONTH:
+        return read_numbers(batch, column, columns->shared, columns->months);
     case ROLE_OFFENCE_CODE:
         return read_value_numbers(batch, column, columns->shared, columns->offence_codes);
     case ROLE_DIMENSION:
@@ -209,16 +216,26 @@ static bool read_counts(const struct csv_batch *batch, size_t column, int64_t *c
 
 /* --- What follows from several columns ------------------------------------------------------- */
 
-static bool put_periods(struct intake *intake, size_t count, const struct batch_columns *columns) {
+/* False with the error set; `*contradicts`: the numbers of some record contradict each other. */
+static bool put_periods(struct intake *intake, size_t count, const struct batch_columns *columns,
+                        bool *contradicts) {
     uint32_t *codes = intake->builder->codes[DIMENSION_PERIOD] + intake->builder->rows;
+    const int *years = columns->years, *quarters = columns->quarters, *months = columns->months;
     uint32_t fixed = intake->plan->fixed_period;
     if (fixed == 0 && meanings_column(&intake->meanings, DIMENSION_PERIOD) != NULL)
         return true; /* read_dimension() has put it there */
+    const size_t end = intake->meanings.period_end;
     for (size_t i = 0; i < count; i++) {
+        if (i > 0 && (fixed != 0 || columns->shared[i] >= end)) {
+            codes[i] = codes[i - 1];
+            continue;
+        }
         codes[i] = fixed;
-        if (fixed == 0 && columns->years[i] > 0 &&
-            !intake_period(intake, columns->years[i], columns->quarters[i], &codes[i]))
+        if (fixed != 0 || years[i] == 0)
+            continue;
+        if (!intake_period(intake, years[i], quarters[i], months[i], &codes[i]))
             return false;
+        *contradicts |= codes[i] == 0;
     }
     return true;
 }
@@ -231,6 +248,13 @@ static bool put_offences(struct intake *intake, size_t count, const struct batch
                            has_titles ? columns->offences[i] : 0, &codes[i]))
             return false;
     return true;
+}
+
+/* Rows that were read one by one may have left marks where these rows now come to stand. */
+static void clear_marks(struct intake *intake, size_t count) {
+    if (meanings_column(&intake->meanings, DIMENSION_MARKS) == NULL)
+        memset(intake->builder->codes[DIMENSION_MARKS] + intake->builder->rows, 0,
+               count * sizeof *intake->builder->codes[DIMENSION_MARKS]);
 }
 
 /* Puts what the layout says of every row: its court. */
@@ -278,6 +302,7 @@ static bool read_columns(struct intake *intake, const struct csv_batch *batch,
     memset(columns->flags, 0, batch->record_count * sizeof *columns->flags);
     memset(columns->years, 0, batch->record_count * sizeof *columns->years);
     memset(columns->quarters, 0, batch->record_count * sizeof *columns->quarters);
+    memset(columns->months, 0, batch->record_count * sizeof *columns->months);
     for (size_t slot = 0; slot < binding->count_slots; slot++) {
         if (binding->count_columns[slot] == SIZE_MAX)
             for (size_t i = 0; i < batch->record_count; i++)
@@ -302,9 +327,14 @@ bool batch_reader_read(struct intake *intake, const struct csv_batch *batch, boo
         return false;
     if (!read_columns(intake, batch, &columns))
         return true;
-    if (!put_periods(intake, count, &columns) ||
-        (intake->meanings.offence_code != NULL && !put_offences(intake, count, &columns)))
+    bool contradicts = false;
+    if (!put_periods(intake, count, &columns, &contradicts))
         return false;
+    if (contradicts)
+        return true;
+    if (intake->meanings.offence_code != NULL && !put_offences(intake, count, &columns))
+        return false;
+    clear_marks(intake, count);
     put_fixed(intake, count);
     put_measures(intake, count, &columns);
     group_builder_add_lines(intake->builder, batch->line, count);

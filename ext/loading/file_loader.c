@@ -51,10 +51,11 @@ struct file_loader {
     /* of the pieces that have been delivered */
     int64_t lines, rows;
     struct csv_hash hash;
-    struct total_rows total_rows;
+    struct total_rows total_rows, alternates;
     struct value_problems problems;
     struct duplicates duplicates;
     struct dictionary force_labels; /* as published */
+    struct dictionary vintages;     /* that a column says */
     struct pending *pending;
     size_t pending_count, pending_capacity;
     unsigned char *periods; /* by code: 1 where a row has it */
@@ -94,7 +95,7 @@ static bool set_up_period(struct file_loader *loader) {
         return encode_period(loader, request->period, &loader->plan.fixed_period);
     if (binding->has_period)
         return encode_period(loader, binding->period, &loader->plan.fixed_period);
-    if (binding->layout->wide)
+    if (binding->layout->whole_periods)
         return error_set(
             loader->error, ERROR_INPUT,
             "%.*s: neither the file's name nor its folder's tells the month; say "
@@ -129,16 +130,12 @@ static bool take_periods(struct file_loader *loader, struct intake *intake) {
     const struct thread_codes *codes = &intake->codes;
     if (intake->rows > 0 && !see_period(loader, loader->plan.fixed_period, intake->error))
         return false;
-    for (int year = 0; year < INTAKE_YEARS; year++) {
-        for (int part = 0; part < INTAKE_PARTS; part++) {
-            struct intake_period *period = &intake->periods[year][part];
-            if (!period->known)
-                continue;
-            period->code = thread_codes_settled(codes, DIMENSION_PERIOD, period->code);
-            if (period->seen && !see_period(loader, period->code, intake->error))
-                return false;
-            period->seen = false;
-        }
+    for (uint32_t n = 0; n < intake->period_numbers.count; n++) {
+        struct intake_period *period = &intake->periods[n];
+        period->code = thread_codes_settled(codes, DIMENSION_PERIOD, period->code);
+        if (period->seen && period->code > 0 && !see_period(loader, period->code, intake->error))
+            return false;
+        period->seen = false;
     }
     return true;
 }
@@ -185,6 +182,21 @@ static bool take_labels(struct file_loader *loader, struct intake *intake) {
     return true;
 }
 
+static bool take_vintages(struct file_loader *loader, struct intake *intake) {
+    uint32_t code;
+    for (size_t c = 0; c < intake->meanings.column_count; c++) {
+        const struct meaning_column *column = &intake->meanings.columns[c];
+        for (uint32_t n = 0; column->what->role == ROLE_VINTAGE && n < column->published.count;
+             n++) {
+            struct slice vintage = dictionary_value(&column->published, n);
+            if (!meanings_to_utf8(&intake->meanings, &vintage) ||
+                !dictionary_code(&loader->vintages, vintage, &code, intake->error))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* Takes everything of the intake except its rows, for which it keeps the place `*group`. The caller
 ** holds the lock, and it is the intake's turn. */
 static bool take(struct file_loader *loader, struct intake *intake, size_t *group) {
@@ -197,7 +209,9 @@ static bool take(struct file_loader *loader, struct intake *intake, size_t *grou
         !meanings_collect(&intake->meanings, loader->lines, &loader->problems) ||
         !total_rows_take(&loader->total_rows, &intake->total_rows, &intake->codes, loader->lines,
                          intake->error) ||
-        !take_labels(loader, intake))
+        !total_rows_take(&loader->alternates, &intake->alternates, &intake->codes, loader->lines,
+                         intake->error) ||
+        !take_labels(loader, intake) || !take_vintages(loader, intake))
         return false;
     *group = store->group_count;
     if (intake->builder->rows > 0 && !store_add_group(store, intake->error))
@@ -227,7 +241,7 @@ static bool put_rows(struct file_loader *loader, struct intake *intake, size_t g
     if (intake->builder->rows == 0)
         return true;
     if (!group_builder_pack(intake->builder, loader->plan.file_code, lines_before, &packed,
-                      intake->error))
+                            intake->error))
         return false;
     pthread_mutex_lock(&loader->lock);
     loader->store->groups[group] = packed;
@@ -306,6 +320,7 @@ static int next_piece(struct file_loader *loader, struct reading *reading, int64
 static bool read_piece(struct reading *reading, int64_t start, int64_t end) {
     struct file_loader *loader = reading->loader;
     struct csv_options options = {.inside = true,
+                                  .delimiter = csv_delimiter(loader->csv),
                                   .hash_content = loader->plan.request->hash_content};
     struct byte_source *bytes = bytes_from_range(loader->bytes, start, end, &reading->error);
     reading->start = start;
@@ -340,8 +355,10 @@ static void start_again(struct file_loader *loader, int64_t left_out) {
     findings_rollback(&loader->store->findings, loader->first_finding);
     loader->store->findings.left_out = left_out;
     total_rows_free(&loader->total_rows);
+    total_rows_free(&loader->alternates);
     value_problems_free(&loader->problems);
     dictionary_free(&loader->force_labels);
+    dictionary_free(&loader->vintages);
     for (size_t i = 0; i < loader->pending_count; i++)
         memory_free(loader->pending[i].text);
     loader->pending_count = 0;
@@ -455,13 +472,19 @@ static void read_ahead(struct file_loader *loader) {
 static bool read_file(struct file_loader *loader, bool is_sheet) {
     const struct request *request = loader->plan.request;
     struct csv_options options = {.hash_content = request->hash_content,
+                                  .delimiter = is_sheet ? 0 : request->delimiter,
                                   .records_are_rows = is_sheet};
+    struct bind_options bind = {.layout = request->layout,
+                                .file_name = loader->plan.name,
+                                .columns = request->columns,
+                                .count_given = request->count_given,
+                                .count_recorded = request->count_recorded,
+                                .find_delimiter = request->delimiter == 0 && !is_sheet};
     read_ahead(loader);
     loader->csv = csv_open(loader->bytes, options, loader->error);
     if (loader->csv == NULL)
         return false;
-    loader->header = header_find(loader->csv, request->layout, loader->plan.name,
-                                 &loader->plan.binding, loader->error);
+    loader->header = header_find(loader->csv, &bind, &loader->plan.binding, loader->error);
     if (loader->header != HEADER_FOUND || !set_up(loader))
         return false;
     enum outcome outcome = read_in_pieces(loader);
@@ -478,8 +501,10 @@ static void loader_free(struct file_loader *loader) {
     bytes_close(loader->ahead);
     binding_free(&loader->plan.binding);
     total_rows_free(&loader->total_rows);
+    total_rows_free(&loader->alternates);
     value_problems_free(&loader->problems);
     dictionary_free(&loader->force_labels);
+    dictionary_free(&loader->vintages);
     duplicates_free(&loader->duplicates);
     memory_free(loader->plan.views);
     memory_free(loader->periods);
@@ -511,9 +536,13 @@ bool file_load(const struct request *request, struct store *store, struct source
                                          .hash = loader.hash,
                                          .header_line = loader.plan.binding.header_line,
                                          .encoding = encoding_of(&loader),
+                                         .alternates = loader.alternates,
+                                         .vintages = loader.vintages,
                                          .periods = loader.periods,
                                          .period_count = loader.period_capacity};
         loader.periods = NULL;
+        loader.alternates = (struct total_rows){0};
+        loader.vintages = (struct dictionary){0};
     }
     summary->header = loader.header;
     loader_free(&loader);

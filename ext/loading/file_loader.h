@@ -8,6 +8,7 @@
 
 #include "columns/columns.h"
 #include "loading/request.h"
+#include "loading/total_rows.h"
 #include "source/source.h"
 
 /* What is known of a file once it has been read. */
@@ -18,6 +19,8 @@ struct file_summary {
     struct csv_hash hash;
     int64_t header_line;
     const char *encoding;
+    struct dictionary vintages;   /* that a column of the file says; dictionary_free() it */
+    struct total_rows alternates; /* rows that are kept aside, as others may hold them; free it */
     unsigned char *periods; /* by period code: 1 where the file has rows of it; memory_free() it */
     size_t period_count;
 };

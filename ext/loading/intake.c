@@ -8,7 +8,7 @@ bool intake_open(struct intake *intake) {
     size_t slots = plan->binding.count_slots;
     intake->counts = memory_new(slots, sizeof *intake->counts, intake->error);
     intake->bad_counts = memory_new(slots, sizeof *intake->bad_counts, intake->error);
-    intake->periods = memory_new(INTAKE_YEARS, sizeof *intake->periods, intake->error);
+    intake->marks = memory_new(slots, sizeof *intake->marks, intake->error);
     intake->builder = memory_new(1, sizeof *intake->builder, intake->error);
     thread_codes_open(&intake->codes, plan->store, plan->lock);
     intake->meanings = (struct meanings){.binding = &plan->binding,
@@ -16,9 +16,10 @@ bool intake_open(struct intake *intake) {
                                          .codes = &intake->codes,
                                          .findings = &intake->findings,
                                          .file_name = plan->name,
+                                         .encoding = plan->request->encoding,
                                          .total_labels = &intake->total_rows.labels,
                                          .error = intake->error};
-    return intake->counts != NULL && intake->bad_counts != NULL && intake->periods != NULL &&
+    return intake->counts != NULL && intake->bad_counts != NULL && intake->marks != NULL &&
            intake->builder != NULL && meanings_open(&intake->meanings);
 }
 
@@ -33,26 +34,34 @@ void intake_close(struct intake *intake) {
     duplicates_free(&intake->duplicates);
     memory_free(intake->counts);
     memory_free(intake->bad_counts);
+    memory_free(intake->marks);
+    text_free(&intake->marks_of_row);
+    numbering_free(&intake->period_numbers);
     memory_free(intake->periods);
+    total_rows_free(&intake->alternates);
     memory_free(intake->builder);
 }
 
-bool intake_period(struct intake *intake, int year, int quarter, uint32_t *code) {
-    struct intake_period *known = &intake->periods[year - PERIOD_FIRST_YEAR][quarter];
-    if (!known->known) {
-        bool financial = intake->meanings.financial;
-        struct period period = {.year = year, .part = quarter};
+bool intake_period(struct intake *intake, int year, int quarter, int month, uint32_t *code) {
+    uint64_t key = (uint64_t)year << 32 | (uint64_t)quarter << 8 | (uint64_t)month;
+    uint32_t known = intake->period_numbers.count, number;
+    if (!numbering_of(&intake->period_numbers, key, &number, intake->error))
+        return false;
+    if (number == known) {
+        struct period period;
         char text[PERIOD_TEXT_SIZE];
-        period.kind = quarter > 0 ? (financial ? PERIOD_FINANCIAL_QUARTER : PERIOD_QUARTER)
-                                  : (financial ? PERIOD_FINANCIAL_YEAR : PERIOD_YEAR);
-        if (!thread_codes_encode(&intake->codes, DIMENSION_PERIOD,
-                                 slice_from(text, period_text(period, text)), &known->code,
-                                 intake->error))
+        if (!memory_reserve(&intake->periods, &intake->period_capacity, (size_t)number + 1,
+                            sizeof *intake->periods, intake->error))
             return false;
-        known->known = true;
+        intake->periods[number] = (struct intake_period){0};
+        if (period_of_numbers(year, quarter, month, &period) &&
+            !thread_codes_encode(&intake->codes, DIMENSION_PERIOD,
+                                 slice_from(text, period_text(period, text)),
+                                 &intake->periods[number].code, intake->error))
+            return false;
     }
-    known->seen = true;
-    *code = known->code;
+    intake->periods[number].seen = true;
+    *code = intake->periods[number].code;
     return true;
 }
 

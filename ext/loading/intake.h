@@ -18,11 +18,7 @@
 #include "loading/request.h"
 #include "loading/total_rows.h"
 
-enum {
-    INTAKE_YEARS = PERIOD_LAST_YEAR - PERIOD_FIRST_YEAR + 1,
-    INTAKE_PARTS = 5,  /* of a year: the whole, and four quarters */
-    PENDING_MOST = 200 /* records held back, and bytes kept of each */
-};
+enum { PENDING_MOST = 200 /* records held back, and bytes kept of each */ };
 
 /* How a file is read, as its header and its name tell: the same for all threads. */
 struct file_plan {
@@ -49,9 +45,8 @@ struct pending {
 };
 
 struct intake_period {
-    uint32_t code;
-    bool known; /* the period has a code */
-    bool seen;  /* some row since the last turn is of it */
+    uint32_t code; /* 0: its numbers contradict each other */
+    bool seen;     /* some row since the last turn is of it */
 };
 
 struct intake {
@@ -70,13 +65,18 @@ struct intake {
     struct pending *pending;
     size_t pending_count, pending_capacity;
     struct duplicates duplicates;
-    struct intake_period (
-        *periods)[INTAKE_PARTS]; /* by year since PERIOD_FIRST_YEAR, and quarter */
-    int64_t rows;                /* with the total rows */
-    bool has_records;            /* other than those held back */
+    struct numbering period_numbers; /* of years, quarters and months as numbers, */
+    struct intake_period *periods;   /* and the period of each number */
+    size_t period_capacity;
+    struct total_rows alternates; /* rows that other files may hold already (FLAG_ALTERNATE) */
+    int64_t rows;                 /* with the total rows */
+    bool has_records;             /* other than those held back */
     /* of the record reader */
     int64_t *counts; /* of the record, by slot; INT64_MIN: missing */
     bool *bad_counts;
+    struct slice *marks; /* beside them; empty: none */
+    bool has_marks;
+    struct text marks_of_row;
 };
 
 bool intake_open(struct intake *intake);
@@ -87,8 +87,9 @@ bool intake_settle_pending(struct intake *intake, bool footnotes);
 /* Adds the finding that a record has too few or too many fields, and is left out. */
 bool intake_report_field_count(struct intake *intake, int64_t line, size_t fields,
                                struct slice value);
-/* The code of a year's quarter (0: the whole year), which a row has. */
-bool intake_period(struct intake *intake, int year, int quarter, uint32_t *code);
+/* The code of the period that the numbers say (period_of_numbers), which a row has; 0 if they contradict each
+** other. */
+bool intake_period(struct intake *intake, int year, int quarter, int month, uint32_t *code);
 
 /* A measure by the counts of a record, by slot. */
 static inline int64_t intake_measure(const struct measure_rule *rule, const int64_t *counts,
@@ -105,8 +106,12 @@ static inline int64_t intake_measure(const struct measure_rule *rule, const int6
         else
             result = count > result ? count : result;
     }
+    if (rule->rule == RULE_ZERO)
+        return 0;
     if (result == INT64_MIN || rule->rule == RULE_ABSENT)
         return INT64_MIN;
+    for (int slot = rule->less_first_slot; slot < rule->less_first_slot + rule->less_slots; slot++)
+        result -= counts[slot] == INT64_MIN ? 0 : counts[slot];
     bool counts_here =
         (rule->if_flags == 0 || (flags & rule->if_flags)) && !(flags & rule->unless_flags);
     return counts_here ? result : 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "loading/alternate_rows.h"
 #include "loading/file_loader.h"
 #include "loading/members.h"
 #include "reference/reference.h"
@@ -168,6 +169,13 @@ static bool load_file(struct loader *loader, struct source_file *file) {
 
 /* --- What the files say together --- */
 
+static bool settle_alternates(struct loader *loader, const struct loaded *file) {
+    return !loader->store->files[file->code - 1].loaded ||
+           (alternate_rows_settle(&file->summary.alternates, file->code, loader->store,
+                                  loader->error) &&
+            findings_end_file(&loader->store->findings, file_name(loader, file), loader->error));
+}
+
 /* The first and the last period, by their numbers within a kind. */
 static bool years_of(const struct loader *loader, const struct loaded *file, struct period *first,
                      struct period *last) {
@@ -191,8 +199,8 @@ static bool years_of(const struct loader *loader, const struct loaded *file, str
 /* `2018`, `2009-2019`, `2018/19`. */
 static size_t vintage_text(struct period first, struct period last,
                            char text[2 * PERIOD_TEXT_SIZE]) {
-    first.kind = last.kind =
-        first.kind >= PERIOD_FINANCIAL_YEAR ? PERIOD_FINANCIAL_YEAR : PERIOD_YEAR;
+    first = period_year_from(first.year, period_first_month(first.kind));
+    last = period_year_from(last.year, period_first_month(last.kind));
     size_t length = period_text(first, text);
     if (first.year == last.year)
         return length;
@@ -208,8 +216,11 @@ static bool set_vintage(struct loader *loader, const struct loaded *file) {
     uint32_t code;
     if (!about->loaded)
         return true;
-    if (vintage.length == 0 && about->layout->vintage_from_years &&
-        years_of(loader, file, &first, &last))
+    const struct dictionary *said = &file->summary.vintages;
+    if (vintage.length == 0 && said->count == 1)
+        vintage = dictionary_value(said, 0);
+    else if (vintage.length == 0 && about->layout->vintage_from_years &&
+             years_of(loader, file, &first, &last))
         vintage = slice_from(text, vintage_text(first, last, text));
     if (vintage.length == 0)
         return true;
@@ -250,7 +261,8 @@ static bool overlap(const struct loader *loader, const struct loaded *a, const s
 ** that count the same people: their figures count twice in a sum. */
 static bool may_mix(const struct store_file *a, const struct store_file *b) {
     return a->loaded && b->loaded &&
-           (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) || a->layout->wide);
+           (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) ||
+            a->layout->whole_periods);
 }
 
 static bool report_mixed(struct loader *loader, const struct loaded *file) {
@@ -397,7 +409,8 @@ static bool load_files(struct loader *loader, struct source *source) {
     if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
         return false;
     for (size_t i = 0; i < loader->count; i++)
-        if (!set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
+        if (!settle_alternates(loader, &loader->files[i]) ||
+            !set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
             return false;
     return report_missing(loader) && account_for_all(loader, source) &&
            store_finish(loader->store, loader->request->forces, loader->error);
@@ -415,6 +428,8 @@ struct store *store_load(const struct request *request, struct error *error) {
     for (size_t i = 0; i < loader.count; i++) {
         memory_free(loader.files[i].summary.periods);
         memory_free(loader.files[i].why);
+        total_rows_free(&loader.files[i].summary.alternates);
+        dictionary_free(&loader.files[i].summary.vintages);
     }
     memory_free(loader.files);
     source_close(source);

@@ -11,13 +11,15 @@ bool meanings_open(struct meanings *meanings) {
         return false;
     for (size_t field = 0; field < binding->column_count; field++) {
         const struct layout_column *what = binding->columns[field];
-        if (what == NULL || what->role == ROLE_COUNT)
+        if (what == NULL || what->role == ROLE_COUNT || what->role == ROLE_KNOWN)
             continue;
         struct meaning_column *column = &meanings->columns[meanings->column_count++];
         column->field = field;
         column->what = what;
         column->last_value = UINT32_MAX;
-        meanings->financial |= what->role == ROLE_FINANCIAL_YEAR;
+        if (what->role == ROLE_YEAR || what->role == ROLE_YEAR_ENDING || what->role == ROLE_MONTH ||
+            what->role == ROLE_QUARTER || what->role == ROLE_QUARTER_OF_YEAR)
+            meanings->period_end = field + 1;
         if (what->role == ROLE_OFFENCE_CODE)
             meanings->offence_code = column;
         if (what->role == ROLE_DIMENSION && what->dimension == DIMENSION_OFFENCE)
@@ -50,7 +52,7 @@ const struct meaning_column *meanings_column(const struct meanings *meanings,
 }
 
 bool meanings_to_utf8(struct meanings *meanings, struct slice *text) {
-    if (encoding_is_utf8(*text))
+    if (meanings->encoding != ENCODING_WINDOWS_1252 && encoding_is_utf8(*text))
         return true;
     text_clear(&meanings->utf8);
     if (!encoding_from_windows_1252(*text, &meanings->utf8, meanings->error))
@@ -61,18 +63,32 @@ bool meanings_to_utf8(struct meanings *meanings, struct slice *text) {
 
 bool meanings_note_not_utf8(struct meanings *meanings, struct slice value, int64_t line,
                             size_t column) {
-    if (meanings->not_utf8 || encoding_is_utf8(value))
+    if (meanings->not_utf8 || meanings->encoding == ENCODING_WINDOWS_1252 ||
+        encoding_is_utf8(value))
         return true;
+    if (meanings->encoding == ENCODING_UTF8)
+        return error_set(meanings->error, ERROR_INPUT,
+                         "%.*s: line %lld, column %zu: not UTF-8; say encoding=windows-1252, or "
+                         "leave encoding= out",
+                         SLICE_PRINT(meanings->file_name), (long long)line, column + 1);
     meanings->not_utf8 = true;
     return meanings_to_utf8(meanings, &value) &&
            findings_add(meanings->findings, PROBLEM_NOT_UTF8, meanings->file_name, line, column + 1,
                         value, meanings->error, "the first value that is no UTF-8");
 }
 
+/* Whether the column says where a row is that has no force. */
+static bool is_place(const struct layout_column *what) {
+    return what->role == ROLE_REGION || what->role == ROLE_NATION;
+}
+
 /* The code that a meaning stands for. */
 static bool encode(struct meanings *meanings, const struct layout_column *what,
                    const struct meaning *meaning, uint32_t *code) {
     const struct force *force = NULL;
+    if (is_place(what) && meaning->kind == MEANING_VALUE)
+        return thread_codes_encode(meanings->codes, DIMENSION_FORCE, meaning->text, code,
+                                   meanings->error);
     if (what->role != ROLE_DIMENSION)
         return true;
     if (meaning->kind == MEANING_VALUE) {
@@ -95,8 +111,8 @@ static bool learn(struct meanings *meanings, struct meaning_column *column, stru
     struct meaning meaning;
     if (!meanings_note_not_utf8(meanings, value, line, column->field) ||
         !meanings_to_utf8(meanings, &value) ||
-        !layout_meaning(meanings->binding, column->field, value, meanings->forces,
-                        &meanings->scratch, &meaning, meanings->error))
+        !value_meaning(meanings->binding, column->field, value, meanings->forces,
+                       &meanings->scratch, &meaning, meanings->error))
         return false;
     *known = (struct known_value){.kind = meaning.kind,
                                   .flags = meaning.flags,
@@ -137,22 +153,18 @@ static inline struct known_value *known_of(struct meanings *meanings, struct mea
 }
 
 /* The code of an offence that is published as a code and a title apart. */
-static bool join_offence(struct meanings *meanings, struct slice code, struct slice offence,
+static bool join_offence(struct meanings *meanings, struct slice code, struct slice title,
                          uint32_t *result) {
-    struct slice parts[2] = {code, offence};
+    struct text mended = {0};
     text_clear(&meanings->joined);
-    for (int i = 0; i < 2; i++) {
-        parts[i] = slice_trim(parts[i]);
-        if (!meanings_to_utf8(meanings, &parts[i]) ||
-            (meanings->joined.length > 0 && parts[i].length > 0 &&
-             !text_append_byte(&meanings->joined, ' ', meanings->error)) ||
-            !text_append(&meanings->joined, parts[i], meanings->error))
-            return false;
-    }
+    bool done = meanings_to_utf8(meanings, &code) && text_append(&mended, code, meanings->error) &&
+                meanings_to_utf8(meanings, &title) &&
+                offence_of_columns(text_slice(&mended), title, &meanings->joined, meanings->error);
+    text_free(&mended);
     *result = 0;
-    return meanings->joined.length == 0 ||
-           thread_codes_encode(meanings->codes, DIMENSION_OFFENCE, text_slice(&meanings->joined),
-                               result, meanings->error);
+    return done && (meanings->joined.length == 0 ||
+                    thread_codes_encode(meanings->codes, DIMENSION_OFFENCE,
+                                        text_slice(&meanings->joined), result, meanings->error));
 }
 
 bool meanings_join(struct meanings *meanings, uint32_t code_entry, uint32_t offence_entry,
@@ -210,16 +222,26 @@ bool meanings_read(struct meanings *meanings, const struct csv_record *record,
             }
             break;
         case ROLE_YEAR:
-        case ROLE_FINANCIAL_YEAR:
+        case ROLE_YEAR_ENDING:
             row->year = known->number;
             break;
         case ROLE_QUARTER:
+        case ROLE_QUARTER_OF_YEAR:
             row->quarter = known->number;
+            break;
+        case ROLE_MONTH:
+            row->month = known->number;
+            break;
+        case ROLE_REGION:
+        case ROLE_NATION:
+            row->places[column->what->role == ROLE_NATION] = known->code;
             break;
         default:
             break;
         }
     }
+    for (int place = 0; place < 2 && row->codes[DIMENSION_FORCE] == 0; place++)
+        row->codes[DIMENSION_FORCE] = row->places[place];
     if (meanings->offence_code != NULL && (row->totals & 1u << DIMENSION_OFFENCE) == 0)
         return meanings_join(meanings, meanings->offence_code->last_value,
                              meanings->offence != NULL ? meanings->offence->last_value : 0,
@@ -237,8 +259,8 @@ bool meanings_first_column_fits(struct meanings *meanings, const struct csv_reco
         return true;
     value = record->fields[first->field];
     if (!meanings_to_utf8(meanings, &value) ||
-        !layout_meaning(meanings->binding, first->field, value, meanings->forces,
-                        &meanings->scratch, &meaning, meanings->error))
+        !value_meaning(meanings->binding, first->field, value, meanings->forces, &meanings->scratch,
+                       &meaning, meanings->error))
         return false;
     *fits = meaning.kind == MEANING_VALUE && meaning.problem == PROBLEM_NONE;
     return true;
@@ -250,8 +272,10 @@ void meanings_settle(struct meanings *meanings) {
     const struct thread_codes *codes = meanings->codes;
     for (size_t i = 0; i < meanings->column_count; i++) {
         const struct meaning_column *column = &meanings->columns[i];
-        enum dimension dimension = column->what->dimension;
-        if (column->what->role != ROLE_DIMENSION || codes->settled[dimension] == NULL)
+        enum dimension dimension =
+            is_place(column->what) ? DIMENSION_FORCE : column->what->dimension;
+        if ((column->what->role != ROLE_DIMENSION && !is_place(column->what)) ||
+            codes->settled[dimension] == NULL)
             continue;
         for (uint32_t n = 0; n < column->published.count; n++)
             if (column->known[n].kind == MEANING_VALUE)

@@ -23,6 +23,7 @@
 #define PROSECUTIONS_LOADING_MEANINGS_H
 
 #include "base/base.h"
+#include "loading/request.h"
 #include "loading/thread_codes.h"
 #include "source/source.h"
 
@@ -70,14 +71,14 @@ struct meanings {
     struct thread_codes *codes;
     struct findings *findings;
     struct slice file_name;
+    enum request_encoding encoding;
     struct dictionary
         *total_labels; /* gets the labels of totals of some forces: `Total North West` */
     struct error *error;
-    /* found */
-    bool financial; /* years begin in April */
     /* private */
     struct meaning_column *columns;
     size_t column_count;
+    size_t period_end; /* the columns that tell the period stand before this field */
     /* An offence whose code is a column of its own follows from both columns: each pair of their values
     ** that occurs has a number, and the offence's code by that number. */
     const struct meaning_column *offence, *offence_code;
@@ -93,9 +94,10 @@ struct meanings {
 struct row_meaning {
     uint32_t codes[DIMENSION_COUNT];
     unsigned flags;
-    unsigned totals; /* bits 1 << dimension: those that the row is a total over */
-    uint32_t scope;  /* of a total over some forces: its label's code in total_labels, + 1 */
-    int year, quarter;
+    unsigned totals;    /* bits 1 << dimension: those that the row is a total over */
+    uint32_t places[2]; /* the codes of the region and of the nation, for a row without a force */
+    uint32_t scope;     /* of a total over some forces: its label's code in total_labels, + 1 */
+    int year, quarter, month; /* as numbers, for period_of_numbers() */
     bool readable;
 };
 

@@ -5,34 +5,95 @@
 
 /* --- Rows --- */
 
-static bool read_period(struct intake *intake, struct row_meaning *row) {
+static bool read_period(struct intake *intake, struct row_meaning *row, int64_t line) {
     uint32_t *code = &row->codes[DIMENSION_PERIOD];
     if (intake->plan->fixed_period > 0)
         *code = intake->plan->fixed_period;
-    else if (row->year > 0)
-        return intake_period(intake, row->year, row->quarter, code);
+    else if (row->year > 0) {
+        if (!intake_period(intake, row->year, row->quarter, row->month, code))
+            return false;
+        if (*code == 0) {
+            row->readable = false;
+            return meanings_leave_out(&intake->meanings, PROBLEM_UNREADABLE_ROW, line, 0,
+                                      (struct slice){0},
+                                      "its year and its quarter or month contradict each other");
+        }
+    }
     return true;
 }
 
-/* Marks and reports a count that is no number. Returns false only on an error of the loader. */
+/* --- Counts, and the marks beside them --- */
+
+/* Reads one count. False only on an error of the loader. */
+static bool read_count(struct intake *intake, const struct csv_record *record, size_t slot,
+                       size_t column) {
+    struct slice text = record->fields[column], *mark = &intake->marks[slot];
+    enum count_kind kind = count_read_marked(text, &intake->counts[slot], mark);
+    if (kind != COUNT_NUMBER)
+        intake->counts[slot] = INT64_MIN;
+    intake->bad_counts[slot] = kind == COUNT_NOT_A_NUMBER;
+    intake->has_marks |= mark->length > 0;
+    if (kind == COUNT_NOT_A_NUMBER)
+        return meanings_leave_out(&intake->meanings, PROBLEM_NOT_A_NUMBER, record->line, column + 1,
+                                  text, "should be a whole number");
+    return mark->length == 0 || !intake->plan->request->diagnose ||
+           findings_add(&intake->findings, PROBLEM_MARKED, intake->plan->name, record->line,
+                        column + 1, text, intake->error, "the publisher's mark is kept in marks");
+}
+
+/* Reads the counts; one that is no number is reported, and its views are left out. */
 static bool read_counts(struct intake *intake, const struct csv_record *record) {
+    intake->has_marks = false;
     for (size_t slot = 0; slot < intake->plan->binding.count_slots; slot++) {
         size_t column = intake->plan->binding.count_columns[slot];
         intake->counts[slot] = INT64_MIN;
         intake->bad_counts[slot] = false;
-        if (column == SIZE_MAX ||
-            count_read(record->fields[column], &intake->counts[slot]) == COUNT_NUMBER)
-            continue;
-        int64_t unused;
-        intake->counts[slot] = INT64_MIN;
-        if (count_read(record->fields[column], &unused) == COUNT_MISSING)
-            continue;
-        intake->bad_counts[slot] = true;
-        if (!meanings_leave_out(&intake->meanings, PROBLEM_NOT_A_NUMBER, record->line, column + 1,
-                                record->fields[column], "should be a whole number"))
+        intake->marks[slot].length = 0;
+        if (column != SIZE_MAX && !read_count(intake, record, slot, column))
             return false;
     }
     return true;
+}
+
+/* Whether one of the marks, which blanks separate, is that one. */
+static bool has_mark(struct slice marks, struct slice mark) {
+    for (size_t at = 0; at + mark.length <= marks.length; at++)
+        if (slice_equal(slice_from(marks.bytes + at, mark.length), mark) &&
+            (at == 0 || marks.bytes[at - 1] == ' ') &&
+            (at + mark.length == marks.length || marks.bytes[at + mark.length] == ' '))
+            return true;
+    return false;
+}
+
+static bool add_marks(struct intake *intake, int first_slot, int slots) {
+    struct text *marks = &intake->marks_of_row;
+    for (int slot = first_slot; slot < first_slot + slots; slot++) {
+        struct slice mark = intake->marks[slot];
+        if (mark.length == 0)
+            continue;
+        if (!meanings_to_utf8(&intake->meanings, &mark))
+            return false;
+        if (!has_mark(text_slice(marks), mark) &&
+            ((marks->length > 0 && !text_append_byte(marks, ' ', intake->error)) ||
+             !text_append(marks, mark, intake->error)))
+            return false;
+    }
+    return true;
+}
+
+/* The code of the marks beside the counts that the view is made of, each once. */
+static bool read_marks(struct intake *intake, const struct view *view, uint32_t *code) {
+    text_clear(&intake->marks_of_row);
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        const struct measure_rule *rule = &view->measures[m];
+        if (rule->rule != RULE_ABSENT &&
+            (!add_marks(intake, rule->first_slot, rule->slots) ||
+             !add_marks(intake, rule->less_first_slot, rule->less_slots)))
+            return false;
+    }
+    return intake->marks_of_row.length == 0 ||
+           thread_codes_encode(&intake->codes, DIMENSION_MARKS, text_slice(&intake->marks_of_row),
+                               code, intake->error);
 }
 
 static bool view_is_bad(const struct intake *intake, const struct view *view) {
@@ -41,34 +102,47 @@ static bool view_is_bad(const struct intake *intake, const struct view *view) {
         for (int slot = rule->first_slot; slot < rule->first_slot + rule->slots; slot++)
             if (rule->rule != RULE_ABSENT && intake->bad_counts[slot])
                 return true;
+        for (int slot = rule->less_first_slot; slot < rule->less_first_slot + rule->less_slots;
+             slot++)
+            if (intake->bad_counts[slot])
+                return true;
     }
     return false;
 }
 
-static bool emit(struct intake *intake, struct row_meaning *row, int64_t line) {
+/* Adds a row where its kind is kept: with the others, or aside as a total or an alternate. */
+static bool add_row(struct intake *intake, const struct row_meaning *row,
+                    const int64_t measures[MEASURE_COUNT], int64_t line) {
+    struct total_row total = {.dimensions = row->totals, .scope = row->scope, .line = line};
+    intake->rows++;
+    if (LIKELY(row->totals == 0 && (row->flags & FLAG_ALTERNATE) == 0)) {
+        group_builder_add(intake->builder, row->codes, measures, line);
+        return true;
+    }
+    memcpy(total.codes, row->codes, sizeof total.codes);
+    memcpy(total.measures, measures, sizeof total.measures);
+    return total_rows_add(row->totals == 0 ? &intake->alternates : &intake->total_rows, &total,
+                          intake->error);
+}
+
+/* Adds a row for each view of the layout. */
+static bool emit(struct intake *intake, const struct row_meaning *row, int64_t line) {
     for (size_t v = 0; v < intake->plan->binding.view_count; v++) {
         const struct view *view = &intake->plan->binding.views[v];
+        const struct view_codes *fixed = &intake->plan->views[v];
+        struct row_meaning seen = *row;
         if (UNLIKELY(view_is_bad(intake, view)))
             continue;
-        const struct view_codes *fixed = &intake->plan->views[v];
         for (int f = 0; f < 2; f++)
             if (view->fixed[f].value != NULL)
-                row->codes[fixed->dimension[f]] = fixed->code[f];
+                seen.codes[fixed->dimension[f]] = fixed->code[f];
+        if (intake->has_marks && !read_marks(intake, view, &seen.codes[DIMENSION_MARKS]))
+            return false;
         int64_t measures[MEASURE_COUNT];
         for (int m = 0; m < MEASURE_COUNT; m++)
             measures[m] = intake_measure(&view->measures[m], intake->counts, row->flags);
-        intake->rows++;
-        if (LIKELY(row->totals == 0)) {
-            group_builder_add(intake->builder, row->codes, measures, line);
-        } else {
-            struct total_row total = {.dimensions = row->totals, .scope = row->scope, .line = line};
-            memcpy(total.codes, row->codes, sizeof total.codes);
-            memcpy(total.measures, measures, sizeof total.measures);
-            if (!total_rows_add(&intake->total_rows, &total, intake->error))
-                return false;
-        }
-        if (view->fixed[1].value != NULL)
-            row->codes[fixed->dimension[1]] = 0;
+        if (!add_row(intake, &seen, measures, line))
+            return false;
     }
     return true;
 }
@@ -82,8 +156,9 @@ static bool read_row(struct intake *intake, const struct csv_record *record) {
     row.codes[DIMENSION_FILE] = intake->plan->file_code;
     if (!meanings_read(&intake->meanings, record, &row))
         return false;
-    return !row.readable || (read_period(intake, &row) && read_counts(intake, record) &&
-                             emit(intake, &row, record->line));
+    if (row.readable && !read_period(intake, &row, record->line))
+        return false;
+    return !row.readable || (read_counts(intake, record) && emit(intake, &row, record->line));
 }
 
 /* --- Records that are no rows: footnotes below the data, too few or too many fields --- */

@@ -35,10 +35,15 @@ struct request {
     bool has_period;
     struct period period;
     struct slice vintage;
+    struct slice columns; /* as in bind_options (layout/binding.h) */
+    bool count_given, count_recorded;
+    unsigned char delimiter; /* 0: found by the header */
+    enum request_encoding { ENCODING_FOUND, ENCODING_UTF8, ENCODING_WINDOWS_1252 } encoding;
 };
 
-/* Options as text: `name=value`, separated by commas; a value may stand in quotes. Names: layout,
-** period, vintage. The text has to outlive the request. */
+/* Options as text: `name=value`, separated by commas. A value with a comma, `=` or quote stands in quotes,
+** doubled inside. Names: layout, period, vintage, columns, delimiter, encoding, count. The text has to outlive
+** the request. */
 bool request_options(struct request *request, struct slice options, struct error *error);
 
 #endif

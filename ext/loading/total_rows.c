@@ -77,7 +77,7 @@ static bool same_kind(const struct total_row *a, const struct total_row *b) {
 
 static struct slice key_of(uint32_t codes[DIMENSION_COUNT], unsigned dimensions) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        if (dimensions & 1u << d)
+        if (dimensions & 1u << d || d == DIMENSION_MARKS)
             codes[d] = 0;
     return slice_from(codes, DIMENSION_COUNT * sizeof *codes);
 }

@@ -6,8 +6,8 @@ enum use { USE_NONE, USE_ASIDE, USE_TAKEN };
 
 static struct span span_of(struct period period) {
     int months = 12 / period_parts(period.kind);
-    bool financial = period.kind >= PERIOD_FINANCIAL_YEAR;
-    return (struct span){period_number(period) * months + (financial ? 3 : 0), months};
+    int first = period_first_month(period.kind) - 1;
+    return (struct span){period_number(period) * months + first, months};
 }
 
 /* --- What the files hold, and which of them counts --- */
@@ -55,12 +55,12 @@ static bool is_better(const struct coverage *coverage, size_t file, size_t than)
     return last_year(files[file].vintage) >= last_year(files[than].vintage);
 }
 
-/* Whether the two files are one release, so that their rows count together. Files of a wide layout
-** never are: each holds all figures of its month. */
+/* Whether the two files are one release, so that their rows count together. In some layouts
+** they never are, as each file holds all figures of its period. */
 static bool is_same_release(const struct coverage *coverage, size_t a, size_t b) {
     const struct store_file *one = &coverage->store->files[a], *other = &coverage->store->files[b];
     return coverage->file_kinds[a] == coverage->file_kinds[b] && one->layout == other->layout &&
-           slice_equal(one->vintage, other->vintage) && (a == b || !one->layout->wide);
+           slice_equal(one->vintage, other->vintage) && (a == b || !one->layout->whole_periods);
 }
 
 static void choose_files(struct coverage *coverage, size_t code) {

@@ -319,3 +319,14 @@ void csv_close(struct csv_reader *reader) {
     memory_free(reader->buffer);
     memory_free(reader);
 }
+
+unsigned char csv_delimiter(const struct csv_reader *reader) {
+    return reader->options.delimiter;
+}
+
+void csv_set_delimiter(struct csv_reader *reader, unsigned char delimiter) {
+    reader->options.delimiter = delimiter;
+    /* What has been scanned ahead was scanned for the old one. */
+    reader->scanned.count = reader->scanned.next = 0;
+    reader->scanned.records = 0;
+}

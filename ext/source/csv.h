@@ -93,6 +93,9 @@ static inline struct slice csv_batch_field(const struct csv_batch *batch, size_t
 
 /* The hash of the records given so far, where the option hash_content is set. */
 struct csv_hash csv_content_hash(const struct csv_reader *reader);
+/* What separates fields; another one counts from the next record on. */
+unsigned char csv_delimiter(const struct csv_reader *reader);
+void csv_set_delimiter(struct csv_reader *reader, unsigned char delimiter);
 /* NULL is allowed. */
 void csv_close(struct csv_reader *reader);
 

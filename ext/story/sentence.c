@@ -9,7 +9,7 @@ struct counted words_counted(enum measure measure, const struct layout *layout,
     static const char only[] =
         "At magistrates' courts only: what became of those sent to the Crown "
         "Court is not in the source.";
-    if (layout == &HOME_OFFICE_OUTCOMES)
+    if (layout != NULL && layout->unit == UNIT_CRIMES)
         return measure == MEASURE_PROSECUTED
                    ? (struct counted){"charge or summons", "charges or summonses", "recorded for",
                                       "Crimes for which somebody was charged or summonsed, as the "

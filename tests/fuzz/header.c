@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "layout/binding.h"
+#include "layout/layout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,7 +41,7 @@ static void give_meanings(const struct binding *binding, const struct forces *fo
         for (size_t i = 0; i < count && binding->columns[column] != NULL; i++) {
             struct error error = {0};
             struct meaning meaning;
-            if (!layout_meaning(binding, column, values[i], forces, &scratch, &meaning, &error) ||
+            if (!value_meaning(binding, column, values[i], forces, &scratch, &meaning, &error) ||
                 (meaning.problem != PROBLEM_NONE && meaning.detail == NULL))
                 abort();
         }
@@ -76,14 +76,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t near;
     if (forces == NULL)
         forces = forces_open(&error);
-    switch (layout_bind(header, count, NULL, name, &binding, &error)) {
+    struct bind_options options = {.file_name = name};
+    switch (layout_bind(header, count, &options, &binding, &error)) {
     case LAYOUT_FITS:
         check(&binding, count);
         give_meanings(&binding, forces, values, value_count);
         binding_free(&binding);
         break;
     case LAYOUT_FITS_NOT:
-        if (!layout_describe_misfit(header, count, NULL, &misfit, &near, &error) ||
+        if (!layout_describe_misfit(header, count, &options, &misfit, &near, &error) ||
             misfit.length == 0)
             abort();
         break;

@@ -1,9 +1,9 @@
-/* layout/cps.c: the Crown Prosecution Service's monthly outcomes by principal offence category.
+/* layout/layout_of_cps_monthly.c: the Crown Prosecution Service's monthly outcomes by principal offence
+** category.
 **
-** A file is one month, which only its name tells; a record is an area, with a pair of counts for
-** each category: `Number of Homicide Convictions`, `Number of Homicide Unsuccessful`. Admin
-** Finalised
-** has no convictions: its one number are defendants whose cases were closed by the administration.
+** A file is one month, which only its name tells. A record is an area, with a pair of counts for each
+** category: `Number of Homicide Convictions`, `Number of Homicide Unsuccessful`. Admin Finalised has no
+** convictions: its one number counts defendants whose cases were closed by the administration.
 */
 #include <stdint.h>
 #include <stdio.h>
@@ -11,16 +11,12 @@
 
 #include "base/base.h"
 #include "layout/binding.h"
+#include "layout/path_period.h"
 #include "layout/vocabulary.h"
 
 enum { FOLDED_SIZE = 256 };
 
-const struct layout CPS_MONTHLY = {
-    .name = "cps-monthly",
-    .wide = true,
-};
-
-static const struct layout_column AREA = {"", ROLE_DIMENSION, DIMENSION_FORCE, 0, true};
+static const struct layout_column AREA = {"", ROLE_DIMENSION, DIMENSION_FORCE, 0, true, NULL};
 
 enum half { HALF_NONE, HALF_CONVICTIONS, HALF_UNSUCCESSFUL };
 
@@ -53,7 +49,7 @@ static bool is_area_header(struct slice header) {
     return false;
 }
 
-bool cps_fits(const struct slice *header, size_t count) {
+static bool fits(const struct slice *header, size_t count) {
     bool convictions = false, unsuccessful = false;
     char folded[FOLDED_SIZE];
     struct slice category;
@@ -110,11 +106,15 @@ static bool bind_category(struct slice header, struct slice category, size_t con
     binding->count_columns[slot] = convictions;
     binding->count_columns[slot + 1] = unsuccessful;
     binding->count_slots = slot + 2;
-    view->measures[MEASURE_DEFENDANTS] = (struct measure_rule){RULE_SUM, (int)slot, 2, 0, 0};
+    view->measures[MEASURE_DEFENDANTS] =
+        (struct measure_rule){.rule = RULE_SUM, .first_slot = (int)slot, .slots = 2};
     view->measures[MEASURE_PROSECUTED] = view->measures[MEASURE_DEFENDANTS];
-    view->measures[MEASURE_CONVICTED] = (struct measure_rule){RULE_SUM, (int)slot, 1, 0, 0};
+    view->measures[MEASURE_CONVICTED] =
+        (struct measure_rule){.rule = RULE_SUM, .first_slot = (int)slot, .slots = 1};
     if (slice_starts_nocase(category, "adminfinali")) {
-        view->measures[MEASURE_CONVICTED].rule = RULE_ABSENT;
+        /* No prosecution came to an end before a court: the number is of defendants alone. */
+        view->measures[MEASURE_PROSECUTED].rule = RULE_ZERO;
+        view->measures[MEASURE_CONVICTED].rule = RULE_ZERO;
         view->fixed[1].dimension = DIMENSION_OUTCOME;
         view->fixed[1].value = text_copy(slice_of("Administratively finalised"), error);
         return view->fixed[1].value != NULL;
@@ -125,6 +125,14 @@ static bool bind_category(struct slice header, struct slice category, size_t con
                          "'Number of … Convictions' and '… Unsuccessful'",
                          view->fixed[0].value);
     return true;
+}
+
+/* Percentages of the numbers say nothing more. */
+static void know_percentages(const struct slice *header, size_t count, struct binding *binding) {
+    static const struct layout_column known = {.headers = "", .role = ROLE_KNOWN};
+    for (size_t i = 1; i < count; i++)
+        if (slice_starts_nocase(slice_trim(header[i]), "percentage"))
+            binding->columns[i] = &known;
 }
 
 static bool bind_categories(const struct slice *header, size_t count, struct binding *binding,
@@ -151,8 +159,8 @@ static bool bind_categories(const struct slice *header, size_t count, struct bin
     return true;
 }
 
-bool cps_bind(const struct slice *header, size_t count, struct slice file_name,
-              struct binding *binding, struct error *error) {
+static bool bind(const struct slice *header, size_t count, const struct bind_options *options,
+                 struct binding *binding, struct error *error) {
     binding->columns = memory_new(count, sizeof *binding->columns, error);
     binding->views = memory_new(count, sizeof *binding->views, error);
     binding->count_columns = memory_new(2 * count, sizeof *binding->count_columns, error);
@@ -160,107 +168,18 @@ bool cps_bind(const struct slice *header, size_t count, struct slice file_name,
         return false;
     binding->column_count = count;
     binding->columns[0] = &AREA;
-    binding->has_period = layout_period_of_path(file_name, &binding->period);
+    know_percentages(header, count, binding);
+    binding->has_period = path_period(options->file_name, &binding->period);
     return bind_categories(header, count, binding, error);
 }
 
-/* --- The month that a path tells --- */
-
-static int month_of_word(struct slice word) {
-    static const char *const months[] = {"january",   "february", "march",    "april",
-                                         "may",       "june",     "july",     "august",
-                                         "september", "october",  "november", "december"};
-    for (int i = 0; i < 12; i++) {
-        struct slice month = slice_of(months[i]);
-        if (slice_equal_nocase(word, month) ||
-            (word.length == 3 && slice_equal_nocase(word, slice_from(month.bytes, 3))))
-            return i + 1;
-    }
-    return slice_equal_nocase(word, slice_of("sept")) ? 9 : 0;
-}
-
-struct found_month {
-    int year, month; /* 0: not found */
-    bool unclear;    /* more than one of a kind */
+const struct layout layout_of_cps_monthly = {
+    .name = "cps-monthly",
+    .publisher = "Crown Prosecution Service",
+    .whole_periods = true,
+    .period_from_name = true,
+    .fits = fits,
+    .bind = bind,
+    .needs = "a first column without a name (or X), and 'Number of … Convictions', "
+             "'Number of … Unsuccessful'",
 };
-
-static void found(struct found_month *found, int *which, int number) {
-    found->unclear |= *which != 0 && *which != number;
-    *which = number;
-}
-
-/* The next run of letters or of digits. */
-static struct slice next_token(struct slice *text) {
-    size_t start = 0;
-    while (start < text->length && !byte_is_letter(text->bytes[start]) &&
-           !byte_is_digit(text->bytes[start]))
-        start++;
-    size_t end = start;
-    bool letters = start < text->length && byte_is_letter(text->bytes[start]);
-    while (end < text->length &&
-           (letters ? byte_is_letter(text->bytes[end]) : byte_is_digit(text->bytes[end])))
-        end++;
-    struct slice token = slice_from(text->bytes + start, end - start);
-    *text = slice_after(*text, end);
-    return token;
-}
-
-static int number_of(struct slice digits) {
-    int number = 0;
-    for (size_t i = 0; i < digits.length && i < 8; i++)
-        number = number * 10 + (digits.bytes[i] - '0');
-    return number;
-}
-
-static bool is_year(int number) {
-    return number >= 1990 && number <= 2099;
-}
-
-/* What one part of a path (a file's or a folder's name) tells of the month and the year. */
-static struct found_month month_of_name(struct slice name) {
-    struct found_month result = {0};
-    int numeric_month = 0;
-    bool after_year = false;
-    for (struct slice token; (token = next_token(&name)).length > 0;) {
-        bool digits = byte_is_digit(token.bytes[0]);
-        int number = digits ? number_of(token) : 0;
-        int month = digits ? 0 : month_of_word(token);
-        if (month > 0) {
-            found(&result, &result.month, month);
-        } else if (digits && token.length == 4 && is_year(number)) {
-            found(&result, &result.year, number);
-        } else if (digits && token.length == 6 && is_year(number / 100) && number % 100 >= 1 &&
-                   number % 100 <= 12) {
-            found(&result, &result.year, number / 100);
-            numeric_month = number % 100;
-        } else if (digits && token.length == 2 && after_year && number >= 1 && number <= 12) {
-            numeric_month = number;
-        }
-        after_year = digits && token.length == 4 && is_year(number);
-    }
-    if (result.month == 0)
-        result.month = numeric_month;
-    return result;
-}
-
-/* The last part of the path, which loses it. */
-static struct slice last_part(struct slice *path) {
-    size_t start = path->length;
-    while (start > 0 && path->bytes[start - 1] != '/' && path->bytes[start - 1] != '\\')
-        start--;
-    struct slice part = slice_after(*path, start);
-    path->length = start > 0 ? start - 1 : 0;
-    return part;
-}
-
-bool layout_period_of_path(struct slice path, struct period *period) {
-    struct found_month name = month_of_name(last_part(&path));
-    struct found_month folder = month_of_name(last_part(&path));
-    int month = name.month > 0 ? name.month : folder.month;
-    int year = name.year > 0 ? name.year : folder.year;
-    bool unclear = name.unclear || ((name.month == 0 || name.year == 0) && folder.unclear);
-    if (month == 0 || year == 0 || unclear)
-        return false;
-    *period = (struct period){PERIOD_MONTH, year, month};
-    return true;
-}
