@@ -58,7 +58,8 @@ void series_step(sqlite3_context *context, int count, sqlite3_value **arguments,
         function_fail(context, &error);
 }
 
-/* The same row once more: what is wrong with it has been said. */
+/* Takes a row out of the window. It is the row that was added before, so any error in it has been
+** reported already. */
 void series_inverse(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct error error = {0};
     struct figure number;
@@ -93,8 +94,8 @@ static void change_final(sqlite3_context *context, const char *function, change_
         series_free(&state->series);
 }
 
-/* An aggregate: what it asks of the series, and the functions that SQLite calls, which differ only
-** in the name that their errors bear. */
+/* Defines an aggregate: `asks` is what it asks of the series. The functions that SQLite calls are the
+** same for all of them but for the name in their errors. */
 #define AGGREGATE(name, asks)                                                                      \
     static bool name##_ask(const struct series_state *state, const char *function,                 \
                            struct figure *result, struct error *error) {                           \
@@ -161,7 +162,7 @@ struct implied {
     struct decimal new, pct, unit;
 };
 
-/* 100 + pct + so many half units. */
+/* Sets *divisor to 100 + pct + half_units × unit ÷ 2; false where that overflows. */
 static bool divisor_of(const struct implied *claim, int half_units, struct decimal *divisor) {
     struct decimal hundred = {100, 0}, shift = {claim->unit.digits, claim->unit.places + 1};
     return !MULTIPLY_OVERFLOWS(shift.digits, 5 * half_units, &shift.digits) &&
@@ -178,7 +179,7 @@ static bool read_implied(int count, sqlite3_value **arguments, const char *funct
             error_set(error, ERROR_USE, "%s: unit is not above 0", function));
 }
 
-/* 100 × new ÷ (100 + pct + so many half units). */
+/* Gives 100 × new ÷ (100 + pct + half_units × unit ÷ 2). */
 static void implied(sqlite3_context *context, int count, sqlite3_value **arguments,
                     const char *function, int half_units) {
     if (function_has_null(context, count, arguments))
@@ -187,7 +188,7 @@ static void implied(sqlite3_context *context, int count, sqlite3_value **argumen
     struct implied claim;
     struct decimal left = {0}, divisor = {0};
     if (read_implied(count, arguments, function, &claim, &error)) {
-        if (claim.new.digits < 0) /* the more negative one is the lower */
+        if (claim.new.digits < 0) /* of two negative numbers the one further from 0 is the lower */
             half_units = -half_units;
         if (!divisor_of(&claim, 0, &left) || !divisor_of(&claim, half_units, &divisor))
             too_far_apart(function, &error);
@@ -195,7 +196,7 @@ static void implied(sqlite3_context *context, int count, sqlite3_value **argumen
             error_set(&error, ERROR_USE, "%s: pct is %g, but nothing falls by more than 100%%",
                       function, decimal_real(claim.pct));
         else if (divisor.digits <= 0)
-            return; /* nothing is left to tell how much there was */
+            return; /* a fall of 100% leaves nothing to work the earlier number out from */
     }
     finish(context, function, error.code == ERROR_NONE ? decimal_percent(claim.new, divisor) : 0,
            &error);
@@ -205,7 +206,7 @@ static void implied_previous(sqlite3_context *context, int count, sqlite3_value 
     implied(context, count, arguments, "implied_previous", 0);
 }
 
-/* The larger the percentage, the smaller what it was measured from. */
+/* The larger the percentage, the smaller the number that it was measured from. */
 static void implied_previous_low(sqlite3_context *context, int count, sqlite3_value **arguments) {
     implied(context, count, arguments, "implied_previous_low", 1);
 }
@@ -214,7 +215,7 @@ static void implied_previous_high(sqlite3_context *context, int count, sqlite3_v
     implied(context, count, arguments, "implied_previous_high", -1);
 }
 
-/* A percentage as it was published: claimed ÷ scale, rounded to the nearest 1 ÷ scale. */
+/* A percentage as it was published: `claimed` ÷ `scale`, rounded to the nearest 1 ÷ `scale`. */
 struct claim {
     int128 claimed, scale;
 };
@@ -232,7 +233,8 @@ static bool read_claim(sqlite3_value *value, const char *function, struct claim 
         !argument_decimal(value, function, "claimed_pct", &decimal, error))
         return false;
     int places = decimal.places;
-    int least = type == SQLITE_FLOAT; /* which prints with a decimal place at least: 28.0 */
+    int least =
+        type == SQLITE_FLOAT; /* SQLite prints a REAL with one decimal place at least: 28.0 */
     claim->claimed = decimal.digits;
     claim->scale = 1;
     for (int i = 0; i < places || i < least; i++)
@@ -244,8 +246,8 @@ static bool read_claim(sqlite3_value *value, const char *function, struct claim 
     return true;
 }
 
-/* Whether `factor` × part ÷ whole, rounded as the claim is, is what it claims: at most half a unit
-** of its last digit lies between them. */
+/* Whether `factor` × part ÷ whole, rounded as the claim is, equals the claim: they differ by at most
+** half a unit of the claim's last digit. */
 static bool claims(const struct claim *claim, int factor, int128 part, int128 whole,
                    bool *too_far) {
     int128 left, right, gap;
@@ -309,7 +311,7 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
         result_slice(context, slice_of(verdict));
 }
 
-/* --- What is registered --------------------------------------------------------------------- */
+/* --- The family ----------------------------------------------------------------------------- */
 
 #define AGGREGATE_ENTRY(function, arguments)                                                       \
     .name = #function, .arguments_min = (arguments), .arguments_max = (arguments),                 \

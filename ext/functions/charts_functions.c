@@ -8,7 +8,7 @@
 #include "charts/charts.h"
 #include "functions/functions.h"
 
-/* --- Rows are added to groups, and a window takes them out again ---------------------------- */
+/* --- Aggregates: rows are added to groups, and a window takes them out again ----------------- */
 
 struct chart_state {
     struct groups groups;
@@ -16,8 +16,8 @@ struct chart_state {
     struct text title; /* while there are rows */
 };
 
-/* One of the functions: where its arguments are (none: 0, for the value is the first), and what
-** draws its picture. */
+/* A function: the place of each of its arguments, and what draws its picture. 0 stands for an
+** argument that it does not take, as the place 0 is always that of the value. */
 struct chart_function {
     const char *name;
     int period, label, title;
@@ -33,7 +33,8 @@ struct chart_row {
     struct slice label, title;
 };
 
-/* False too for a row with a NULL, which is passed over; a title that is NULL is none. */
+/* False with the error set, and false without one for a row with a NULL, which is passed over. A
+** title may be NULL: then there is none. */
 static bool is_complete(const struct chart_function *function, int count,
                         sqlite3_value **arguments) {
     for (int i = 0; i < count; i++)
@@ -42,7 +43,7 @@ static bool is_complete(const struct chart_function *function, int count,
     return true;
 }
 
-/* A force's rows are one under whatever name. */
+/* Rows of one force belong together, whichever of its names they bear. */
 static struct slice one_name(sqlite3_context *context, struct slice label) {
     const struct force *force;
     forces_find(function_connection(context)->forces, label, &force);
@@ -104,7 +105,8 @@ static void chart_step(sqlite3_context *context, int count, sqlite3_value **argu
         function_fail(context, &error);
 }
 
-/* The same row once more: what is wrong with it has been said. */
+/* Takes a row out of the window. It is the row that was added before, so any error in it has been
+** reported already. */
 static void chart_inverse(sqlite3_context *context, int count, sqlite3_value **arguments,
                           const struct chart_function *function) {
     struct error error = {0};
@@ -139,7 +141,8 @@ static void chart_final(sqlite3_context *context, const struct chart_function *f
     }
 }
 
-/* An aggregate: how it draws, where its arguments are, and the functions that SQLite calls. */
+/* Defines an aggregate: how it draws, the places of its arguments, and the functions that SQLite
+** calls. */
 #define CHART(function, draws, ...)                                                                \
     static bool function##_draw(sqlite3_context *context, const struct chart_state *state,         \
                                 const char *name, struct text *out, struct error *error) {         \
@@ -173,7 +176,7 @@ CHART(bar_chart, chart_bars(&state->groups, TITLE, name, out, error), .label = 1
 CHART(force_map, chart_map(&state->groups, FORCES, TITLE, name, out, error), .label = 1,
       .label_name = "force", .label_is_force = true, .title = 2)
 
-/* --- What is registered --------------------------------------------------------------------- */
+/* --- The family ----------------------------------------------------------------------------- */
 
 #define CHART_ENTRY(function, least, most)                                                         \
     .name = #function, .arguments_min = (least), .arguments_max = (most), .step = function##_step, \

@@ -6,8 +6,8 @@
 #include "layout/layout.h"
 #include "reference/reference.h"
 
-/* The force that an argument names, or NULL where it is none. False with the error set where the
-** argument is of the wrong kind. */
+/* Sets *force to the force that an argument names, or to NULL where it names none. False with the
+** error set where the argument is of the wrong kind. */
 static bool argument_force(sqlite3_context *context, sqlite3_value *value, const char *function,
                            const struct force **force, struct error *error) {
     struct slice text;
@@ -17,7 +17,7 @@ static bool argument_force(sqlite3_context *context, sqlite3_value *value, const
     return true;
 }
 
-/* One of a force's texts; NULL where it is empty. */
+/* Gives one of the texts of the force that the first argument names; NULL where it is empty. */
 static void force_text(sqlite3_context *context, sqlite3_value **arguments, const char *function,
                        struct slice (*text_of)(const struct force *)) {
     struct error error = {0};

@@ -29,7 +29,7 @@ bool function_has_null(sqlite3_context *context, int count, sqlite3_value **argu
     return false;
 }
 
-/* An argument of the wrong kind, shown as it was given. */
+/* Sets the error for an argument of the wrong kind, which it shows as it was given. */
 static bool wrong_kind(sqlite3_value *value, const char *function, const char *argument,
                        const char *wanted, struct error *error) {
     if (sqlite3_value_type(value) == SQLITE_BLOB)

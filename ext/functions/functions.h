@@ -32,8 +32,8 @@ void function_fail(sqlite3_context *context, const struct error *error);
 /* True where any argument is NULL; the result is then NULL and the function has to return. */
 bool function_has_null(sqlite3_context *context, int count, sqlite3_value **arguments);
 
-/* An argument as what it has to be. A number in a text is taken as SQLite's CAST would only if the
-** whole text is one. Otherwise the error names `function` and `argument`. */
+/* Read an argument as what it has to be. A text is taken for a number only if the whole text is one.
+** False with the error set otherwise, which names `function` and `argument`. */
 bool argument_number(sqlite3_value *value, const char *function, const char *argument,
                      double *number, struct error *error);
 bool argument_integer(sqlite3_value *value, const char *function, const char *argument,

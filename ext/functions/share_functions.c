@@ -120,7 +120,8 @@ static bool share_add(struct share *share, const struct share_row *row, struct e
     return true;
 }
 
-/* SQLite's memory is not aligned for 128 bits: it holds a pointer to ours. */
+/* SQLite's memory for an aggregate is not aligned for 128-bit integers, so it holds a pointer to
+** memory of ours. */
 static struct share *share_of(sqlite3_context *context, bool create, struct error *error) {
     struct share **share = sqlite3_aggregate_context(context, create ? sizeof *share : 0);
     if (share == NULL) {
@@ -144,7 +145,8 @@ static void share_step(sqlite3_context *context, int count, sqlite3_value **argu
         function_fail(context, &error);
 }
 
-/* The same row once more: what is wrong with it has been said. */
+/* Takes a row out of the window. It is the row that was added before, so any error in it has been
+** reported already. */
 static void share_inverse(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct error error = {0};
     struct share_row row;

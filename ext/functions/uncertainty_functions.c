@@ -1,7 +1,6 @@
 /* functions/uncertainty_functions.c: how sure is a number, and could chance alone explain a change?
 **
-**     SELECT force, prosecuted, rate_low(prosecuted, population), rate_high(prosecuted, population)
-** …
+**     SELECT force, rate_low(prosecuted, population), rate_high(prosecuted, population) FROM …;
 **     SELECT change_p(175, 142);                          -- 0.0721…: chance could explain it
 */
 #include "functions/count_arguments.h"
@@ -184,7 +183,7 @@ static void funnel_flag(sqlite3_context *context, int count, sqlite3_value **arg
                         SQLITE_STATIC);
 }
 
-/* --- The list --------------------------------------------------------------------------------- */
+/* --- The family ----------------------------------------------------------------------------- */
 
 const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
     {

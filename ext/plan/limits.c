@@ -12,7 +12,7 @@ static int find(const sqlite3_index_info *info, unsigned char operation) {
     return found;
 }
 
-/* Whether the table decides all terms, and (`omitted`) SQLite none of them again. */
+/* Whether the table takes every term. `omitted`: and SQLite checks none of them again. */
 static bool decides_all(const sqlite3_index_info *info, bool omitted) {
     for (int i = 0; i < info->nConstraint; i++)
         if (info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_LIMIT &&

@@ -4,10 +4,10 @@
 
 #include "base/base.h"
 
-/* From this host on the planner tells constants, lists, limits and what is to be distinct. */
+/* The first host whose planner tells a table of constants, IN lists, limits and DISTINCT. */
 enum { TELLING_HOST = 3038000 };
 
-/* Adds to the words of a plan where `said`: `…; what`. */
+/* Appends `what` to the words of a plan, after `; ` where there are some. Nothing where not `said`. */
 bool plan_say(struct text *words, bool said, const char *what, struct error *error);
 
 #endif

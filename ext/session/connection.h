@@ -1,7 +1,7 @@
 /* session/connection.h: what all tables and functions of one database connection share.
 **
-** It is the user data of every registered module and function, made by the entry point and freed
-** with the last of them. SQLite's own connection mutex guards it.
+** The entry point makes it and registers it as the user data of every module and function; it is freed
+** with the last of them. Only SQLite's calls use it, so SQLite's mutex of the connection guards it.
 */
 #ifndef PROSECUTIONS_SESSION_CONNECTION_H
 #define PROSECUTIONS_SESSION_CONNECTION_H
@@ -28,14 +28,15 @@ struct connection {
     char *cache;    /* the folder of the on-disk cache, or "off" */
     char *threads;  /* a number */
     char *progress; /* "auto", "on" or "off" */
-    /* Everything that is registered, for prosecutions_help. */
-    const struct sql_function *const *function_families; /* NULL-ended lists of families … */
-    const struct sql_table *const *tables;               /* … and of tables */
+    /* Everything that is registered, as lists that NULL ends. */
+    const struct sql_function *const *function_families;
+    const struct sql_table *const *tables;
 };
 
-/* With the settings that the environment has. Where no file may be opened, `root` is empty. */
+/* Makes a connection with the settings that the environment names. Where no file may be opened, `root`
+** is empty. */
 struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error);
 void connection_retain(struct connection *connection);
-void connection_release(void *pointer); /* void *: SQLite calls it as a destructor */
+void connection_release(void *connection); /* takes void * as SQLite calls it as a destructor */
 
 #endif

@@ -37,7 +37,7 @@ static bool make_key(struct slice source, struct slice options, struct text *key
            text_append(key, options, error);
 }
 
-/* What was left out is said where somebody may see it: on a terminal, and in SQLite's log. */
+/* Warns of rows that could not be read. */
 static void report_left_out(const struct store *store, struct slice source) {
     if (store->findings.left_out == 0)
         return;

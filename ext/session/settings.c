@@ -14,7 +14,7 @@
 
 /* --- root ------------------------------------------------------------------------------------ */
 
-/* The folder without links; `value` has no NUL in it. */
+/* Resolves the links of a folder's path; `value` has no NUL in it. */
 static bool resolve_folder(const char *value, char resolved[PATH_MAX], struct error *error) {
     struct stat status;
     if (realpath(value, resolved) == NULL || stat(resolved, &status) != 0)
@@ -26,8 +26,8 @@ static bool resolve_folder(const char *value, char resolved[PATH_MAX], struct er
                      value);
 }
 
-/* Once there is a root it may only be narrowed: otherwise the SQL that it is to hold in could lift
-** it. What lies outside is not even said to exist. */
+/* Once there is a root it may only be narrowed; otherwise the SQL that it confines could remove it. The
+** error does not tell whether a folder outside the root exists. */
 static bool narrow_folder(const char *value, const char *root, char resolved[PATH_MAX],
                           struct error *error) {
     struct error unsaid = {0};
@@ -70,7 +70,8 @@ const char *settings_cache_folder(const struct connection *connection) {
     return strcmp(connection->cache, OFF) == 0 ? NULL : connection->cache;
 }
 
-/* The folder's whole path: the working directory may change. NULL with the error set. */
+/* The absolute path of a folder, as the working directory may change later. NULL with the error set on
+** failure. */
 static char *whole_path(struct slice value, struct error *error) {
     char here[PATH_MAX];
     struct text path = {0};
@@ -86,8 +87,8 @@ static char *whole_path(struct slice value, struct error *error) {
     return NULL;
 }
 
-/* With a root it can be switched off only: the SQL that is to be held in a folder could make files
-** outside of it otherwise. */
+/* With a root the cache can only be switched off; otherwise the SQL that the root confines could make
+** files outside of it. */
 static bool set_cache(struct connection *connection, struct slice value, struct error *error) {
     char *path = NULL;
     if (slice_equal_nocase(value, slice_of(OFF)))
@@ -176,7 +177,7 @@ static const char *get_progress(const struct connection *connection) {
     return connection->progress;
 }
 
-/* Sets what the environment has not, but for the cache. */
+/* Gives the settings other than root and cache their defaults, where the environment named none. */
 static bool begin_loading(struct connection *connection, struct error *error) {
     char cores[8];
     snprintf(cores, sizeof cores, "%zu", threads_cores());

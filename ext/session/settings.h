@@ -3,9 +3,9 @@
 **     PROSECUTIONS_ROOT=/srv/figures sqlite3 …
 **     SELECT prosecutions_config('root', '/srv/figures/cps');
 **
-** A setting is one entry of the table in settings.c and one member of struct connection, a text
-** that is NULL while it is not set. A new one needs nothing else. An entry may also be something to
-** do, which has no value.
+** A setting is one entry of the table in settings.c and one member of struct connection, which is a
+** text, or NULL while it is not set. A new setting needs nothing else. An entry may also be an action
+** instead of a value: cache_clear.
 */
 #ifndef PROSECUTIONS_SESSION_SETTINGS_H
 #define PROSECUTIONS_SESSION_SETTINGS_H
@@ -18,23 +18,22 @@
 struct setting {
     const char *name;     /* in SQL */
     const char *variable; /* in the environment, read when the extension is loaded */
-    /* Checks the value and puts it in place; after an error the setting is what it was. */
+    /* Checks the value and stores it; after an error the setting is what it was. */
     bool (*set)(struct connection *connection, struct slice value, struct error *error);
     const char *(*get)(const struct connection *connection); /* NULL: not set */
-    /* Instead of these (and of a variable): does it, and says how many were done; below 0 with the
-    ** error set. */
+    /* Of an action, which has none of the above: performs it, and returns how many things it was
+    ** performed on; below 0 with the error set. */
     int64_t (*act)(struct connection *connection, struct error *error);
 };
 
-/* NULL with the error set, naming those there are, where there is no such setting. */
+/* NULL with the error set where there is no such setting; the error lists all that there are. */
 const struct setting *settings_find(struct slice name, struct error *error);
 
-/* Sets all that the environment names, and the rest as it is meant to be at first. Where no file
-*may
-** be opened, `root` is empty and `cache` is off, whatever the environment says. */
+/* Sets all that the environment names, and the others to their defaults. Where no file may be opened,
+** `root` is empty and `cache` is off whatever the environment says. */
 bool settings_begin(struct connection *connection, struct error *error);
 
-/* How many threads may load. */
+/* How many threads may work on a load. */
 size_t settings_threads(const struct connection *connection);
 bool settings_shows_progress(const struct connection *connection, bool is_terminal);
 /* The folder of the cache, or NULL to do without. */

@@ -1,5 +1,5 @@
-/* session/sql_function.h: what a SQL function is to the entry file, which registers it, and to the
-** table prosecutions_help, which describes it. How one is written: functions/functions.h.
+/* session/sql_function.h: how a SQL function is declared to the entry file, which registers it, and to
+** the table prosecutions_help, which describes it. functions/functions.h says how one is written.
 */
 #ifndef PROSECUTIONS_SESSION_SQL_FUNCTION_H
 #define PROSECUTIONS_SESSION_SQL_FUNCTION_H
@@ -11,15 +11,16 @@
 struct sql_function {
     const char *name;
     int arguments_min, arguments_max;
-    /* A scalar function has `scalar`; an aggregate has the other four, and so is a window
-    ** function too. */
+    /* A scalar function has `scalar`. An aggregate has the other four, which make it a window
+    ** function as well. */
     void (*scalar)(sqlite3_context *, int, sqlite3_value **);
     void (*step)(sqlite3_context *, int, sqlite3_value **);
     void (*inverse)(sqlite3_context *, int, sqlite3_value **);
     void (*value)(sqlite3_context *);
     void (*final)(sqlite3_context *);
-    /* A pure function of its arguments is deterministic and innocuous; one that opens files or
-    ** changes settings is `direct_only`: not for use in a view or trigger of somebody's schema. */
+    /* False: a pure function of its arguments, which is registered as deterministic and innocuous.
+    ** True: it opens files or changes settings, and may not be used in views and triggers, which may be
+    ** somebody else's. */
     bool direct_only;
     /* For prosecutions_help, all needed. `example` is one statement or more, run by the tests on a
     ** database of its own; `result` is all that they give. */

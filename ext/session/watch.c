@@ -16,8 +16,8 @@ static int64_t now(void) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* Hosts before 3.41 do not tell; but a statement that begins inside an interrupted one ends at
-** once, or is not even made, in every host. */
+/* Whether the connection is interrupted. Hosts before 3.41 have no function that tells; but in every
+** host a statement that begins while the connection is interrupted fails at once. */
 static bool is_interrupted(sqlite3 *db) {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(db, "SELECT 1", -1, &statement, NULL);
@@ -27,7 +27,7 @@ static bool is_interrupted(sqlite3 *db) {
     return code == SQLITE_INTERRUPT;
 }
 
-/* The end of a long name tells more than its beginning. */
+/* The end of a long name, which tells more than its beginning. */
 static struct slice shortened(struct slice file) {
     enum { MOST = 40 };
     return file.length > MOST ? slice_after(file, file.length - MOST) : file;

@@ -1,4 +1,4 @@
-/* session/watch.h: what a user sees of a long load, and how it is stopped.
+/* session/watch.h: shows a long load to the user, and stops it when the user asks for that.
 **
 **     struct watch watch;
 **     watch_begin(&watch, connection);
@@ -17,7 +17,7 @@
 struct watch {
     struct load_watch base;
     const struct connection *connection;
-    int64_t begun, asked, shown; /* nanoseconds; shown 0: nothing is on the screen */
+    int64_t begun, asked, shown; /* in nanoseconds; `shown` is 0 while no bar is on the screen */
 };
 
 void watch_begin(struct watch *watch, const struct connection *connection);
