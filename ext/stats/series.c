@@ -175,6 +175,16 @@ bool series_year_on_year(const struct series *series, enum series_measure measur
     return series_since(series, period_year_before(latest), measure, what, result, error);
 }
 
+/* 100 × ((new ÷ old) ^ (1 ÷ years) − 1), where the change is so many percent. The change holds the
+** digits of a growth near 0, and the quotient those of a steep fall. */
+static double rate_per_year(double change, const struct balance *new, const struct balance *old,
+                            double years) {
+    bool is_steep = change < -50 || change > 100;
+    double growth = is_steep ? log(balance_real(new) / balance_real(old)) : log1p(change / 100);
+    growth /= years;
+    return fabs(growth) > 0.7 ? fma(100, exp(growth), -100) : 100 * expm1(growth);
+}
+
 bool series_annual_growth(const struct series *series, const char *what, struct figure *result,
                           struct error *error) {
     *result = (struct figure){0};
@@ -192,10 +202,7 @@ bool series_annual_growth(const struct series *series, const char *what, struct 
         return false;
     double years =
         (period_number(latest) - period_number(first)) / (double)period_parts(first.kind);
-    if (years == 1)
-        *result = change;
-    else /* from the change and not from the ratio, which would lose the digits of a small growth */
-        *result = figure_real(100 * expm1(log1p(change.real / 100) / years));
+    *result = years == 1 ? change : figure_real(rate_per_year(change.real, &new, &old, years));
     return true;
 }
 
