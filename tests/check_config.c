@@ -268,10 +268,10 @@ START_TEST(mistakes_are_named) {
                    "error: prosecutions: prosecutions_config: value is a blob, not a text");
     harness_expect(
         db, "SELECT prosecutions_config('speed', 9)",
-        "error: prosecutions: 'speed' is no setting; there are cache, cache_clear, progress, root, threads");
+        "error: prosecutions: 'speed' is no setting; there are cache, cache_clear, notes, progress, root, threads");
     harness_expect(
         db, "SELECT prosecutions_config('')",
-        "error: prosecutions: '' is no setting; there are cache, cache_clear, progress, root, threads");
+        "error: prosecutions: '' is no setting; there are cache, cache_clear, notes, progress, root, threads");
     harness_expect(db, "SELECT prosecutions_config('root')", "NULL");
 }
 END_TEST

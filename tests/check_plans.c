@@ -83,6 +83,10 @@ static const char *any_dimension(void) {
 
 static void append_term(struct text *sql) {
     static const char *const TERMS[] = {
+        "t.rowid > 700",
+        "t.rowid BETWEEN 100 AND 399",
+        "t.rowid < '250.5'",
+        "t.rowid >= 1200.0",
         "t.force = 'kent'",
         "t.force = 'Surrey'",
         "t.force IN ('Essex', 'dorset', 'nowhere')",
@@ -530,7 +534,11 @@ START_TEST(plans_are_in_words) {
     expect_plan("SELECT line FROM ours ORDER BY force COLLATE BINARY", "TEMP B-TREE", "in order");
     expect_plan("SELECT line FROM ours ORDER BY force, prosecuted DESC, line",
                 "in order of force, prosecuted descending, line #", "TEMP B-TREE");
-    expect_plan("SELECT line FROM ours ORDER BY rowid DESC", "TEMP B-TREE", "in order");
+    expect_plan("SELECT line FROM ours ORDER BY rowid DESC", "from the last row on #",
+                "TEMP B-TREE");
+    expect_plan("SELECT line FROM ours WHERE rowid > 9", "rowids in a range #", "TEMP B-TREE");
+    expect_plan("SELECT line FROM ours", ":looks at all 1,500 rows #", "where");
+    expect_plan("SELECT count(*) FROM prosecution_totals", ":sums all rows #", "by ");
     expect_plan("SELECT line FROM ours ORDER BY rowid", "SCAN", "TEMP B-TREE");
     expect_plan("SELECT line FROM ours WHERE rowid = 5 ORDER BY year", "the row of that rowid",
                 "TEMP B-TREE");
@@ -636,12 +644,14 @@ START_TEST(a_rowid_is_of_its_own_source) {
     write_rows("several/c.csv", 1);
     write_rows("one.csv", 700);
     struct text sql = {0};
-    harness_append(&sql,
-                   "WITH sources(n, path) AS (VALUES (1, '%s/one.csv'), (2, '%s/several'), (3, "
-                   "'%s/several/b.csv'), (4, '%s/one.csv')) SELECT n, t.rowid, line FROM sources "
-                   "CROSS JOIN prosecutions(path) t WHERE t.rowid IN (5, 350, 801) ORDER BY n, "
-                   "t.rowid",
-                   harness_folder(), harness_folder(), harness_folder(), harness_folder());
+    harness_append(
+        &sql,
+        "WITH sources(n, path) AS (VALUES (1, '%s/one.csv'), (2, '%s/several'), (3, "
+        "'%s/several/b.csv'), (4, '%s/one.csv')), firsts AS MATERIALIZED (SELECT n, path, "
+        "(SELECT min(rowid) FROM prosecutions(path)) AS first FROM sources) SELECT n, "
+        "t.rowid - first + 1, line FROM firsts CROSS JOIN prosecutions(path) t WHERE "
+        "t.rowid IN (first + 4, first + 349, first + 800) ORDER BY n, t.rowid",
+        harness_folder(), harness_folder(), harness_folder(), harness_folder());
     harness_expect(
         db, sql.bytes,
         "1|5|6\n1|350|351\n2|5|6\n2|350|51\n2|801|2\n3|5|6\n3|350|351\n4|5|6\n4|350|351");

@@ -491,6 +491,11 @@ START_TEST(sums_of_more_than_64_bits) {
         "64 bits; look for rows with impossible numbers";
     harness_expect(db, "SELECT year, prosecuted FROM totals", error);
     harness_expect(db, "SELECT prosecuted FROM totals", error);
+    /* A cell that WHERE takes away does no harm, however it is taken away. */
+    harness_expect(db, "SELECT year, prosecuted FROM totals WHERE year % 2 = 0", "2018|5");
+    harness_expect(db, "SELECT year, prosecuted FROM totals WHERE year || '' = '2018'", "2018|5");
+    harness_expect(db, "SELECT year, convicted FROM totals WHERE prosecuted > 0 AND year % 2 = 0",
+                   error);
     harness_expect(db, "SELECT year, prosecuted FROM totals WHERE year = 2018", "2018|5");
     harness_expect(db, "SELECT line, prosecuted FROM totals WHERE line IN (2, 32)",
                    "2|999999999999999999\n32|5");

@@ -77,7 +77,8 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
             "files that were. `threads`, at first PROSECUTIONS_THREADS or the number of cores: how "
             "many threads may load a source, 1 to 64. `progress`, at first PROSECUTIONS_PROGRESS or "
             "`auto`: whether a load of over half a second shows a progress bar on stderr; `auto` "
-            "where that is a terminal, `on`, `off`. An error for an unknown setting, or a folder that does not exist or "
+            "where that is a terminal, `on`, `off`. `notes`, at first PROSECUTIONS_NOTES or `auto`: "
+            "likewise whether the notes of prosecutions_notes are shown on stderr. An error for an unknown setting, or a folder that does not exist or "
             "can't be used. A NULL changes nothing. Not for use in views and triggers.",
         .example = "SELECT quote(prosecutions_config('root')), "
                    "quote(prosecutions_config('root', ''))",

@@ -4,6 +4,7 @@
 */
 #include "functions/functions.h"
 #include "layout/layout.h"
+#include "plan/plan.h"
 #include "reference/reference.h"
 
 /* Sets *force to the force that an argument names, or to NULL where it names none. False with the
@@ -82,6 +83,28 @@ static bool argument_population(sqlite3_value *value, const char *function, doub
                      function, *population);
 }
 
+/* Tells of a text that is no force, once. What there is no memory for is not told. */
+static void note_no_force(struct connection *connection, struct slice text) {
+    static const char function[] = "population_of", argument[] = "force";
+    struct error untold = {0};
+    struct text note = {0}, way_out = {0};
+    char *value = text_copy(text, &untold);
+    if (value != NULL && !notes_has(connection, function, argument, value)) {
+        struct slice name = nearest_force(connection->forces, text);
+        if (text_printf(&note, &untold, "population_of: '%.*s' is no force%s%.*s%s",
+                        SLICE_PRINT(text), name.length > 0 ? "; the nearest is '" : "",
+                        SLICE_PRINT(name), name.length > 0 ? "'" : "") &&
+            text_printf(&way_out, &untold, name.length > 0 ? "population_of('%.*s', …)" : "%.*s",
+                        SLICE_PRINT(name)))
+            notes_tell(connection,
+                       &(struct note){function, argument, value, note.bytes, way_out.bytes},
+                       &untold);
+    }
+    memory_free(value);
+    text_free(&note);
+    text_free(&way_out);
+}
+
 static void population_of(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct error error = {0};
     const struct force *force;
@@ -95,6 +118,10 @@ static void population_of(sqlite3_context *context, int count, sqlite3_value **a
     else if (force != NULL &&
              forces_population(function_connection(context)->forces, force, year, &population))
         sqlite3_result_int64(context, population.population);
+    else if (force == NULL)
+        note_no_force(function_connection(context),
+                      slice_from(sqlite3_value_text(arguments[0]),
+                                 (size_t)sqlite3_value_bytes(arguments[0])));
 }
 
 static void per_100k(sqlite3_context *context, int count, sqlite3_value **arguments) {
@@ -160,6 +187,7 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .description = "People who lived in a force's area in the middle of a calendar year, the "
                        "current estimate of the Office for National Statistics (2001 to 2024); of "
                        "Metropolitan and City of London, both forces'. NULL where there is none, "
+                       "with a row of prosecutions_notes for a text that is no force, "
                        "an error for a year that is no calendar year.",
         .example = "SELECT population_of('Lancashire', 2018), population_of('Lancashire', '2018'), "
                    "population_of('Lancashire', 1999)",

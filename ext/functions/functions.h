@@ -14,10 +14,19 @@
 #include "sqlite.h"
 
 /* Every family that the extension registers, in the order of the alphabet. */
+/* clang-format off */
 #define FUNCTION_FAMILY_LIST(entry)                                                                \
-    entry(ABOUT_FUNCTIONS) entry(CHANGE_FUNCTIONS) entry(CHARTS_FUNCTIONS) entry(FORCES_FUNCTIONS) \
-        entry(PROPORTIONS_FUNCTIONS) entry(SHARE_FUNCTIONS) entry(STORY_PAGE_FUNCTIONS)            \
-            entry(UNCERTAINTY_FUNCTIONS) entry(WORDS_FUNCTIONS) entry(XMR_FUNCTIONS)
+    entry(ABOUT_FUNCTIONS)                                                                         \
+    entry(CHANGE_FUNCTIONS)                                                                        \
+    entry(CHARTS_FUNCTIONS)                                                                        \
+    entry(FORCES_FUNCTIONS)                                                                        \
+    entry(PROPORTIONS_FUNCTIONS)                                                                   \
+    entry(SHARE_FUNCTIONS)                                                                         \
+    entry(STORY_PAGE_FUNCTIONS)                                                                    \
+    entry(UNCERTAINTY_FUNCTIONS)                                                                   \
+    entry(WORDS_FUNCTIONS)                                                                         \
+    entry(XMR_FUNCTIONS)
+/* clang-format on */
 
 #define FUNCTION_FAMILY_DECLARE(family) extern const struct sql_function family[];
 #define FUNCTION_FAMILY_ADDRESS(family) family,

@@ -1,5 +1,6 @@
 #include "plan/orders.h"
 
+#include "plan/host.h"
 #include "plan/plan_words.h"
 
 static void add(struct orders *orders, enum column column, bool descending) {
@@ -9,20 +10,30 @@ static void add(struct orders *orders, enum column column, bool descending) {
     orders->of[orders->count++] = (struct column_order){column, descending};
 }
 
-void orders_plan(sqlite3_index_info *info, column_set columns, bool by_rowid, struct orders *orders) {
+column_set orders_of_host(column_set columns, unsigned same) {
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if (COLUMNS[c].kind == COLUMN_OF_TEXT && (same & HOST_NOCASE) == 0)
+            columns &= ~column_bit(c);
+    return columns;
+}
+
+void orders_plan(sqlite3_index_info *info, column_set columns, bool *backward,
+                 struct orders *orders) {
     struct orders taken = {0};
-    bool ends = false; /* what comes after rowid decides nothing */
-    for (int i = 0; i < info->nOrderBy && !ends; i++) {
+    bool by_rowid = false, descending = false; /* what comes after a rowid decides nothing */
+    for (int i = 0; i < info->nOrderBy && !by_rowid; i++) {
         int column = info->aOrderBy[i].iColumn;
-        bool descending = info->aOrderBy[i].desc != 0;
-        ends = by_rowid && column == -1 && !descending;
-        if (ends)
+        descending = info->aOrderBy[i].desc != 0;
+        by_rowid = backward != NULL && column == -1 && (taken.count == 0 || !descending);
+        if (by_rowid)
             continue;
         if (column < 0 || column >= COLUMN_COUNT || !column_in(columns, column))
             return;
         add(&taken, (enum column)column, descending);
     }
     info->orderByConsumed = info->nOrderBy > 0;
+    if (by_rowid)
+        *backward = descending;
     *orders = taken;
 }
 

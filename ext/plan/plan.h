@@ -2,9 +2,12 @@
 #ifndef PROSECUTIONS_PLAN_PLAN_H
 #define PROSECUTIONS_PLAN_PLAN_H
 
+#include "plan/host.h"
 #include "plan/limits.h"
+#include "plan/nearest.h"
 #include "plan/orders.h"
 #include "plan/plan_words.h"
+#include "plan/rowids.h"
 #include "plan/terms.h"
 
 #endif

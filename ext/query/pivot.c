@@ -112,12 +112,6 @@ static bool list_cells(struct pivot *pivot, struct error *error) {
         if (sums->seen[slot] == 0)
             continue;
         pivot->order[cell++] = (uint32_t)slot;
-        for (int m = 0; m < MEASURE_COUNT; m++)
-            if (sums->carries[m] != NULL && sums->carries[m][slot] != 0)
-                return error_set(error, ERROR_INPUT,
-                                 "integer overflow: a sum of %s needs more than 64 bits; look for "
-                                 "rows with impossible numbers",
-                                 measure_name((enum measure)m));
     }
     return true;
 }
@@ -206,6 +200,11 @@ bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure,
     return (pivot->sums.seen[place] & PIVOT_SEEN_MEASURE << measure) != 0;
 }
 
+bool pivot_overflows(const struct pivot *pivot, size_t cell, enum measure measure) {
+    const int64_t *carries = pivot->sums.carries[measure];
+    return carries != NULL && carries[pivot->settled ? cell : pivot->order[cell]] != 0;
+}
+
 /* --- Order --- */
 
 /* Puts the cells in the order of one column. Those of equal rank stay as they stood. */
@@ -262,7 +261,8 @@ static bool settle_cells(struct pivot *pivot, struct error *error) {
     if (!settle(pivot, &pivot->sums.seen, sizeof *pivot->sums.seen, error))
         return false;
     for (int m = 0; m < MEASURE_COUNT; m++)
-        if (!settle(pivot, &pivot->sums.sums[m], sizeof *pivot->sums.sums[m], error))
+        if (!settle(pivot, &pivot->sums.sums[m], sizeof *pivot->sums.sums[m], error) ||
+            !settle(pivot, &pivot->sums.carries[m], sizeof *pivot->sums.carries[m], error))
             return false;
     for (int p = 0; p < plan->part_count && !plan->hashed; p++) {
         const struct pivot_part *part = &plan->parts[p];

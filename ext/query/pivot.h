@@ -55,6 +55,8 @@ uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimen
 int64_t pivot_line(const struct pivot *pivot, size_t cell);
 /* The sum of the measure; false where it is NULL. */
 bool pivot_measure(const struct pivot *pivot, size_t cell, enum measure measure, int64_t *sum);
+/* Whether the sum needs more than 64 bits, so that pivot_measure() is not to be asked for it. */
+bool pivot_overflows(const struct pivot *pivot, size_t cell, enum measure measure);
 void pivot_free(struct pivot *pivot);
 
 #endif

@@ -8,6 +8,7 @@
 #include "query/ranks.h"
 #include "query/row_list.h"
 #include "query/row_order.h"
+#include "query/row_walk.h"
 #include "query/selection.h"
 
 #endif

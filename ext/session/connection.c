@@ -2,8 +2,10 @@
 
 #include "base/base.h"
 #include "reference/reference.h"
-#include "session/settings.h"
 #include "session/datasets.h"
+#include "session/notes.h"
+#include "session/settings.h"
+#include "session/source_numbers.h"
 
 static bool connection_fill(struct connection *connection, struct error *error) {
     connection->forces = forces_open(error);
@@ -33,10 +35,13 @@ void connection_release(void *pointer) {
     if (connection == NULL || --connection->references > 0)
         return;
     datasets_free(connection);
+    source_numbers_free(connection);
+    notes_free(connection);
     forces_close(connection->forces);
     memory_free(connection->root);
     memory_free(connection->cache);
     memory_free(connection->threads);
     memory_free(connection->progress);
+    memory_free(connection->show_notes);
     memory_free(connection);
 }

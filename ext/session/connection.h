@@ -8,11 +8,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/base.h"
 
 struct forces;
 struct kept_dataset;
+struct notes;
+struct source_numbers;
 struct sql_function;
 struct sqlite3;
 struct sql_table;
@@ -20,14 +23,18 @@ struct sql_table;
 struct connection {
     int references;
     struct sqlite3 *db;
-    bool files_allowed;        /* false: only built-in sources may be opened */
-    struct forces *forces;     /* the connection's own */
-    struct kept_dataset *datasets; /* what was loaded (session/datasets.h) */
+    bool files_allowed;             /* false: only built-in sources may be opened */
+    struct forces *forces;          /* the connection's own */
+    struct kept_dataset *datasets;  /* what was loaded (session/datasets.h) */
+    struct source_numbers *numbers; /* of sources (session/source_numbers.h) */
+    struct notes *notes;            /* told so far, NULL for none (session/notes.h) */
+    uint32_t plans;                 /* how many statements were planned, by and large */
     /* Settings (session/settings.h), each NULL while it is not set. */
-    char *root;     /* as in source_open() */
-    char *cache;    /* the folder of the on-disk cache, or "off" */
-    char *threads;  /* a number */
-    char *progress; /* "auto", "on" or "off" */
+    char *root;       /* as in source_open() */
+    char *cache;      /* the folder of the on-disk cache, or "off" */
+    char *threads;    /* a number */
+    char *progress;   /* "auto", "on" or "off" */
+    char *show_notes; /* likewise */
     /* Everything that is registered, as lists that NULL ends. */
     const struct sql_function *const *function_families;
     const struct sql_table *const *tables;

@@ -4,7 +4,9 @@
 #define PROSECUTIONS_SESSION_SESSION_H
 
 #include "session/connection.h"
+#include "session/notes.h"
 #include "session/settings.h"
+#include "session/source_numbers.h"
 #include "session/sql_function.h"
 #include "session/sql_table.h"
 #include "session/datasets.h"

@@ -129,7 +129,7 @@ static int64_t clear_cache(struct connection *connection, struct error *error) {
     return folder != NULL ? cache_clear(folder, error) : 0;
 }
 
-/* --- threads, progress ----------------------------------------------------------------------- */
+/* --- threads, progress, notes --------------------------------------------------------------------- */
 
 size_t settings_threads(const struct connection *connection) {
     return (size_t)strtoul(connection->threads, NULL, 10);
@@ -159,22 +159,41 @@ static const char *get_threads(const struct connection *connection) {
     return connection->threads;
 }
 
-bool settings_shows_progress(const struct connection *connection, bool is_terminal) {
-    return strcmp(connection->progress, "on") == 0 ||
-           (is_terminal && strcmp(connection->progress, "auto") == 0);
+static bool is_on(const char *setting, bool is_terminal) {
+    return strcmp(setting, "on") == 0 || (is_terminal && strcmp(setting, "auto") == 0);
 }
 
-static bool set_progress(struct connection *connection, struct slice value, struct error *error) {
+bool settings_shows_progress(const struct connection *connection, bool is_terminal) {
+    return is_on(connection->progress, is_terminal);
+}
+
+bool settings_shows_notes(const struct connection *connection, bool is_terminal) {
+    return is_on(connection->show_notes, is_terminal);
+}
+
+static bool set_switch(char **setting, const char *name, struct slice value, struct error *error) {
     static const char *const values[] = {"auto", "on", "off"};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (slice_equal_nocase(value, slice_of(values[i])))
-            return replace(&connection->progress, slice_of(values[i]), error);
-    return error_set(error, ERROR_USE, "progress: '%.*s' is none of auto, on, off",
+            return replace(setting, slice_of(values[i]), error);
+    return error_set(error, ERROR_USE, "%s: '%.*s' is none of auto, on, off", name,
                      SLICE_PRINT(value));
+}
+
+static bool set_progress(struct connection *connection, struct slice value, struct error *error) {
+    return set_switch(&connection->progress, "progress", value, error);
 }
 
 static const char *get_progress(const struct connection *connection) {
     return connection->progress;
+}
+
+static bool set_notes(struct connection *connection, struct slice value, struct error *error) {
+    return set_switch(&connection->show_notes, "notes", value, error);
+}
+
+static const char *get_notes(const struct connection *connection) {
+    return connection->show_notes;
 }
 
 /* Gives the settings other than root and cache their defaults, where the environment named none. */
@@ -183,7 +202,9 @@ static bool begin_loading(struct connection *connection, struct error *error) {
     snprintf(cores, sizeof cores, "%zu", threads_cores());
     return (connection->threads != NULL || replace(&connection->threads, slice_of(cores), error)) &&
            (connection->progress != NULL ||
-            replace(&connection->progress, slice_of("auto"), error));
+            replace(&connection->progress, slice_of("auto"), error)) &&
+           (connection->show_notes != NULL ||
+            replace(&connection->show_notes, slice_of("auto"), error));
 }
 
 /* --- All of them ----------------------------------------------------------------------------- */
@@ -191,6 +212,7 @@ static bool begin_loading(struct connection *connection, struct error *error) {
 static const struct setting SETTINGS[] = {
     {.name = "cache", .variable = "PROSECUTIONS_CACHE", .set = set_cache, .get = get_cache},
     {.name = "cache_clear", .act = clear_cache},
+    {.name = "notes", .variable = "PROSECUTIONS_NOTES", .set = set_notes, .get = get_notes},
     {.name = "progress",
      .variable = "PROSECUTIONS_PROGRESS",
      .set = set_progress,

@@ -35,7 +35,9 @@ bool settings_begin(struct connection *connection, struct error *error);
 
 /* How many threads may work on a load. */
 size_t settings_threads(const struct connection *connection);
+/* Whether a progress bar and notes are to be shown on stderr, which may be a terminal. */
 bool settings_shows_progress(const struct connection *connection, bool is_terminal);
+bool settings_shows_notes(const struct connection *connection, bool is_terminal);
 /* The folder of the cache, or NULL to do without. */
 const char *settings_cache_folder(const struct connection *connection);
 

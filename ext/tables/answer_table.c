@@ -1,5 +1,7 @@
 #include "tables/answer_table.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "session/session.h"
 
@@ -32,6 +34,11 @@ static const struct answer_content *content_of(const struct answer_cursor *curso
 
 static bool has_arguments(const struct answer_content *content) {
     return content->arguments[0] != NULL;
+}
+
+/* Whether each query opens rows of its own. */
+static bool opens_rows(const struct answer_content *content) {
+    return has_arguments(content) || content->is_fresh;
 }
 
 /* --- Arguments --- */
@@ -107,7 +114,7 @@ static struct answer_table *table_new(sqlite3 *db, struct connection *connection
     *table = (struct answer_table){
         .db = db, .connection = connection, .name = about->name, .content = about->content};
     connection_retain(connection);
-    if (!has_arguments(table->content))
+    if (!opens_rows(table->content))
         table->rows = table->content->open(connection, NULL, error);
     if (error->code != ERROR_NONE) {
         disconnect(&table->base);
@@ -132,20 +139,33 @@ static int connect(sqlite3 *db, void *pointer, int count, const char *const *arg
 
 /* --- Planning --- */
 
-/* Takes the term that gives an argument, if there is one. False where it can't be evaluated yet. */
-static bool plan_argument(sqlite3_index_info *plan, int column, int argument, int *given) {
+/* Takes the term that gives an argument, if there is one. An argument that is compared in another way
+** would be taken for not given, which is an error. Returns SQLite's code. */
+static int plan_argument(sqlite3_vtab *base, sqlite3_index_info *plan, int argument, int *given) {
+    const struct answer_table *table = table_of(base);
+    struct error error = {0};
+    bool compared = false;
     for (int i = 0; i < plan->nConstraint; i++) {
-        if (plan->aConstraint[i].iColumn != column ||
-            plan->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ)
+        if (plan->aConstraint[i].iColumn != table->content->column_count + argument)
+            continue;
+        compared = true;
+        if (plan->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ &&
+            plan->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_IS)
             continue;
         if (!plan->aConstraint[i].usable)
-            return false;
+            return SQLITE_CONSTRAINT;
         plan->idxNum |= 1 << argument;
         plan->aConstraintUsage[i].argvIndex = ++*given;
         plan->aConstraintUsage[i].omit = 1;
-        return true;
+        return SQLITE_OK;
     }
-    return true;
+    if (!compared)
+        return SQLITE_OK;
+    error_set(
+        &error, ERROR_USE,
+        "%s: the column %s is an argument, and takes = alone; write it as in SELECT * FROM %s",
+        table->name, table->content->arguments[argument], table->content->usage);
+    return table_fail(base, &error);
 }
 
 /* Sets a bit of idxNum for each argument that is given. */
@@ -155,17 +175,18 @@ static int best_index(sqlite3_vtab *base, sqlite3_index_info *plan) {
     int given = 0;
     plan->idxNum = 0;
     if (!has_arguments(content)) {
-        plan->estimatedRows = (sqlite3_int64)content->row_count(table->rows);
+        plan->estimatedRows = content->is_fresh ? content->rows_expected
+                                                : (sqlite3_int64)content->row_count(table->rows);
         plan->estimatedCost = (double)plan->estimatedRows;
         return SQLITE_OK;
     }
     datasets_trim(table->connection, table->db);
-    for (int argument = 0; content->arguments[argument] != NULL; argument++)
-        if (!plan_argument(plan, content->column_count + argument, argument, &given))
-            return SQLITE_CONSTRAINT;
+    int code = SQLITE_OK;
+    for (int i = 0; code == SQLITE_OK && content->arguments[i] != NULL; i++)
+        code = plan_argument(base, plan, i, &given);
     plan->estimatedRows = content->rows_expected;
     plan->estimatedCost = COST_OF_ANSWER;
-    return SQLITE_OK;
+    return code;
 }
 
 /* --- Reading --- */
@@ -197,6 +218,28 @@ static int close_cursor(sqlite3_vtab_cursor *base) {
     return SQLITE_OK;
 }
 
+/* Whether the arguments are those of the answer that the cursor has, as in the inner loop of a join. */
+static bool is_same_question(const struct answer_cursor *cursor, int plan, sqlite3_value **values) {
+    const struct answer_content *content = content_of(cursor);
+    bool same = cursor->rows != NULL;
+    for (int i = 0; same && content->arguments[i] != NULL; i++) {
+        sqlite3_value *old = cursor->values[i], *new = (plan & 1 << i) != 0 ? *values++ : NULL;
+        if (old == NULL || new == NULL) {
+            same = old == new;
+            continue;
+        }
+        same = sqlite3_value_type(old) == sqlite3_value_type(new) &&
+               sqlite3_value_type(old) != SQLITE_FLOAT;
+        if (same && sqlite3_value_type(old) == SQLITE_INTEGER)
+            same = sqlite3_value_int64(old) == sqlite3_value_int64(new);
+        else if (same && sqlite3_value_type(old) != SQLITE_NULL)
+            same = sqlite3_value_bytes(old) == sqlite3_value_bytes(new) &&
+                   memcmp(sqlite3_value_blob(old), sqlite3_value_blob(new),
+                          (size_t)sqlite3_value_bytes(old)) == 0;
+    }
+    return same;
+}
+
 static bool take_values(struct answer_cursor *cursor, int plan, sqlite3_value **values,
                         struct error *error) {
     const struct answer_content *content = content_of(cursor);
@@ -213,17 +256,27 @@ static bool take_values(struct answer_cursor *cursor, int plan, sqlite3_value **
     return true;
 }
 
+/* Finds the answer; NULL with the error set. */
+static void *open_answer(struct answer_cursor *cursor, int plan, sqlite3_value **values,
+                         struct error *error) {
+    const struct answer_table *table = table_of(cursor->base.pVtab);
+    forget(cursor);
+    if (!opens_rows(table->content))
+        return table->rows;
+    return take_values(cursor, plan, values, error)
+               ? table->content->open(table->connection, cursor->values, error)
+               : NULL;
+}
+
 static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
                   sqlite3_value **values) {
     (void)text, (void)count;
     struct answer_cursor *cursor = (struct answer_cursor *)base;
     const struct answer_table *table = table_of(base->pVtab);
     struct error error = {0}, named = {0};
-    forget(cursor);
-    if (!has_arguments(table->content))
-        cursor->rows = table->rows;
-    else if (take_values(cursor, plan, values, &error))
-        cursor->rows = table->content->open(table->connection, cursor->values, &error);
+    if (!is_same_question(cursor, plan, values))
+        cursor->rows = open_answer(cursor, plan, values, &error);
+    cursor->row = 0;
     if (cursor->rows == NULL) {
         error_set(&named, error.code, "%s: %s", table->name, error.message);
         return table_fail(base->pVtab, &named);

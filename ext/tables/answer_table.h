@@ -1,6 +1,6 @@
 /* tables/answer_table.h: a table that answers a question. Its rows follow from its arguments, which
 ** are its hidden columns, and all are known when a query begins. A table of reference has no
-** argument, and its rows are opened once for the whole connection.
+** argument, and its rows are opened once for the whole connection, unless they are `is_fresh`.
 **
 **     static const struct answer_content CONTENT = {
 **         .columns = "fact TEXT, value NUMERIC",
@@ -38,7 +38,8 @@ struct answer_content {
     const char *arguments[ANSWER_MOST_ARGUMENTS + 1]; /* their names; NULL ends them */
     int needed;                                       /* so many of the first have to be given */
     const char *usage;                                /* an example of a call, for errors */
-    int rows_expected;                                /* of a table with arguments */
+    bool is_fresh;     /* of a table without arguments: rows are opened anew for every query */
+    int rows_expected; /* of a table with arguments, or whose rows are fresh */
     /* Makes what the other three functions are given; NULL with the error set on failure. An
     ** argument that is not given is NULL; the others live until `open` returns. */
     void *(*open)(struct connection *connection, sqlite3_value *const *values, struct error *error);

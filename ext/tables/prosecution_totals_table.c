@@ -4,8 +4,8 @@
 **     SELECT force, year, prosecuted FROM prosecution_totals('cps') WHERE offence_code = '86.2';
 **     SELECT region, sum(convicted) FROM prosecution_totals WHERE year = 2017 GROUP BY region;
 **
-** One row per force and year and (as it is mentioned) offence_code; one per region and year. rowid
-** is the place of the cell's first row.
+** The first gives a row for each force and year (and offence code, as it is mentioned), the second one for
+** each region and year. The rowid of a cell is that of its first row.
 */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,6 +16,8 @@
 #include "session/session.h"
 #include "tables/source_table.h"
 
+/* What cells can be put in order by. */
+#define ORDERED (EVERY_COLUMN & ~EVERY_MEASURE & ~column_bit(COLUMN_LINE))
 enum { VALUES_EXPECTED = 12 }; /* of a dimension, where the source is not loaded yet */
 
 struct cursor {
@@ -23,6 +25,7 @@ struct cursor {
     column_set mentioned; /* columns */
     struct pivot pivot;
     size_t cell;
+    int64_t *before; /* by group: rows before it; NULL until a rowid is asked for */
 };
 
 /* --- Planning --- */
@@ -36,6 +39,7 @@ struct cursor {
 struct plan {
     column_set mentioned;
     unsigned limits;
+    int64_t rows; /* of the store, or -1 */
     struct orders orders;
     struct text terms;
 };
@@ -54,10 +58,10 @@ static bool describe_cell(column_set mentioned, struct text *words, struct error
 
 static bool describe(const struct plan *plan, struct text *words, struct error *error) {
     const char *terms = plan->terms.bytes;
-    return describe_cell(plan->mentioned, words, error) &&
-           plan_say(words, *terms != '\0', "", error) && terms_describe(terms, words, error) &&
+    return describe_cell(plan->mentioned, words, error) && terms_describe(terms, words, error) &&
            orders_describe(&plan->orders, words, error) &&
            limits_describe(plan->limits, words, error) &&
+           (words->length > 0 || plan_say_all(words, "sums", plan->rows, error)) &&
            text_printf(words, error, "%s#%" PRIx64 "/%x/", words->length > 0 ? " " : "",
                        plan->mentioned, plan->limits) &&
            orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
@@ -82,13 +86,14 @@ static double expected_cells(const struct store *store, column_set mentioned) {
 static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
                       struct text *words, struct error *error) {
     const struct store *store = source_table_store(table, info);
-    struct plan plan = {.mentioned = info->colUsed & EVERY_COLUMN};
+    struct plan plan = {.mentioned = info->colUsed & EVERY_COLUMN,
+                        .rows = store != NULL ? store->rows : -1};
     double share = 1;
+    unsigned same = source_table_compares(table);
     bool done = text_append(&plan.terms, slice_of(""), error) &&
-                terms_plan(info, store, arguments, &plan.terms, &share, error);
+                terms_plan(info, store, same, arguments, &plan.terms, &share, error);
     if (done) {
-        orders_plan(info, EVERY_COLUMN & ~EVERY_MEASURE & ~column_bit(COLUMN_LINE), false,
-                    &plan.orders);
+        orders_plan(info, orders_of_host(ORDERED, same), NULL, &plan.orders);
         plan.limits = limits_plan(info, false, arguments);
     }
     done = done && describe(&plan, words, error);
@@ -103,7 +108,9 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
 /* --- Reading --- */
 
 static void forget(struct source_cursor *base) {
-    pivot_free(&((struct cursor *)base)->pivot);
+    struct cursor *cursor = (struct cursor *)base;
+    pivot_free(&cursor->pivot);
+    memory_free(cursor->before);
 }
 
 static bool start(struct source_cursor *base, const char *plan, sqlite3_value **values,
@@ -114,8 +121,11 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
     cursor->mentioned = strtoull(plan, &after, 16);
     unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
     const char *terms = orders_read(&orders, after + 1) + 1;
+    memory_free(cursor->before);
+    cursor->before = NULL;
     cursor->cell = limits_passed(limits, values + terms_count(terms));
-    return terms_apply(terms, values, cursor->source.store, &cursor->source.selection, error) &&
+    return terms_apply(terms, values, cursor->source.store, &cursor->source.selection,
+                       &cursor->source.seen, error) &&
            pivot_sum(&cursor->pivot, cursor->source.store, &cursor->source.selection,
                      cursor->mentioned & ~EVERY_MEASURE, measures_of_columns(cursor->mentioned),
                      source_cursor_threads(&cursor->source), error) &&
@@ -130,6 +140,17 @@ static int next(sqlite3_vtab_cursor *base) {
 static int at_end(sqlite3_vtab_cursor *base) {
     const struct cursor *cursor = (const struct cursor *)base;
     return cursor->cell >= cursor->pivot.count;
+}
+
+/* An error once the sum is read: a cell that WHERE takes away by its dimensions does no harm. */
+static int fail_overflow(sqlite3_vtab *table, const char *measure) {
+    struct error error = {0};
+    error_set(
+        &error, ERROR_INPUT,
+        "integer overflow: a sum of %s needs more than 64 bits; look for rows with impossible "
+        "numbers",
+        measure);
+    return table_fail(table, &error);
 }
 
 static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int number) {
@@ -150,19 +171,28 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     else if (about->kind != COLUMN_OF_MEASURE)
         source_cursor_cell(&cursor->source, context, number,
                            pivot_code(pivot, cursor->cell, about->dimension));
+    else if (UNLIKELY(pivot_overflows(pivot, cursor->cell, about->measure)))
+        return fail_overflow(base->pVtab, about->name);
     else if (pivot_measure(pivot, cursor->cell, about->measure, &sum))
         sqlite3_result_int64(context, sum);
     return SQLITE_OK;
 }
 
+static bool find_place(struct cursor *cursor, int64_t *place, struct error *error) {
+    if (cursor->before == NULL)
+        cursor->before = rows_before(cursor->source.store, error);
+    return cursor->before != NULL && pivot_place(&cursor->pivot, cursor->cell, place, error);
+}
+
+/* The rowid of a cell is that of its first row. */
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     struct cursor *cursor = (struct cursor *)base;
     struct error error = {0};
     int64_t place = 0;
-    if (!pivot_place(&cursor->pivot, cursor->cell, &place, &error))
+    if (!find_place(cursor, &place, &error))
         return table_fail(base->pVtab, &error);
-    *id = place + 1;
-    return SQLITE_OK;
+    return source_cursor_rowid(&cursor->source,
+                               cursor->before[place / GROUP_ROWS] + place % GROUP_ROWS, id);
 }
 
 static const struct source_content CONTENT = {sizeof(struct cursor), make_plan, start, forget};

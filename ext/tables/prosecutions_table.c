@@ -18,31 +18,25 @@ enum { ROWS_AHEAD = 64 }; /* of a list, whose bytes are asked for before they ar
 
 struct cursor {
     struct source_cursor source;
-    column_set used; /* columns … */
-    column_set far;  /* … and those of them that are not at hand where the list is read */
+    column_set used; /* the columns that the query reads … */
+    column_set far;  /* … and those of them that a listed row does not carry along */
     uint32_t flags;  /* PLAN bits */
-    bool listed;     /* reads `list`; else one group after the other */
-    bool cut;        /* the list may end before the rows do */
     struct orders orders;
-    size_t passed;   /* rows that are still to be passed over */
-    int64_t *before; /* rows before each group of the store `counted`, once a rowid is asked for */
-    const struct store *counted;
-    /* The current row. */
-    size_t group;
-    const struct row_group *rows_of; /* that group, opened for what is used */
-    uint32_t row;
-    /* Of the list, or of the rows that are wanted of the group. */
-    size_t at, count;
-    bool whole; /* group: all of them */
+    const struct store *walked; /* the one that `walk` is open for */
+    /* The rows come from `list` where `listed`, else from `walk`. The current row is walk.rows_of and
+    ** walk.row in both cases, and list.rows[at] in the first. */
+    bool listed;
+    bool cut; /* the list may end before the rows do */
+    size_t at;
     struct row_list list;
-    uint16_t rows[GROUP_ROWS];
+    struct row_walk walk;
 };
 
 /* --- Planning --- */
 
 /* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
-** are used, as bits in hexadecimal; PLAN bits; the order; the terms. Its arguments: the terms', the
-** rowid, those of the limits.
+** are used, as bits in hexadecimal; PLAN bits; the terms on rowids and the order; the other terms. Its
+** arguments: the terms', the rowids', those of the limits.
 **
 **     SELECT line FROM prosecutions WHERE force = 'Kent' ORDER BY year DESC LIMIT 12
 **     where force (an index of rows where that saves); in order of year descending; no more than
@@ -51,49 +45,40 @@ struct cursor {
 /* PLAN bits: those of plan/limits.h, and these. */
 enum {
     PLAN_DISTINCT = 8, /* of rows with the same values in all columns that are used, one will do */
-    PLAN_ROWID = 16,   /* one row, by its number */
 };
 
 struct plan {
     column_set used;
     unsigned flags;
+    int64_t rows; /* of the store, or -1 where it is not known */
+    struct rowids rowids;
     struct orders orders;
     struct text terms;
 };
 
 static bool describe(const struct plan *plan, struct text *words, struct error *error) {
     const char *terms = plan->terms.bytes;
-    bool by_rowid = (plan->flags & PLAN_ROWID) != 0;
-    const char *how = terms_pick(terms) && !by_rowid ? " (an index of rows where that saves)" : "";
+    bool by_index = terms_pick(terms) && plan->rowids.count == 0 && !plan->rowids.backward;
+    const char *how = by_index ? " (an index of rows where that saves)" : "";
     return terms_describe(terms, words, error) && text_append(words, slice_of(how), error) &&
-           plan_say(words, by_rowid, "the row of that rowid", error) &&
+           rowids_describe(&plan->rowids, words, error) &&
            orders_describe(&plan->orders, words, error) &&
            plan_say(words, (plan->flags & PLAN_DISTINCT) != 0, "each combination once", error) &&
            limits_describe(plan->flags, words, error) &&
-           text_printf(words, error, "%s#%" PRIx64 "/%x/", words->length > 0 ? " " : "", plan->used,
-                       plan->flags) &&
-           orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
+           (words->length > 0 || plan_say_all(words, "looks at", plan->rows, error));
 }
 
-/* Takes a term that tells the row's number; SQLite looks at it again, as a number may be given as a
-** text. */
-static bool plan_rowid(sqlite3_index_info *info, int *arguments) {
-    for (int i = 0; i < info->nConstraint; i++) {
-        if (info->aConstraint[i].iColumn != -1 || !info->aConstraint[i].usable ||
-            info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ)
-            continue;
-        info->aConstraintUsage[i].argvIndex = ++*arguments;
-        info->idxFlags |= SQLITE_INDEX_SCAN_UNIQUE;
-        return true;
-    }
-    return false;
+static bool write_plan(const struct plan *plan, struct text *words, struct error *error) {
+    return text_printf(words, error, " #%" PRIx64 "/%x/", plan->used, plan->flags) &&
+           rowids_write(&plan->rowids, words, error) && orders_write(&plan->orders, words, error) &&
+           text_printf(words, error, "/%s", plan->terms.bytes);
 }
 
-/* Whether the query needs no two rows alike: then what it reads has to hang on the columns' values
-** alone, and not on the row's number. */
-static bool is_distinct(sqlite3_vtab *table, sqlite3_index_info *info) {
+/* Whether the query needs no two rows that are alike in the columns which it uses. That it reads
+** rowids besides may only be found out when it does: see row_id(). */
+static bool is_distinct(sqlite3_index_info *info) {
     if (sqlite3_libversion_number() < TELLING_HOST || !info->orderByConsumed ||
-        sqlite3_vtab_distinct(info) < 2 || ((struct source_table *)table)->reads_rowid)
+        sqlite3_vtab_distinct(info) < 2)
         return false;
     for (int i = 0; i < info->nConstraint; i++)
         if (info->aConstraint[i].iColumn == -1)
@@ -107,28 +92,32 @@ static bool is_distinct(sqlite3_vtab *table, sqlite3_index_info *info) {
     return true;
 }
 
-/* What the table does beside the terms. */
-static void plan_more(sqlite3_vtab *table, sqlite3_index_info *info, const struct store *store,
+/* Plans what the table does beside the terms on columns. */
+static void plan_more(sqlite3_index_info *info, const struct store *store, unsigned same,
                       int *arguments, struct plan *plan) {
-    if (store == NULL || rows_can_be_listed(store)) /* rows as they stand are in order by rowid */
-        orders_plan(info, EVERY_COLUMN, true, &plan->orders);
-    if (plan_rowid(info, arguments))
-        plan->flags |= PLAN_ROWID;
-    else if (is_distinct(table, info))
+    bool listable = store == NULL || rows_can_be_listed(store);
+    orders_plan(info, listable ? orders_of_host(EVERY_COLUMN, same) : 0, &plan->rowids.backward,
+                &plan->orders);
+    rowids_plan(info, arguments, &plan->rowids);
+    if (plan->rowids.count == 0 && is_distinct(info))
         plan->flags |= PLAN_DISTINCT;
-    if ((plan->flags & PLAN_DISTINCT) == 0)
+    else
         plan->flags |= limits_plan(info, plan->orders.count > 0, arguments);
 }
 
-/* In rows that SQLite is given: a row that is looked at costs a fiftieth, the index of rows nothing
-** for those that are not wanted. */
+/* Costs are in rows that SQLite is given. A row that is looked at costs a fiftieth of one, and with an
+** index of rows those that are not wanted cost nothing. */
 static void estimate(sqlite3_index_info *info, const struct store *store, const struct plan *plan,
                      double share) {
-    double rows = source_table_rows(store), wanted = rows * share;
+    enum { LEFT_BY_RANGE = 4 }; /* a quarter */
+    double rows = source_table_rows(store);
+    if (plan->rowids.count > 0)
+        rows /= LEFT_BY_RANGE;
+    double wanted = rows * share;
     bool picked = terms_pick(plan->terms.bytes) && share < 0.1;
     info->estimatedRows = (sqlite3_int64)wanted + 1;
     info->estimatedCost = wanted + (picked ? wanted * 0.1 : rows * 0.02);
-    if ((plan->flags & PLAN_ROWID) != 0) {
+    if (rowids_pick(&plan->rowids)) {
         info->estimatedRows = 1;
         info->estimatedCost = 1;
     }
@@ -137,67 +126,22 @@ static void estimate(sqlite3_index_info *info, const struct store *store, const 
 static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments,
                       struct text *words, struct error *error) {
     const struct store *store = source_table_store(table, info);
-    struct plan plan = {.used = info->colUsed & EVERY_COLUMN};
+    unsigned same = source_table_compares(table);
+    struct plan plan = {.used = info->colUsed & EVERY_COLUMN,
+                        .rows = store != NULL ? store->rows : -1};
     double share = 1;
     bool done = text_append(&plan.terms, slice_of(""), error) &&
-                terms_plan(info, store, arguments, &plan.terms, &share, error);
+                terms_plan(info, store, same, arguments, &plan.terms, &share, error);
     if (done) {
-        plan_more(table, info, store, arguments, &plan);
+        plan_more(info, store, same, arguments, &plan);
         estimate(info, store, &plan, share);
     }
-    done = done && describe(&plan, words, error);
+    done = done && describe(&plan, words, error) && write_plan(&plan, words, error);
     text_free(&plan.terms);
     return done;
 }
 
-/* --- Reading --- */
-
-static void forget(struct source_cursor *base) {
-    struct cursor *cursor = (struct cursor *)base;
-    rows_free(&cursor->list);
-    memory_free(cursor->before);
-}
-
-static void pass_over(struct cursor *cursor) {
-    cursor->at = cursor->passed < cursor->count ? cursor->passed : cursor->count;
-    cursor->passed -= cursor->at;
-}
-
-/* Finds the rows that are wanted of the cursor's group, if there is one, after those that are passed
-** over. */
-static bool select_group(struct cursor *cursor, struct error *error) {
-    const struct store *store = cursor->source.store;
-    const struct selection *selection = &cursor->source.selection;
-    cursor->at = cursor->count = 0;
-    if (cursor->group >= store->group_count)
-        return true;
-    enum overlap overlap = select_overlap(selection, store_group_shape(store, cursor->group));
-    if (overlap == OVERLAP_NONE)
-        return true;
-    const struct row_group *group =
-        store_open_group(store, cursor->group, select_columns(selection), error);
-    if (group == NULL)
-        return false;
-    cursor->whole = overlap == OVERLAP_ALL;
-    cursor->count = cursor->whole ? group->rows : select_rows(selection, group, cursor->rows);
-    pass_over(cursor);
-    if (cursor->at == cursor->count)
-        return true;
-    cursor->rows_of = store_open_group(store, cursor->group, cursor->used, error);
-    return cursor->rows_of != NULL;
-}
-
-/* Goes on to the next group that has a row that is wanted, if the current one is at its end. */
-static bool settle(struct cursor *cursor, struct error *error) {
-    const struct store *store = cursor->source.store;
-    while (cursor->at == cursor->count && cursor->group < store->group_count) {
-        cursor->group++;
-        if (!select_group(cursor, error))
-            return false;
-    }
-    cursor->row = cursor->whole ? (uint32_t)cursor->at : cursor->rows[cursor->at % GROUP_ROWS];
-    return true;
-}
+/* --- Reading a list --- */
 
 static void ask_for(const unsigned char *data, size_t place) {
     if (data != NULL)
@@ -221,10 +165,10 @@ static void ask_for_column(const struct row_group *group, const struct column_ab
     ask_for(numbers->data, row * numbers->width);
 }
 
-/* Rows of a list stand anywhere in the store: what is used of one further on is on its way while
-** SQLite works on this one. */
+/* Asks for the bytes of a row further on in the list, so that they are at hand when SQLite is done
+** with the rows before it: rows of a list stand anywhere in the store. */
 static void look_ahead(const struct cursor *cursor, size_t at) {
-    if (at >= cursor->count || cursor->far == 0)
+    if (at >= cursor->list.count || cursor->far == 0)
         return;
     const struct row_group *group = row_group_of(cursor->source.store, cursor->list.rows[at]);
     uint32_t row = row_in_group(cursor->list.rows[at]);
@@ -233,15 +177,24 @@ static void look_ahead(const struct cursor *cursor, size_t at) {
 }
 
 static void read_list(struct cursor *cursor) {
-    if (cursor->at >= cursor->count)
+    if (cursor->at >= cursor->list.count)
         return;
+    uint32_t number = cursor->list.rows[cursor->at];
     look_ahead(cursor, cursor->at + ROWS_AHEAD);
-    cursor->group = cursor->list.rows[cursor->at] >> 16;
-    cursor->row = row_in_group(cursor->list.rows[cursor->at]);
-    cursor->rows_of = row_group_of(cursor->source.store, cursor->list.rows[cursor->at]);
+    cursor->walk.group = number >> 16;
+    cursor->walk.rows_of = row_group_of(cursor->source.store, number);
+    cursor->walk.row = row_in_group(number);
 }
 
-/* One row for each combination of the values that are used: a pivot's cells. */
+static void start_list(struct cursor *cursor, size_t at) {
+    cursor->at = at < cursor->list.count ? at : cursor->list.count;
+    cursor->far = rows_not_carried(&cursor->list, cursor->used);
+    for (size_t ahead = 0; ahead < ROWS_AHEAD; ahead++)
+        look_ahead(cursor, cursor->at + ahead);
+    read_list(cursor);
+}
+
+/* Lists one row for each combination of the values that are used: the cells of a pivot. */
 static bool list_distinct(struct cursor *cursor, struct error *error) {
     struct pivot pivot = {0};
     uint32_t *rows = NULL;
@@ -262,57 +215,74 @@ static bool list_distinct(struct cursor *cursor, struct error *error) {
     return false;
 }
 
-/* Counts, once, how many rows stand before each group. */
-static bool count_before(struct cursor *cursor, struct error *error) {
-    const struct store *store = cursor->source.store;
-    int64_t rows = 0;
-    if (cursor->before != NULL)
-        return true;
-    cursor->before = memory_new(store->group_count, sizeof *cursor->before, error);
-    for (size_t g = 0; cursor->before != NULL && g < store->group_count; g++) {
-        cursor->before[g] = rows;
-        rows += store->groups[g].rows;
+/* Writes the values of a row in the columns that the query reads, as the key of its combination. */
+static bool write_combination(const struct cursor *cursor, uint32_t number, struct text *key,
+                              struct error *error) {
+    const struct row_group *group = row_group_of(cursor->source.store, number);
+    bool done = true;
+    text_clear(key);
+    for (int c = 0; done && c < COLUMN_COUNT; c++) {
+        if (!column_in(cursor->used, c))
+            continue;
+        uint32_t code = group_code(group, COLUMNS[c].dimension, row_in_group(number));
+        const struct column_value *cell = store_value(cursor->source.store, (enum column)c, code);
+        struct slice text = cell->kind == VALUE_TEXT ? cell->text : slice_of("");
+        done =
+            text_printf(key, error, "%d %lld %zu ", (int)cell->kind,
+                        cell->kind == VALUE_INTEGER ? (long long)cell->integer : 0, text.length) &&
+            text_append(key, text, error);
     }
-    return cursor->before != NULL;
+    return done;
 }
 
-/* Where the row of that number stands, if there is one: in the last group with fewer before it. */
-static bool find_row(const struct cursor *cursor, sqlite3_int64 id, uint32_t *number) {
-    size_t group = 0, end = cursor->source.store->group_count;
-    if (id <= 0 || id > cursor->source.store->rows)
-        return false;
-    while (end - group > 1) {
-        size_t middle = group + (end - group) / 2;
-        if (cursor->before[middle] < id)
-            group = middle;
-        else
-            end = middle;
+/* Of the rows in order, writes down the current one, first, and those of all combinations of which
+** SQLite has had no row before it. */
+static bool write_rest(const struct cursor *cursor, const struct row_list *all, uint32_t *rows,
+                       size_t *count, struct error *error) {
+    struct dictionary had = {0};
+    struct text key = {0};
+    uint32_t code, current = cursor->list.rows[cursor->at];
+    bool done = true;
+    for (size_t at = 0; done && at < cursor->at; at++)
+        done = write_combination(cursor, cursor->list.rows[at], &key, error) &&
+               dictionary_code(&had, text_slice(&key), &code, error);
+    rows[0] = current;
+    *count = 1;
+    for (size_t at = 0; done && at < all->count; at++) {
+        done = write_combination(cursor, all->rows[at], &key, error);
+        if (done && all->rows[at] != current && !dictionary_find(&had, text_slice(&key), &code))
+            rows[(*count)++] = all->rows[at];
     }
-    *number = row_number(group, (uint32_t)(id - cursor->before[group] - 1));
+    text_free(&key);
+    dictionary_free(&had);
+    return done;
+}
+
+/* A query that was to have each combination once reads a rowid: from the current row on it has to
+** have every row. What it decided of the combinations before hung on the columns alone, and so goes
+** for all of their rows. */
+static bool list_rest(struct cursor *cursor, struct error *error) {
+    struct row_list all = {0};
+    uint32_t *rows = NULL;
+    size_t count = 0;
+    bool done =
+        rows_in_order(&all, cursor->source.dataset, &cursor->source.selection, cursor->orders.of,
+                      cursor->orders.count, SIZE_MAX, cursor->used, error) &&
+        (rows = memory_new(all.count + 1, sizeof *rows, error)) != NULL &&
+        write_rest(cursor, &all, rows, &count, error);
+    rows_free(&all);
+    if (!done) {
+        memory_free(rows);
+        return false;
+    }
+    if (!rows_take(&cursor->list, cursor->source.store, rows, count, cursor->used, error))
+        return false;
+    cursor->flags &= ~(uint32_t)PLAN_DISTINCT;
+    start_list(cursor, 0);
     return true;
 }
 
-/* That row, if it is wanted. SQLite compares again: the value may be none that a rowid has. */
-static bool list_row(struct cursor *cursor, sqlite3_value *value, struct error *error) {
-    const struct store *store = cursor->source.store;
-    const struct selection *selection = &cursor->source.selection;
-    int type = sqlite3_value_numeric_type(value);
-    if (!count_before(cursor, error))
-        return false;
-    uint32_t *row = memory_new(1, sizeof *row, error);
-    if (row == NULL)
-        return false;
-    bool found = (type == SQLITE_INTEGER || type == SQLITE_FLOAT) &&
-                 find_row(cursor, sqlite3_value_int64(value), row);
-    if (!rows_take(&cursor->list, store, row, found, cursor->used | select_columns(selection),
-                   error))
-        return false;
-    if (found && !select_row(selection, row_group_of(store, *row), row_in_group(*row)))
-        rows_free(&cursor->list);
-    return true;
-}
-
-/* The first rows in order, `most` of them at least. */
+/* Lists the first rows in order, `most` of them at least. */
 static bool list_ordered(struct cursor *cursor, size_t most, struct error *error) {
     bool done = rows_in_order(&cursor->list, cursor->source.dataset, &cursor->source.selection,
                               cursor->orders.of, cursor->orders.count, most, cursor->used, error);
@@ -320,112 +290,107 @@ static bool list_ordered(struct cursor *cursor, size_t most, struct error *error
     return done;
 }
 
-/* Makes the list where one is wanted, or is quicker. `values`: of the arguments after the terms'. */
-static bool list_rows(struct cursor *cursor, sqlite3_value **values, struct error *error) {
-    const struct store *store = cursor->source.store;
-    bool distinct = (cursor->flags & PLAN_DISTINCT) != 0, done;
+/* Makes a list where the query wants an order or no two rows alike, or where an index of rows is
+** quicker than a walk. `limits`: the values of the limits. */
+static bool list_rows(struct cursor *cursor, const struct rowids *rowids, sqlite3_value **limits,
+                      struct error *error) {
+    bool distinct = (cursor->flags & PLAN_DISTINCT) != 0;
     rows_free(&cursor->list);
-    cursor->listed = true;
     cursor->cut = false;
-    if (!rows_can_be_listed(store) && (cursor->orders.count > 0 || distinct))
+    cursor->listed = distinct || cursor->orders.count > 0;
+    if (cursor->listed && !rows_can_be_listed(cursor->source.store))
         return error_set(
             error, ERROR_USE,
             "a source of so many rows can't be put in order; ask prosecution_totals, or "
             "write ORDER BY +column");
-    if ((cursor->flags & PLAN_ROWID) != 0 && rows_can_be_listed(store))
-        done = list_row(cursor, *values, error);
-    else if (distinct)
-        done = list_distinct(cursor, error);
-    else if (cursor->orders.count > 0)
-        done = list_ordered(cursor, limits_most(cursor->flags, values), error);
-    else
-        done = rows_by_index(&cursor->list, cursor->source.dataset, &cursor->source.selection,
-                             cursor->used, &cursor->listed, error);
-    return done;
+    if (distinct)
+        return list_distinct(cursor, error);
+    if (cursor->listed)
+        return list_ordered(cursor, limits_most(cursor->flags, limits), error);
+    return rowids->count > 0 || rowids->backward ||
+           rows_by_index(&cursor->list, cursor->source.dataset, &cursor->source.selection,
+                         cursor->used, &cursor->listed, error);
 }
 
-static void start_list(struct cursor *cursor) {
-    cursor->count = cursor->list.count;
-    cursor->far = rows_not_carried(&cursor->list, cursor->used);
-    for (size_t at = 0; at < ROWS_AHEAD; at++)
-        look_ahead(cursor, cursor->at + at);
-    read_list(cursor);
-}
-
-static bool rewind_cursor(struct cursor *cursor, struct error *error) {
-    cursor->group = 0;
-    if (!cursor->listed)
-        return select_group(cursor, error) && settle(cursor, error);
-    cursor->count = cursor->list.count;
-    pass_over(cursor);
-    start_list(cursor);
-    return true;
-}
-
-/* SQLite wants more rows than its limit let expect: all are put in order, of which it has had the
+/* SQLite wants more rows than its limit let expect: lists all in order, of which it has had the
 ** first. */
 static bool go_on(struct cursor *cursor, struct error *error) {
     if (!list_ordered(cursor, SIZE_MAX, error))
         return false;
-    start_list(cursor);
+    start_list(cursor, cursor->at);
+    return true;
+}
+
+/* --- Reading --- */
+
+static void forget(struct source_cursor *base) {
+    struct cursor *cursor = (struct cursor *)base;
+    rows_free(&cursor->list);
+    row_walk_close(&cursor->walk);
+}
+
+/* Opens the walk for the cursor's store, unless it is, as in the inner loop of a join. */
+static bool open_walk(struct cursor *cursor, struct error *error) {
+    if (cursor->walked == cursor->source.store)
+        return true;
+    cursor->walked = NULL;
+    if (!row_walk_open(&cursor->walk, cursor->source.store, error))
+        return false;
+    cursor->walked = cursor->source.store;
     return true;
 }
 
 static bool start(struct source_cursor *base, const char *plan, sqlite3_value **values,
                   struct error *error) {
     struct cursor *cursor = (struct cursor *)base;
+    struct rowids rowids;
     char *after;
     cursor->used = strtoull(plan, &after, 16);
-    cursor->flags = (unsigned)strtoul(after + 1, &after, 16);
-    const char *terms = orders_read(&cursor->orders, after + 1) + 1;
-    sqlite3_value **more = values + terms_count(terms);
-    cursor->passed = limits_passed(cursor->flags, more + ((cursor->flags & PLAN_ROWID) != 0));
-    if (cursor->counted != base->store) { /* another one than in the inner loop of a join before */
-        memory_free(cursor->before);
-        cursor->before = NULL;
-        cursor->counted = base->store;
-    }
-    return terms_apply(terms, values, base->store, &base->selection, error) &&
-           rows_orders_needed(base->store, cursor->orders.of, &cursor->orders.count, error) &&
-           list_rows(cursor, more, error) && rewind_cursor(cursor, error);
+    cursor->flags = (uint32_t)strtoul(after + 1, &after, 16);
+    const char *terms = orders_read(&cursor->orders, rowids_read(&rowids, after + 1)) + 1;
+    sqlite3_value **by_rowid = values + terms_count(terms), **limits = by_rowid + rowids.count;
+    size_t passed = limits_passed(cursor->flags, limits);
+    if (!open_walk(cursor, error) ||
+        !terms_apply(terms, values, base->store, &base->selection, &base->seen, error) ||
+        !rows_orders_needed(base->store, cursor->orders.of, &cursor->orders.count, error) ||
+        !list_rows(cursor, &rowids, limits, error))
+        return false;
+    if (!cursor->listed)
+        return row_walk_start(&cursor->walk, &base->selection, cursor->used,
+                              rowids_range(&rowids, by_rowid, base->first_rowid, base->store->rows),
+                              passed, error);
+    start_list(cursor, passed);
+    return true;
 }
 
-static int next_group(struct cursor *cursor) {
+/* The rarer ways on: into the next group of rows, and beyond a list that was cut. */
+static int next_part(struct cursor *cursor) {
     struct error error = {0};
-    return settle(cursor, &error) ? SQLITE_OK : table_fail(cursor->source.base.pVtab, &error);
-}
-
-static int next_of_list(struct cursor *cursor) {
-    struct error error = {0};
-    if (UNLIKELY(cursor->at >= cursor->count && cursor->cut)) {
-        if (!go_on(cursor, &error))
-            return table_fail(cursor->source.base.pVtab, &error);
-    } else {
-        read_list(cursor);
-    }
-    return SQLITE_OK;
+    bool done = cursor->listed ? go_on(cursor, &error) : row_walk_next_group(&cursor->walk, &error);
+    return done ? SQLITE_OK : table_fail(cursor->source.base.pVtab, &error);
 }
 
 static int next(sqlite3_vtab_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
+    if (!cursor->listed)
+        return row_walk_next(&cursor->walk) ? SQLITE_OK : next_part(cursor);
     cursor->at++;
-    if (cursor->listed)
-        return next_of_list(cursor);
-    if (cursor->at == cursor->count)
-        return next_group(cursor);
-    cursor->row = cursor->whole ? (uint32_t)cursor->at : cursor->rows[cursor->at];
+    if (UNLIKELY(cursor->at >= cursor->list.count && cursor->cut))
+        return next_part(cursor);
+    read_list(cursor);
     return SQLITE_OK;
 }
 
 static int at_end(sqlite3_vtab_cursor *base) {
     const struct cursor *cursor = (const struct cursor *)base;
-    return cursor->at >= cursor->count;
+    return cursor->listed ? cursor->at >= cursor->list.count
+                          : cursor->walk.at >= cursor->walk.count;
 }
 
 /* No host is known to read a column that it did not say the query uses. */
 static bool check_unused(const struct cursor *cursor, int column) {
     struct error error = {0};
-    return store_open_group(cursor->source.store, cursor->group, column_bit(column), &error) !=
+    return store_open_group(cursor->source.store, cursor->walk.group, column_bit(column), &error) !=
                NULL ||
            table_fail(cursor->source.base.pVtab, &error) == SQLITE_OK;
 }
@@ -433,7 +398,7 @@ static bool check_unused(const struct cursor *cursor, int column) {
 static inline uint32_t code_of(const struct cursor *cursor, enum dimension dimension) {
     const struct store *store = cursor->source.store;
     return cursor->listed ? rows_code(&cursor->list, store, dimension, cursor->at)
-                          : group_code(cursor->rows_of, dimension, cursor->row);
+                          : group_code(cursor->walk.rows_of, dimension, cursor->walk.row);
 }
 
 static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int number) {
@@ -448,28 +413,27 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     if (UNLIKELY((cursor->used >> number & 1) == 0) && !check_unused(cursor, number))
         return SQLITE_ERROR;
     if (about->kind == COLUMN_OF_LINE)
-        sqlite3_result_int64(context, group_line(cursor->rows_of, cursor->row));
+        sqlite3_result_int64(context, group_line(cursor->walk.rows_of, cursor->walk.row));
     else if (about->kind != COLUMN_OF_MEASURE)
         source_cursor_cell(&cursor->source, context, number, code_of(cursor, about->dimension));
     else if (cursor->listed
                  ? rows_measure(&cursor->list, store, about->measure, cursor->at, &measure)
-                 : group_measure(cursor->rows_of, about->measure, cursor->row, &measure))
+                 : group_measure(cursor->walk.rows_of, about->measure, cursor->walk.row, &measure))
         sqlite3_result_int64(context, measure);
     return SQLITE_OK;
 }
 
-/* The planner does not tell that a condition reads rowid, and rows that differ in nothing else have
-** been left out: SQLite is told to plan the statement again, and none of them is. */
+static int give_rest(struct cursor *cursor) {
+    struct error error = {0};
+    return list_rest(cursor, &error) ? SQLITE_OK : table_fail(cursor->source.base.pVtab, &error);
+}
+
+/* The planner is not told that a condition reads rowids. */
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     struct cursor *cursor = (struct cursor *)base;
-    struct error error = {0};
-    if ((cursor->flags & PLAN_DISTINCT) != 0) {
-        ((struct source_table *)base->pVtab)->reads_rowid = true;
-        return SQLITE_SCHEMA;
-    }
-    if (count_before(cursor, &error))
-        *id = cursor->before[cursor->group] + cursor->row + 1;
-    return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base->pVtab, &error);
+    int code = (cursor->flags & PLAN_DISTINCT) != 0 ? give_rest(cursor) : SQLITE_OK;
+    int64_t place = row_walk_place(&cursor->walk, cursor->walk.group, cursor->walk.row);
+    return code != SQLITE_OK ? code : source_cursor_rowid(&cursor->source, place, id);
 }
 
 static const struct source_content CONTENT = {sizeof(struct cursor), make_plan, start, forget};

@@ -44,6 +44,7 @@ static bool take_arguments(struct source_table *table, int count, const char *co
 static void table_free(struct source_table *table) {
     if (table == NULL)
         return;
+    sqlite3_finalize(table->comparisons);
     dataset_release(table->dataset);
     text_free(&table->source);
     text_free(&table->options);
@@ -75,6 +76,7 @@ static struct source_table *table_new(sqlite3 *db, struct connection *connection
 int source_table_connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
                          sqlite3_vtab **result, char **message) {
     struct error error = {0};
+    host_probe();
     struct source_table *table = table_new(db, pointer, arguments[0], &error);
     bool done = table != NULL && declare(db, &error) &&
                 take_arguments(table, count - 3, arguments + 3, &error);
@@ -102,23 +104,60 @@ int source_table_rename(sqlite3_vtab *table, const char *name) {
 
 /* --- Planning --- */
 
-/* False where a hidden column is given by a table that is not read yet. */
-static bool plan_hidden(sqlite3_index_info *info, int *arguments) {
+static const char *hidden_name(int column) {
+    return column == COLUMN_SOURCE ? "source" : "options";
+}
+
+/* The term that gives a hidden column its value; -1 where there is none. */
+static int find_hidden(const sqlite3_index_info *info, int column) {
+    for (int i = 0; i < info->nConstraint; i++)
+        if (info->aConstraint[i].iColumn == column &&
+            (info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ ||
+             info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_IS))
+            return i;
+    return -1;
+}
+
+/* A condition on a hidden column that does not give its value would be one on the default: the answer
+** would be that of another source than the one which is asked for. */
+static bool check_hidden(const struct source_table *table, const sqlite3_index_info *info,
+                         int column, struct error *error) {
+    for (int i = 0; i < info->nConstraint && !table->has_source; i++)
+        if (info->aConstraint[i].iColumn == column)
+            return error_set(error, ERROR_USE,
+                             "the column %s says what is read, and takes = alone; write %s('…'%s)",
+                             hidden_name(column), table->name,
+                             column == COLUMN_OPTIONS ? ", '…'" : "");
+    return true;
+}
+
+/* Takes the hidden columns that are given. *usable: false where one of them is given by a table that
+** has not been read yet. */
+static bool plan_hidden(const struct source_table *table, sqlite3_index_info *info, int *arguments,
+                        bool *usable, struct error *error) {
+    *usable = true;
     info->idxNum = 0;
     for (int column = COLUMN_SOURCE; column <= COLUMN_OPTIONS; column++) {
-        for (int i = 0; i < info->nConstraint; i++) {
-            int bit = column == COLUMN_SOURCE ? PLAN_SOURCE : PLAN_OPTIONS;
-            if (info->aConstraint[i].iColumn != column ||
-                info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ || (info->idxNum & bit) != 0)
-                continue;
-            if (!info->aConstraint[i].usable)
+        int given = find_hidden(info, column);
+        if (given < 0) {
+            if (!check_hidden(table, info, column, error))
                 return false;
-            info->idxNum |= bit;
-            info->aConstraintUsage[i].argvIndex = ++*arguments;
-            info->aConstraintUsage[i].omit = 1;
+            continue;
         }
+        *usable &= info->aConstraint[given].usable != 0;
+        info->idxNum |= column == COLUMN_SOURCE ? PLAN_SOURCE : PLAN_OPTIONS;
+        info->aConstraintUsage[given].argvIndex = ++*arguments;
+        info->aConstraintUsage[given].omit = 1;
     }
     return true;
+}
+
+/* Makes SQLite read `source = 'a' OR source = 'b'` as two sources. It may instead read all rows and
+** check the condition, and then the table, which sees no term, would read the default source. */
+static void prefer_named_source(const struct source_table *table, sqlite3_index_info *info) {
+    enum { DEAR = 1000000 };
+    if (!table->has_source && info->idxNum == 0 && (info->colUsed >> COLUMN_SOURCE & 3) != 0)
+        info->estimatedCost *= DEAR;
 }
 
 int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
@@ -126,10 +165,15 @@ int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     struct error error = {0};
     struct text plan = {0};
     int arguments = 0;
+    bool usable = true;
+    table->connection->plans++;
     datasets_trim(table->connection, table->db);
-    if (!plan_hidden(info, &arguments))
+    if (!plan_hidden(table, info, &arguments, &usable, &error))
+        return table_fail(base, &error);
+    if (!usable)
         return SQLITE_CONSTRAINT;
     if (table->content->plan(base, info, &arguments, &plan, &error)) {
+        prefer_named_source(table, info);
         info->idxStr = sqlite3_mprintf("%s", plan.bytes);
         info->needToFreeIdxStr = 1;
         if (info->idxStr == NULL)
@@ -144,7 +188,7 @@ static struct slice known_text(sqlite3_index_info *info, int column) {
     sqlite3_value *value = NULL;
     for (int i = 0; i < info->nConstraint; i++) {
         if (info->aConstraint[i].iColumn != column || !info->aConstraint[i].usable ||
-            info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ ||
+            i != find_hidden(info, column) ||
             sqlite3_vtab_rhs_value(info, i, &value) != SQLITE_OK ||
             sqlite3_value_type(value) != SQLITE_TEXT)
             continue;
@@ -173,6 +217,11 @@ double source_table_rows(const struct store *store) {
 
 /* --- Reading --- */
 
+unsigned source_table_compares(sqlite3_vtab *base) {
+    struct source_table *table = (struct source_table *)base;
+    return host_compares(table->db, &table->comparisons);
+}
+
 static bool take_hidden(const struct source_table *table, int column, struct text *text,
                         sqlite3_value *value, struct error *error) {
     if (sqlite3_value_type(value) == SQLITE_NULL && column == COLUMN_OPTIONS)
@@ -181,7 +230,7 @@ static bool take_hidden(const struct source_table *table, int column, struct tex
         return error_set(
             error, ERROR_USE,
             "%s(source, options): %s is not a text; write it in quotes, as in %s('release.zip')",
-            table->name, column == COLUMN_SOURCE ? "source" : "options", table->name);
+            table->name, hidden_name(column), table->name);
     const unsigned char *bytes = sqlite3_value_text(value);
     return (bytes != NULL || error_memory(error)) &&
            text_append(text, slice_from(bytes, (size_t)sqlite3_value_bytes(value)), error);
@@ -228,6 +277,11 @@ static bool cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
     selection_free(&cursor->selection);
     if (same)
         return true;
+    cursor->first_rowid = 1; /* as in any table of its own */
+    if (!table->has_source &&
+        !source_rowids(table->connection, text_slice(&cursor->source), text_slice(&cursor->options),
+                       &cursor->first_rowid, error))
+        return false;
     struct dataset *dataset = datasets_get(table->connection, text_slice(&cursor->source),
                                            text_slice(&cursor->options), error);
     if (dataset == NULL)
@@ -265,8 +319,40 @@ int source_table_open(sqlite3_vtab *base, sqlite3_vtab_cursor **result) {
     return SQLITE_OK;
 }
 
+/* Tells the values of a term that no row has. */
+static bool tell_term(const struct source_cursor *cursor, const struct term_seen *term,
+                      struct error *error) {
+    const struct source_table *table = (const struct source_table *)cursor->base.pVtab;
+    bool done = true;
+    for (size_t i = 0; done && i < term->count; i++) {
+        struct text note = {0}, way_out = {0};
+        struct slice value = text_slice(&term->values[i]);
+        done = text_append(&way_out, slice_of(""), error) &&
+               nearest_explain(cursor->store, table->connection->forces, term, value, &note,
+                               &way_out, error) &&
+               notes_tell(table->connection,
+                          &(struct note){table->name, COLUMNS[term->column].name,
+                                         term->values[i].bytes, note.bytes, way_out.bytes},
+                          error);
+        text_free(&note);
+        text_free(&way_out);
+    }
+    return done;
+}
+
+/* A statement that is over can't fail any more, so that a note for which there is no memory is not
+** told. */
+static void tell_terms(const struct source_cursor *cursor) {
+    struct error untold = {0};
+    for (size_t i = 0; cursor->store != NULL && i < cursor->seen.count; i++)
+        if (!cursor->seen.terms[i].found && !tell_term(cursor, &cursor->seen.terms[i], &untold))
+            return;
+}
+
 int source_table_close(sqlite3_vtab_cursor *base) {
     struct source_cursor *cursor = (struct source_cursor *)base;
+    tell_terms(cursor);
+    terms_forget(&cursor->seen);
     ((struct source_table *)base->pVtab)->content->forget(cursor);
     dataset_release(cursor->dataset);
     selection_free(&cursor->selection);
@@ -293,6 +379,16 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
                               SQLITE_STATIC, SQLITE_UTF8);
     else if (cell->kind == VALUE_INTEGER)
         sqlite3_result_int64(context, cell->integer);
+}
+
+int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlite3_int64 *id) {
+    *id = cursor->first_rowid + place;
+    if (place < SOURCE_MOST_ROWS)
+        return SQLITE_OK;
+    struct error error = {0};
+    error_set(&error, ERROR_USE, "%s: rowid is for sources of less than 2^33 rows",
+              cursor->source.bytes);
+    return table_fail(cursor->base.pVtab, &error);
 }
 
 size_t source_cursor_threads(const struct source_cursor *cursor) {

@@ -17,6 +17,7 @@
 #define PROSECUTIONS_TABLES_SOURCE_TABLE_H
 
 #include "base/base.h"
+#include "plan/plan.h"
 #include "query/query.h"
 #include "session/session.h"
 #include "sqlite.h"
@@ -34,16 +35,18 @@ struct source_table {
     const struct source_content *content;
     bool has_source; /* made with arguments, by CREATE VIRTUAL TABLE */
     struct text source, options;
-    struct dataset *dataset; /* of a table with a source, once it is loaded */
-    bool reads_rowid;        /* a statement did so where the planner did not tell */
+    struct dataset *dataset;          /* of a table with a source, once it is loaded */
+    struct sqlite3_stmt *comparisons; /* what host_compares() keeps */
 };
 
 struct source_cursor {
     sqlite3_vtab_cursor base;
     struct dataset *dataset;
     const struct store *store; /* the dataset's */
+    int64_t first_rowid;       /* of the store's first row */
     struct text source, options;
     struct selection selection;
+    struct terms_seen seen;
 };
 
 /* What the tables over a source differ in. */
@@ -88,6 +91,11 @@ int source_table_filter(sqlite3_vtab_cursor *cursor, int number, const char *pla
 const struct store *source_table_store(sqlite3_vtab *table, sqlite3_index_info *info);
 /* How many rows there are to read, as far as it is known. */
 double source_table_rows(const struct store *store);
+/* Which of the host's comparisons are SQLite's own (plan/host.h). */
+unsigned source_table_compares(sqlite3_vtab *table);
+/* Sets *id to the rowid of a row of the cursor's store, by the row's place from 0 on. Returns SQLite's
+** code. */
+int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlite3_int64 *id);
 /* The value of a dictionary column for a code, or (any code) of source or options. */
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code);

@@ -9,12 +9,21 @@
 #include "tables/source_table.h"
 
 /* Every table that the extension registers, in the order of the alphabet. */
+/* clang-format off */
 #define TABLE_LIST(entry)                                                                          \
-    entry(FORCE_POPULATIONS_TABLE) entry(HELP_TABLE) entry(LOCAL_STORY_TABLE)                      \
-        entry(NOTABLE_CHANGES_TABLE) entry(OFFENCES_TABLE) entry(POLICE_FORCES_TABLE)              \
-            entry(PROSECUTIONS_TABLE) entry(PROSECUTION_TOTALS_TABLE) entry(PUBLISHED_TABLE)       \
-            entry(SOURCE_MEMBERS_TABLE) \
-                entry(SOURCE_PROBLEMS_TABLE)
+    entry(FORCE_POPULATIONS_TABLE)                                                                 \
+    entry(HELP_TABLE)                                                                              \
+    entry(LOCAL_STORY_TABLE)                                                                       \
+    entry(NOTABLE_CHANGES_TABLE)                                                                   \
+    entry(NOTES_TABLE)                                                                             \
+    entry(OFFENCES_TABLE)                                                                          \
+    entry(POLICE_FORCES_TABLE)                                                                     \
+    entry(PROSECUTIONS_TABLE)                                                                      \
+    entry(PROSECUTION_TOTALS_TABLE)                                                                \
+    entry(PUBLISHED_TABLE)                                                                         \
+    entry(SOURCE_MEMBERS_TABLE)                                                                    \
+    entry(SOURCE_PROBLEMS_TABLE)
+/* clang-format on */
 
 #define TABLE_DECLARE(table) extern const struct sql_table table;
 #define TABLE_ADDRESS(table) &table,

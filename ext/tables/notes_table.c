@@ -1,0 +1,89 @@
+/* tables/notes_table.c: what the connection was told about values that no row has.
+**
+**     SELECT note, way_out FROM prosecutions_notes;
+*/
+#include "base/base.h"
+#include "session/session.h"
+#include "tables/answer_table.h"
+
+enum { TABLE_NAME, COLUMN_NAME, VALUE, NOTE, WAY_OUT, COLUMNS_OF_NOTES };
+
+/* A copy of the notes: the query that reads them may tell another one. */
+struct rows {
+    struct text texts[NOTES_KEPT][COLUMNS_OF_NOTES];
+    size_t count;
+};
+
+static void close_rows(void *pointer) {
+    struct rows *rows = pointer;
+    for (size_t row = 0; row < rows->count; row++)
+        for (int column = 0; column < COLUMNS_OF_NOTES; column++)
+            text_free(&rows->texts[row][column]);
+    memory_free(rows);
+}
+
+static bool copy_note(struct rows *rows, struct note note, struct error *error) {
+    const char *const texts[COLUMNS_OF_NOTES] = {note.table_name, note.column_name, note.value,
+                                                 note.note, note.way_out};
+    bool done = true;
+    struct text *row = rows->texts[rows->count++];
+    for (int column = 0; done && column < COLUMNS_OF_NOTES; column++)
+        done = text_append(&row[column], slice_of(texts[column]), error);
+    return done;
+}
+
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    (void)values;
+    struct rows *rows = memory_new(1, sizeof *rows, error);
+    for (size_t i = 0; rows != NULL && i < notes_count(connection); i++) {
+        if (!copy_note(rows, notes_at(connection, i), error)) {
+            close_rows(rows);
+            return NULL;
+        }
+    }
+    return rows;
+}
+
+static size_t row_count(const void *rows) {
+    return ((const struct rows *)rows)->count;
+}
+
+static bool column(sqlite3_context *context, const void *rows, size_t row, int number,
+                   struct error *error) {
+    (void)error;
+    table_text(context, text_slice(&((const struct rows *)rows)->texts[row][number]));
+    return true;
+}
+
+static const struct answer_content CONTENT = {
+    .columns = "table_name TEXT COLLATE NOCASE, column_name TEXT COLLATE NOCASE, value TEXT, "
+               "note TEXT, way_out TEXT",
+    .column_count = COLUMNS_OF_NOTES,
+    .is_fresh = true,
+    .rows_expected = NOTES_KEPT,
+    .open = open_rows,
+    .row_count = row_count,
+    .column = column,
+    .close = close_rows,
+};
+
+const struct sql_table NOTES_TABLE = {
+    .name = "prosecutions_notes",
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
+    .signature = "prosecutions_notes",
+    .description =
+        "What this connection was told of values that no row of a source has, the last 100 notes, "
+        "the oldest first: table_name and column_name that the value was compared with (for "
+        "population_of the function and its argument), value, note, and in way_out a condition to "
+        "write instead (NULL where none is likely). A note is told when a query on prosecutions "
+        "or prosecution_totals ends, if none of the values that a condition gave by =, IN, IS or "
+        "LIKE without wildcards is in the source, or a range of periods is of another kind than "
+        "the source's. It is also shown on stderr where that is a terminal (setting notes: auto, on, "
+        "off), and goes to SQLite's log.",
+    .example =
+        "SELECT count(*) FROM prosecutions WHERE force = 'Lancs'; SELECT column_name, value, "
+        "way_out FROM prosecutions_notes",
+    .result = "0\nforce|Lancs|force = 'Lancashire'",
+};
