@@ -32,6 +32,13 @@ SCANS = {  # of what hands every row to SQLite
     "scan": "a number and two texts of every row",
     "group": "force × offence group, by GROUP BY",
 }
+PAGES = {  # by rowid, of the same peers; each answer is a number that does not hang on the file
+    "last five": "SELECT count(*) FROM (SELECT {number} FROM {table} ORDER BY rowid DESC LIMIT 5)",
+    "largest rowid": "SELECT max(rowid) > 0 FROM {table}",
+    "a thousand": "SELECT count({number}) FROM {table} WHERE rowid BETWEEN 100001 AND 101000",
+    "next hundred": "SELECT count(*) FROM (SELECT {number} FROM {table} WHERE rowid > 200000 ORDER BY rowid LIMIT 100)",
+    "all counted": "SELECT count(*) > 0 FROM {table}",
+}
 GROUPS = {
     "Q1": ["offence_group"],
     "Q2": ["year"],
@@ -40,6 +47,7 @@ GROUPS = {
     "Q5": ["force", "offence", "year"],
     "scan": [],
     "group": ["force", "offence_group"],
+    **{page: [] for page in PAGES},
 }
 
 
@@ -100,6 +108,8 @@ class Peer:
     def sql(self, question):
         if question == "scan":
             return self.scan()
+        if question in PAGES:
+            return PAGES[question].format(table=self.table, number=self.columns["number"])
         if question != "Q5":
             return self.sums(question)
         keys = self.keys(question)
@@ -360,7 +370,7 @@ def peak_memory():
 
 
 def ask_warm(peer, figures, answers):
-    for question in [*list(QUESTIONS)[1:], *(SCANS if peer.hands_over_rows else [])]:
+    for question in [*list(QUESTIONS)[1:], *([*SCANS, *PAGES] if peer.hands_over_rows else [])]:
         begun, seconds = time.monotonic(), []
         while len(seconds) < TIMES_ASKED and (not seconds or since(begun) < 1):
             before = time.monotonic()

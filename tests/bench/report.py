@@ -7,7 +7,7 @@ import statistics
 import subprocess
 from collections import namedtuple
 
-from peers import (PEERS, QUESTIONS, Cached, Duck, DuckKept, DuckTable, Import, ImportIndexed, Polars,
+from peers import (PAGES, PEERS, QUESTIONS, Cached, Duck, DuckKept, DuckTable, Import, ImportIndexed, Polars,
                    PolarsFrame, Rows, SCANS, TIMES_ASKED, Totals)
 from shells import SHELLS, TIMES_A_ROUND, CachedShell, DuckShell, duckdb_binary
 
@@ -132,6 +132,12 @@ def scans_table(found):
     return ["Every row handed to SQLite, warm:", "", table(["", *(f"{what}, ms" for what in SCANS.values())], rows), ""]
 
 
+def pages_table(found):
+    rows = [[page, *(f"{statistics.median(found[name][page]) * 1e6:,.0f}" if page in found.get(name, {}) else "–"
+                     for name in (Rows.name, Import.name))] for page in PAGES]
+    return ["By rowid, warm, in millionths of a second:", "", table(["", Rows.name, "a plain table"], rows), ""]
+
+
 def shells_table(shells):
     rows, base = [], shells.get(CachedShell.name)
     for name, figures in shells.items():
@@ -149,7 +155,7 @@ def file_section(one):
     text += [table(["", *COLUMNS.values()], [[n, *(show(f, m) for m in COLUMNS)] for n, f in found.items()]), ""]
     if Totals.name in found:
         text += ratios_of(found)
-    text += scans_table(found)
+    text += scans_table(found) + pages_table(found)
     if shells:
         text += shells_table(shells)
     made = [f"{name} {middle(f, 'made'):.2f} s" for name, f in found.items() if "made" in f]
