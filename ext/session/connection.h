@@ -44,6 +44,6 @@ struct connection {
 ** is empty. */
 struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error);
 void connection_retain(struct connection *connection);
-void connection_release(void *connection); /* takes void * as SQLite calls it as a destructor */
+void connection_release(void *pointer); /* takes void * as SQLite calls it as a destructor */
 
 #endif

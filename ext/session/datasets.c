@@ -130,19 +130,19 @@ static struct store *diagnose(struct connection *connection, struct slice source
 }
 
 struct store *datasets_diagnose(struct connection *connection, struct slice source,
-                              struct slice options, struct error *error) {
+                                struct slice options, struct error *error) {
     return diagnose(connection, source, options, NULL, error);
 }
 
 bool datasets_members(struct connection *connection, struct slice source, struct slice options,
-                    struct members *members, struct error *error) {
+                      struct members *members, struct error *error) {
     struct store *store = diagnose(connection, source, options, members, error);
     store_free(store);
     return store != NULL;
 }
 
 bool datasets_hash_members(struct connection *connection, struct slice source,
-                         struct members *members, struct error *error) {
+                           struct members *members, struct error *error) {
     struct request request;
     return make_request(connection, source, slice_of(""), &request, error) &&
            members_hash(members, &request, error);

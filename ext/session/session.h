@@ -4,11 +4,11 @@
 #define PROSECUTIONS_SESSION_SESSION_H
 
 #include "session/connection.h"
+#include "session/datasets.h"
 #include "session/notes.h"
 #include "session/settings.h"
 #include "session/source_numbers.h"
 #include "session/sql_function.h"
 #include "session/sql_table.h"
-#include "session/datasets.h"
 
 #endif

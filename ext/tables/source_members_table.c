@@ -81,7 +81,7 @@ static void result_integer(sqlite3_context *context, int64_t integer, bool there
 static bool hash(struct content *content, struct error *error) {
     if (!content->hashed)
         content->hashed = datasets_hash_members(content->connection, text_slice(&content->source),
-                                              &content->members, error);
+                                                &content->members, error);
     return content->hashed;
 }
 
@@ -132,8 +132,9 @@ static bool column(sqlite3_context *context, const void *pointer, size_t row, in
 }
 
 static const struct answer_content CONTENT = {
-    .columns = "file TEXT, kind TEXT, layout TEXT, header_line INTEGER, rows INTEGER, vintage TEXT, "
-               "encoding TEXT, bytes INTEGER, sha256 TEXT, read INTEGER, why TEXT",
+    .columns =
+        "file TEXT, kind TEXT, layout TEXT, header_line INTEGER, rows INTEGER, vintage TEXT, "
+        "encoding TEXT, bytes INTEGER, sha256 TEXT, read INTEGER, why TEXT",
     .column_count = MEMBER_COLUMNS,
     .arguments = {"source", "options"},
     .needed = 1,

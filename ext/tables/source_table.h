@@ -66,14 +66,14 @@ struct source_content {
     void (*forget)(struct source_cursor *cursor);
 };
 
-int source_table_connect(sqlite3 *db, void *connection, int count, const char *const *arguments,
-                         sqlite3_vtab **table, char **message);
+int source_table_connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
+                         sqlite3_vtab **result, char **message);
 int source_table_disconnect(sqlite3_vtab *table);
 int source_table_rename(sqlite3_vtab *table, const char *name);
-int source_table_best_index(sqlite3_vtab *table, sqlite3_index_info *info);
-int source_table_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor);
-int source_table_close(sqlite3_vtab_cursor *cursor);
-int source_table_filter(sqlite3_vtab_cursor *cursor, int number, const char *plan, int count,
+int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info);
+int source_table_open(sqlite3_vtab *base, sqlite3_vtab_cursor **result);
+int source_table_close(sqlite3_vtab_cursor *base);
+int source_table_filter(sqlite3_vtab_cursor *base, int number, const char *plan, int count,
                         sqlite3_value **values);
 
 /* The module of a table over a source: what SQLite calls for each row is the table's own. */
@@ -88,11 +88,11 @@ int source_table_filter(sqlite3_vtab_cursor *cursor, int number, const char *pla
 
 /* The store that the query will read, where the planner can tell and it is loaded, as far as that
 ** is known without a look at the files: for estimates alone. NULL otherwise. */
-const struct store *source_table_store(sqlite3_vtab *table, sqlite3_index_info *info);
+const struct store *source_table_store(sqlite3_vtab *base, sqlite3_index_info *info);
 /* How many rows there are to read, as far as it is known. */
 double source_table_rows(const struct store *store);
 /* Which of the host's comparisons are SQLite's own (plan/host.h). */
-unsigned source_table_compares(sqlite3_vtab *table);
+unsigned source_table_compares(sqlite3_vtab *base);
 /* Sets *id to the rowid of a row of the cursor's store, by the row's place from 0 on. Returns SQLite's
 ** code. */
 int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlite3_int64 *id);
