@@ -56,9 +56,9 @@ class Relation:
 class Cells(Relation):
     """prosecution_totals: a plain table for each set of columns that are mentioned, made when it is wanted."""
 
-    def __init__(self, host, ours, rows, always=(), by_case=False):
+    def __init__(self, host, ours, rows, always=()):
         self.__dict__.update(vars(rows))
-        self.host, self.ours, self.kind, self.always, self.by_case = host, ours, "cells", always, by_case
+        self.host, self.ours, self.kind, self.always = host, ours, "cells", always
         self.made = collections.OrderedDict()
 
     def plain(self, mentioned):
@@ -76,8 +76,8 @@ class Cells(Relation):
         name = f"cells_of_{self.plain_name}_{'_'.join(dimensions)}"
         self.host.allow_steps(None)
         _create(self.host, name, self.columns)
-        # lower() is of ASCII, as NOCASE is, also where the host has a NOCASE of its own.
-        groups = ", ".join(f"{name} COLLATE BINARY" if self.by_case else f"lower({name})" for name in dimensions)
+        # Values that differ in case alone are cells of their own: a statement may compare them by case.
+        groups = ", ".join(f"{name} COLLATE BINARY" for name in dimensions)
         sums = [f"sum({measure})" for measure in MEASURES]
         self.host.rows(f"INSERT INTO {name}(rowid, {', '.join(dimensions + MEASURES)}) "
                        f"SELECT {', '.join(['min(rowid)', *dimensions, *sums])} FROM {self.plain_name}" +
@@ -113,7 +113,6 @@ class World:
         """prosecutions and prosecution_totals of one source, named in each way there is. Tables that are kept under
         a name have plain tables of their own: their rowids are others."""
         named = f"('{source}'{options})" if source else ""
-        by_case = "cells_by_case" in self.excluded
         made = {name: f"CREATE VIRTUAL TABLE {name} USING {table}{named or '()'}" for name, table in
                 ((f"rows_{name}", "prosecutions"), (f"{FRESH}{name}", "prosecutions"), (f"totals_{name}", "prosecution_totals"))}
         self.host.rows(made[f"rows_{name}"])
@@ -125,7 +124,7 @@ class World:
             rows.made_fresh = made[f"{FRESH}{name}"]
             self.relations.append(rows)
         totals = [f"prosecution_totals{named}", f"totals_{name}"]
-        cells = Cells(self.host, totals, rows, by_case=by_case)
+        cells = Cells(self.host, totals, rows)
         cells.weight = 2 * weight
         self.relations.append(cells)
 
@@ -140,8 +139,7 @@ class World:
         for source in self.sources:  # fails where two sources have the same rowids
             self.host.rows(f"INSERT INTO plain_several({names}) SELECT {names} FROM prosecutions(?)", (source,))
         self.several = Relation(self.host, ["prosecutions"], "plain_several", columns, 0, "rows")
-        self.several_cells = Cells(self.host, ["prosecution_totals"], self.several, always=("source",),
-                                   by_case="cells_by_case" in self.excluded)
+        self.several_cells = Cells(self.host, ["prosecution_totals"], self.several, always=("source",))
         self.host.rows("CREATE TABLE sources(source TEXT, n INTEGER)")
         for n, source in enumerate(self.sources):
             self.host.rows("INSERT INTO sources VALUES (?, ?)", (source, n))
