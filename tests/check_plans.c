@@ -740,6 +740,11 @@ static const char *const FAULT_QUERIES[] = {
     "SELECT group_concat(line) FROM (SELECT line FROM prosecutions(?1) WHERE offence_code IN (7, "
     "8) AND force > 'Essex' ORDER BY defendants DESC, file, line LIMIT 2)",
     "SELECT group_concat(force) FROM (SELECT force FROM prosecutions(?1) WHERE rowid IN (4, 5, 99))",
+    "SELECT count(*) FROM (SELECT DISTINCT force FROM prosecutions(?1) WHERE force <> 'Kent' OR "
+    "rowid > 0)",
+    "SELECT group_concat(rowid) FROM (SELECT rowid FROM prosecutions(?1) WHERE rowid BETWEEN 5 AND "
+    "9 AND force > 'A' ORDER BY rowid DESC)",
+    "SELECT count(DISTINCT rowid) || max(force) FROM prosecution_totals(?1)",
 };
 enum { FAULT_COUNT = sizeof FAULT_QUERIES / sizeof *FAULT_QUERIES };
 static char *fault_answers[FAULT_COUNT];
@@ -798,6 +803,9 @@ START_TEST(each_allocation_may_fail) {
     ck_assert_str_eq(fault_answers[2], "15");
     ck_assert_str_eq(fault_answers[3], "49,29");
     ck_assert_str_eq(fault_answers[4], "Kent,Essex");
+    ck_assert_str_eq(fault_answers[5], "2");
+    ck_assert_str_eq(fault_answers[6], "9,8,7,6,5");
+    ck_assert_str_eq(fault_answers[7], "2Kent");
     harness_fail_allocations(load_and_query);
     for (int q = 0; q < FAULT_COUNT; q++)
         free(fault_answers[q]);
