@@ -27,7 +27,7 @@ enum comparison {
     COMPARE_NOTHING, /* not one of ours */
 };
 
-/* The part of the rows that a term is expected to leave, by comparison. It is the guess where it is not
+/* The part of the rows that a term is expected to leave, by its comparison: a guess for where it is not
 ** known how many values the column has. */
 static const double SHARES[] = {0.05, 0.15, 0.95, 0.4,  0.4, 0.4, 0.4,
                                 0.2,  0.2,  0.05, 0.95, 0.2, 0.8};
@@ -333,8 +333,8 @@ static bool is_range(const struct term *term) {
            term->comparison <= COMPARE_GE;
 }
 
-/* The entry of the plan's term number `i`, or NULL where a term of its kind may well have a value
-** that no row has. */
+/* The entry of the plan's term number `i`. NULL where it is no mistake for a term of its kind to have a
+** value that no row has, as for `force <> 'Lancs'`. */
 static struct term_seen *seen_of(struct terms_seen *seen, size_t i, const struct term *term) {
     bool picks = term->comparison == COMPARE_EQ || term->comparison == COMPARE_IN ||
                  term->comparison == COMPARE_IS || term->comparison == COMPARE_LIKE;
@@ -347,7 +347,8 @@ static struct term_seen *seen_of(struct terms_seen *seen, size_t i, const struct
     return &seen->terms[i];
 }
 
-/* A value as a text, without changing it as sqlite3_value_text() would. Empty of NULL and a blob. */
+/* A value as a text; empty for NULL and a blob. sqlite3_value_text() is not used on what is none, as it
+** changes the type that SQLite then finds. */
 static struct slice text_of_value(sqlite3_value *value, char number[NUMBER_SIZE]) {
     switch (sqlite3_value_type(value)) {
     case SQLITE_TEXT:
@@ -382,8 +383,8 @@ static bool has_wildcard(sqlite3_value *pattern) {
     return false;
 }
 
-/* Whether the cell is the value when both are read as texts: SQLite gives a number to a column of
-** texts this affinity. */
+/* Whether the cell equals the value when both are read as texts, as SQLite reads a number that is
+** compared with a column of texts. */
 static bool is_text_of(const struct column_value *cell, struct slice value) {
     char number[NUMBER_SIZE];
     if (cell->kind == VALUE_NULL || value.length == 0)
@@ -394,7 +395,7 @@ static bool is_text_of(const struct column_value *cell, struct slice value) {
     return slice_equal(slice_of(number), value);
 }
 
-/* Whether the source has periods of the kind that the value is; true of what is no period. */
+/* Whether the source has periods of the value's kind. True where the value is no period. */
 static bool has_kind(const struct store *store, sqlite3_value *value) {
     char number[NUMBER_SIZE];
     struct period given, own;
@@ -407,7 +408,7 @@ static bool has_kind(const struct store *store, sqlite3_value *value) {
     return false;
 }
 
-/* Keeps what a term was given that no row has. */
+/* Keeps the value, or the values of the IN list, for the note. */
 static bool keep_values(struct term_seen *seen, const struct term *term, sqlite3_value *value,
                         struct error *error) {
     sqlite3_value *item = NULL;

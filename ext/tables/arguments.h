@@ -7,7 +7,7 @@
 
 /* Appends the text that an argument stands for: `'cps/x''y'` → cps/x'y. */
 bool argument_append(struct text *text, struct slice argument, struct error *error);
-/* `name=value`, not in quotes as a whole. */
+/* Whether the argument is an option: `name=value`, not in quotes as a whole. */
 bool argument_is_option(struct slice argument);
 
 #endif

@@ -75,7 +75,7 @@ static bool give_sentence(sqlite3_context *context, const struct notable *notabl
     return done;
 }
 
-/* NULL where there is nothing to say. */
+/* Gives a text, or NULL where there is nothing to say. */
 static bool give_caveat(sqlite3_context *context, const struct notable *notable,
                         struct error *error) {
     struct text text = {0};

@@ -8,7 +8,7 @@
 
 enum { TABLE_NAME, COLUMN_NAME, VALUE, NOTE, WAY_OUT, COLUMNS_OF_NOTES };
 
-/* A copy of the notes: the query that reads them may tell another one. */
+/* A copy of the notes, as the query that reads them may add another one. */
 struct rows {
     struct text texts[NOTES_KEPT][COLUMNS_OF_NOTES];
     size_t count;

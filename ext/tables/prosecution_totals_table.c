@@ -16,7 +16,7 @@
 #include "session/session.h"
 #include "tables/source_table.h"
 
-/* What cells can be put in order by. */
+/* The columns by which cells can be put in order. */
 #define ORDERED (EVERY_COLUMN & ~EVERY_MEASURE & ~column_bit(COLUMN_LINE))
 enum { VALUES_EXPECTED = 12 }; /* of a dimension, where the source is not loaded yet */
 
@@ -67,7 +67,8 @@ static bool describe(const struct plan *plan, struct text *words, struct error *
            orders_write(&plan->orders, words, error) && text_printf(words, error, "/%s", terms);
 }
 
-/* As many cells as the mentioned dimensions have combinations, or rows. */
+/* The number of combinations of values that the mentioned dimensions have, or of rows if those are
+** fewer. */
 static double expected_cells(const struct store *store, column_set mentioned) {
     double cells = 1, rows = source_table_rows(store);
     unsigned counted = 0; /* dimensions */
@@ -100,7 +101,8 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
     text_free(&plan.terms);
     double cells = expected_cells(store, plan.mentioned) * share;
     info->estimatedRows = (sqlite3_int64)cells + 1;
-    /* Whatever is wanted, some column of all rows is looked at; a row costs SQLite 50 times that. */
+    /* Some column of every row is looked at, whatever the query wants. That costs a fiftieth of what
+    ** SQLite spends on a row. */
     info->estimatedCost = source_table_rows(store) * (0.005 + 0.015 * share) + cells;
     return done;
 }
@@ -142,7 +144,8 @@ static int at_end(sqlite3_vtab_cursor *base) {
     return cursor->cell >= cursor->pivot.count;
 }
 
-/* An error once the sum is read: a cell that WHERE takes away by its dimensions does no harm. */
+/* A sum of more than 64 bits is an error when it is read, and not before: WHERE may take the cell away
+** by its dimensions. */
 static int fail_overflow(sqlite3_vtab *table, const char *measure) {
     struct error error = {0};
     error_set(
@@ -161,7 +164,8 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     if (about == NULL)
         source_cursor_cell(&cursor->source, context, number, 0);
     else if ((cursor->mentioned >> number & 1) == 0)
-        /* No host is known to do so; the values of a cell differ, and none would be right. */
+        /* No host is known to do so. The rows of a cell differ in such a column, so that none of their
+        ** values would be right. */
         sqlite3_result_error(context,
                              "prosecutions: this host reads a column that it did not say "
                              "the query mentions; use the table prosecutions",

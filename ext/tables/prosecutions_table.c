@@ -14,7 +14,7 @@
 #include "session/session.h"
 #include "tables/source_table.h"
 
-enum { ROWS_AHEAD = 64 }; /* of a list, whose bytes are asked for before they are needed */
+enum { ROWS_AHEAD = 64 }; /* rows of a list whose bytes are asked for before they are needed */
 
 struct cursor {
     struct source_cursor source;
@@ -42,9 +42,9 @@ struct cursor {
 **     where force (an index of rows where that saves); in order of year descending; no more than
 **     the limit #20000012/1/B-/EAA
 */
-/* PLAN bits: those of plan/limits.h, and these. */
+/* The PLAN bits: those of plan/limits.h, and this one. */
 enum {
-    PLAN_DISTINCT = 8, /* of rows with the same values in all columns that are used, one will do */
+    PLAN_DISTINCT = 8, /* one row is enough of those that are alike in all columns that are used */
 };
 
 struct plan {
@@ -74,8 +74,8 @@ static bool write_plan(const struct plan *plan, struct text *words, struct error
            text_printf(words, error, "/%s", plan->terms.bytes);
 }
 
-/* Whether the query needs no two rows that are alike in the columns which it uses. That it reads
-** rowids besides may only be found out when it does: see row_id(). */
+/* Whether the query needs no two rows that are alike in the columns which it uses. Whether it reads
+** rowids, too, is found out only when it does: see row_id(). */
 static bool is_distinct(sqlite3_index_info *info) {
     if (sqlite3_libversion_number() < TELLING_HOST || !info->orderByConsumed ||
         sqlite3_vtab_distinct(info) < 2)
@@ -258,9 +258,8 @@ static bool write_rest(const struct cursor *cursor, const struct row_list *all, 
     return done;
 }
 
-/* A query that was to have each combination once reads a rowid: from the current row on it has to
-** have every row. What it decided of the combinations before hung on the columns alone, and so goes
-** for all of their rows. */
+/* Called when a query that gets each combination once reads a rowid: from the current row on it has to
+** get every row. Its earlier decisions, which read no rowid, hold for all rows of their combinations. */
 static bool list_rest(struct cursor *cursor, struct error *error) {
     struct row_list all = {0};
     uint32_t *rows = NULL;
@@ -312,8 +311,8 @@ static bool list_rows(struct cursor *cursor, const struct rowids *rowids, sqlite
                          cursor->used, &cursor->listed, error);
 }
 
-/* SQLite wants more rows than its limit let expect: lists all in order, of which it has had the
-** first. */
+/* SQLite wants more rows than its limit said. Lists all of them in order; the first ones it has had
+** already. */
 static bool go_on(struct cursor *cursor, struct error *error) {
     if (!list_ordered(cursor, SIZE_MAX, error))
         return false;
@@ -329,7 +328,8 @@ static void forget(struct source_cursor *base) {
     row_walk_close(&cursor->walk);
 }
 
-/* Opens the walk for the cursor's store, unless it is, as in the inner loop of a join. */
+/* Opens the walk for the cursor's store, unless it is open for it already, as in the inner loop of a
+** join. */
 static bool open_walk(struct cursor *cursor, struct error *error) {
     if (cursor->walked == cursor->source.store)
         return true;
@@ -363,7 +363,7 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
     return true;
 }
 
-/* The rarer ways on: into the next group of rows, and beyond a list that was cut. */
+/* Goes on in the rarer ways: into the next group of rows, or beyond the end of a list that was cut. */
 static int next_part(struct cursor *cursor) {
     struct error error = {0};
     bool done = cursor->listed ? go_on(cursor, &error) : row_walk_next_group(&cursor->walk, &error);
@@ -428,7 +428,7 @@ static int give_rest(struct cursor *cursor) {
     return list_rest(cursor, &error) ? SQLITE_OK : table_fail(cursor->source.base.pVtab, &error);
 }
 
-/* The planner is not told that a condition reads rowids. */
+/* The planner is not told whether a condition reads rowids, so that a plan may prove too sparing here. */
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     struct cursor *cursor = (struct cursor *)base;
     int code = (cursor->flags & PLAN_DISTINCT) != 0 ? give_rest(cursor) : SQLITE_OK;

@@ -59,7 +59,7 @@ static bool run(struct table *table, char *sql, const char *what, struct error *
 
 /* --- The columns: declared, kept and found again --- */
 
-/* `TEXT`, or with a remark for SQLite: `TEXT HIDDEN`. */
+/* The type of a column as it is declared; the last two columns are hidden ones. */
 static const char *type_name(const struct published *published, size_t column) {
     static const char *const names[][2] = {
         [PUBLISHED_TEXT] = {"TEXT", "TEXT HIDDEN"},
@@ -75,7 +75,7 @@ static void declare_column(sqlite3_str *sql, const char *name, const char *type)
                         name, type);
 }
 
-/* NULL where there is no column, or with the error set. */
+/* Ends the declaration. NULL where it has no column, and NULL with the error set on failure. */
 static char *finish_declaration(sqlite3_str *sql, struct error *error) {
     if (sqlite3_str_length(sql) > 0)
         sqlite3_str_appendchar(sql, 1, ')');
@@ -101,7 +101,7 @@ static bool is_type(const char *type) {
     return false;
 }
 
-/* The declaration as CREATE kept it. */
+/* Reads the declaration that CREATE kept. NULL with the error set on failure. */
 static char *recall(struct table *table, struct error *error) {
     static const char what[] = "the table's columns are kept";
     sqlite3_stmt *statement = NULL;
@@ -191,7 +191,7 @@ static void report_left_out(const struct table *table) {
                     table->source.bytes, (long long)published->footnotes);
 }
 
-/* The table as its declaration has it. */
+/* Whether the columns that were read are those of the table's declaration. */
 static bool check_columns(struct table *table, const struct published *published,
                           struct error *error) {
     char *declaration = declaration_of(published, error);
@@ -205,12 +205,12 @@ static bool check_columns(struct table *table, const struct published *published
     return same;
 }
 
-/* Reads the source unless that is done and its files are the same. */
+/* Reads the source, unless it is read already and its files have not changed. */
 static bool refresh(struct table *table, struct error *error) {
     uint64_t signature;
     if (table->lost.code != ERROR_NONE)
         return error_set(error, table->lost.code, "%s", table->lost.message);
-    table->request.source.root = table->connection->root; /* a setting: it may have changed */
+    table->request.source.root = table->connection->root; /* the setting may have changed */
     if (!sources_signature(&table->request.source, &signature, error))
         return false;
     if (table->published != NULL && table->published->signature == signature)
@@ -296,16 +296,13 @@ static struct table *table_new(sqlite3 *db, void *pointer, int count, const char
     return table;
 }
 
-/* What was found, or kept, becomes the table's schema. */
+/* Declares the columns that were found, or kept, as the table's schema. */
 static bool declare(struct table *table, struct error *error) {
     if (table->declaration == NULL)
         return false;
     int code = sqlite3_declare_vtab(table->db, table->declaration);
     if (code == SQLITE_OK)
-        /* What opens files is not for use in the views and triggers of somebody's schema. */
-        code = sqlite3_vtab_config(table->db, table->connection->files_allowed
-                                                  ? SQLITE_VTAB_DIRECTONLY
-                                                  : SQLITE_VTAB_INNOCUOUS);
+        code = table_allow(table->db, !table->connection->files_allowed);
     return code == SQLITE_OK || failed(table, "the table's columns are kept", error);
 }
 
@@ -331,7 +328,7 @@ static int create(sqlite3 *db, void *pointer, int count, const char *const *argu
     return finish_connect(table, done, result, message, &error);
 }
 
-/* Somebody has taken the kept columns away: the table can't be asked, but dropped. */
+/* Declares a table whose kept columns somebody has taken away. It can be dropped, but not queried. */
 static bool declare_lost(struct table *table, struct error *error) {
     if (error->code == ERROR_MEMORY)
         return false;
@@ -381,7 +378,7 @@ static int rename_table(sqlite3_vtab *base, const char *name) {
     return SQLITE_OK;
 }
 
-/* `pop_columns` belongs to `pop`: a host may forbid others to write to it. */
+/* The table `pop_columns` belongs to `pop`, so that a host may forbid others to write to it. */
 static int is_shadow(const char *suffix) {
     return sqlite3_stricmp(suffix, "columns") == 0;
 }

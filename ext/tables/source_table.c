@@ -183,7 +183,7 @@ int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base, &error);
 }
 
-/* The text that the hidden column is compared with, or empty where that is not a known text. */
+/* The text that gives a hidden column its value; empty where it is not known yet, or is no text. */
 static struct slice known_text(sqlite3_index_info *info, int column) {
     sqlite3_value *value = NULL;
     for (int i = 0; i < info->nConstraint; i++) {
@@ -265,8 +265,8 @@ static bool cursor_start(struct source_cursor *cursor, int plan, sqlite3_value *
     struct text source = cursor->source, options = cursor->options;
     cursor->source = cursor->options = (struct text){0};
     bool done = choose_source(cursor, table, plan, values, error);
-    /* In the inner loop of a join the same is read again: whether files have changed is asked once a
-    ** statement. */
+    /* The inner loop of a join reads the same source again and again. Whether its files have changed is
+    ** asked once a statement. */
     bool same = done && cursor->store != NULL && store_is_sound(cursor->store) &&
                 slice_equal(text_slice(&source), text_slice(&cursor->source)) &&
                 slice_equal(text_slice(&options), text_slice(&cursor->options));
@@ -319,7 +319,7 @@ int source_table_open(sqlite3_vtab *base, sqlite3_vtab_cursor **result) {
     return SQLITE_OK;
 }
 
-/* Tells the values of a term that no row has. */
+/* Tells the user of those values of a term that no row has. */
 static bool tell_term(const struct source_cursor *cursor, const struct term_seen *term,
                       struct error *error) {
     const struct source_table *table = (const struct source_table *)cursor->base.pVtab;
@@ -340,8 +340,8 @@ static bool tell_term(const struct source_cursor *cursor, const struct term_seen
     return done;
 }
 
-/* A statement that is over can't fail any more, so that a note for which there is no memory is not
-** told. */
+/* Tells the user of every term none of whose values has a row. The statement is over and can't fail any
+** more, so that a note for which there is no memory is left out. */
 static void tell_terms(const struct source_cursor *cursor) {
     struct error untold = {0};
     for (size_t i = 0; cursor->store != NULL && i < cursor->seen.count; i++)
@@ -370,7 +370,7 @@ void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *con
                               SQLITE_TRANSIENT, SQLITE_UTF8);
         return;
     }
-    /* The text lives as long as the store, and that as long as a statement runs (datasets_trim()). */
+    /* The text lives as long as the store, which is not freed while a statement runs (datasets_trim()). */
     const struct column_value *cell = store_value(cursor->store, (enum column)column, code);
     if (cell->is_string)
         sqlite3_result_text(context, (const char *)cell->text.bytes, -1, SQLITE_STATIC);

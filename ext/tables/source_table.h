@@ -86,8 +86,8 @@ int source_table_filter(sqlite3_vtab_cursor *base, int number, const char *plan,
         .xNext = (next), .xEof = (at_end), .xColumn = (column_value), .xRowid = (row_id),          \
     }
 
-/* The store that the query will read, where the planner can tell and it is loaded, as far as that
-** is known without a look at the files: for estimates alone. NULL otherwise. */
+/* The store that the query will read, for estimates alone, as its files may have changed. NULL where the
+** planner can't tell which it is, and where it is not loaded. */
 const struct store *source_table_store(sqlite3_vtab *base, sqlite3_index_info *info);
 /* How many rows there are to read, as far as it is known. */
 double source_table_rows(const struct store *store);
@@ -96,7 +96,7 @@ unsigned source_table_compares(sqlite3_vtab *base);
 /* Sets *id to the rowid of a row of the cursor's store, by the row's place from 0 on. Returns SQLite's
 ** code. */
 int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlite3_int64 *id);
-/* The value of a dictionary column for a code, or (any code) of source or options. */
+/* Gives the value of a dictionary column for a code; of source and options for any code. */
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code);
 /* How many threads may work on the cursor's behalf. */
