@@ -142,7 +142,7 @@ class Expressions:
 
     def in_list(self, scope):
         column = self.column(scope)
-        values = [self.value(column) for _ in range(self.random.choice([1, 2, 2, 3, 3, 5, 12]))]
+        values = [self.value(column) for _ in range(self.random.choice([1, 2, 2, 3, 3, 5, 12, 12, 80]))]
         return Expression(self.random.choice(["", "", "", "+"]), column, self.collate(), self.random.choice([" IN (", " IN (", " NOT IN ("]),
                           Items(*values), ")")
 
@@ -151,7 +151,10 @@ class Expressions:
         inner = self.table(small=True)
         chosen = self.like_column(inner, column)
         limit = ""
-        if inner.relation.kind != "cells" and self.chance(0.2):
+        if self.chance(0.15):
+            other = self.table(small=True)
+            limit = Optional(self.random.choice([" UNION ", " UNION ALL ", " EXCEPT "]), "SELECT ", self.like_column(other, column), " FROM ", other)
+        elif inner.relation.kind != "cells" and self.chance(0.2):
             limit = f" ORDER BY {inner.alias}.rowid DESC LIMIT 5"
         return Expression(column, self.collate(), self.random.choice([" IN (", " IN (", " NOT IN ("]), "SELECT ", chosen, " FROM ", inner,
                           self.where([inner], scope), limit, ")")

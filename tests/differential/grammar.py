@@ -31,7 +31,7 @@ class Statement:
 class Grammar(Expressions):
     def statement(self):
         made = self.pick((45, self.simple), (22, self.rows), (16, self.groups), (8, self.totals), (9, self.compound), (8, self.windows),
-                         (9, self.common_tables), (7, self.derived), (8, self.sources), (4, self.inserted),
+                         (9, self.common_tables), (7, self.derived), (8, self.sources), (4, self.inserted), (3, self.changed),
                          (5, self.by_rowid))
         has_parameters = any(isinstance(part, Parameter) for part in walk(made.tree))
         made.times = 3 if has_parameters and self.chance(0.4) else 1
@@ -457,6 +457,21 @@ class Grammar(Expressions):
         made.tree = Phrase(f"INSERT INTO sink({', '.join(f'c{at + 1}' for at in range(columns))}) ", made.tree)
         made.kind = "inserted"
         return made
+
+    def changed(self):
+        """DELETE and UPDATE of a table of one's own, by what ours have."""
+        table = self.table(small=True)
+        name = self.random.choice([name for name, _ in table.columns if name in ("force", "year", "period", "n")] or [table.columns[0][0]])
+        mine = "sink.c2" if name == "year" else "sink.c1"
+        term = Optional(" AND ", self.predicate([table], 1))
+        if self.chance(0.5):
+            how = self.random.choice([" IN ", " NOT IN "])
+            tree = Phrase("DELETE FROM sink WHERE ", mine, how, "(SELECT ", Column(table, name), " FROM ", table, " WHERE 1", term, ")")
+        else:
+            aggregate = self.random.choice(["count(", "max(", "sum("])
+            tree = Phrase("UPDATE sink SET c3 = (SELECT ", aggregate, self.column([table]), ") FROM ", table, " WHERE ", Column(table, name), " = ",
+                          mine, term, ")")
+        return Statement(tree, "changed")
 
     def count_columns(self, tree):
         """Of the first SELECT; None where `*` stands there."""

@@ -86,9 +86,10 @@ class Oracle:
             if side == OURS:
                 self.make_fresh(statement.tree)
             self.host.allow_steps(steps)
-            if not sql.startswith("INSERT"):
+            if sql.startswith(("SELECT", "WITH")):
                 return self.host.rows(sql, parameters)
             self.host.rows("DELETE FROM sink")
+            self.host.rows("INSERT INTO sink(c1, c2) SELECT force, year FROM note")
             self.host.rows(sql, parameters)
             return self.host.rows("SELECT * FROM sink")
         except (Failed, TooLong) as error:

@@ -29,7 +29,7 @@ from oracle import Oracle  # noqa: E402
 from tree import OURS, PLAIN, write  # noqa: E402
 
 TOGETHER, PARTED, LARGE = 0.04, 0.06, 0.004  # of the statements: with open cursors; in parts; in parts of a large source
-OWN = 0.06  # for each of own.NAMES, besides
+OWN = 0.03  # for each of own.NAMES, besides
 SHOWN_MOST = 40
 
 
@@ -85,7 +85,7 @@ class Session:
 
     def ask_together(self, number, statements):
         self.kinds["together"] += 1
-        statements = [each for each in statements if not write(each.tree, OURS)[0].startswith("INSERT")]
+        statements = [each for each in statements if each.kind not in ("inserted", "changed")]
         found = self.oracle.compare_together(statements)
         if not found:
             return

@@ -93,7 +93,8 @@ class World:
         FOLDER.mkdir(parents=True, exist_ok=True)
         write_odd_release(FOLDER / "odd.csv")
         write_odd_table(FOLDER / "odd_table.csv")
-        self.relations, self.sides, self.large = [], [], []
+        self.relations, self.sides = [], []
+        host.rows("ATTACH ':memory:' AS aside")
         self._add_source("odd", str(FOLDER / "odd.csv"), 6)
         if MONTH.exists():
             self._add_source("month", str(MONTH), 3)
@@ -114,16 +115,17 @@ class World:
         a name have plain tables of their own: their rowids are others."""
         named = f"('{source}'{options})" if source else ""
         made = {name: f"CREATE VIRTUAL TABLE {name} USING {table}{named or '()'}" for name, table in
-                ((f"rows_{name}", "prosecutions"), (f"{FRESH}{name}", "prosecutions"), (f"totals_{name}", "prosecution_totals"))}
-        self.host.rows(made[f"rows_{name}"])
-        self.host.rows(made[f"totals_{name}"])
+                ((f"rows_{name}", "prosecutions"), (f"{FRESH}{name}", "prosecutions"), (f"aside.aside_{name}", "prosecutions"),
+                 (f"totals_{name}", "prosecution_totals"), (f"temp.temp_{name}", "prosecution_totals"))}
+        for kept in (f"rows_{name}", f"aside.aside_{name}", f"totals_{name}", f"temp.temp_{name}"):
+            self.host.rows(made[kept])
         for ways, plain_name in (([f"prosecutions{named}"] + ([] if source else ["prosecutions('builtin:cps')"]), f"plain_{name}"),
-                                 ([f"rows_{name}", f"{FRESH}{name}"], f"plain_kept_{name}")):
+                                 ([f"rows_{name}", f"aside.aside_{name}", f"{FRESH}{name}"], f"plain_kept_{name}")):
             columns = self._copy(ways[0], plain_name, f"rows_{name}")
             rows = Relation(self.host, ways, plain_name, columns, weight, "rows")
             rows.made_fresh = made[f"{FRESH}{name}"]
             self.relations.append(rows)
-        totals = [f"prosecution_totals{named}", f"totals_{name}"]
+        totals = [f"prosecution_totals{named}", f"totals_{name}", f"temp.temp_{name}"]
         cells = Cells(self.host, totals, rows)
         cells.weight = 2 * weight
         self.relations.append(cells)
