@@ -1,13 +1,12 @@
 """Makes expressions: values, terms of every kind, and what they are made of.
 
-    expressions = Expressions(random, world, excluded={"fresh"})
+    expressions = Expressions(random, world)
     term = expressions.predicate(scope, depth=2)         # an Expression (tree.py)
     value = expressions.scalar(scope, depth=1)
 
 A scope is the list of tables whose columns may be named. Values come from the columns themselves, in another case,
 cut off, with a blank after them, of another type; a third of them are parameters.
 """
-from sources import FRESH
 from tree import Column, Expression, Items, Optional, Parameter, Phrase, Table, literal
 
 COMPARISONS = ["=", "=", "=", "==", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT", "IS NOT DISTINCT FROM", "IS DISTINCT FROM"]
@@ -18,18 +17,10 @@ SMALL = 1500  # rows of a table that may be asked once a row of another
 
 
 class Expressions:
-    def __init__(self, random, world, excluded=(), favoured=None):
+    def __init__(self, random, world, favoured=None):
         """`favoured`: the kind of term that is wanted often, `like` or `glob`."""
-        self.random, self.world, self.excluded, self.favoured = random, world, set(excluded), favoured
-        self.features = set()
+        self.random, self.world, self.favoured = random, world, favoured
         self.aliases = 0
-
-    def allows(self, feature):
-        """Whether the statement may have what is known by this name; notes that it may."""
-        if feature in self.excluded:
-            return False
-        self.features.add(feature)
-        return True
 
     # --- Choosing ---
 
@@ -57,13 +48,11 @@ class Expressions:
 
     def named(self, relation):
         self.aliases += 1
-        ways = [way for way in relation.ours if not way.startswith(FRESH) or self.allows("fresh")]
-        return Table(relation, f"t{self.aliases}", self.random.choice(ways))
+        return Table(relation, f"t{self.aliases}", self.random.choice(relation.ours))
 
     def with_rowid(self, scope):
         """The tables of the scope whose rowids may be named."""
-        return [table for table in scope if isinstance(table, Table) and table.relation.kind != "cells" and
-                (table.relation is not self.world.several or self.allows("rowids_of_sources"))]
+        return [table for table in scope if isinstance(table, Table) and table.relation.kind != "cells"]
 
     # --- Values ---
 
@@ -194,8 +183,13 @@ class Expressions:
             return Expression(left, f" {self.random.choice(['=', '<', '<=', '>', '>=', '<>', 'IS', 'IS NOT'])} ", row())
         if self.chance(0.6):
             return Expression(left, self.random.choice([" IN (VALUES ", " NOT IN (VALUES "]), Items(*[row() for _ in range(3)]), ")")
+        # Of the same types: SQLite checks such a term again with the affinity of our column alone, whatever a table does.
         inner = self.table(small=True, kinds=("rows", "other", "side"))
-        return Expression(left, " IN (SELECT ", *self.separated([self.like_column(inner, column) for column in columns]), " FROM ", inner, ")")
+        types = dict(inner.columns)
+        chosen = [self.like_column(inner, column) for column in columns]
+        if any(types[one.name] != dict(other.table.columns)[other.name] for one, other in zip(chosen, columns)):
+            return self.comparison(scope)
+        return Expression(left, " IN (SELECT ", *self.separated(chosen), " FROM ", inner, ")")
 
     def separated(self, parts, between=", "):
         return [part for pair in parts for part in (pair, between)][:-1]

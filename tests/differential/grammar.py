@@ -1,14 +1,12 @@
 """Makes statements: every form of SELECT over our tables, and tables of one's own filled from them.
 
-    grammar = Grammar(random.Random("12-0"), world, excluded={"outer_left_term"})
+    grammar = Grammar(random.Random("12:0"), world)
     statement = grammar.statement()
     statement.tree          # tree.py
     statement.kind          # "rows", "groups", "compound", "windows", ...
     statement.times         # how often it is run, with other parameters each time
-
-`excluded`: features that are known to differ, by the names in expected.py; statements are made without them.
 """
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from expressions import Expressions
 from tree import Column, Derived, Expression, Items, Mention, Optional, Order, Parameter, Phrase, Sided, Table, walk
@@ -25,7 +23,6 @@ class Statement:
     kind: str
     times: int = 1
     ours_fails: bool = False  # what is asked of a hidden column has to be an error
-    features: set = field(default_factory=set)
 
 
 class Grammar(Expressions):
@@ -35,7 +32,6 @@ class Grammar(Expressions):
                          (5, self.by_rowid))
         has_parameters = any(isinstance(part, Parameter) for part in walk(made.tree))
         made.times = 3 if has_parameters and self.chance(0.4) else 1
-        made.features = self.features
         return made
 
     # --- FROM ---
@@ -67,7 +63,7 @@ class Grammar(Expressions):
                 return Optional(" JOIN ", right, " ON ", self.equality(left, right, same))
             return Optional(kind, right)
         on = [self.equality(left, right, same)] if same or self.chance(0.7) else [self.predicate([right], 1)]
-        if outer and self.chance(0.5) and self.allows("outer_left_term"):
+        if outer and self.chance(0.5):
             on += [" AND ", self.predicate(scope, 1)]
         elif self.chance(0.4):
             on += [" AND ", self.predicate([right] if outer else scope + [right], 1)]
@@ -405,15 +401,13 @@ class Grammar(Expressions):
 
     def of_sources(self, table):
         source = Column(table, "source")
-        choices = [lambda: Phrase(source, " = ", self.source())]
-        if self.allows("sources_or"):
-            choices += [lambda: Phrase(source, " IN (", Items(self.source(), self.source()), ")"),
-                        lambda: Phrase(source, " IN (SELECT source FROM sources WHERE n < 3)"),
+        choices = [lambda: Phrase(source, " = ", self.source()), lambda: Phrase(source, " IS ", self.source()),
+                   lambda: Phrase(source, " IS NOT DISTINCT FROM ", self.source()),
+                   lambda: Phrase(source, " IN (", Items(self.source(), self.source()), ")"),
+                   lambda: Phrase(source, " IN (SELECT source FROM sources WHERE n < 3)"),
                         lambda: Phrase("(", source, " = ", self.source(), " OR ", source, " = ", self.source(), ")"),
                         lambda: Phrase("((", source, " = ", self.source(), " AND ", self.predicate([table], 0), ") OR (", source, " = ",
                                        self.source(), " AND ", self.predicate([table], 0), "))")]
-        if self.allows("source_is"):
-            choices += [lambda: Phrase(source, " IS ", self.source()), lambda: Phrase(source, " IS NOT DISTINCT FROM ", self.source())]
         term = self.random.choice(choices)()
         where = Phrase(" WHERE ", term, Optional(" AND ", self.predicate([table], 1)) if self.chance(0.6) else "")
         return Statement(self.over_sources(table, [table], where), "sources")
@@ -440,8 +434,6 @@ class Grammar(Expressions):
 
     def of_other_form(self, table):
         """A hidden column by anything but what names a source: an error, not another source's rows."""
-        if not self.allows("source_other"):
-            return self.of_sources(table)
         term = self.random.choice([" <> ", " > ", " LIKE ", " GLOB ", " IS NOT "])
         tree = Phrase("SELECT count(*) FROM ", table, " WHERE ", Column(table, "source"), term, self.source())
         return Statement(tree, "source_other", ours_fails=True)

@@ -158,12 +158,13 @@ def _same(ours, plain, order):
 
 
 def _exact(row):
-    """What makes the row what it is: 1, 1.0 and '1' are three things. Fractions are summed in any order."""
-    return tuple((type(value).__name__, f"{value:.11g}" if isinstance(value, float) else value) for value in row)
+    """What makes the row what it is: 1, 1.0 and '1' are three things. Fractions are summed in any order, and -0.0
+    is 0.0."""
+    return tuple((type(value).__name__, f"{value + 0.0:.11g}" if isinstance(value, float) else value) for value in row)
 
 
 def _loose(row):
-    return tuple(value.casefold().rstrip() if isinstance(value, str) else f"{value:.11g}" if isinstance(value, (int, float)) else value
+    return tuple(value.casefold().rstrip() if isinstance(value, str) else f"{value + 0.0:.11g}" if isinstance(value, (int, float)) else value
                  for value in row)
 
 

@@ -23,7 +23,6 @@ import own  # noqa: E402
 import partition  # noqa: E402
 import reduce  # noqa: E402
 import sources  # noqa: E402
-from expected import EXPECTED  # noqa: E402
 from grammar import Grammar  # noqa: E402
 from oracle import Oracle  # noqa: E402
 from tree import OURS, PLAIN, write  # noqa: E402
@@ -38,9 +37,8 @@ class Session:
 
     def __init__(self, arguments, name, connection, small, favoured=None):
         self.arguments, self.name, self.host, self.favoured = arguments, name, connection, favoured
-        self.excluded = set(EXPECTED) - set(arguments.also.split(","))
         try:
-            self.world = sources.World(connection, small, self.excluded)
+            self.world = sources.World(connection, small)
         except hosts.Failed as error:
             sys.exit(f"{name}: the plain tables can't be made: {error}")
         if arguments.spoil:
@@ -58,7 +56,7 @@ class Session:
             self.ask(number)
 
     def grammar(self, number):
-        return Grammar(random.Random(f"{self.arguments.seed}:{number}"), self.world, self.excluded, self.favoured)
+        return Grammar(random.Random(f"{self.arguments.seed}:{number}"), self.world, self.favoured)
 
     def ask(self, number):
         grammar = self.grammar(number)
@@ -75,7 +73,7 @@ class Session:
             self.ask_one(number, grammar.statement())
 
     def ask_one(self, number, statement):
-        if self.arguments.only not in {None, "own", statement.kind} | statement.features:
+        if self.arguments.only not in {None, "own", statement.kind}:
             return
         self.kinds[statement.kind] += 1
         self.note(number, statement)
@@ -140,7 +138,7 @@ def run_host(arguments):
     if arguments.only != "own":
         main.run(arguments.first, arguments.statements)
     sessions = [main]
-    if "own" not in main.excluded and arguments.only in (None, "own"):
+    if arguments.only in (None, "own"):
         for name in own.NAMES:
             session = Session(arguments, f"{arguments.host} with its own {name}", own.connect(arguments.host, name), True,
                               own.FAVOURED[name.split()[0]])
@@ -174,10 +172,9 @@ def main():
     parser.add_argument("--first", type=int, default=0, help="the number of the first statement")
     parser.add_argument("--hosts", help="names with commas in between; all that are there if it is not given")
     parser.add_argument("--host", help=argparse.SUPPRESS)
-    parser.add_argument("--only", help="only statements of this kind, or with this feature")
+    parser.add_argument("--only", help="only statements of this kind; own: only what hosts define themselves")
     parser.add_argument("--quick", action="store_true", help="only sources of a few hundred rows")
     parser.add_argument("--whole", action="store_true", help="don't make statements that differ smaller")
-    parser.add_argument("--also", default="", help="features of expected.py, with commas, to be asked all the same")
     parser.add_argument("--spoil", action="store_true", help="take a row away from each plain table, to see that it is missed")
     parser.add_argument("--most", type=int, default=SHOWN_MOST, help="stop after so many differences")
     arguments = parser.parse_args()

@@ -88,8 +88,8 @@ class Cells(Relation):
 class World:
     """Everything that a statement may ask."""
 
-    def __init__(self, host, small=False, excluded=()):
-        self.host, self.excluded = host, excluded
+    def __init__(self, host, small=False):
+        self.host = host
         FOLDER.mkdir(parents=True, exist_ok=True)
         write_odd_release(FOLDER / "odd.csv")
         write_odd_table(FOLDER / "odd_table.csv")
@@ -137,8 +137,8 @@ class World:
         self.sources += [] if small else ["builtin:cps", "builtin:moj-2009-2019"]
         columns = [("source", "any")] + self.relations[0].columns
         _create(self.host, "plain_several", columns)
-        names = ", ".join((["rowid"] if "rowids_of_sources" not in self.excluded else []) + [name for name, _ in columns])
-        for source in self.sources:  # fails where two sources have the same rowids
+        names = ", ".join(["rowid"] + [name for name, _ in columns])
+        for source in self.sources:  # fails if two sources have the same rowids
             self.host.rows(f"INSERT INTO plain_several({names}) SELECT {names} FROM prosecutions(?)", (source,))
         self.several = Relation(self.host, ["prosecutions"], "plain_several", columns, 0, "rows")
         self.several_cells = Cells(self.host, ["prosecution_totals"], self.several, always=("source",))
