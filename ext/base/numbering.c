@@ -48,6 +48,12 @@ bool numbering_of(struct numbering *numbering, uint64_t key, uint32_t *number,
     return true;
 }
 
+bool numbering_find(const struct numbering *numbering, uint64_t key, uint32_t *number) {
+    uint32_t found = numbering->slot_count > 0 ? numbering->slots[slot_of(numbering, key)] : 0;
+    *number = found - 1;
+    return found != 0;
+}
+
 void numbering_free(struct numbering *numbering) {
     memory_free(numbering->keys);
     memory_free(numbering->slots);

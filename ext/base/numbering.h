@@ -24,6 +24,8 @@ struct numbering {
 /* Sets `*number` to the key's number, which is a new one if the key has none. Fails where memory or
 ** numbers run out, and then leaves the numbering unchanged. */
 bool numbering_of(struct numbering *numbering, uint64_t key, uint32_t *number, struct error *error);
+/* The key's number; false where it has none. */
+bool numbering_find(const struct numbering *numbering, uint64_t key, uint32_t *number);
 /* Frees all that the numbering owns, and leaves it empty. */
 void numbering_free(struct numbering *numbering);
 

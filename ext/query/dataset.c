@@ -278,6 +278,7 @@ void dataset_release(struct dataset *dataset) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
         index_free(&dataset->indexes->of[d]);
     memory_free(dataset->indexes);
+    held_free(&dataset->held);
     store_free(dataset->store);
     memory_free(dataset);
 }
@@ -285,4 +286,10 @@ void dataset_release(struct dataset *dataset) {
 size_t dataset_size(const struct dataset *dataset) {
     return store_size(dataset->store) +
            (size_t)dataset->indexes->count * (size_t)dataset->store->rows * sizeof(uint32_t);
+}
+
+const struct held *dataset_held(struct dataset *dataset, struct error *error) {
+    if (dataset->held.has == NULL && !held_make(&dataset->held, dataset->store, error))
+        return NULL;
+    return &dataset->held;
 }

@@ -16,15 +16,18 @@
 #define PROSECUTIONS_QUERY_DATASET_H
 
 #include "columns/columns.h"
+#include "query/held.h"
 #include "query/row_list.h"
 #include "query/selection.h"
 
 struct row_indexes;
 
 struct dataset {
-    struct store *store;         /* owned */
-    struct row_indexes *indexes; /* private */
+    struct store *store; /* owned */
     int references;
+    /* private */
+    struct row_indexes *indexes;
+    struct held held; /* once it is asked for */
 };
 
 /* Takes the store, which is freed after an error. There has to be one. */
@@ -33,6 +36,10 @@ void dataset_retain(struct dataset *dataset);
 void dataset_release(struct dataset *dataset); /* NULL is allowed */
 /* Bytes of memory held, with the indexes. */
 size_t dataset_size(const struct dataset *dataset);
+
+/* What the source holds by period and label. Looks at all rows the first time. NULL with the error set
+** on failure. */
+const struct held *dataset_held(struct dataset *dataset, struct error *error);
 
 /* The rows that are wanted, as they stand in the store, where an index of the rows by some
 ** dimension finds them sooner than a look at all; *found says whether. They are opened for

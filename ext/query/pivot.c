@@ -172,25 +172,29 @@ bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error 
 }
 
 /* The group of a hashed cell's first row, and the row's number in it. */
-static const struct row_group *group_of(const struct pivot *pivot, size_t cell, uint32_t *row) {
-    int64_t place = pivot->sums.places[pivot->order[cell]];
+static const struct row_group *group_of(const struct pivot *pivot, uint32_t slot, uint32_t *row) {
+    int64_t place = pivot->sums.places[slot];
     *row = (uint32_t)(place % GROUP_ROWS);
     return &pivot->store->groups[place / GROUP_ROWS];
 }
 
-uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension) {
+uint32_t pivot_slot_code(const struct pivot *pivot, uint32_t slot, enum dimension dimension) {
     uint32_t row;
+    if (!pivot->plan.hashed)
+        return pivot_plan_code(&pivot->plan, slot, dimension);
+    const struct row_group *group = group_of(pivot, slot, &row);
+    return group_code(group, dimension, row);
+}
+
+uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension) {
     if (pivot->codes[dimension] != NULL)
         return pivot->codes[dimension][cell];
-    if (!pivot->plan.hashed)
-        return pivot_plan_code(&pivot->plan, pivot->order[cell], dimension);
-    const struct row_group *group = group_of(pivot, cell, &row);
-    return group_code(group, dimension, row);
+    return pivot_slot_code(pivot, pivot->order[cell], dimension);
 }
 
 int64_t pivot_line(const struct pivot *pivot, size_t cell) {
     uint32_t row;
-    const struct row_group *group = group_of(pivot, cell, &row);
+    const struct row_group *group = group_of(pivot, pivot->order[cell], &row);
     return group_line(group, row);
 }
 

@@ -51,6 +51,8 @@ bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error 
 /* A code of the dimension for which its columns have the cell's values. Some column of the
 ** dimension has to be in `columns`. */
 uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension);
+/* The same for the cell of a slot. */
+uint32_t pivot_slot_code(const struct pivot *pivot, uint32_t slot, enum dimension dimension);
 /* The line of the cell, which is one row where COLUMN_LINE is in `columns`. */
 int64_t pivot_line(const struct pivot *pivot, size_t cell);
 /* The sum of the measure; false where it is NULL. */

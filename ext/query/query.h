@@ -2,8 +2,11 @@
 #ifndef PROSECUTIONS_QUERY_QUERY_H
 #define PROSECUTIONS_QUERY_QUERY_H
 
+#include "query/changes.h"
+#include "query/comparison.h"
 #include "query/coverage.h"
 #include "query/dataset.h"
+#include "query/held.h"
 #include "query/pivot.h"
 #include "query/ranks.h"
 #include "query/row_list.h"

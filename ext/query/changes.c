@@ -1,0 +1,323 @@
+#include "query/changes.h"
+
+#include "base/base.h"
+
+/* --- The pivot --- */
+
+/* Narrows the periods to those that are wanted and those that these are compared with. */
+static bool narrow_periods(struct changes *changes, const struct selection *selection,
+                           struct error *error) {
+    const struct period_comparison *comparison = &changes->comparison;
+    uint32_t count = comparison->held->periods;
+    unsigned char *set = memory_new(count, 1, error);
+    changes->selection = *selection;
+    changes->selection.sets[DIMENSION_PERIOD] = set;
+    for (uint32_t code = 0; set != NULL && code < count; code++) {
+        if (!comparison->periods[code].wanted)
+            continue;
+        set[code] = 1;
+        set[comparison->periods[code].before] |= comparison->periods[code].before != 0;
+    }
+    return set != NULL;
+}
+
+static const struct pivot_part *part_of(const struct changes *changes, enum dimension dimension) {
+    const struct pivot_plan *plan = &changes->pivot.plan;
+    for (int p = 0; p < plan->part_count; p++)
+        if (plan->parts[p].dimension == dimension)
+            return &plan->parts[p];
+    return NULL;
+}
+
+/* The number that the part has for a code, from 0. */
+static uint32_t number_of(const struct changes *changes, const struct pivot_part *part,
+                          uint32_t code) {
+    return part->numbers[code] / (changes->pivot.plan.hashed ? 1 : part->stride);
+}
+
+static bool number_periods(struct changes *changes, struct error *error) {
+    const struct pivot_part *part = part_of(changes, DIMENSION_PERIOD);
+    const unsigned char *set = changes->selection.sets[DIMENSION_PERIOD];
+    uint32_t codes = changes->comparison.held->periods;
+    changes->period_count = part != NULL ? part->count : 1;
+    changes->period_numbers = memory_new(codes, sizeof *changes->period_numbers, error);
+    changes->period_codes =
+        memory_new(changes->period_count, sizeof *changes->period_codes, error);
+    if (changes->period_numbers == NULL || changes->period_codes == NULL)
+        return false;
+    for (uint32_t code = 0; code < codes; code++) {
+        if (set[code] == 0)
+            continue;
+        uint32_t number = part != NULL ? number_of(changes, part, code) : 0;
+        changes->period_numbers[code] = number;
+        changes->period_codes[number] = code;
+    }
+    return true;
+}
+
+/* --- The places of slots --- */
+
+/* Where cells are not hashed: the period is the first dimension, and has the largest stride. */
+static bool place_directly(struct changes *changes, struct error *error) {
+    const struct pivot_part *period = part_of(changes, DIMENSION_PERIOD);
+    const struct pivot_part *force = part_of(changes, DIMENSION_FORCE);
+    const uint32_t *scopes = changes->comparison.scopes;
+    changes->cells = period != NULL ? period->stride : (uint32_t)changes->pivot.sums.slots;
+    changes->force_stride = force != NULL ? force->stride : 1;
+    changes->force_values = force != NULL ? force->count : 1;
+    changes->kind_count = changes->cells / changes->force_values;
+    changes->scope_of_value =
+        memory_new(changes->force_values, sizeof *changes->scope_of_value, error);
+    if (changes->scope_of_value == NULL)
+        return false;
+    for (uint32_t value = 0; value < changes->force_values; value++)
+        changes->scope_of_value[value] =
+            scopes[force != NULL ? force->codes[value]
+                                 : changes->pivot.plan.only[DIMENSION_FORCE]];
+    return true;
+}
+
+/* Where cells are hashed: numbers the combinations of the values in all dimensions but period and
+** force. With `fixed`, only those that are numbered already. */
+static bool number_kind(struct changes *changes, const uint32_t codes[DIMENSION_COUNT], bool fixed,
+                        uint32_t *kind, struct error *error) {
+    const struct pivot_plan *plan = &changes->pivot.plan;
+    *kind = 0;
+    for (int p = 0; p < plan->part_count; p++) {
+        const struct pivot_part *part = &plan->parts[p];
+        if (part->dimension == DIMENSION_PERIOD || part->dimension == DIMENSION_FORCE)
+            continue;
+        uint64_t key = (uint64_t)*kind * part->count + part->numbers[codes[part->dimension]];
+        if (fixed ? !numbering_find(&changes->chain[p], key, kind)
+                  : !numbering_of(&changes->chain[p], key, kind, error))
+            return false;
+    }
+    return true;
+}
+
+static bool place_hashed(struct changes *changes, struct error *error) {
+    const struct pivot_part *force = part_of(changes, DIMENSION_FORCE);
+    size_t slots = changes->pivot.sums.slots;
+    changes->places = memory_new(slots, sizeof *changes->places, error);
+    if (changes->places == NULL)
+        return false;
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        struct change_place *place = &changes->places[slot];
+        uint32_t codes[DIMENSION_COUNT], unused;
+        for (int d = 0; d < DIMENSION_COUNT; d++)
+            codes[d] = pivot_slot_code(&changes->pivot, slot, (enum dimension)d);
+        if (!number_kind(changes, codes, false, &place->kind, error))
+            return false;
+        place->scope = changes->comparison.scopes[codes[DIMENSION_FORCE]];
+        place->period = changes->period_numbers[codes[DIMENSION_PERIOD]];
+        uint64_t value = force != NULL ? force->numbers[codes[DIMENSION_FORCE]] : 0;
+        if (!numbering_of(&changes->cells_by_key, (uint64_t)place->kind << 32 | value, &place->cell,
+                          error) ||
+            !numbering_of(&changes->slots_by_key, (uint64_t)place->cell << 32 | place->period,
+                          &unused, error))
+            return false;
+        if (place->kind >= changes->kind_count)
+            changes->kind_count = place->kind + 1;
+    }
+    return true;
+}
+
+static struct change_place place_of(const struct changes *changes, uint32_t slot) {
+    if (changes->pivot.plan.hashed)
+        return changes->places[slot];
+    uint32_t cell = slot % changes->cells, stride = changes->force_stride;
+    return (struct change_place){
+        .period = slot / changes->cells,
+        .cell = cell,
+        .kind = cell / (stride * changes->force_values) * stride + cell % stride,
+        .scope = changes->scope_of_value[cell / stride % changes->force_values],
+    };
+}
+
+static uint32_t slot_at(const struct changes *changes, uint32_t cell, uint32_t period) {
+    uint32_t slot;
+    if (changes->pivot.plan.hashed)
+        return numbering_find(&changes->slots_by_key, (uint64_t)cell << 32 | period, &slot)
+                   ? slot
+                   : CHANGES_NO_SLOT;
+    slot = period * changes->cells + cell;
+    return changes->pivot.sums.seen[slot] != 0 ? slot : CHANGES_NO_SLOT;
+}
+
+/* --- Which kinds of cells a period has, of any force --- */
+
+static unsigned char *kind_seen(const struct changes *changes, uint32_t period, uint32_t kind) {
+    return &changes->kinds_seen[(size_t)period * changes->kind_count + kind];
+}
+
+/* The kind of a cell of another pivot, by its codes. False where no cell of ours is of it. */
+static bool find_kind(struct changes *changes, const struct pivot *other, size_t cell,
+                      uint32_t *kind) {
+    const struct pivot_plan *plan = &changes->pivot.plan;
+    uint32_t codes[DIMENSION_COUNT], slot = 0;
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        codes[d] = pivot_code(other, cell, (enum dimension)d);
+    if (plan->hashed)
+        return number_kind(changes, codes, true, kind, NULL);
+    for (int p = 0; p < plan->part_count; p++)
+        if (plan->parts[p].dimension != DIMENSION_PERIOD &&
+            plan->parts[p].dimension != DIMENSION_FORCE)
+            slot += plan->parts[p].numbers[codes[plan->parts[p].dimension]];
+    *kind = place_of(changes, slot).kind;
+    return true;
+}
+
+/* Terms on the force have narrowed our own cells: those of any force are looked up in the store. */
+static bool see_other_forces(struct changes *changes, column_set columns, size_t threads,
+                             struct error *error) {
+    struct selection selection = changes->selection;
+    struct pivot pivot = {0};
+    selection.sets[DIMENSION_FORCE] = NULL;
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        if (column_in(columns, c) && COLUMNS[c].dimension == DIMENSION_FORCE)
+            columns &= ~column_bit(c);
+    bool done = pivot_sum(&pivot, changes->store, &selection, columns,
+                          changes->pivot.plan.measures, threads, error);
+    for (size_t cell = 0; done && cell < pivot.count; cell++) {
+        uint32_t period = changes->period_numbers[pivot_code(&pivot, cell, DIMENSION_PERIOD)], kind;
+        if (find_kind(changes, &pivot, cell, &kind))
+            *kind_seen(changes, period, kind) |= pivot.sums.seen[pivot.order[cell]];
+    }
+    pivot_free(&pivot);
+    return done;
+}
+
+static bool see_kinds(struct changes *changes, column_set columns, size_t threads,
+                      struct error *error) {
+    const struct pivot *pivot = &changes->pivot;
+    changes->kinds_seen =
+        memory_new((size_t)changes->period_count * changes->kind_count + 1, 1, error);
+    if (changes->kinds_seen == NULL)
+        return false;
+    if (changes->selection.sets[DIMENSION_FORCE] != NULL)
+        return see_other_forces(changes, columns, threads, error);
+    for (size_t cell = 0; cell < pivot->count; cell++) {
+        struct change_place place = place_of(changes, pivot->order[cell]);
+        *kind_seen(changes, place.period, place.kind) |= pivot->sums.seen[pivot->order[cell]];
+    }
+    return true;
+}
+
+/* --- The rows --- */
+
+static bool list_rows(struct changes *changes, struct error *error) {
+    const struct pivot *pivot = &changes->pivot;
+    const struct compared_period *periods = changes->comparison.periods;
+    changes->rows = memory_new(2 * pivot->count, sizeof *changes->rows, error);
+    for (size_t n = 0; changes->rows != NULL && n < pivot->count; n++) {
+        uint32_t slot = pivot->order[n];
+        struct change_place place = place_of(changes, slot);
+        uint32_t code = changes->period_codes[place.period], before = CHANGES_NO_SLOT;
+        uint32_t after = periods[code].after;
+        if (periods[code].before != 0)
+            before = slot_at(changes, place.cell, changes->period_numbers[periods[code].before]);
+        if (periods[code].wanted)
+            changes->rows[changes->count++] = (struct change_row){slot, before, code};
+        if (after != 0 && slot_at(changes, place.cell, changes->period_numbers[after]) ==
+                              CHANGES_NO_SLOT)
+            changes->rows[changes->count++] = (struct change_row){CHANGES_NO_SLOT, slot, after};
+    }
+    return changes->rows != NULL;
+}
+
+bool changes_make(struct changes *changes, struct dataset *dataset,
+                  const struct selection *selection, column_set columns, unsigned measures,
+                  size_t threads, struct error *error) {
+    columns |= column_bit(COLUMN_PERIOD);
+    *changes = (struct changes){.store = dataset->store};
+    bool done = comparison_make(&changes->comparison, dataset, selection->sets[DIMENSION_PERIOD],
+                                columns, error) &&
+                narrow_periods(changes, selection, error) &&
+                pivot_sum(&changes->pivot, changes->store, &changes->selection, columns, measures,
+                          threads, error) &&
+                number_periods(changes, error) &&
+                (changes->pivot.plan.hashed ? place_hashed : place_directly)(changes, error) &&
+                see_kinds(changes, columns, threads, error) && list_rows(changes, error);
+    if (!done)
+        changes_free(changes);
+    return done;
+}
+
+void changes_free(struct changes *changes) {
+    memory_free(changes->rows);
+    memory_free(changes->selection.sets[DIMENSION_PERIOD]);
+    pivot_free(&changes->pivot);
+    comparison_free(&changes->comparison);
+    memory_free(changes->period_numbers);
+    memory_free(changes->period_codes);
+    memory_free(changes->kinds_seen);
+    memory_free(changes->scope_of_value);
+    memory_free(changes->places);
+    for (int p = 0; p < DIMENSION_COUNT; p++)
+        numbering_free(&changes->chain[p]);
+    numbering_free(&changes->cells_by_key);
+    numbering_free(&changes->slots_by_key);
+    *changes = (struct changes){0};
+}
+
+/* --- Reading --- */
+
+static uint32_t some_slot(const struct change_row *row) {
+    return row->now != CHANGES_NO_SLOT ? row->now : row->before;
+}
+
+/* The measure of a slot, or of a side without rows. */
+static bool read_side(const struct changes *changes, uint32_t slot, unsigned char kinds,
+                      enum measure measure, int64_t *number) {
+    const struct pivot_sums *sums = &changes->pivot.sums;
+    *number = slot != CHANGES_NO_SLOT ? sums->sums[measure][slot] : 0;
+    return ((slot != CHANGES_NO_SLOT ? sums->seen[slot] : kinds) & PIVOT_SEEN_MEASURE << measure) !=
+           0;
+}
+
+struct measure_change changes_read(const struct changes *changes, size_t number, enum measure measure) {
+    const struct change_row *row = &changes->rows[number];
+    struct change_place place = place_of(changes, some_slot(row));
+    uint32_t before = changes->comparison.periods[row->period].before;
+    struct measure_change change = {0};
+    unsigned lacks =
+        before != 0 ? comparison_lacks(&changes->comparison, row->period, place.scope) : 0;
+    unsigned char now_kinds = 0, before_kinds = 0;
+    if ((lacks & LACKS_NOW) == 0)
+        now_kinds = *kind_seen(changes, changes->period_numbers[row->period], place.kind);
+    if ((lacks & LACKS_BEFORE) == 0)
+        before_kinds = *kind_seen(changes, changes->period_numbers[before], place.kind);
+    change.has_now = read_side(changes, row->now, now_kinds, measure, &change.now);
+    if (before == 0 || (lacks & LACKS_SUMMED) != 0)
+        return change;
+    change.has_before = read_side(changes, row->before, before_kinds, measure, &change.before);
+    change.has_change = change.has_now && change.has_before &&
+                        !SUBTRACT_OVERFLOWS(change.now, change.before, &change.change);
+    return change;
+}
+
+bool measure_change_percent(struct measure_change change, double *percent) {
+    if (!change.has_change || change.before <= 0)
+        return false;
+    *percent = decimal_quotient((int128)change.change * 100, change.before);
+    return true;
+}
+
+uint32_t changes_code(const struct changes *changes, size_t row, enum dimension dimension) {
+    if (dimension == DIMENSION_PERIOD)
+        return changes->rows[row].period;
+    return pivot_slot_code(&changes->pivot, some_slot(&changes->rows[row]), dimension);
+}
+
+unsigned changes_lacks(const struct changes *changes, size_t row) {
+    uint32_t scope = place_of(changes, some_slot(&changes->rows[row])).scope;
+    uint32_t period = changes->rows[row].period;
+    return changes->comparison.periods[period].before != 0
+               ? comparison_lacks(&changes->comparison, period, scope)
+               : 0;
+}
+
+bool changes_has_kind(const struct changes *changes, size_t row, uint32_t period) {
+    uint32_t kind = place_of(changes, some_slot(&changes->rows[row])).kind;
+    return *kind_seen(changes, changes->period_numbers[period], kind) != 0;
+}

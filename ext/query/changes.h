@@ -1,0 +1,90 @@
+/* query/changes.h: the cells of a pivot, each beside the same cell one year earlier.
+**
+** A row is a cell of `columns` and the period, where the period or the one a year earlier has rows,
+** and the source holds the period. A side without rows is 0 only where the source says so: where it
+** holds that period for the cell's forces, and has a row of it, of any force, with the cell's other
+** values and a number of the measure. Otherwise the side is NULL: what was not published is not none.
+**
+** Where a cell sums over several labels of forces, and the two periods do not hold the same ones, it
+** would compare different forces: the number before and the change are NULL.
+**
+**     struct changes changes = {0};
+**     struct measure_change change;
+**     if (changes_make(&changes, dataset, &selection, columns, 1u << MEASURE_CONVICTED, threads,
+**                      &error))
+**         for (size_t n = 0; n < changes.count; n++)
+**             if (changes_read(&changes, n, MEASURE_CONVICTED, &change).has_change)
+**                 … changes_code(&changes, n, DIMENSION_FORCE) … change.change …
+**     changes_free(&changes);
+*/
+#ifndef PROSECUTIONS_QUERY_CHANGES_H
+#define PROSECUTIONS_QUERY_CHANGES_H
+
+#include "query/comparison.h"
+#include "query/dataset.h"
+#include "query/pivot.h"
+
+/* A cell and a period. */
+struct change_row {
+    uint32_t now, before; /* slots of the pivot, or CHANGES_NO_SLOT where the side has no rows */
+    uint32_t period;      /* code of DIMENSION_PERIOD */
+};
+#define CHANGES_NO_SLOT UINT32_MAX
+
+/* Which cell a slot of the pivot belongs to. */
+struct change_place {
+    uint32_t period; /* its number among the periods of the pivot */
+    uint32_t cell;   /* whatever its period */
+    uint32_t kind;   /* of cell, whatever its period and force */
+    uint32_t scope;  /* query/comparison.h */
+};
+
+struct changes {
+    const struct store *store; /* not owned */
+    size_t count;
+    struct change_row *rows;
+    struct period_comparison comparison;
+    /* private */
+    struct selection selection; /* as it was given, but for its set of periods */
+    struct pivot pivot;         /* of the wanted periods and those one year earlier */
+    uint32_t *period_numbers;   /* by code: the number of the period in the pivot */
+    uint32_t *period_codes;     /* by number */
+    uint32_t period_count;
+    uint32_t kind_count;
+    unsigned char *kinds_seen; /* by number of the period and kind: PIVOT_SEEN bits of any force */
+    /* Where cells are not hashed, a place follows from the slot: */
+    uint32_t cells;                      /* slots of one period */
+    uint32_t force_stride, force_values; /* 1, 1 where no column of the force is mentioned */
+    uint32_t *scope_of_value;
+    /* Where they are: */
+    struct change_place *places; /* by slot */
+    struct numbering chain[DIMENSION_COUNT], cells_by_key, slots_by_key;
+};
+
+/* One measure of a row. The change is `now` less `before`. */
+struct measure_change {
+    bool has_now, has_before, has_change;
+    int64_t now, before, change;
+};
+
+/* Makes the rows of the cells of `columns`, the period always among them. The selection's set of
+** periods says which periods have rows; it does not restrict what they are compared with. The
+** selection and the dataset remain the caller's, who keeps them until changes_free(). After an error
+** there are no rows. */
+bool changes_make(struct changes *changes, struct dataset *dataset,
+                  const struct selection *selection, column_set columns, unsigned measures,
+                  size_t threads, struct error *error);
+/* The measure's numbers on both sides. */
+struct measure_change changes_read(const struct changes *changes, size_t row, enum measure measure);
+/* 100 × change ÷ before; false where that is NULL: without a change, or on a base of 0 or less. */
+bool measure_change_percent(struct measure_change change, double *percent);
+/* A code of the dimension for which its columns have the row's values. */
+uint32_t changes_code(const struct changes *changes, size_t row, enum dimension dimension);
+/* LACKS bits of the row. */
+unsigned changes_lacks(const struct changes *changes, size_t row);
+/* Whether the period, one of the two that are compared, has a row of any force that has the cell's
+** values in all other columns. */
+bool changes_has_kind(const struct changes *changes, size_t row, uint32_t period);
+void changes_free(struct changes *changes);
+
+#endif
