@@ -275,6 +275,11 @@ static bool read_side(const struct changes *changes, uint32_t slot, unsigned cha
            0;
 }
 
+static bool has_carry(const struct changes *changes, uint32_t slot, enum measure measure) {
+    const int64_t *carries = changes->pivot.sums.carries[measure];
+    return slot != CHANGES_NO_SLOT && carries != NULL && carries[slot] != 0;
+}
+
 struct measure_change changes_read(const struct changes *changes, size_t number, enum measure measure) {
     const struct change_row *row = &changes->rows[number];
     struct change_place place = place_of(changes, some_slot(row));
@@ -287,12 +292,14 @@ struct measure_change changes_read(const struct changes *changes, size_t number,
         now_kinds = *kind_seen(changes, changes->period_numbers[row->period], place.kind);
     if ((lacks & LACKS_BEFORE) == 0)
         before_kinds = *kind_seen(changes, changes->period_numbers[before], place.kind);
+    change.overflows = has_carry(changes, row->now, measure) || has_carry(changes, row->before, measure);
     change.has_now = read_side(changes, row->now, now_kinds, measure, &change.now);
     if (before == 0 || (lacks & LACKS_SUMMED) != 0)
         return change;
     change.has_before = read_side(changes, row->before, before_kinds, measure, &change.before);
-    change.has_change = change.has_now && change.has_before &&
-                        !SUBTRACT_OVERFLOWS(change.now, change.before, &change.change);
+    change.has_change = change.has_now && change.has_before;
+    if (change.has_change)
+        change.overflows |= SUBTRACT_OVERFLOWS(change.now, change.before, &change.change);
     return change;
 }
 
@@ -309,11 +316,14 @@ uint32_t changes_code(const struct changes *changes, size_t row, enum dimension 
     return pivot_slot_code(&changes->pivot, some_slot(&changes->rows[row]), dimension);
 }
 
+uint32_t changes_scope(const struct changes *changes, size_t row) {
+    return place_of(changes, some_slot(&changes->rows[row])).scope;
+}
+
 unsigned changes_lacks(const struct changes *changes, size_t row) {
-    uint32_t scope = place_of(changes, some_slot(&changes->rows[row])).scope;
     uint32_t period = changes->rows[row].period;
     return changes->comparison.periods[period].before != 0
-               ? comparison_lacks(&changes->comparison, period, scope)
+               ? comparison_lacks(&changes->comparison, period, changes_scope(changes, row))
                : 0;
 }
 

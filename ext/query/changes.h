@@ -64,6 +64,7 @@ struct changes {
 /* One measure of a row. The change is `now` less `before`. */
 struct measure_change {
     bool has_now, has_before, has_change;
+    bool overflows; /* one of them needs more than 64 bits */
     int64_t now, before, change;
 };
 
@@ -80,7 +81,8 @@ struct measure_change changes_read(const struct changes *changes, size_t row, en
 bool measure_change_percent(struct measure_change change, double *percent);
 /* A code of the dimension for which its columns have the row's values. */
 uint32_t changes_code(const struct changes *changes, size_t row, enum dimension dimension);
-/* LACKS bits of the row. */
+/* The row's scope, and its LACKS bits (query/comparison.h). */
+uint32_t changes_scope(const struct changes *changes, size_t row);
 unsigned changes_lacks(const struct changes *changes, size_t row);
 /* Whether the period, one of the two that are compared, has a row of any force that has the cell's
 ** values in all other columns. */

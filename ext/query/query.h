@@ -7,6 +7,7 @@
 #include "query/coverage.h"
 #include "query/dataset.h"
 #include "query/held.h"
+#include "query/missing.h"
 #include "query/pivot.h"
 #include "query/ranks.h"
 #include "query/row_list.h"

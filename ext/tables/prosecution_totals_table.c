@@ -199,7 +199,8 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
                                cursor->before[place / GROUP_ROWS] + place % GROUP_ROWS, id);
 }
 
-static const struct source_content CONTENT = {sizeof(struct cursor), make_plan, start, forget};
+static const struct source_content CONTENT = {
+    .cursor_size = sizeof(struct cursor), .plan = make_plan, .start = start, .forget = forget};
 static const sqlite3_module MODULE = SOURCE_TABLE_MODULE(next, at_end, column_value, row_id);
 
 const struct sql_table PROSECUTION_TOTALS_TABLE = {

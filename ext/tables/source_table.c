@@ -12,14 +12,20 @@ enum { PLAN_SOURCE = 1, PLAN_OPTIONS = 2 }; /* bits of idxNum: which hidden colu
 
 /* --- Making and unmaking a table --- */
 
-static bool declare(sqlite3 *db, struct error *error) {
-    struct text sql = {0};
-    bool done = text_append(&sql, slice_of("CREATE TABLE x("), error);
+static bool declare_columns(struct text *sql, struct error *error) {
+    bool done = true;
     for (int c = 0; done && c < COLUMN_COUNT; c++)
-        done = text_printf(&sql, error, "%s %s, ", COLUMNS[c].name,
+        done = text_printf(sql, error, "%s %s, ", COLUMNS[c].name,
                            COLUMNS[c].kind == COLUMN_OF_TEXT ? "TEXT COLLATE NOCASE" : "INTEGER");
-    done = done && text_append(&sql, slice_of("source HIDDEN, options HIDDEN)"), error) &&
-           (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK || error_memory(error));
+    return done;
+}
+
+static bool declare(sqlite3 *db, const struct source_content *content, struct error *error) {
+    struct text sql = {0};
+    bool done = text_append(&sql, slice_of("CREATE TABLE x("), error) &&
+                (content->declare != NULL ? content->declare : declare_columns)(&sql, error) &&
+                text_append(&sql, slice_of("source HIDDEN, options HIDDEN)"), error) &&
+                (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK || error_memory(error));
     text_free(&sql);
     return done;
 }
@@ -78,7 +84,7 @@ int source_table_connect(sqlite3 *db, void *pointer, int count, const char *cons
     struct error error = {0};
     host_probe();
     struct source_table *table = table_new(db, pointer, arguments[0], &error);
-    bool done = table != NULL && declare(db, &error) &&
+    bool done = table != NULL && declare(db, table->content, &error) &&
                 take_arguments(table, count - 3, arguments + 3, &error);
     if (done && table->has_source && sqlite3_txn_state(db, arguments[1]) == SQLITE_TXN_WRITE) {
         table->dataset = table_dataset(table, &error);
@@ -156,18 +162,32 @@ static bool plan_hidden(const struct source_table *table, sqlite3_index_info *in
 ** check the condition, and then the table, which sees no term, would read the default source. */
 static void prefer_named_source(const struct source_table *table, sqlite3_index_info *info) {
     enum { DEAR = 1000000 };
-    if (!table->has_source && info->idxNum == 0 && (info->colUsed >> COLUMN_SOURCE & 3) != 0)
+    int hidden = table->content->column != NULL ? 0 : COLUMN_SOURCE; /* as SQLite counts */
+    while (table->content->column != NULL && table->content->column(hidden) != COLUMN_SOURCE)
+        hidden++;
+    if (!table->has_source && info->idxNum == 0 && (info->colUsed >> hidden & 3) != 0)
         info->estimatedCost *= DEAR;
 }
 
-int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
-    const struct source_table *table = (const struct source_table *)base;
+/* Renumbers the columns of terms and order as the table's content does, or back to `numbers`, which
+** keep SQLite's own meanwhile. */
+static void renumber(sqlite3_index_info *info, const struct source_content *content, int *numbers,
+                     bool back) {
+    for (int i = 0; i < info->nConstraint + info->nOrderBy; i++) {
+        int *column = i < info->nConstraint ? &info->aConstraint[i].iColumn
+                                            : &info->aOrderBy[i - info->nConstraint].iColumn;
+        if (!back)
+            numbers[i] = *column;
+        *column = back ? numbers[i] : *column >= 0 ? content->column(*column) : *column;
+    }
+}
+
+static int best_index(struct source_table *table, sqlite3_index_info *info) {
+    sqlite3_vtab *base = &table->base;
     struct error error = {0};
     struct text plan = {0};
     int arguments = 0;
     bool usable = true;
-    table->connection->plans++;
-    datasets_trim(table->connection, table->db);
     if (!plan_hidden(table, info, &arguments, &usable, &error))
         return table_fail(base, &error);
     if (!usable)
@@ -181,6 +201,24 @@ int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     }
     text_free(&plan);
     return error.code == ERROR_NONE ? SQLITE_OK : table_fail(base, &error);
+}
+
+int source_table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
+    struct source_table *table = (struct source_table *)base;
+    struct error error = {0};
+    table->connection->plans++;
+    datasets_trim(table->connection, table->db);
+    if (table->content->column == NULL)
+        return best_index(table, info);
+    int *numbers =
+        memory_new((size_t)(info->nConstraint + info->nOrderBy) + 1, sizeof *numbers, &error);
+    if (numbers == NULL)
+        return table_fail(base, &error);
+    renumber(info, table->content, numbers, false);
+    int code = best_index(table, info);
+    renumber(info, table->content, numbers, true);
+    memory_free(numbers);
+    return code;
 }
 
 /* The text that gives a hidden column its value; empty where it is not known yet, or is no text. */

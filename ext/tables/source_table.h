@@ -24,7 +24,7 @@
 
 struct source_content;
 
-enum { COLUMN_SOURCE = COLUMN_COUNT, COLUMN_OPTIONS };
+enum { COLUMN_SOURCE = COLUMN_COUNT, COLUMN_OPTIONS, COLUMN_OWN };
 enum { SOURCE_ROWS_EXPECTED = 1000000 }; /* of a source that is not loaded yet */
 
 struct source_table {
@@ -52,10 +52,11 @@ struct source_cursor {
 /* What the tables over a source differ in. */
 struct source_content {
     size_t cursor_size; /* of a structure that begins with a struct source_cursor, zeros at first */
-    /* Plans a query, for xBestIndex. The hidden columns are taken already, in the first `arguments`
-    ** values and in idxNum. It takes what it can of the rest, tells SQLite in `info` what it expects,
-    ** and writes what xFilter is to do into `plan`, which becomes idxStr: words for EXPLAIN QUERY
-    ** PLAN, separated by `; `, then a `#`, then what `start` reads. */
+    /* Plans a query, for xBestIndex; terms and order have the columns' numbers that `column` gives.
+    ** The hidden columns are taken already, in the first `arguments` values and in idxNum. It takes
+    ** what it can of the rest, tells SQLite in `info` what it expects, and writes what xFilter is to
+    ** do into `plan`, which becomes idxStr: words for EXPLAIN QUERY PLAN, separated by `; `, then a
+    ** `#`, then what `start` reads. */
     bool (*plan)(sqlite3_vtab *table, sqlite3_index_info *info, int *arguments, struct text *plan,
                  struct error *error);
     /* Begins a query, for xFilter. The cursor has its store and an empty selection; `plan` is what
@@ -64,6 +65,12 @@ struct source_content {
                   struct error *error);
     /* Frees what the table's own part of the cursor owns. */
     void (*forget)(struct source_cursor *cursor);
+    /* For a table whose columns are not those of `prosecutions`; NULL otherwise. Appends their
+    ** declarations, without the hidden columns. */
+    bool (*declare)(struct text *sql, struct error *error);
+    /* What the column of that number, as SQLite counts the table's columns, is here: an enum column,
+    ** COLUMN_SOURCE or COLUMN_OPTIONS, or from COLUMN_OWN on a column of the table's own. */
+    int (*column)(int number);
 };
 
 int source_table_connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,

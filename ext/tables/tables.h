@@ -19,6 +19,7 @@
     entry(OFFENCES_TABLE)                                                                          \
     entry(POLICE_FORCES_TABLE)                                                                     \
     entry(PROSECUTIONS_TABLE)                                                                      \
+    entry(PROSECUTION_CHANGES_TABLE)                                                               \
     entry(PROSECUTION_TOTALS_TABLE)                                                                \
     entry(PUBLISHED_TABLE)                                                                         \
     entry(SOURCE_MEMBERS_TABLE)                                                                    \
