@@ -31,6 +31,40 @@ START_TEST(the_storys_numbers) {
                    "1|-96.5265847496265");
     harness_expect(db, "SELECT pct_since(column2, column1, 2009) FROM " STORY, "NULL");
     harness_expect(db, "SELECT pct_since(column2, column1, 2018) FROM " STORY, "0.0");
+    harness_expect(
+        db, "SELECT pct_since(column2, column1, 2017) FROM (VALUES (2017, -3), (2018, 5))", "NULL");
+    sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(year_on_year_at_a_period) {
+    sqlite3 *db = harness_database();
+    harness_expect(db,
+                   "SELECT yoy_change(column2, column1, 2018), yoy_change(column2, column1, 2017), "
+                   "yoy_change(column2, column1, '2019'), yoy_change(column2, column1, NULL), "
+                   "yoy_pct(column2, column1, 2018) = 3300.0 / 142 FROM " STORY,
+                   "33|NULL|NULL|NULL|1");
+    /* Each group's own latest period is compared, unless it is told which. */
+    harness_expect(
+        db,
+        "SELECT column1, yoy_change(column3, column2), yoy_change(column3, column2, 2018) "
+        "FROM (VALUES ('a', 2016, 5), ('a', 2017, 4), ('b', 2017, 5), ('b', 2018, 9)) "
+        "GROUP BY 1",
+        "a|-1|NULL\nb|4|4");
+    harness_expect(db,
+                   "SELECT column1, yoy_change(column2, column1, 2018) OVER (ORDER BY column1 ROWS "
+                   "BETWEEN 1 PRECEDING AND CURRENT ROW) FROM " STORY,
+                   "2008|NULL\n2017|NULL\n2018|33");
+    harness_expect(db, "SELECT yoy_pct(column2, column1, 2018) FROM (VALUES (2017, -3), (2018, 5))",
+                   "NULL");
+    harness_expect(
+        db, "SELECT yoy_change(1, 2018, '2018/19')",
+        "error: prosecutions: yoy_change: at is '2018/19' (financial year), but the group "
+        "holds '2018' (calendar year); give one of the same kind");
+    harness_expect(
+        db, "SELECT yoy_change(1, column1, column1) FROM (VALUES (2017), (2018))",
+        "error: prosecutions: yoy_change: at is '2017' and '2018' in one group; give the "
+        "same in every row");
     sqlite3_close(db);
 }
 END_TEST
@@ -120,11 +154,11 @@ START_TEST(wrong_input_is_named) {
                    "error: prosecutions: yoy_pct: period is a blob, not a text");
     harness_expect(db, "SELECT change_since(1, 2018, '2017/18')",
                    "error: prosecutions: change_since: base is '2017/18' (financial year), but the "
-                   "group holds '2018' (calendar year); give a base of the same kind");
+                   "group holds '2018' (calendar year); give one of the same kind");
     harness_expect(
         db, "SELECT change_since(1, column1, column1) FROM (VALUES (2017), (2018))",
         "error: prosecutions: change_since: base is '2017' and '2018' in one group; give "
-        "the same base in every row");
+        "the same in every row");
     sqlite3_close(db);
 }
 END_TEST
@@ -373,9 +407,9 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("change");
-    harness_case(suite, "aggregates", the_storys_numbers, periods_in_every_form,
-                 nulls_are_passed_over, whole_numbers_stay_whole_and_exact, wrong_input_is_named,
-                 aggregates_are_what_plain_sql_says, NULL);
+    harness_case(suite, "aggregates", the_storys_numbers, year_on_year_at_a_period,
+                 periods_in_every_form, nulls_are_passed_over, whole_numbers_stay_whole_and_exact,
+                 wrong_input_is_named, aggregates_are_what_plain_sql_says, NULL);
     harness_case(suite, "windows", kinds_may_follow_each_other_in_a_window,
                  every_frame_is_its_rows_counted_anew, NULL);
     harness_case(suite, "claims", percentages_of_the_new_figure_are_found_out,

@@ -21,7 +21,7 @@ static void add(struct series *series, const char *period, int64_t count) {
 static struct figure year_on_year(const struct series *series, enum series_measure measure) {
     struct error error = {0};
     struct figure result;
-    ck_assert_msg(series_year_on_year(series, measure, "test", &result, &error), "%s",
+    ck_assert_msg(series_year_on_year(series, NULL, measure, "test", &result, &error), "%s",
                   error.message);
     return result;
 }
@@ -47,7 +47,7 @@ START_TEST(kinds_of_period_do_not_mix) {
     struct series series = {0};
     add(&series, "2018", 1);
     add(&series, "2018-Q1", 1);
-    ck_assert(!series_year_on_year(&series, SERIES_CHANGE, "yoy_change", &result, &error));
+    ck_assert(!series_year_on_year(&series, NULL, SERIES_CHANGE, "yoy_change", &result, &error));
     ck_assert_ptr_nonnull(strstr(error.message, "yoy_change: the group mixes '2018' (calendar "
                                                 "year) with '2018-Q1' (calendar quarter)"));
     series_remove(&series, period_at("2018"), figure_integer(1));
@@ -107,7 +107,7 @@ START_TEST(whole_numbers_are_exact_or_an_error) {
     ck_assert_int_eq(year_on_year(&series, SERIES_CHANGE).integer, -INT64_MAX);
     ck_assert(year_on_year(&series, SERIES_PERCENT).real == -50);
     add(&series, "2018", INT64_MIN);
-    ck_assert(!series_year_on_year(&series, SERIES_CHANGE, "test", &result, &error));
+    ck_assert(!series_year_on_year(&series, NULL, SERIES_CHANGE, "test", &result, &error));
     ck_assert_ptr_nonnull(strstr(error.message, "64-bit"));
     series_free(&series);
 }

@@ -12,6 +12,10 @@
 
 /* --- Aggregates: rows are added to a series, and a window takes them out again -------------- */
 
+static const char *third_argument(const char *function) {
+    return strncmp(function, "yoy_", 4) == 0 ? "at" : "base";
+}
+
 static bool read_row(int count, sqlite3_value **arguments, const char *function,
                      struct figure *number, struct period *period, struct period *base,
                      struct error *error) {
@@ -22,7 +26,8 @@ static bool read_row(int count, sqlite3_value **arguments, const char *function,
     *number = sqlite3_value_numeric_type(arguments[0]) == SQLITE_INTEGER
                   ? figure_integer(sqlite3_value_int64(arguments[0]))
                   : figure_real(real);
-    return count < 3 || argument_period(arguments[2], function, "base", base, error);
+    return count < 3 ||
+           argument_period(arguments[2], function, third_argument(function), base, error);
 }
 
 static bool base_stays(const struct series_state *state, struct period base, const char *function,
@@ -34,8 +39,8 @@ static bool base_stays(const struct series_state *state, struct period base, con
     period_text(state->base, one);
     period_text(base, other);
     return error_set(error, ERROR_USE,
-                     "%s: base is '%s' and '%s' in one group; give the same base in every row",
-                     function, one, other);
+                     "%s: %s is '%s' and '%s' in one group; give the same in every row", function,
+                     third_argument(function), one, other);
 }
 
 void series_step(sqlite3_context *context, int count, sqlite3_value **arguments,
@@ -52,6 +57,7 @@ void series_step(sqlite3_context *context, int count, sqlite3_value **arguments,
              base_stays(state, base, function, &error) &&
              series_add(&state->series, period, number, &error)) {
         state->base = base;
+        state->has_base = count > 2;
         state->rows++;
     }
     if (error.code != ERROR_NONE)
@@ -111,8 +117,10 @@ static void change_final(sqlite3_context *context, const char *function, change_
         change_final(context, #name, name##_ask);                                                  \
     }
 
-#define YEAR_ON_YEAR(measure) series_year_on_year(&state->series, measure, function, result, error)
-#define SINCE(measure)        series_since(&state->series, state->base, measure, function, result, error)
+#define YEAR_ON_YEAR(measure)                                                                      \
+    series_year_on_year(&state->series, state->has_base ? &state->base : NULL, measure, function,  \
+                        result, error)
+#define SINCE(measure) series_since(&state->series, state->base, measure, function, result, error)
 
 AGGREGATE(yoy_change, YEAR_ON_YEAR(SERIES_CHANGE))
 AGGREGATE(yoy_pct, YEAR_ON_YEAR(SERIES_PERCENT))
@@ -313,43 +321,46 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
 
 /* --- The family ----------------------------------------------------------------------------- */
 
-#define AGGREGATE_ENTRY(function, arguments)                                                       \
-    .name = #function, .arguments_min = (arguments), .arguments_max = (arguments),                 \
-    .step = function##_step, .inverse = series_inverse, .value = function##_value,                 \
-    .final = function##_final
+#define AGGREGATE_ENTRY(function, least, most)                                                     \
+    .name = #function, .arguments_min = (least), .arguments_max = (most), .step = function##_step, \
+    .inverse = series_inverse, .value = function##_value, .final = function##_final
 
 #define PERIODS                                                                                    \
     " Rows of one period are summed first, exactly; rows with a NULL are passed over; the latest " \
     "is the latest period present (in the window's frame). A period is an integer year or a text " \
     "such as '2018', '2018-Q3', '2018-07', '2018/19', '2018/19-Q2'. Error: periods of different "  \
     "kinds in one group, a count that is no number, a result that is too large."
+#define AT                                                                                         \
+    " Without `at` it is the latest period of the group, which need not be that of the next "      \
+    "group: with GROUP BY, give `at` or ask prosecution_changes, which knows what the source "     \
+    "holds. `at` is a period of the same kind, the same in every row (else an error)."
 #define BASE_PERIOD " The base is a period of the same kind, the same in every row (else an error)."
 #define COUNTS      "(VALUES (2008, 90), (2017, 142), (2018, 175))"
 
 const struct sql_function CHANGE_FUNCTIONS[] = {
     {
-        AGGREGATE_ENTRY(yoy_change, 2),
-        .signature = "yoy_change(count, period)",
+        AGGREGATE_ENTRY(yoy_change, 2, 3),
+        .signature = "yoy_change(count, period [, at])",
         .description =
-            "The latest period's total less the total of the same span one year earlier, in the "
-            "counts' own unit; INTEGER where all counts are. NULL if that span has no rows: never "
-            "the row before." PERIODS,
-        .example = "SELECT column1, yoy_change(column2, column1) OVER (ORDER BY column1) "
-                   "FROM " COUNTS " WHERE column1 >= 2017",
-        .result = "2017|NULL\n2018|33",
+            "The total of the period `at` less that of the same span one year earlier, in the "
+            "counts' own unit; INTEGER where all counts are. NULL if either has no rows: never the "
+            "row before." AT PERIODS,
+        .example = "SELECT yoy_change(column2, column1, 2018), yoy_change(column2, column1, 2017) "
+                   "FROM " COUNTS,
+        .result = "33|NULL",
     },
     {
-        AGGREGATE_ENTRY(yoy_pct, 2),
-        .signature = "yoy_pct(count, period)",
+        AGGREGATE_ENTRY(yoy_pct, 2, 3),
+        .signature = "yoy_pct(count, period [, at])",
         .description =
-            "The change of the latest period's total on the same span one year earlier, in percent "
-            "of the earlier total; of whole numbers the REAL nearest to the true quotient. NULL if "
-            "that span has no rows or a total of 0 or less." PERIODS,
+            "The change of the period `at` on the same span one year earlier, in percent of the "
+            "earlier total; of whole numbers the REAL nearest to the true quotient. NULL if either "
+            "has no rows, or the earlier total is 0 or less." AT PERIODS,
         .example = "SELECT round_half_up(yoy_pct(column2, column1), 2) FROM " COUNTS,
         .result = "23.24",
     },
     {
-        AGGREGATE_ENTRY(change_since, 3),
+        AGGREGATE_ENTRY(change_since, 3, 3),
         .signature = "change_since(count, period, base)",
         .description =
             "The latest period's total less the base period's, in the counts' own unit; INTEGER "
@@ -358,7 +369,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .result = "85",
     },
     {
-        AGGREGATE_ENTRY(pct_since, 3),
+        AGGREGATE_ENTRY(pct_since, 3, 3),
         .signature = "pct_since(count, period, base)",
         .description =
             "The change of the latest period's total on the base period's, in percent of the "
@@ -368,7 +379,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .result = "94.4",
     },
     {
-        AGGREGATE_ENTRY(index_since, 3),
+        AGGREGATE_ENTRY(index_since, 3, 3),
         .signature = "index_since(count, period, base)",
         .description =
             "100 times the latest period's total over the base period's (base = 100); of whole "
@@ -379,7 +390,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .result = "2008|100.0\n2017|157.8\n2018|194.4",
     },
     {
-        AGGREGATE_ENTRY(annual_growth, 2),
+        AGGREGATE_ENTRY(annual_growth, 2, 2),
         .signature = "annual_growth(count, period)",
         .description =
             "The compound rate of growth per year from the first period's total to the latest's, "
@@ -390,7 +401,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .result = "6.88",
     },
     {
-        AGGREGATE_ENTRY(rolling_year, 2),
+        AGGREGATE_ENTRY(rolling_year, 2, 2),
         .signature = "rolling_year(count, period)",
         .description =
             "The sum of the 12 months or 4 quarters that end with the latest, or of the latest "

@@ -15,10 +15,11 @@
 struct series_state {
     struct series series;
     int64_t rows;
-    struct period base; /* while there are rows, of the functions that have one */
+    struct period base; /* the third argument, base or at; set while there are rows … */
+    bool has_base;      /* … and it is given */
 };
 
-/* Takes (count, period [, base]); errors begin with the function's name. */
+/* Takes (count, period [, base or at]); errors begin with the function's name. */
 void series_step(sqlite3_context *context, int count, sqlite3_value **arguments,
                  const char *function);
 void series_inverse(sqlite3_context *context, int count, sqlite3_value **arguments);

@@ -41,8 +41,7 @@ static bool number_periods(struct changes *changes, struct error *error) {
     uint32_t codes = changes->comparison.held->periods;
     changes->period_count = part != NULL ? part->count : 1;
     changes->period_numbers = memory_new(codes, sizeof *changes->period_numbers, error);
-    changes->period_codes =
-        memory_new(changes->period_count, sizeof *changes->period_codes, error);
+    changes->period_codes = memory_new(changes->period_count, sizeof *changes->period_codes, error);
     if (changes->period_numbers == NULL || changes->period_codes == NULL)
         return false;
     for (uint32_t code = 0; code < codes; code++) {
@@ -72,8 +71,7 @@ static bool place_directly(struct changes *changes, struct error *error) {
         return false;
     for (uint32_t value = 0; value < changes->force_values; value++)
         changes->scope_of_value[value] =
-            scopes[force != NULL ? force->codes[value]
-                                 : changes->pivot.plan.only[DIMENSION_FORCE]];
+            scopes[force != NULL ? force->codes[value] : changes->pivot.plan.only[DIMENSION_FORCE]];
     return true;
 }
 
@@ -176,8 +174,8 @@ static bool see_other_forces(struct changes *changes, column_set columns, size_t
     for (int c = 0; c < COLUMN_COUNT; c++)
         if (column_in(columns, c) && COLUMNS[c].dimension == DIMENSION_FORCE)
             columns &= ~column_bit(c);
-    bool done = pivot_sum(&pivot, changes->store, &selection, columns,
-                          changes->pivot.plan.measures, threads, error);
+    bool done = pivot_sum(&pivot, changes->store, &selection, columns, changes->pivot.plan.measures,
+                          threads, error);
     for (size_t cell = 0; done && cell < pivot.count; cell++) {
         uint32_t period = changes->period_numbers[pivot_code(&pivot, cell, DIMENSION_PERIOD)], kind;
         if (find_kind(changes, &pivot, cell, &kind))
@@ -218,8 +216,8 @@ static bool list_rows(struct changes *changes, struct error *error) {
             before = slot_at(changes, place.cell, changes->period_numbers[periods[code].before]);
         if (periods[code].wanted)
             changes->rows[changes->count++] = (struct change_row){slot, before, code};
-        if (after != 0 && slot_at(changes, place.cell, changes->period_numbers[after]) ==
-                              CHANGES_NO_SLOT)
+        if (after != 0 &&
+            slot_at(changes, place.cell, changes->period_numbers[after]) == CHANGES_NO_SLOT)
             changes->rows[changes->count++] = (struct change_row){CHANGES_NO_SLOT, slot, after};
     }
     return changes->rows != NULL;
@@ -280,7 +278,8 @@ static bool has_carry(const struct changes *changes, uint32_t slot, enum measure
     return slot != CHANGES_NO_SLOT && carries != NULL && carries[slot] != 0;
 }
 
-struct measure_change changes_read(const struct changes *changes, size_t number, enum measure measure) {
+struct measure_change changes_read(const struct changes *changes, size_t number,
+                                   enum measure measure) {
     const struct change_row *row = &changes->rows[number];
     struct change_place place = place_of(changes, some_slot(row));
     uint32_t before = changes->comparison.periods[row->period].before;
@@ -292,7 +291,8 @@ struct measure_change changes_read(const struct changes *changes, size_t number,
         now_kinds = *kind_seen(changes, changes->period_numbers[row->period], place.kind);
     if ((lacks & LACKS_BEFORE) == 0)
         before_kinds = *kind_seen(changes, changes->period_numbers[before], place.kind);
-    change.overflows = has_carry(changes, row->now, measure) || has_carry(changes, row->before, measure);
+    change.overflows =
+        has_carry(changes, row->now, measure) || has_carry(changes, row->before, measure);
     change.has_now = read_side(changes, row->now, now_kinds, measure, &change.now);
     if (before == 0 || (lacks & LACKS_SUMMED) != 0)
         return change;

@@ -1,12 +1,13 @@
 /* query/changes.h: the cells of a pivot, each beside the same cell one year earlier.
 **
-** A row is a cell of `columns` and the period, where the period or the one a year earlier has rows,
-** and the source holds the period. A side without rows is 0 only where the source says so: where it
-** holds that period for the cell's forces, and has a row of it, of any force, with the cell's other
-** values and a number of the measure. Otherwise the side is NULL: what was not published is not none.
+** A row is a cell of `columns` and the period, where the period or the one a year earlier has
+** rows, and the source holds the period. A side without rows is 0 only where the source says so:
+** where it holds that period for the cell's forces, and has a row of it, of any force, with the
+** cell's other values and a number of the measure. Otherwise the side is NULL: what was not
+** published is not none.
 **
-** Where a cell sums over several labels of forces, and the two periods do not hold the same ones, it
-** would compare different forces: the number before and the change are NULL.
+** Where a cell sums over several labels of forces, and the two periods do not hold the same ones,
+** it would compare different forces: the number before and the change are NULL.
 **
 **     struct changes changes = {0};
 **     struct measure_change change;
@@ -15,8 +16,7 @@
 **         for (size_t n = 0; n < changes.count; n++)
 **             if (changes_read(&changes, n, MEASURE_CONVICTED, &change).has_change)
 **                 … changes_code(&changes, n, DIMENSION_FORCE) … change.change …
-**     changes_free(&changes);
-*/
+**     changes_free(&changes); */
 #ifndef PROSECUTIONS_QUERY_CHANGES_H
 #define PROSECUTIONS_QUERY_CHANGES_H
 
@@ -70,8 +70,8 @@ struct measure_change {
 
 /* Makes the rows of the cells of `columns`, the period always among them. The selection's set of
 ** periods says which periods have rows; it does not restrict what they are compared with. The
-** selection and the dataset remain the caller's, who keeps them until changes_free(). After an error
-** there are no rows. */
+** selection and the dataset remain the caller's, who keeps them until changes_free(). After an
+** error there are no rows. */
 bool changes_make(struct changes *changes, struct dataset *dataset,
                   const struct selection *selection, column_set columns, unsigned measures,
                   size_t threads, struct error *error);

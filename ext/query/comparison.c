@@ -2,8 +2,7 @@
 
 #include "base/base.h"
 
-bool comparison_year_before(const struct store *store, uint32_t code,
-                            char text[PERIOD_TEXT_SIZE]) {
+bool comparison_year_before(const struct store *store, uint32_t code, char text[PERIOD_TEXT_SIZE]) {
     struct period period;
     if (code == 0 ||
         !period_parse(dictionary_value(&store->dictionaries[DIMENSION_PERIOD], code - 1), &period))
@@ -30,7 +29,8 @@ static void find_periods(struct period_comparison *comparison, const unsigned ch
 }
 
 /* Numbers the combinations of values that labels have in the columns of the force. */
-static bool find_scopes(struct period_comparison *comparison, column_set columns, struct error *error) {
+static bool find_scopes(struct period_comparison *comparison, column_set columns,
+                        struct error *error) {
     const struct store *store = comparison->store;
     struct dictionary texts = {0};
     struct numbering pairs = {0};
@@ -56,7 +56,8 @@ static bool find_scopes(struct period_comparison *comparison, column_set columns
 }
 
 /* Compares what the period and the one before it hold of each scope. */
-static void find_lacking(const struct period_comparison *comparison, uint32_t period, uint32_t *labels) {
+static void find_lacking(const struct period_comparison *comparison, uint32_t period,
+                         uint32_t *labels) {
     const struct held *held = comparison->held;
     uint32_t before = comparison->periods[period].before;
     unsigned char *lacks = comparison->lacks + (size_t)period * comparison->scope_count;

@@ -1,9 +1,9 @@
 /* query/comparison.h: which period is compared with which, and over which forces.
 **
-** This is the one place that decides what is compared with what. A period is compared with the same
-** span one year earlier, a period of its own kind. Cells of a pivot that have a value in the columns
-** of the force, such as a region, sum over some labels of forces: their scope. Two periods are alike
-** in a scope where the source holds the same labels of it in both.
+** This is the one place that decides what is compared with what. A period is compared with the
+** same span one year earlier, a period of its own kind. Cells of a pivot that have a value in the
+** columns of the force, such as a region, sum over some labels of forces: their scope. Two periods
+** are alike in a scope where the source holds the same labels of it in both.
 **
 **     struct period_comparison comparison = {0};
 **     if (comparison_make(&comparison, dataset, wanted, columns, &error)) {
@@ -11,8 +11,7 @@
 **         if (before != 0 && comparison_lacks(&comparison, code, scope) == 0)
 **             … the two periods hold the same labels …
 **     }
-**     comparison_free(&comparison);
-*/
+**     comparison_free(&comparison); */
 #ifndef PROSECUTIONS_QUERY_COMPARISON_H
 #define PROSECUTIONS_QUERY_COMPARISON_H
 
@@ -42,9 +41,9 @@ enum {
     LACKS_SUMMED = 4, /* one of these, and the scope sums over several labels */
 };
 
-/* `wanted`: by code of DIMENSION_PERIOD, whether the period is asked for; NULL: all are. `columns`:
-** those of the force among them make the scopes. The dataset has to live as long. After an error the
-** comparison is empty. */
+/* `wanted`: by code of DIMENSION_PERIOD, whether the period is asked for; NULL: all are.
+** `columns`: those of the force among them make the scopes. The dataset has to live as long. After
+** an error the comparison is empty. */
 bool comparison_make(struct period_comparison *comparison, struct dataset *dataset,
                      const unsigned char *wanted, column_set columns, struct error *error);
 /* LACKS bits of a period that has one before it. */
@@ -52,9 +51,10 @@ static inline unsigned comparison_lacks(const struct period_comparison *comparis
                                         uint32_t scope) {
     return comparison->lacks[(size_t)period * comparison->scope_count + scope];
 }
-/* Appends the period one year before that of the code, whether the source holds it or not. False, and
-** nothing, where the code is of no period. */
-bool comparison_year_before(const struct store *store, uint32_t period, char text[PERIOD_TEXT_SIZE]);
+/* Appends the period one year before that of the code, whether the source holds it or not. False,
+** and nothing, where the code is of no period. */
+bool comparison_year_before(const struct store *store, uint32_t period,
+                            char text[PERIOD_TEXT_SIZE]);
 void comparison_free(struct period_comparison *comparison);
 
 #endif

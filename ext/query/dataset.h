@@ -37,8 +37,8 @@ void dataset_release(struct dataset *dataset); /* NULL is allowed */
 /* Bytes of memory held, with the indexes. */
 size_t dataset_size(const struct dataset *dataset);
 
-/* What the source holds by period and label. Looks at all rows the first time. NULL with the error set
-** on failure. */
+/* What the source holds by period and label. Looks at all rows the first time. NULL with the error
+** set on failure. */
 const struct held *dataset_held(struct dataset *dataset, struct error *error);
 
 /* The rows that are wanted, as they stand in the store, where an index of the rows by some

@@ -54,9 +54,9 @@ static bool name_values(const struct changes *changes, size_t row, column_set co
             continue;
         const struct column_value *value =
             store_value(changes->store, (enum column)c, changes_code(changes, row, dimension));
-        done = text_printf(words, error, "%s%s ", between, COLUMNS[c].name) &&
-               text_append(words, value->kind == VALUE_NULL ? slice_of("NULL") : value->text,
-                           error);
+        done =
+            text_printf(words, error, "%s%s ", between, COLUMNS[c].name) &&
+            text_append(words, value->kind == VALUE_NULL ? slice_of("NULL") : value->text, error);
         between = ", ";
     }
     return done;

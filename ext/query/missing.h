@@ -9,8 +9,8 @@
 
 #include "query/changes.h"
 
-/* Appends what one of the row's two periods lacks for a comparison with the other; nothing where both
-** are there. `columns`: those that the cells were made by. */
+/* Appends what one of the row's two periods lacks for a comparison with the other; nothing where
+** both are there. `columns`: those that the cells were made by. */
 bool missing_describe(const struct changes *changes, size_t row, column_set columns,
                       struct text *words, struct error *error);
 

@@ -42,13 +42,13 @@ struct row_walk {
     uint16_t *rows;  /* those that are wanted, where not all are; GROUP_ROWS of them */
 };
 
-/* How many rows stand before each group of the store; the caller frees it. NULL with the error set on
-** failure. */
+/* How many rows stand before each group of the store; the caller frees it. NULL with the error set
+** on failure. */
 int64_t *rows_before(const struct store *store, struct error *error);
 /* For walks through that store, which outlives them. May be called again for another. */
 bool row_walk_open(struct row_walk *walk, const struct store *store, struct error *error);
-/* Begins a walk at the first row that is wanted, but for the first `passed`. The selection stays the
-** caller's, who keeps it as long as the walk lasts. `columns` are those that will be read. */
+/* Begins a walk at the first row that is wanted, but for the first `passed`. The selection stays
+** the caller's, who keeps it as long as the walk lasts. `columns` are those that will be read. */
 bool row_walk_start(struct row_walk *walk, const struct selection *selection, column_set columns,
                     struct row_range range, size_t passed, struct error *error);
 /* Goes on to the next row that is wanted of the group. False where there is none. */

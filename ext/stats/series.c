@@ -142,6 +142,20 @@ static bool compare(const struct total *latest, const struct total *base,
            error_set(error, ERROR_USE, "%s: the result is too large for a REAL", what);
 }
 
+/* `role`: what the period is to the function, `base` or `at`. */
+static bool is_of_kind(struct period period, struct period latest, const char *role,
+                       const char *what, struct error *error) {
+    char text[PERIOD_TEXT_SIZE], latest_text[PERIOD_TEXT_SIZE];
+    if (period.kind == latest.kind)
+        return true;
+    period_text(period, text);
+    period_text(latest, latest_text);
+    return error_set(
+        error, ERROR_USE,
+        "%s: %s is '%s' (%s), but the group holds '%s' (%s); give one of the same kind", what, role,
+        text, period_kind_name(period.kind), latest_text, period_kind_name(latest.kind));
+}
+
 bool series_since(const struct series *series, struct period base, enum series_measure measure,
                   const char *what, struct figure *result, struct error *error) {
     *result = (struct figure){0};
@@ -149,30 +163,28 @@ bool series_since(const struct series *series, struct period base, enum series_m
     bool any;
     if (!series_ends(series, what, &any, &first, &latest, error) || !any)
         return error->code == ERROR_NONE;
-    if (base.kind != latest.kind) {
-        char base_text[PERIOD_TEXT_SIZE], latest_text[PERIOD_TEXT_SIZE];
-        period_text(base, base_text);
-        period_text(latest, latest_text);
-        return error_set(error, ERROR_USE,
-                         "%s: base is '%s' (%s), but the group holds '%s' (%s); give a base of "
-                         "the same kind",
-                         what, base_text, period_kind_name(base.kind), latest_text,
-                         period_kind_name(latest.kind));
-    }
+    if (!is_of_kind(base, latest, "base", what, error))
+        return false;
     const struct total *old = total_of(series, base);
     if (old == NULL)
         return true;
     return compare(total_of(series, latest), old, measure, what, result, error);
 }
 
-bool series_year_on_year(const struct series *series, enum series_measure measure, const char *what,
-                         struct figure *result, struct error *error) {
+bool series_year_on_year(const struct series *series, const struct period *at,
+                         enum series_measure measure, const char *what, struct figure *result,
+                         struct error *error) {
     *result = (struct figure){0};
     struct period first, latest;
     bool any;
     if (!series_ends(series, what, &any, &first, &latest, error) || !any)
         return error->code == ERROR_NONE;
-    return series_since(series, period_year_before(latest), measure, what, result, error);
+    if (at != NULL && !is_of_kind(*at, latest, "at", what, error))
+        return false;
+    struct period period = at != NULL ? *at : latest;
+    const struct total *new = total_of(series, period);
+    const struct total *old = total_of(series, period_year_before(period));
+    return new == NULL || old == NULL || compare(new, old, measure, what, result, error);
 }
 
 /* 100 × ((new ÷ old) ^ (1 ÷ years) − 1), where the change is so many percent. The change holds the

@@ -59,9 +59,11 @@ enum series_measure {
     SERIES_INDEX,   /* 100 × latest ÷ base */
 };
 
-/* Compares the latest period with the same span one year earlier; NULL where that has no rows. */
-bool series_year_on_year(const struct series *series, enum series_measure measure, const char *what,
-                         struct figure *result, struct error *error);
+/* Compares the latest period, or `at` unless it is NULL, with the same span one year earlier; NULL
+** where either has no rows. `at` must be of the same kind as the periods present. */
+bool series_year_on_year(const struct series *series, const struct period *at,
+                         enum series_measure measure, const char *what, struct figure *result,
+                         struct error *error);
 /* Compares the latest period with `base`, which must be of the same kind; NULL where it has no
 ** rows. */
 bool series_since(const struct series *series, struct period base, enum series_measure measure,

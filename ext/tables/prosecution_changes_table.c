@@ -3,9 +3,9 @@
 **     SELECT force, prosecuted, prosecuted_before, prosecuted_pct FROM prosecution_changes('cps')
 **     WHERE offence_code = '86.2' AND year = 2018 ORDER BY prosecuted_change;
 **
-** A row is a cell of the dimensions that the query mentions, and of the period. What is compared with
-** what is decided in query/changes.h; here are the columns, the terms on them and their order.
-*/
+** A row is a cell of the dimensions that the query mentions, and of the period. What is compared
+** with what is decided in query/changes.h; here are the columns, the terms on them and their
+** order. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -54,9 +54,9 @@ static bool declare(struct text *sql, struct error *error) {
     bool done = true;
     for (int c = 0; done && c < COLUMN_COUNT; c++)
         if (names_a_cell(c))
-            done = text_printf(sql, error, "%s %s, ", COLUMNS[c].name,
-                               COLUMNS[c].kind == COLUMN_OF_TEXT ? "TEXT COLLATE NOCASE"
-                                                                 : "INTEGER");
+            done =
+                text_printf(sql, error, "%s %s, ", COLUMNS[c].name,
+                            COLUMNS[c].kind == COLUMN_OF_TEXT ? "TEXT COLLATE NOCASE" : "INTEGER");
     for (int n = 0; done && n < FIELDS_OF_MEASURE * MEASURE_COUNT; n++)
         done = text_printf(sql, error, "%s%s %s, ",
                            measure_name((enum measure)(n / FIELDS_OF_MEASURE)),
@@ -86,10 +86,10 @@ struct numbered {
     unsigned char how; /* an order: 1 descending; a term: SQLITE_INDEX_CONSTRAINT_… */
 };
 
-/* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that are
-** used, as SQLite's bits in hexadecimal; those of plan/limits.h; the order and the terms on numbers,
-** each `column:how,`; the terms on dimensions. Its arguments: the values of these, of the terms on
-** numbers, of the limits. */
+/* idxStr: words for EXPLAIN QUERY PLAN, and after a `#` what the cursor is to do: the columns that
+** are used, as SQLite's bits in hexadecimal; those of plan/limits.h; the order and the terms on
+** numbers, each `column:how,`; the terms on dimensions. Its arguments: the values of these, of the
+** terms on numbers, of the limits. */
 struct plan {
     uint64_t used;
     unsigned limits;
@@ -98,8 +98,8 @@ struct plan {
     struct text dimension_terms;
 };
 
-/* A term on a number is taken for good: one that SQLite offers where it does not hold for all rows of
-** the answer, or an IN, which comes value by value, is left to it. */
+/* A term on a number is taken for good: one that SQLite offers where it does not hold for all rows
+** of the answer, or an IN, which comes value by value, is left to it. */
 static bool takes_term(sqlite3_index_info *info, int term) {
     unsigned char op = info->aConstraint[term].op;
     bool known = op == SQLITE_INDEX_CONSTRAINT_EQ || op == SQLITE_INDEX_CONSTRAINT_LT ||
@@ -131,8 +131,8 @@ static void plan_order(sqlite3_index_info *info, unsigned same, struct plan *pla
         if (count == MOST_ORDERS || column < 0)
             return;
         struct field field = field_of_column(column);
-        if (!is_number(field) && (field.kind != FIELD_COLUMN || column >= COLUMN_COUNT ||
-                                  !column_in(ordered, column)))
+        if (!is_number(field) &&
+            (field.kind != FIELD_COLUMN || column >= COLUMN_COUNT || !column_in(ordered, column)))
             return;
         plan->orders[count] = (struct numbered){column, info->aOrderBy[count].desc != 0};
     }
@@ -238,10 +238,11 @@ static bool read_number(const struct cursor *cursor, size_t row, struct field fi
     struct measure_change change = changes_read(&cursor->changes, row, field.measure);
     *number = (struct field_number){0};
     if (UNLIKELY(change.overflows))
-        return error_set(error, ERROR_INPUT,
-                         "integer overflow: a sum of %s needs more than 64 bits; look for rows with "
-                         "impossible numbers",
-                         measure_name(field.measure));
+        return error_set(
+            error, ERROR_INPUT,
+            "integer overflow: a sum of %s needs more than 64 bits; look for rows with "
+            "impossible numbers",
+            measure_name(field.measure));
     switch (field.kind) {
     case FIELD_NOW:
         *number = integer_if(change.has_now, change.now);
@@ -352,9 +353,8 @@ static bool fill_keys(const struct cursor *cursor, struct numbered order, uint64
                       struct error *error) {
     struct field field = field_of_column(order.column);
     struct ranks ranks = {0};
-    bool done = is_number(field) ||
-                ranks_make(&ranks, cursor->source.store,
-                           (struct column_order){field.column, false}, error);
+    bool done = is_number(field) || ranks_make(&ranks, cursor->source.store,
+                                               (struct column_order){field.column, false}, error);
     for (size_t i = 0; done && i < cursor->count; i++) {
         struct field_number number;
         if (!is_number(field)) {
@@ -537,8 +537,9 @@ const struct sql_table PROSECUTION_CHANGES_TABLE = {
         "in that period, the cell's other values; otherwise NULL, as what was not published is not "
         "none. Where a cell sums over forces and the two periods do not hold the same ones, "
         "_before, _change and _pct are NULL. coverage says what is missing.",
-    .example = "SELECT force, prosecuted_before, prosecuted, prosecuted_change FROM "
-               "prosecution_changes WHERE year = 2017 AND quarter = 4 AND offence_group = 'Burglary' "
-               "ORDER BY prosecuted_change LIMIT 2",
-    .result = "",
+    .example =
+        "SELECT force, prosecuted_before, prosecuted, prosecuted_change FROM "
+        "prosecution_changes WHERE year = 2017 AND quarter = 4 AND offence_group = 'Burglary' "
+        "ORDER BY prosecuted_change LIMIT 2",
+    .result = "Metropolitan and City of London|690|601|-89\nWest Midlands|257|197|-60",
 };

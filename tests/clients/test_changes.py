@@ -13,3 +13,42 @@ class Changes(unittest.TestCase):
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("2400 statements, 0 differences", done.stdout)
+
+    def test_offences_that_a_group_by_compares_in_an_earlier_year(self):
+        """Of the 386 offences up to 2018, 48 have no row of 2018: a group's own latest period is an earlier one."""
+        groups = query("SELECT offence_code, offence, max(period), yoy_change(sentenced, period, 2018) FROM prosecutions("
+                       "'builtin:moj-2009-2019') WHERE year <= 2018 GROUP BY offence_code, offence")
+        earlier = [group for group in groups if group[2] != "2018"]
+        self.assertEqual((len(groups), len(earlier)), (386, 48))
+        self.assertEqual({group[3] for group in earlier}, {""})
+        changes = {tuple(row[:2]): row[2:] for row in query(
+            "SELECT offence_code, offence, sentenced, sentenced_before, sentenced_change, coverage "
+            "FROM prosecution_changes('builtin:moj-2009-2019') WHERE year = 2018")}
+        for code, offence, _, change in groups:
+            if (code, offence) in changes:
+                self.assertEqual(changes[code, offence][2], change)
+        for code, offence, latest, _ in earlier:
+            if latest != "2017":
+                self.assertNotIn((code, offence), changes)  # neither year has it
+                continue
+            now, before, change, coverage = changes[code, offence]
+            self.assertEqual((now, change), ("", ""))
+            self.assertGreater(int(before), 0)
+            self.assertTrue(coverage.startswith("2018: no row with "), coverage)
+
+    def test_a_missing_force_is_named_and_not_counted_as_a_fall(self):
+        """Shared cases have it; here in small: Greater Manchester is missing in 2019."""
+        source = "tests/data/one_force_missing.csv"
+        [whole] = query(f"SELECT prosecuted, prosecuted_before, prosecuted_change, coverage FROM prosecution_changes('{source}') "
+                        "WHERE year = 2019")
+        self.assertEqual(whole[1:], ["", "", "2019: without Greater Manchester"])
+        [force] = query(f"SELECT prosecuted, prosecuted_before, coverage FROM prosecution_changes('{source}') "
+                        "WHERE year = 2019 AND force = 'Greater Manchester'")
+        self.assertEqual(force, ["", "2000", "2019: without Greater Manchester"])
+
+    def test_the_sum_over_all_cells_is_that_of_the_totals(self):
+        for source in ("builtin:cps", "builtin:moj-2018", "builtin:moj-2009-2019"):
+            for columns in ("period", "offence, force", "force, offence_group, sex, outcome"):
+                ours, totals = (query(f"SELECT sum(defendants), sum(convicted) FROM (SELECT {columns}, defendants, convicted FROM "
+                                      f"{table}('{source}'))") for table in ("prosecution_changes", "prosecution_totals"))
+                self.assertEqual(ours, totals, (source, columns))
