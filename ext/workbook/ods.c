@@ -1,13 +1,15 @@
 /* .ods: all sheets stand in one part, content.xml, one after the other (OpenDocument 1.3, part 3). So it
 ** is parsed once, and stops where a sheet begins and where it ends. */
+#include "workbook/ods.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "workbook/sheet_rows.h"
 #include "workbook/sheet_value.h"
-#include "workbook/workbook_internal.h"
 
 struct ods {
-    const struct workbook *workbook;
+    const struct container *container;
     struct xml_reader *xml;
     struct dictionary hidden_styles; /* styles of sheets that are not shown */
     struct text style;               /* the style that is read */
@@ -32,7 +34,7 @@ struct ods {
 };
 
 static void fail(struct ods *ods) {
-    workbook_fail(ods->xml, ods->workbook, text_slice(&ods->name), ods->row, &ods->error);
+    container_fail(ods->xml, ods->container, text_slice(&ods->name), ods->row, &ods->error);
 }
 
 /* A number of repeats, at least 1, and no more than any sheet has cells in a row or column. */
@@ -259,14 +261,14 @@ static void end_nothing(void *context, const char *name) {
 
 static const struct xml_handlers MANIFEST_HANDLERS = {start_in_manifest, end_nothing, NULL};
 
-static bool is_encrypted(const struct workbook *workbook) {
+static bool is_encrypted(const struct container *container) {
     struct error unreadable = {0};
     bool encrypted = false;
     size_t member;
-    if (!zip_find(workbook->zip, slice_of("META-INF/manifest.xml"), &member))
+    if (!zip_find(container->zip, slice_of("META-INF/manifest.xml"), &member))
         return false;
     struct xml_reader *xml =
-        workbook_xml(workbook, member, &MANIFEST_HANDLERS, &encrypted, &unreadable);
+        container_xml(container, member, &MANIFEST_HANDLERS, &encrypted, &unreadable);
     if (xml != NULL)
         xml_read_all(xml, &unreadable);
     xml_close(xml);
@@ -287,24 +289,24 @@ static void ods_close(void *state) {
     memory_free(ods);
 }
 
-static void *ods_open(struct workbook *workbook, struct error *error) {
+static void *ods_open(const struct container *container, struct error *error) {
     size_t member;
-    if (is_encrypted(workbook)) {
+    if (is_encrypted(container)) {
         error_set(error, ERROR_INPUT, "%s: is locked with a password; save it without one",
-                  workbook->name);
+                  container->name);
         return NULL;
     }
-    if (!zip_find(workbook->zip, slice_of("content.xml"), &member)) {
+    if (!zip_find(container->zip, slice_of("content.xml"), &member)) {
         error_set(error, ERROR_INPUT,
                   "%s: the spreadsheet is damaged (it has no content.xml); download it again",
-                  workbook->name);
+                  container->name);
         return NULL;
     }
     struct ods *ods = memory_new(1, sizeof *ods, error);
     if (ods == NULL)
         return NULL;
-    ods->workbook = workbook;
-    ods->xml = workbook_xml(workbook, member, &CONTENT_HANDLERS, ods, error);
+    ods->container = container;
+    ods->xml = container_xml(container, member, &CONTENT_HANDLERS, ods, error);
     if (ods->xml != NULL)
         return ods;
     ods_close(ods);

@@ -1,8 +1,13 @@
-#include "workbook/workbook_internal.h"
+#include "workbook/workbook.h"
 
-#include <string.h>
+#include "workbook/ods.h"
+#include "workbook/xlsx.h"
 
-enum { SIZE_READ_AHEAD = 1024 * 1024 }; /* bytes: from here on a thread unpacks what is parsed */
+struct workbook {
+    struct container container;
+    const struct workbook_format *format;
+    void *state;
+};
 
 static const char *const ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet";
 
@@ -52,15 +57,15 @@ struct workbook *workbook_open(const struct zip *zip, struct slice name,
     struct workbook *workbook = memory_new(1, sizeof *workbook, error);
     if (workbook == NULL)
         return NULL;
-    workbook->zip = zip;
-    workbook->limits = limits;
-    workbook->name = text_copy(name, error);
+    workbook->container.zip = zip;
+    workbook->container.limits = limits;
+    workbook->container.name = text_copy(name, error);
     workbook->format = is_xlsx(zip) ? &XLSX_FORMAT : &ODS_FORMAT;
-    if (workbook->name != NULL && has_member(zip, "xl/workbook.bin"))
+    if (workbook->container.name != NULL && has_member(zip, "xl/workbook.bin"))
         error_set(error, ERROR_INPUT, "%s: is a binary workbook (.xlsb); save it as .xlsx",
-                  workbook->name);
-    else if (workbook->name != NULL)
-        workbook->state = workbook->format->open(workbook, error);
+                  workbook->container.name);
+    else if (workbook->container.name != NULL)
+        workbook->state = workbook->format->open(&workbook->container, error);
     if (workbook->state != NULL)
         return workbook;
     workbook_close(workbook);
@@ -80,38 +85,6 @@ void workbook_close(struct workbook *workbook) {
         return;
     if (workbook->state != NULL)
         workbook->format->close(workbook->state);
-    memory_free(workbook->name);
+    memory_free(workbook->container.name);
     memory_free(workbook);
-}
-
-/* --- For the formats --- */
-
-struct xml_reader *workbook_xml(const struct workbook *workbook, size_t member,
-                                const struct xml_handlers *handlers, void *context,
-                                struct error *error) {
-    struct text name = {0};
-    struct xml_reader *xml = NULL;
-    struct byte_source *bytes = zip_bytes(workbook->zip, member, error);
-    if (bytes != NULL && workbook->limits.limit != NULL)
-        bytes = workbook->limits.limit(workbook->limits.owner, bytes, error);
-    if (bytes != NULL && zip_member(workbook->zip, member)->size >= SIZE_READ_AHEAD)
-        bytes = bytes_take_ahead(bytes, error);
-    if (bytes != NULL && text_printf(&name, error, "%s/%.*s", workbook->name,
-                                     SLICE_PRINT(zip_member(workbook->zip, member)->name)))
-        xml = xml_open(bytes, text_slice(&name), handlers, context, error);
-    else
-        bytes_close(bytes);
-    text_free(&name);
-    return xml;
-}
-
-void workbook_fail(struct xml_reader *xml, const struct workbook *workbook, struct slice sheet,
-                   int64_t row, const struct error *error) {
-    struct error told = {0};
-    if (error->code == ERROR_MEMORY)
-        error_memory(&told);
-    else
-        error_set(&told, error->code, "%s/%.*s: line %lld: %s", workbook->name, SLICE_PRINT(sheet),
-                  (long long)row, error->message);
-    xml_fail(xml, &told);
 }

@@ -18,22 +18,9 @@
 #ifndef PROSECUTIONS_WORKBOOK_WORKBOOK_H
 #define PROSECUTIONS_WORKBOOK_WORKBOOK_H
 
-#include "bytes/bytes.h"
+#include "workbook/container.h"
 
 struct workbook;
-
-struct sheet {
-    struct slice name; /* as the workbook shows it; good until the next workbook_next() */
-    size_t number;     /* from 1, in the order of the workbook */
-    bool hidden;
-};
-
-/* Puts a limit on what is unpacked, so that a small file cannot fill the memory or take for ever: gives
-** `inner` as it is counted, which takes it over, or NULL with the error set. */
-struct workbook_limits {
-    struct byte_source *(*limit)(void *owner, struct byte_source *inner, struct error *error);
-    void *owner;
-};
 
 /* Whether a zip is the container of a spreadsheet: 1, 0, or -1 with the error set. */
 int workbook_is_in(const struct zip *zip, struct error *error);

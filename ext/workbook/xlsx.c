@@ -13,7 +13,7 @@ struct xlsx_sheet {
 };
 
 struct xlsx {
-    const struct workbook *workbook;
+    const struct container *container;
     struct xlsx_sheet *sheets;
     size_t sheet_count, sheet_capacity;
     size_t next; /* sheet */
@@ -58,7 +58,7 @@ static bool take_sheet(struct relations *relations, const char *id, const char *
     for (size_t i = 0; done && i < xlsx->sheet_count; i++)
         if (strcmp(xlsx->sheets[i].relation, id) == 0)
             xlsx->sheets[i].found =
-                zip_find(xlsx->workbook->zip, text_slice(&name), &xlsx->sheets[i].member);
+                zip_find(xlsx->container->zip, text_slice(&name), &xlsx->sheets[i].member);
     text_free(&name);
     return done;
 }
@@ -99,9 +99,9 @@ static bool read_member(const struct xlsx *xlsx, const struct text *name,
                         const struct xml_handlers *handlers, void *context,
                         struct xml_reader **reader, struct error *error) {
     size_t member;
-    if (!zip_find(xlsx->workbook->zip, text_slice(name), &member))
+    if (!zip_find(xlsx->container->zip, text_slice(name), &member))
         return true;
-    *reader = workbook_xml(xlsx->workbook, member, handlers, context, error);
+    *reader = container_xml(xlsx->container, member, handlers, context, error);
     bool done = *reader != NULL && xml_read_all(*reader, error);
     xml_close(*reader);
     *reader = NULL;
@@ -177,13 +177,13 @@ static bool read_workbook(struct xlsx *xlsx, struct relations *relations, struct
         return false;
     return read_member(xlsx, &relations->workbook, &WORKBOOK_HANDLERS, &list, &list.xml, error) &&
            read_relations(relations, text_slice(&relations->workbook), error) &&
-           (!zip_find(xlsx->workbook->zip, text_slice(&relations->strings), &member) ||
-            xlsx_strings_read(&xlsx->strings, xlsx->workbook, member, error)) &&
-           (!zip_find(xlsx->workbook->zip, text_slice(&relations->styles), &member) ||
-            xlsx_styles_read(&xlsx->styles, xlsx->workbook, member, error)) &&
+           (!zip_find(xlsx->container->zip, text_slice(&relations->strings), &member) ||
+            xlsx_strings_read(&xlsx->strings, xlsx->container, member, error)) &&
+           (!zip_find(xlsx->container->zip, text_slice(&relations->styles), &member) ||
+            xlsx_styles_read(&xlsx->styles, xlsx->container, member, error)) &&
            (xlsx->sheet_count > 0 ||
             error_set(error, ERROR_INPUT, "%s: is a workbook without a sheet",
-                      xlsx->workbook->name));
+                      xlsx->container->name));
 }
 
 /* --- The format's operations --- */
@@ -201,12 +201,12 @@ static void xlsx_close(void *state) {
     memory_free(xlsx);
 }
 
-static void *xlsx_open(struct workbook *workbook, struct error *error) {
+static void *xlsx_open(const struct container *container, struct error *error) {
     struct xlsx *xlsx = memory_new(1, sizeof *xlsx, error);
     if (xlsx == NULL)
         return NULL;
     struct relations relations = {.xlsx = xlsx};
-    xlsx->workbook = workbook;
+    xlsx->container = container;
     bool done = read_workbook(xlsx, &relations, error);
     text_free(&relations.workbook);
     text_free(&relations.strings);
@@ -232,7 +232,7 @@ static int xlsx_next(void *state, struct sheet *sheet, struct error *error) {
 static struct byte_source *xlsx_bytes(void *state, struct error *error) {
     struct xlsx *xlsx = state;
     const struct xlsx_sheet *sheet = &xlsx->sheets[xlsx->next - 1];
-    return xlsx_sheet_bytes(xlsx->workbook, sheet->member, slice_of(sheet->name), &xlsx->strings,
+    return xlsx_sheet_bytes(xlsx->container, sheet->member, slice_of(sheet->name), &xlsx->strings,
                             &xlsx->styles, error);
 }
 

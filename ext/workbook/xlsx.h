@@ -1,9 +1,12 @@
-/* workbook/xlsx.h: what the sheets of an .xlsx file share: its strings and the formats of its styles. */
+/* workbook/xlsx.h: the format of .xlsx files: what their sheets share, strings and the formats of styles,
+** and how the rows of one are read. */
 #ifndef PROSECUTIONS_WORKBOOK_XLSX_H
 #define PROSECUTIONS_WORKBOOK_XLSX_H
 
+#include "workbook/container.h"
 #include "workbook/sheet_value.h"
-#include "workbook/workbook_internal.h"
+
+extern const struct workbook_format XLSX_FORMAT;
 
 /* The shared strings, one after the other. */
 struct xlsx_strings {
@@ -18,18 +21,18 @@ struct xlsx_styles {
     bool since_1904; /* dates count from the beginning of 1904 */
 };
 
-bool xlsx_strings_read(struct xlsx_strings *strings, const struct workbook *workbook, size_t member,
-                       struct error *error);
+bool xlsx_strings_read(struct xlsx_strings *strings, const struct container *container,
+                       size_t member, struct error *error);
 /* False where there is no string of that number. */
 bool xlsx_string(const struct xlsx_strings *strings, uint64_t number, struct slice *text);
-bool xlsx_styles_read(struct xlsx_styles *styles, const struct workbook *workbook, size_t member,
+bool xlsx_styles_read(struct xlsx_styles *styles, const struct container *container, size_t member,
                       struct error *error);
 
 /* Appends a text of the file, in which `_x000D_` stands for a character that XML can't hold. */
 bool xlsx_append_text(struct text *text, struct slice written, struct error *error);
 
 /* The rows of a sheet as CSV. Strings and styles are the caller's. */
-struct byte_source *xlsx_sheet_bytes(const struct workbook *workbook, size_t member,
+struct byte_source *xlsx_sheet_bytes(const struct container *container, size_t member,
                                      struct slice sheet, const struct xlsx_strings *strings,
                                      const struct xlsx_styles *styles, struct error *error);
 

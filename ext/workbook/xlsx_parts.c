@@ -91,10 +91,10 @@ static void text_in_strings(void *context, const char *bytes, int length) {
 static const struct xml_handlers STRINGS_HANDLERS = {start_in_strings, end_in_strings,
                                                      text_in_strings};
 
-bool xlsx_strings_read(struct xlsx_strings *strings, const struct workbook *workbook, size_t member,
-                       struct error *error) {
+bool xlsx_strings_read(struct xlsx_strings *strings, const struct container *container,
+                       size_t member, struct error *error) {
     struct strings_reader reader = {.strings = strings};
-    reader.xml = workbook_xml(workbook, member, &STRINGS_HANDLERS, &reader, error);
+    reader.xml = container_xml(container, member, &STRINGS_HANDLERS, &reader, error);
     bool done = reader.xml != NULL && xml_read_all(reader.xml, error);
     xml_close(reader.xml);
     text_free(&reader.item);
@@ -174,10 +174,10 @@ static void end_in_styles(void *context, const char *name) {
 
 static const struct xml_handlers STYLES_HANDLERS = {start_in_styles, end_in_styles, NULL};
 
-bool xlsx_styles_read(struct xlsx_styles *styles, const struct workbook *workbook, size_t member,
+bool xlsx_styles_read(struct xlsx_styles *styles, const struct container *container, size_t member,
                       struct error *error) {
     struct styles_reader reader = {.styles = styles};
-    reader.xml = workbook_xml(workbook, member, &STYLES_HANDLERS, &reader, error);
+    reader.xml = container_xml(container, member, &STYLES_HANDLERS, &reader, error);
     bool done = reader.xml != NULL && xml_read_all(reader.xml, error);
     xml_close(reader.xml);
     memory_free(reader.own);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "workbook/sheet_rows.h"
 #include "workbook/xlsx.h"
 
 /* What the value of a cell is written as: the attribute `t`. */
@@ -9,7 +10,7 @@ enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOLEAN };
 
 struct sheet_source {
     struct byte_source base;
-    const struct workbook *workbook;
+    const struct container *container;
     struct text name; /* of the sheet */
     const struct xlsx_strings *strings;
     const struct xlsx_styles *styles;
@@ -28,8 +29,8 @@ struct sheet_source {
 };
 
 static void fail(struct sheet_source *source) {
-    workbook_fail(source->xml, source->workbook, text_slice(&source->name), source->row,
-                  &source->error);
+    container_fail(source->xml, source->container, text_slice(&source->name), source->row,
+                   &source->error);
 }
 
 /* The column of a reference such as `AB12`, from 0; that after `column` where there is none. */
@@ -176,18 +177,18 @@ static void sheet_close(struct byte_source *bytes) {
     memory_free(source);
 }
 
-struct byte_source *xlsx_sheet_bytes(const struct workbook *workbook, size_t member,
+struct byte_source *xlsx_sheet_bytes(const struct container *container, size_t member,
                                      struct slice sheet, const struct xlsx_strings *strings,
                                      const struct xlsx_styles *styles, struct error *error) {
     struct sheet_source *source = memory_new(1, sizeof *source, error);
     if (source == NULL)
         return NULL;
     source->base = (struct byte_source){.read = sheet_read, .close = sheet_close, .size = -1};
-    source->workbook = workbook;
+    source->container = container;
     source->strings = strings;
     source->styles = styles;
     if (text_append(&source->name, sheet, error))
-        source->xml = workbook_xml(workbook, member, &SHEET_HANDLERS, source, error);
+        source->xml = container_xml(container, member, &SHEET_HANDLERS, source, error);
     if (source->xml != NULL)
         return &source->base;
     sheet_close(&source->base);
