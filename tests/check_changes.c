@@ -1,0 +1,122 @@
+/* Cells beside those of a year before: the same where cells are hashed, and whatever allocation
+** fails. tests/differential/changes.py holds the numbers against a brute-force reckoning. */
+#include "harness.h"
+
+#include <stdio.h>
+
+#include "loading/loading.h"
+#include "query/query.h"
+
+static struct error error;
+static struct forces *forces;
+static struct dataset *dataset;
+static char source[512];
+
+static void set_up(void) {
+    static const char *const FORCES[] = {"Kent", "Essex", "Gwent", "Lancashire"};
+    static const char *const SEXES[] = {"Male", "Female", "Not known"};
+    struct text csv = {0};
+    error = (struct error){0};
+    harness_append(&csv, "Year,Police Force Area,Sex,Offence Group,Offence,Proceeded against\n");
+    for (int row = 0; row < 400; row++) {
+        int number = (int)harness_any(60);
+        harness_append(&csv, "%d,%s,%s,%d Group,%d Offence,%d\n", 2016 + (int)harness_any(3),
+                       FORCES[harness_any(4)], SEXES[harness_any(3)], number % 7, number,
+                       (int)harness_any(9));
+    }
+    harness_write("changes.csv", csv.bytes, csv.length);
+    text_free(&csv);
+    snprintf(source, sizeof source, "%s/changes.csv", harness_folder());
+    forces = forces_open(&error);
+    struct request request = {.source = slice_of(source), .forces = forces, .files_allowed = true};
+    struct store *store = store_load(&request, &error);
+    ck_assert_msg(store != NULL, "%s", error.message);
+    dataset = dataset_new(store, &error);
+    ck_assert_ptr_nonnull(dataset);
+}
+
+static void tear_down(void) {
+    dataset_release(dataset);
+    forces_close(forces);
+}
+
+static const unsigned PROSECUTED = 1u << MEASURE_PROSECUTED;
+
+/* The sums of the rows' numbers, of those that have a change. */
+struct sums {
+    size_t rows;
+    int64_t now, before, change;
+};
+
+static bool sum_changes(column_set columns, const struct selection *selection, bool *hashed,
+                        struct sums *sums, struct error *own) {
+    struct changes changes = {0};
+    struct text words = {0};
+    bool done = changes_make(&changes, dataset, selection, columns, PROSECUTED, 1, own);
+    *sums = (struct sums){.rows = changes.count};
+    *hashed = changes.pivot.plan.hashed;
+    for (size_t row = 0; done && row < changes.count; row++) {
+        struct measure_change change = changes_read(&changes, row, MEASURE_PROSECUTED);
+        sums->now += change.has_change ? change.now : 0;
+        sums->before += change.has_change ? change.before : 0;
+        sums->change += change.has_change ? change.change : 0;
+        done = missing_describe(&changes, row, columns, &words, own);
+    }
+    text_free(&words);
+    changes_free(&changes);
+    return done;
+}
+
+START_TEST(a_change_is_the_difference_of_both_sides) {
+    const column_set few = column_bit(COLUMN_FORCE) | column_bit(COLUMN_SEX);
+    const column_set many =
+        few | column_bit(COLUMN_OFFENCE_CODE) | column_bit(COLUMN_OFFENCE_GROUP);
+    struct selection selection = {0};
+    struct sums sums;
+    bool hashed;
+    ck_assert(sum_changes(few, &selection, &hashed, &sums, &error));
+    ck_assert(!hashed);
+    ck_assert_uint_ge(sums.rows, 3 * 4 * 3);
+    ck_assert_int_eq(sums.change, sums.now - sums.before);
+    ck_assert(sum_changes(many, &selection, &hashed, &sums, &error));
+    ck_assert(hashed);
+    ck_assert_int_eq(sums.change, sums.now - sums.before);
+}
+END_TEST
+
+static enum outcome make_all(void) {
+    const column_set few = column_bit(COLUMN_FORCE) | column_bit(COLUMN_SEX);
+    const column_set many =
+        few | column_bit(COLUMN_OFFENCE_CODE) | column_bit(COLUMN_OFFENCE_GROUP);
+    struct error own = {0};
+    struct selection selection = {0};
+    struct sums sums;
+    bool hashed;
+    held_free(&dataset->held); /* so that it is made anew */
+    unsigned char *kent = selection_term(&selection, dataset->store, DIMENSION_FORCE, &own);
+    bool done = kent != NULL;
+    for (uint32_t code = 0; done && code <= dataset->store->dictionaries[DIMENSION_FORCE].count;
+         code++)
+        kent[code] = code == 1;
+    done = done && sum_changes(few, &selection, &hashed, &sums, &own);
+    selection_free(&selection);
+    done = done && sum_changes(many, &selection, &hashed, &sums, &own);
+    return done ? OUTCOME_RIGHT : own.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+}
+
+START_TEST(each_allocation_may_fail) {
+    if (HARNESS_TRIES(100) == 100)
+        harness_fail_allocations(make_all);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("changes");
+    TCase *tests = tcase_create("changes");
+    tcase_set_timeout(tests, 600);
+    tcase_add_unchecked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, a_change_is_the_difference_of_both_sides);
+    tcase_add_test(tests, each_allocation_may_fail);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
