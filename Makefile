@@ -90,7 +90,7 @@ build/embedded/layouts.c: $(LAYOUTS:%=ext/layout/%.c)
 	  echo '};'; echo 'const size_t LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS;'; } > $@
 
 # What a source is loaded as hangs on these: a cache written by others is not read.
-LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base bytes workbook source reference layout columns loading)) $(FIGURES))
+LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base bytes workbook source reference layout columns accounting loading)) $(FIGURES))
 build/loading_sum.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
@@ -254,7 +254,7 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	{ echo "exports: only the two entry points may be visible, but these are: $$found" >&2; exit 1; }
 
 # The rooms in the order of the data's flow: each may include what stands left of it.
-ROOMS := base bytes workbook source reference layout columns published words stats query charts loading story cache session plan tables functions
+ROOMS := base bytes workbook source reference layout columns published words stats query charts accounting loading story cache session plan tables functions
 layers: build/packages-test  ## which file may know which: rooms in order, no circles, SQLite known by few
 	@python3 tests/layers.py $(ROOMS)
 

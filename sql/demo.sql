@@ -5,6 +5,15 @@
 .nullvalue -
 
 .print
+.print The article that these questions come from used a release of the Ministry of Justice, Court
+.print outcomes by Police Force Area, 2007 to 2018 (Criminal justice system statistics quarterly: December
+.print 2018), which has both courts, every year and every force. It is not built in, and no figure here
+.print stands in for it. Download it from gov.uk, and ask the file as it is:
+.print SELECT * FROM local_story('Lancashire','86.2',2018,'courts-by-pfa-2018.zip');
+.print SELECT year, sum(prosecuted) FROM prosecutions('courts-by-pfa-2018.zip') GROUP BY year;
+.print Below are the figures that are built in.
+
+.print
 .print 1. How many people came before magistrates in Lancashire in 2018 for possessing indecent
 .print    photographs of a child, and what part of England and Wales is that?
 SELECT sum(defendants) FILTER (WHERE force = 'Lancashire') AS lancashire,

@@ -103,6 +103,8 @@ static void check_label(const struct slice *fields) { /* label, kind, sources */
         if (strstr(text, "West Midlands") != NULL || strstr(text, "London") != NULL)
             expected = LABEL_FORCE; /* both are names of forces too */
     }
+    if (strstr(text, "Ireland") != NULL || strstr(text, "ireland") != NULL)
+        expected = LABEL_ELSEWHERE;
     if (strstr(text, "E&W") != NULL || strcasecmp(text, "England") == 0 ||
         strcasecmp(text, "Wales") == 0 || strstr(text, "Total Wales") != NULL)
         expected = LABEL_PART;

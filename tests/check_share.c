@@ -84,6 +84,32 @@ START_TEST(totals_and_the_unknown_are_errors) {
 }
 END_TEST
 
+/* A region that bears a force's name, beside the force: no function can know which is which. */
+START_TEST(a_region_beside_its_force_is_an_error) {
+    sqlite3 *db = harness_database();
+    const char *both =
+        "SELECT share_of_national(column1, column2, 'Kent') FROM (VALUES (900, 'West "
+        "Midlands '), (400, 'West Midlands'), (100, 'Kent'))";
+    char *result = harness_query(db, both);
+    ck_assert_msg(strstr(result, "force is both 'West Midlands' and 'West Midlands '") != NULL,
+                  "%s", result);
+    free(result);
+    harness_expect(db,
+                   "SELECT share_of_national(column1, column2, 'Kent') FROM (VALUES (400, 'West "
+                   "Midlands'), (400, 'West Midlands'), (200, 'Kent'))",
+                   "20.0");
+    result =
+        harness_query(db, "SELECT share_of_national(column1, column2, 'Kent') FROM (VALUES (9, "
+                          "'London '), (4, 'Metropolitan Police'), (5, 'City of London'))");
+    ck_assert_msg(strstr(result, "London as a whole and of its forces") != NULL, "%s", result);
+    free(result);
+    result = harness_query(db, "SELECT share_of_national(1, 'Northern Ireland', 'Kent')");
+    ck_assert_msg(strstr(result, "not in England and Wales") != NULL, "%s", result);
+    free(result);
+    sqlite3_close(db);
+}
+END_TEST
+
 START_TEST(a_window_is_its_rows) {
     sqlite3 *db = harness_database();
     harness_expect(db,
@@ -124,7 +150,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("share");
     harness_case(suite, "numbers", share_of_two_numbers, NULL);
     harness_case(suite, "forces", a_force_has_many_names, london_is_two_forces,
-                 totals_and_the_unknown_are_errors, NULL);
+                 totals_and_the_unknown_are_errors, a_region_beside_its_force_is_an_error, NULL);
     harness_case(suite, "rows", a_window_is_its_rows, survives_each_failed_allocation, NULL);
     return suite;
 }

@@ -5,6 +5,7 @@
 
 #include "columns/column.h"
 #include "columns/group_builder.h"
+#include "columns/row_edit.h"
 #include "columns/row_group.h"
 #include "columns/store.h"
 

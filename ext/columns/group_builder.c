@@ -181,8 +181,10 @@ static size_t lay_out(const struct group_builder *builder, uint32_t file_code,
     size_t used = 0;
     *group = (struct row_group){.rows = rows};
     for (int d = 0; d < DIMENSION_COUNT; d++) {
-        group->codes[d] = d == DIMENSION_FILE ? (struct packed_codes){file_code, file_code, 0, NULL}
-                                              : shape_of_codes(builder->codes[d], rows);
+        if (d == DIMENSION_FILE)
+            group->codes[d] = (struct packed_codes){file_code, file_code, 0, NULL};
+        else if ((builder->unused >> d & 1) == 0)
+            group->codes[d] = shape_of_codes(builder->codes[d], rows);
         codes_at[d] = place(&used, (size_t)group->codes[d].width * rows);
     }
     for (int m = 0; m < MEASURE_COUNT; m++) {

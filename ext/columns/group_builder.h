@@ -15,8 +15,10 @@ struct group_builder {
     ** which group_builder_pack() is told. */
     uint32_t codes[DIMENSION_COUNT][GROUP_ROWS];
     int64_t measures[MEASURE_COUNT][GROUP_ROWS]; /* INT64_MIN: NULL */
-    bool scattered;                              /* the lines do not follow each other */
-    int64_t first_line;                          /* of the first row */
+    unsigned
+        unused;     /* bits 1 << dimension: those that are NULL in all rows, whatever their codes */
+    bool scattered; /* the lines do not follow each other */
+    int64_t first_line;        /* of the first row */
     int64_t lines[GROUP_ROWS]; /* of each row, if they are scattered; else they are not set */
 };
 

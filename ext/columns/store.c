@@ -92,40 +92,6 @@ bool store_seal(struct store *store, struct error *error) {
     return true;
 }
 
-/* Adds the group's rows to the builder, which is empty. */
-static void unpack(const struct row_group *group, struct group_builder *builder) {
-    for (uint32_t row = 0; row < group->rows; row++) {
-        uint32_t codes[DIMENSION_COUNT];
-        int64_t measures[MEASURE_COUNT];
-        for (int d = 0; d < DIMENSION_COUNT; d++)
-            codes[d] = group_code(group, (enum dimension)d, row);
-        for (int m = 0; m < MEASURE_COUNT; m++)
-            if (!group_measure(group, (enum measure)m, row, &measures[m]))
-                measures[m] = INT64_MIN;
-        group_builder_add(builder, codes, measures, group_line(group, row));
-    }
-}
-
-bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
-                  const uint32_t *codes, struct error *error) {
-    if (!make_builder(store, error))
-        return false;
-    struct group_builder *builder = store->builder;
-    for (size_t g = first_group; g < store->group_count; g++) {
-        struct row_group *group = &store->groups[g], packed = {0};
-        unpack(group, builder);
-        for (uint32_t row = 0; row < builder->rows; row++)
-            builder->codes[dimension][row] = codes[builder->codes[dimension][row]];
-        if (!group_builder_pack(builder, group->codes[DIMENSION_FILE].minimum, 0, &packed, error)) {
-            builder->rows = 0; /* the group still has them */
-            return false;
-        }
-        memory_free(group->memory);
-        *group = packed;
-    }
-    return true;
-}
-
 void store_rollback(struct store *store, size_t group_count) {
     if (store->builder != NULL) {
         store->rows -= store->builder->rows;

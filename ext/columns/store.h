@@ -118,10 +118,6 @@ bool store_add_row(struct store *store, const uint32_t codes[DIMENSION_COUNT],
 bool store_add_group(struct store *store, struct error *error);
 /* Packs the rows that were added one by one into a group. The next row begins another. */
 bool store_seal(struct store *store, struct error *error);
-/* Replaces each code by codes[code] in the rows from that group on, which must be sealed. On
-** failure some of the rows may have their new code already. */
-bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
-                  const uint32_t *codes, struct error *error);
 /* Takes away all rows from that group on, and what is staged. */
 void store_rollback(struct store *store, size_t group_count);
 /* Works out the values of all columns that follow from codes. Nothing may be added afterwards. */

@@ -149,7 +149,9 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .scalar = force_name,
         .signature = "force_name(text)",
         .description = "The short name of a police force, as every table here has it; NULL if the "
-                       "text is no force. " NAMES,
+                       "text is no force. " NAMES " West Midlands is a force and a region: where a "
+                       "column has both, the force's code tells them apart, or the label as it is "
+                       "(`WHERE area <> 'West Midlands '`); prosecutions() tells by the numbers.",
         .example = "SELECT force_name('Lancashire Constabulary'), force_name('London, City of'), "
                    "force_name('Wiltshire2'), force_name('North West')",
         .result = "Lancashire|City of London|Wiltshire|NULL",

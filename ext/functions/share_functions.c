@@ -38,14 +38,20 @@ static void share_scalar(sqlite3_context *context, int count, sqlite3_value **ar
 
 /* --- The aggregate ---------------------------------------------------------------------------- */
 
+enum { LABEL_MOST = 64 };
+
 struct share {
     const struct force *named; /* while there are rows */
     struct total all, own;
-    int64_t hidden; /* rows of a combined force that the named one is part of */
+    int64_t hidden;          /* rows of a combined force that the named one is part of */
+    int64_t combined, parts; /* rows of London's two forces together, and of one of them */
+    char label
+        [LABEL_MOST]; /* the first that may be West Midlands Police or the region; empty: none yet */
 };
 
 struct share_row {
     struct figure number;
+    struct slice label;
     const struct force *force, *named; /* force: NULL where the row's label is none */
 };
 
@@ -53,11 +59,12 @@ static bool is_part(const struct force *part, const struct force *combined) {
     return part != NULL && combined != NULL && force_is_part(part, combined);
 }
 
-static bool read_label(const struct forces *forces, sqlite3_value *value,
+static bool read_label(const struct forces *forces, sqlite3_value *value, struct slice *text,
                        const struct force **force, struct error *error) {
     struct slice label;
-    if (!argument_text(value, FUNCTION, "force", &label, error))
+    if (!argument_text(value, FUNCTION, "force", text, error))
         return false;
+    label = *text;
     switch (forces_find(forces, label, force)) {
     case LABEL_WHOLE:
     case LABEL_PART:
@@ -66,6 +73,12 @@ static bool read_label(const struct forces *forces, sqlite3_value *value,
                          "%s: force is '%.*s', which is a total of others and would be counted "
                          "with its parts; leave it out with WHERE",
                          FUNCTION, SLICE_PRINT(label));
+    case LABEL_ELSEWHERE:
+        return error_set(
+            error, ERROR_USE,
+            "%s: force is '%.*s', which is not in England and Wales; leave it out with "
+            "WHERE",
+            FUNCTION, SLICE_PRINT(label));
     case LABEL_UNKNOWN:
         return error_set(error, ERROR_USE,
                          "%s: force is '%.*s', which is no force that is known; see the aliases in "
@@ -85,7 +98,7 @@ static bool read_row(sqlite3_context *context, sqlite3_value **arguments, struct
     double real;
     struct slice name;
     if (!argument_number(arguments[0], FUNCTION, "count", &real, error) ||
-        !read_label(forces, arguments[1], &row->force, error) ||
+        !read_label(forces, arguments[1], &row->label, &row->force, error) ||
         !argument_text(arguments[2], FUNCTION, "name", &name, error))
         return false;
     if (forces_find(forces, name, &row->named) != LABEL_FORCE)
@@ -103,6 +116,31 @@ static bool belongs(const struct share_row *row) {
     return row->force == row->named || is_part(row->force, row->named);
 }
 
+static void count_london(struct share *share, const struct force *force, int rows) {
+    if (force == NULL || !slice_equal(force->region, slice_of("London")))
+        return;
+    if (force->combined)
+        share->combined += rows;
+    else
+        share->parts += rows;
+}
+
+/* `West Midlands ` beside `West Midlands`: one of them is the region, and no function can know which. */
+static bool check_region(struct share *share, const struct share_row *row, struct error *error) {
+    if (row->force == NULL || !slice_equal(row->force->name, slice_of("West Midlands")))
+        return true;
+    struct slice label = row->label;
+    if (label.length >= LABEL_MOST)
+        label.length = LABEL_MOST - 1;
+    if (share->label[0] == '\0')
+        memcpy(share->label, label.bytes, label.length);
+    return slice_equal(label, slice_of(share->label)) ||
+           error_set(error, ERROR_USE,
+                     "%s: force is both '%.*s' and '%s'; if one of them is the region, it would be "
+                     "counted with its forces: leave it out with WHERE, or give both one name",
+                     FUNCTION, SLICE_PRINT(label), share->label);
+}
+
 static bool share_add(struct share *share, const struct share_row *row, struct error *error) {
     if (share->all.rows > 0 && share->named != row->named)
         return error_set(error, ERROR_USE,
@@ -110,6 +148,8 @@ static bool share_add(struct share *share, const struct share_row *row, struct e
                          "row",
                          FUNCTION, SLICE_PRINT(share->named->name), SLICE_PRINT(row->named->name));
     share->named = row->named;
+    if (!check_region(share, row, error))
+        return false;
     if (!total_add(&share->all, row->number, error))
         return false;
     if (belongs(row) && !total_add(&share->own, row->number, error)) {
@@ -117,6 +157,7 @@ static bool share_add(struct share *share, const struct share_row *row, struct e
         return false;
     }
     share->hidden += is_part(row->named, row->force);
+    count_london(share, row->force, 1);
     return true;
 }
 
@@ -158,6 +199,7 @@ static void share_inverse(sqlite3_context *context, int count, sqlite3_value **a
     if (belongs(&row))
         total_remove(&share->own, row.number);
     share->hidden -= is_part(row.named, row.force);
+    count_london(share, row.force, -1);
 }
 
 static void share_value(sqlite3_context *context) {
@@ -168,7 +210,13 @@ static void share_value(sqlite3_context *context) {
     struct balance all = {0}, own = {0};
     balance_add(&all, &share->all);
     balance_add(&own, &share->own);
-    if (share->hidden > 0) {
+    if (share->combined > 0 && share->parts > 0) {
+        error_set(&error, ERROR_USE,
+                  "%s: the group has rows of London as a whole and of its forces, which would be "
+                  "counted twice; leave one or the other out with WHERE",
+                  FUNCTION);
+        function_fail(context, &error);
+    } else if (share->hidden > 0) {
         error_set(&error, ERROR_USE,
                   "%s: the group has rows of Metropolitan and City of London together, so that the "
                   "share of %.*s can't be told; name 'Metropolitan and City of London'",
@@ -220,7 +268,9 @@ const struct sql_function SHARE_FUNCTIONS[] = {
             "the name and the rows use; 0 where it has no rows. Metropolitan and City of London is "
             "both its forces. Of whole numbers it is the REAL nearest to the true quotient. Rows "
             "with a NULL are passed over; NULL where the total is 0 or less. Error: a row that is a total "
-            "of others (`National`, `Wales`, a region), for it would be counted with its parts; a "
+            "of others (`National`, `Wales`, a region), for it would be counted with its parts; two "
+            "labels of West Midlands, one of which may be the region (`West Midlands `): leave that "
+            "out with WHERE; London beside its two forces; a place that is not in England and Wales; a "
             "label or a name that is unknown; a name that changes within the group; City of London "
             "or the Metropolitan Police where rows have the two together; a count that is no number.",
         .example = "SELECT share_of_national(column2, column1, 'lancashire') FROM " COUNTS,

@@ -6,7 +6,9 @@
 ** (columns/column.h). Other columns of the specification follow from these: year, quarter and month
 ** from the period; code, region and nation from the force; the offence's code from its published
 ** text (`86.2 Possession of indecent photograph of a child`); the vintage from the file. The file is
-** set by the loader, not by a layout, and so are the marks beside a row's numbers. */
+** set by the loader, not by a layout, and so are the marks beside a row's numbers; so is what stands in
+** the columns that no layout names, which is NULL once the file has been read
+** (loading/unread_columns.h). */
 #define DIMENSIONS(X)                                                                              \
     X(PERIOD)                                                                                      \
     X(FORCE)                                                                                       \
@@ -27,6 +29,7 @@
     X(ETHNICITY_DETAILED)                                                                          \
     X(SENTENCE_DETAIL)                                                                             \
     X(MARKS)                                                                                       \
+    X(UNREAD)                                                                                      \
     X(FILE)
 
 #define DIMENSION(NAME) DIMENSION_##NAME,

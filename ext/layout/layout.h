@@ -14,5 +14,6 @@
 #include "layout/period.h"
 #include "layout/published_period.h"
 #include "layout/value_meaning.h"
+#include "layout/vocabulary.h"
 
 #endif

@@ -12,6 +12,7 @@ static const struct {
     [PROBLEM_FIELD_COUNT] = {"wrong number of fields", SEVERITY_ERROR},
     [PROBLEM_NOT_A_NUMBER] = {"not a number", SEVERITY_ERROR},
     [PROBLEM_UNKNOWN_FORCE] = {"unknown force", SEVERITY_WARNING},
+    [PROBLEM_ELSEWHERE] = {"unknown force", SEVERITY_ERROR},
     [PROBLEM_UNKNOWN_VALUE] = {"unknown value", SEVERITY_WARNING},
     [PROBLEM_TOTAL] = {"total differs from its parts", SEVERITY_WARNING},
     [PROBLEM_SAME_CONTENT] = {"same content for two periods", SEVERITY_ERROR},

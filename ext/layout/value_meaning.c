@@ -95,6 +95,11 @@ static void force_meaning(struct slice value, const struct forces *forces,
     case LABEL_REGION:
         meaning->kind = MEANING_TOTAL;
         break;
+    case LABEL_ELSEWHERE:
+        meaning->kind = MEANING_LEFT_OUT;
+        meaning->problem = PROBLEM_ELSEWHERE;
+        meaning->detail = "not in England and Wales: left out";
+        break;
     case LABEL_UNKNOWN:
         meaning->problem = PROBLEM_UNKNOWN_FORCE;
         meaning->detail = "kept under this label, without a code; see police_forces for the names "

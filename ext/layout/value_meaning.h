@@ -17,6 +17,7 @@ enum meaning_kind {
     MEANING_NOTHING,    /* NULL */
     MEANING_TOTAL,      /* the row is a total over this column's dimension */
     MEANING_UNREADABLE, /* the row can't be read; `problem` says why */
+    MEANING_LEFT_OUT,   /* likewise, and reported once for all rows that have the value */
 };
 
 struct meaning {

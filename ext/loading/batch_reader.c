@@ -257,6 +257,26 @@ static void clear_marks(struct intake *intake, size_t count) {
                count * sizeof *intake->builder->codes[DIMENSION_MARKS]);
 }
 
+/* Puts what stands in the columns that no layout names: mostly what stood there before. */
+static bool put_unread(struct intake *intake, const struct csv_batch *batch,
+                       const uint32_t *shared) {
+    uint32_t *codes = intake->builder->codes[DIMENSION_UNREAD] + intake->builder->rows;
+    const struct unread_column *columns = intake->plan->binding.unread;
+    const size_t count = intake->plan->binding.unread_count;
+    for (size_t i = 0; count > 0 && i < batch->record_count; i++) {
+        if (i > 0 && shared[i] > columns[count - 1].field) {
+            codes[i] = codes[i - 1];
+            continue;
+        }
+        for (size_t c = 0; c < count; c++)
+            if (!unread_values_set(&intake->unread, c, csv_batch_field(batch, i, columns[c].field)))
+                return false;
+        if (!unread_values_code(&intake->unread, &codes[i]))
+            return false;
+    }
+    return true;
+}
+
 /* Puts what the layout says of every row: its court. */
 static void put_fixed(struct intake *intake, size_t count) {
     const struct view *view = intake->plan->binding.views;
@@ -332,7 +352,8 @@ bool batch_reader_read(struct intake *intake, const struct csv_batch *batch, boo
         return false;
     if (contradicts)
         return true;
-    if (intake->meanings.offence_code != NULL && !put_offences(intake, count, &columns))
+    if ((intake->meanings.offence_code != NULL && !put_offences(intake, count, &columns)) ||
+        !put_unread(intake, batch, columns.shared))
         return false;
     clear_marks(intake, count);
     put_fixed(intake, count);

@@ -10,8 +10,10 @@
 #include "base/base.h"
 #include "layout/layout.h"
 #include "loading/batch_reader.h"
+#include "loading/force_totals.h"
 #include "loading/piece_reader.h"
 #include "loading/region_rows.h"
+#include "loading/unread_columns.h"
 
 enum {
     PIECE_SIZE = 4 * 1024 * 1024,
@@ -37,7 +39,8 @@ struct file_loader {
     struct csv_reader *csv; /* of the whole file; the header has been read from it */
     enum header_search header;
     size_t first_group, first_finding;
-    bool not_utf8; /* some field */
+    bool not_utf8;    /* some field */
+    bool unread_lost; /* there were too many values to be told apart */
 
     pthread_mutex_t lock; /* of all that follows and of the store */
     pthread_cond_t turned;
@@ -218,6 +221,7 @@ static bool take(struct file_loader *loader, struct intake *intake, size_t *grou
         return false;
     store->rows += intake->builder->rows;
     loader->rows += intake->rows;
+    loader->unread_lost |= intake->unread.lost;
     intake->rows = 0;
     intake->has_records = false;
     return true;
@@ -229,6 +233,7 @@ static void settle_codes(struct intake *intake) {
             intake->builder->codes[d][row] = thread_codes_settled(&intake->codes, (enum dimension)d,
                                                                   intake->builder->codes[d][row]);
     meanings_settle(&intake->meanings);
+    unread_values_settle(&intake->unread);
 }
 
 /* Packs the rows and puts them into their place. Packing takes long, so the lock is not held: others have
@@ -452,6 +457,24 @@ static bool finish(struct file_loader *loader) {
     return settle_footnotes(loader) &&
            region_rows_settle(&loader->force_labels, &loader->total_rows, store,
                               loader->first_group, forces, loader->error) &&
+           force_totals_settle(&(struct force_file){.labels = &loader->force_labels,
+                                                    .forces = forces,
+                                                    .name = name,
+                                                    .store = store,
+                                                    .first_group = loader->first_group,
+                                                    .total_rows = &loader->total_rows,
+                                                    .alternates = &loader->alternates,
+                                                    .problems = &loader->problems},
+                               loader->error) &&
+           unread_columns_settle(&(struct unread_file){.binding = &loader->plan.binding,
+                                                       .name = name,
+                                                       .store = store,
+                                                       .first_group = loader->first_group,
+                                                       .total_rows = &loader->total_rows,
+                                                       .alternates = &loader->alternates,
+                                                       .lost = loader->unread_lost,
+                                                       .diagnose = loader->plan.request->diagnose},
+                                 loader->error) &&
            total_rows_check(&loader->total_rows, store, loader->first_group, name, forces,
                             loader->error) &&
            value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
@@ -512,6 +535,37 @@ static void loader_free(struct file_loader *loader) {
     pthread_mutex_destroy(&loader->lock);
 }
 
+/* The bit of the period is that of a column of quarters. */
+static unsigned dimensions_of(const struct binding *binding) {
+    unsigned dimensions = 0;
+    for (size_t c = 0; c < binding->column_count; c++) {
+        const struct layout_column *column = binding->columns[c];
+        if (column != NULL && column->role == ROLE_DIMENSION)
+            dimensions |= 1u << column->dimension;
+        if (column != NULL && (column->role == ROLE_QUARTER ||
+                               column->role == ROLE_QUARTER_OF_YEAR || column->role == ROLE_MONTH))
+            dimensions |= 1u << DIMENSION_PERIOD;
+        if (column != NULL && column->role == ROLE_OFFENCE_CODE)
+            dimensions |= 1u << DIMENSION_OFFENCE;
+    }
+    for (size_t v = 0; v < binding->view_count; v++)
+        for (int f = 0; f < 2; f++)
+            if (binding->views[v].fixed[f].value != NULL)
+                dimensions |= 1u << binding->views[v].fixed[f].dimension;
+    return dimensions;
+}
+
+static unsigned measures_of(const struct binding *binding) {
+    const unsigned defendants = 1u << MEASURE_DEFENDANTS;
+    unsigned measures = 0;
+    for (size_t v = 0; v < binding->view_count; v++)
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            if (binding->views[v].measures[m].rule != RULE_ABSENT &&
+                binding->views[v].measures[m].rule != RULE_ZERO)
+                measures |= 1u << m;
+    return measures == defendants ? measures : measures & ~defendants;
+}
+
 /* Other than UTF-8 is looked for in every field by a diagnosis alone. */
 static const char *encoding_of(const struct file_loader *loader) {
     return csv_offset(loader->csv) < 0 ? "UTF-16" : loader->not_utf8 ? "Windows-1252" : "UTF-8";
@@ -533,6 +587,8 @@ bool file_load(const struct request *request, struct store *store, struct source
     bool done = read_file(&loader, file->is_sheet);
     if (done) {
         *summary = (struct file_summary){.layout = loader.plan.binding.layout,
+                                         .dimensions = dimensions_of(&loader.plan.binding),
+                                         .measures = measures_of(&loader.plan.binding),
                                          .hash = loader.hash,
                                          .header_line = loader.plan.binding.header_line,
                                          .encoding = encoding_of(&loader),

@@ -16,6 +16,8 @@ struct file_summary {
     enum header_search
         header; /* also of a file that could not be read; all else only of one that was */
     const struct layout *layout;
+    unsigned dimensions; /* bits 1 << dimension: those that it has columns of */
+    unsigned measures;   /* bits 1 << measure: those that it publishes, of which none is made of others */
     struct csv_hash hash;
     int64_t header_line;
     const char *encoding;

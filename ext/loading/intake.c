@@ -3,6 +3,28 @@
 #include "base/base.h"
 #include "layout/layout.h"
 
+/* The dimensions that no row of the file can have: packing a group need not look at them. */
+static unsigned unused_dimensions(const struct binding *binding) {
+    unsigned used = 1u << DIMENSION_PERIOD | 1u << DIMENSION_FORCE | 1u << DIMENSION_OFFENCE |
+                    1u << DIMENSION_MARKS;
+    for (size_t c = 0; c < binding->column_count; c++)
+        if (binding->columns[c] != NULL && binding->columns[c]->role == ROLE_DIMENSION)
+            used |= 1u << binding->columns[c]->dimension;
+    for (size_t v = 0; v < binding->view_count; v++)
+        for (int f = 0; f < 2; f++)
+            if (binding->views[v].fixed[f].value != NULL)
+                used |= 1u << binding->views[v].fixed[f].dimension;
+    if (binding->unread_count > 0)
+        used |= 1u << DIMENSION_UNREAD;
+    return ~used;
+}
+
+static bool open_unread(struct intake *intake) {
+    intake->unread = (struct unread_values){
+        .binding = &intake->plan->binding, .codes = &intake->codes, .error = intake->error};
+    return !intake_has_unread(intake) || unread_values_open(&intake->unread);
+}
+
 bool intake_open(struct intake *intake) {
     const struct file_plan *plan = intake->plan;
     size_t slots = plan->binding.count_slots;
@@ -19,8 +41,10 @@ bool intake_open(struct intake *intake) {
                                          .encoding = plan->request->encoding,
                                          .total_labels = &intake->total_rows.labels,
                                          .error = intake->error};
+    if (intake->builder != NULL)
+        intake->builder->unused = unused_dimensions(&plan->binding);
     return intake->counts != NULL && intake->bad_counts != NULL && intake->marks != NULL &&
-           intake->builder != NULL && meanings_open(&intake->meanings);
+           intake->builder != NULL && meanings_open(&intake->meanings) && open_unread(intake);
 }
 
 void intake_close(struct intake *intake) {
@@ -28,6 +52,7 @@ void intake_close(struct intake *intake) {
         memory_free(intake->pending[i].text);
     memory_free(intake->pending);
     meanings_close(&intake->meanings);
+    unread_values_close(&intake->unread);
     thread_codes_forget(&intake->codes);
     findings_free(&intake->findings);
     total_rows_free(&intake->total_rows);

@@ -17,6 +17,7 @@
 #include "loading/meanings.h"
 #include "loading/request.h"
 #include "loading/total_rows.h"
+#include "loading/unread_values.h"
 
 enum { PENDING_MOST = 200 /* records held back, and bytes kept of each */ };
 
@@ -60,6 +61,7 @@ struct intake {
     struct group_builder *builder;
     struct thread_codes codes;
     struct meanings meanings;
+    struct unread_values unread; /* of files that have columns that no layout names */
     struct findings findings;
     struct total_rows total_rows;
     struct pending *pending;
@@ -87,6 +89,10 @@ bool intake_settle_pending(struct intake *intake, bool footnotes);
 /* Adds the finding that a record has too few or too many fields, and is left out. */
 bool intake_report_field_count(struct intake *intake, int64_t line, size_t fields,
                                struct slice value);
+/* Whether some column of the file is named by no layout. */
+static inline bool intake_has_unread(const struct intake *intake) {
+    return intake->plan->binding.unread_count > 0;
+}
 /* The code of the period that the numbers say (period_of_numbers), which a row has; 0 if they contradict each
 ** other. */
 bool intake_period(struct intake *intake, int year, int quarter, int month, uint32_t *code);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "accounting/accounting.h"
 #include "base/base.h"
 #include "loading/alternate_rows.h"
 #include "loading/file_loader.h"
@@ -208,20 +209,82 @@ static size_t vintage_text(struct period first, struct period last,
     return length + period_text(last, text + length);
 }
 
+static size_t count_parts(struct slice path) {
+    size_t parts = 1;
+    for (size_t i = 0; i + 1 < path.length; i++)
+        parts += path.bytes[i] == '/';
+    return parts;
+}
+
+/* What the name of the file, of its folder and of what is below the source's own name tell. */
+static size_t vintage_of_name(const struct loader *loader, const struct loaded *file,
+                              char text[VINTAGE_SIZE]) {
+    struct slice name = file_name(loader, file), source = loader->request->source;
+    size_t all = count_parts(name), given = count_parts(source);
+    return vintage_of_path(name, all > given + 1 ? (int)(all - given) : 2, text);
+}
+
+/* A file's name tells the month that its figures are of, in a layout without a column of periods. */
+static bool tells_period(const struct loader *loader, const struct loaded *file,
+                         struct slice vintage) {
+    struct period first, last;
+    return file->summary.layout->period_from_name && years_of(loader, file, &first, &last) &&
+           vintage_order(vintage) <= first.year * 12 + 12;
+}
+
+/* `a.csv=2023; b.csv=2024`: the vintage of the file that a path ends in, or what stands for all. */
+static struct slice given_vintage(struct slice given, struct slice name) {
+    if (given.length == 0 || memchr(given.bytes, '=', given.length) == NULL)
+        return given;
+    while (given.length > 0) {
+        const unsigned char *end = memchr(given.bytes, ';', given.length);
+        struct slice pair =
+            slice_from(given.bytes, end != NULL ? (size_t)(end - given.bytes) : given.length);
+        const unsigned char *equal = memchr(pair.bytes, '=', pair.length);
+        given = slice_after(given, pair.length + 1);
+        if (equal == NULL)
+            continue;
+        struct slice file = slice_trim(slice_from(pair.bytes, (size_t)(equal - pair.bytes)));
+        struct slice rest = slice_after(name, name.length - file.length);
+        if (file.length > 0 && file.length <= name.length && slice_equal(rest, file) &&
+            (file.length == name.length || rest.bytes[-1] == '/'))
+            return slice_trim(slice_after(pair, (size_t)(equal - pair.bytes) + 1));
+    }
+    return given;
+}
+
+/* As it is given, as the file's name or its folder's tells it, or else as its years do. */
+static struct slice find_vintage(const struct loader *loader, const struct loaded *file,
+                                 char text[VINTAGE_SIZE]) {
+    const struct layout *layout = loader->store->files[file->code - 1].layout;
+    struct slice vintage = given_vintage(loader->request->vintage, file_name(loader, file));
+    struct period first, last;
+    const struct dictionary *said = &file->summary.vintages; /* by a column of saved rows */
+    if (vintage.length == 0 && said->count == 1)
+        return dictionary_value(said, 0);
+    if (vintage.length > 0 || slice_equal(slice_of(layout->name), slice_of("prosecutions")))
+        return vintage;
+    vintage = slice_from(text, vintage_of_name(loader, file, text));
+    if (tells_period(loader, file, vintage))
+        return (struct slice){0};
+    char years[2 * PERIOD_TEXT_SIZE];
+    if (!layout->vintage_from_years || !years_of(loader, file, &first, &last))
+        return vintage;
+    struct slice own = slice_from(years, vintage_text(first, last, years));
+    if (vintage.length > 0 &&
+        (vintage_order(vintage) != vintage_order(own) || byte_is_letter((unsigned char)text[0])))
+        return vintage;
+    memcpy(text, own.bytes, own.length);
+    return slice_from(text, own.length);
+}
+
 static bool set_vintage(struct loader *loader, const struct loaded *file) {
     struct store_file *about = &loader->store->files[file->code - 1];
-    struct slice vintage = loader->request->vintage;
-    struct period first, last;
-    char text[2 * PERIOD_TEXT_SIZE];
+    char text[VINTAGE_SIZE];
     uint32_t code;
     if (!about->loaded)
         return true;
-    const struct dictionary *said = &file->summary.vintages;
-    if (vintage.length == 0 && said->count == 1)
-        vintage = dictionary_value(said, 0);
-    else if (vintage.length == 0 && about->layout->vintage_from_years &&
-             years_of(loader, file, &first, &last))
-        vintage = slice_from(text, vintage_text(first, last, text));
+    struct slice vintage = find_vintage(loader, file, text);
     if (vintage.length == 0)
         return true;
     if (!dictionary_code(&loader->store->texts, vintage, &code, loader->error))
@@ -230,61 +293,29 @@ static bool set_vintage(struct loader *loader, const struct loaded *file) {
     return true;
 }
 
-/* The code of a period that both files have, or 0. */
-static size_t shared_period(const struct loaded *a, const struct loaded *b) {
-    for (size_t code = 1; code < a->summary.period_count && code < b->summary.period_count; code++)
-        if (a->summary.periods[code] && b->summary.periods[code])
-            return code;
-    return 0;
-}
+/* --- What several files count --- */
 
-/* What both files have figures of: a period of one layout, a year of two. False: nothing. */
-static bool overlap(const struct loader *loader, const struct loaded *a, const struct loaded *b,
-                    char text[PERIOD_TEXT_SIZE]) {
-    struct period first[2], last[2];
-    if (a->summary.layout == b->summary.layout) {
-        size_t code = shared_period(a, b);
-        if (code > 0)
-            snprintf(text, PERIOD_TEXT_SIZE, "%.*s",
-                     SLICE_PRINT(dictionary_value(&loader->store->dictionaries[DIMENSION_PERIOD],
-                                                  (uint32_t)code - 1)));
-        return code > 0;
-    }
-    if (!years_of(loader, a, &first[0], &last[0]) || !years_of(loader, b, &first[1], &last[1]))
-        return false;
-    int year = first[0].year > first[1].year ? first[0].year : first[1].year;
-    snprintf(text, PERIOD_TEXT_SIZE, "%d", year);
-    return year <= last[0].year && year <= last[1].year;
-}
-
-/* Two releases of the same figures, two files that are each the whole of a month, or two layouts
-** that count the same people: their figures count twice in a sum. */
-static bool may_mix(const struct store_file *a, const struct store_file *b) {
-    return a->loaded && b->loaded &&
-           (a->layout != b->layout || !slice_equal(a->vintage, b->vintage) ||
-            a->layout->whole_periods);
-}
-
-static bool report_mixed(struct loader *loader, const struct loaded *file) {
-    const struct store *store = loader->store;
-    const struct store_file *about = &store->files[file->code - 1];
-    char text[PERIOD_TEXT_SIZE];
-    for (const struct loaded *earlier = loader->files; earlier < file; earlier++) {
-        const struct store_file *other = &store->files[earlier->code - 1];
-        if (!may_mix(about, other) || !overlap(loader, earlier, file, text))
+static bool settle_editions(struct loader *loader) {
+    struct edition_file *files = memory_new(loader->count + 1, sizeof *files, loader->error);
+    struct editions editions = {.store = loader->store,
+                                .files = files,
+                                .diagnose = loader->request->diagnose,
+                                .changes = loader->request->changes};
+    for (size_t i = 0; files != NULL && i < loader->count; i++) {
+        const struct loaded *file = &loader->files[i];
+        if (!loader->store->files[file->code - 1].loaded)
             continue;
-        struct slice name = file_name(loader, earlier);
-        return findings_add(&loader->store->findings, PROBLEM_MIXED_VINTAGES,
-                            file_name(loader, file), 0, 0, about->vintage, loader->error,
-                            "%.*s has %s too%s%.*s%s%s%s; a sum over both counts it twice: choose "
-                            "one in WHERE",
-                            SLICE_PRINT(name), text, other->vintage.length > 0 ? " (vintage " : "",
-                            SLICE_PRINT(other->vintage), other->vintage.length > 0 ? ")" : "",
-                            other->layout != about->layout ? ", in layout " : "",
-                            other->layout != about->layout ? other->layout->name : "") &&
-               findings_end_file(&loader->store->findings, file_name(loader, file), loader->error);
+        files[editions.count++] = (struct edition_file){.code = file->code,
+                                                        .layout = file->summary.layout,
+                                                        .name = file_name(loader, file),
+                                                        .dimensions = file->summary.dimensions,
+                                                        .measures = file->summary.measures,
+                                                        .periods = file->summary.periods,
+                                                        .period_count = file->summary.period_count};
     }
-    return true;
+    bool done = files != NULL && editions_settle(&editions, loader->error);
+    memory_free(files);
+    return done;
 }
 
 struct period_of_layout {
@@ -369,8 +400,11 @@ static bool list_member(struct loader *loader, const struct loaded *file) {
         member.rows = about->rows;
         member.encoding = file->summary.encoding;
     }
+    const char *why = file->why != NULL ? file->why
+                      : about->loaded   ? ""
+                                        : "another file gives all of its figures";
     return members_add(loader->request->members, &member, file_name(loader, file), about->vintage,
-                       slice_of(file->why != NULL ? file->why : ""), loader->error);
+                       slice_of(why), loader->error);
 }
 
 static bool pass_member(struct loader *loader, struct source_passed passed) {
@@ -410,9 +444,12 @@ static bool load_files(struct loader *loader, struct source *source) {
         return false;
     for (size_t i = 0; i < loader->count; i++)
         if (!settle_alternates(loader, &loader->files[i]) ||
-            !set_vintage(loader, &loader->files[i]) || !report_mixed(loader, &loader->files[i]))
+            !set_vintage(loader, &loader->files[i]))
             return false;
-    return report_missing(loader) && account_for_all(loader, source) &&
+    return settle_editions(loader) && report_missing(loader) &&
+           (!loader->request->diagnose ||
+            force_periods_report(loader->store, loader->request->forces, loader->error)) &&
+           account_for_all(loader, source) &&
            store_finish(loader->store, loader->request->forces, loader->error);
 }
 

@@ -1,6 +1,7 @@
 #include "loading/meanings.h"
 
 #include "base/base.h"
+#include "loading/force_totals.h"
 #include "source/source.h"
 
 bool meanings_open(struct meanings *meanings) {
@@ -84,7 +85,7 @@ static bool is_place(const struct layout_column *what) {
 
 /* The code that a meaning stands for. */
 static bool encode(struct meanings *meanings, const struct layout_column *what,
-                   const struct meaning *meaning, uint32_t *code) {
+                   struct slice published, const struct meaning *meaning, uint32_t *code) {
     const struct force *force = NULL;
     if (is_place(what) && meaning->kind == MEANING_VALUE)
         return thread_codes_encode(meanings->codes, DIMENSION_FORCE, meaning->text, code,
@@ -94,8 +95,14 @@ static bool encode(struct meanings *meanings, const struct layout_column *what,
     if (meaning->kind == MEANING_VALUE) {
         /* An offence whose code is a column of its own has a code of both: join_offence(). */
         bool joined = what->dimension == DIMENSION_OFFENCE && meanings->offence_code != NULL;
-        return joined || thread_codes_encode(meanings->codes, what->dimension, meaning->text, code,
-                                             meanings->error);
+        struct slice value = meaning->text;
+        if (what->dimension == DIMENSION_FORCE &&
+            forces_find(meanings->forces, published, &force) == LABEL_FORCE &&
+            !force_totals_mark(meanings->forces, published, meaning->text, &meanings->joined,
+                               &value, meanings->error))
+            return false;
+        return joined ||
+               thread_codes_encode(meanings->codes, what->dimension, value, code, meanings->error);
     }
     if (meaning->kind == MEANING_TOTAL && what->dimension == DIMENSION_FORCE &&
         forces_find(meanings->forces, meaning->text, &force) != LABEL_WHOLE) {
@@ -120,7 +127,7 @@ static bool learn(struct meanings *meanings, struct meaning_column *column, stru
                                   .problem = meaning.problem,
                                   .detail = meaning.detail,
                                   .first_line = line};
-    return encode(meanings, column->what, &meaning, &known->code);
+    return encode(meanings, column->what, value, &meaning, &known->code);
 }
 
 static bool look_up(struct meanings *meanings, struct meaning_column *column, struct slice value,
@@ -211,6 +218,10 @@ bool meanings_read(struct meanings *meanings, const struct csv_record *record,
         if (UNLIKELY(known->problem != PROBLEM_NONE)) {
             meanings->has_problems = true;
             known->first_line = known->rows++ == 0 ? record->line : known->first_line;
+        }
+        if (UNLIKELY(known->kind == MEANING_LEFT_OUT)) {
+            row->readable = false;
+            return true;
         }
         row->flags |= known->flags;
         switch (column->what->role) {
@@ -339,7 +350,7 @@ bool value_problems_report(struct value_problems *problems, struct slice file_na
             const struct value_problem *item = &problems->items[n];
             struct slice value =
                 slice_after(dictionary_value(&problems->published, n), sizeof item->column);
-            if (item->column == column &&
+            if (item->column == column && item->rows > 0 &&
                 !findings_add(findings, item->problem, file_name, item->first_line, column, value,
                               error, "%s (%lld %s)", item->detail, (long long)item->rows,
                               item->rows == 1 ? "row" : "rows"))
@@ -347,6 +358,14 @@ bool value_problems_report(struct value_problems *problems, struct slice file_na
         }
     }
     return true;
+}
+
+void value_problems_forget(struct value_problems *problems, struct slice published) {
+    for (uint32_t n = 0; n < problems->published.count; n++)
+        if (slice_equal(slice_after(dictionary_value(&problems->published, n),
+                                    sizeof problems->items->column),
+                        published))
+            problems->items[n].rows = 0;
 }
 
 void value_problems_free(struct value_problems *problems) {

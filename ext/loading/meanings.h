@@ -114,6 +114,8 @@ void meanings_close(struct meanings *meanings);
 /* One finding for each such value, with the number of its rows. */
 bool value_problems_report(struct value_problems *problems, struct slice file_name,
                            struct findings *findings, struct error *error);
+/* Takes away what there is to say about a value, which is in no row after all. */
+void value_problems_forget(struct value_problems *problems, struct slice published);
 void value_problems_free(struct value_problems *problems);
 
 /* The code of an offence whose code is a column of its own, by the numbers of both columns' values.

@@ -147,6 +147,17 @@ static bool emit(struct intake *intake, const struct row_meaning *row, int64_t l
     return true;
 }
 
+static bool read_unread(struct intake *intake, const struct csv_record *record,
+                        struct row_meaning *row) {
+    const struct binding *binding = &intake->plan->binding;
+    if (!intake_has_unread(intake))
+        return true;
+    for (size_t i = 0; i < binding->unread_count; i++)
+        if (!unread_values_set(&intake->unread, i, record->fields[binding->unread[i].field]))
+            return false;
+    return unread_values_code(&intake->unread, &row->codes[DIMENSION_UNREAD]);
+}
+
 static bool read_row(struct intake *intake, const struct csv_record *record) {
     struct row_meaning row = {.readable = true};
     /* This has to come before the record gets its codes, as a delivery replaces provisional codes. */
@@ -158,7 +169,8 @@ static bool read_row(struct intake *intake, const struct csv_record *record) {
         return false;
     if (row.readable && !read_period(intake, &row, record->line))
         return false;
-    return !row.readable || (read_counts(intake, record) && emit(intake, &row, record->line));
+    return !row.readable || (read_unread(intake, record, &row) && read_counts(intake, record) &&
+                             emit(intake, &row, record->line));
 }
 
 /* --- Records that are no rows: footnotes below the data, too few or too many fields --- */

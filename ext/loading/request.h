@@ -16,7 +16,8 @@ struct load_watch {
                   struct error *error);
 };
 
-struct members; /* loading/members.h */
+struct edition_changes; /* accounting/editions.h */
+struct members;         /* loading/members.h */
 
 struct request {
     struct slice source; /* as in source/source_files.h, or `builtin:cps` */
@@ -26,8 +27,10 @@ struct request {
     bool diagnose;      /* look for everything that may be wrong, and go on after a file's error */
     struct load_watch *watch; /* NULL: none */
     size_t threads;           /* that read a file, at most; 0: one */
-    size_t piece_size;       /* for tests: bytes of a file that a thread reads at a time; 0: 4 MB */
-    bool hash_content;       /* set by the loader: files may be the same */
+    size_t piece_size; /* for tests: bytes of a file that a thread reads at a time; 0: 4 MB */
+    bool hash_content; /* set by the loader: files may be the same */
+    struct edition_changes
+        *changes;            /* gets what editions revised, and nothing is left out; or NULL */
     struct members *members; /* gets what there is in the source, if it is diagnosed; or NULL */
 
     /* What the caller knows better than the file; zero: not said. */

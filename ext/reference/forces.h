@@ -44,13 +44,14 @@ struct force {
 
 /* What a label in a column of forces means. */
 enum force_label {
-    LABEL_FORCE,   /* one of the 43, British Transport Police, or Metropolitan and City of London */
-    LABEL_WHOLE,   /* a total of all others: `National`, `England and Wales`, `Total` */
-    LABEL_PART,    /* a total of some of them: `Wales`, `Total North West`, `E&W excl. London` */
-    LABEL_REGION,  /* a region: `North West`; but `West Midlands` alone is the force */
-    LABEL_OTHER,   /* no force, but a row that counts: `Action Fraud`, several forces together */
-    LABEL_MISSING, /* nothing is said: `NA`, `Not stated`, blank */
-    LABEL_UNKNOWN, /* none of these */
+    LABEL_FORCE,  /* one of the 43, British Transport Police, or Metropolitan and City of London */
+    LABEL_WHOLE,  /* a total of all others: `National`, `England and Wales`, `Total` */
+    LABEL_PART,   /* a total of some of them: `Wales`, `Total North West`, `E&W excl. London` */
+    LABEL_REGION, /* a region: `North West`; but `West Midlands` alone is the force */
+    LABEL_OTHER,  /* no force, but a row that counts: `Action Fraud`, several forces together */
+    LABEL_ELSEWHERE, /* no part of England and Wales: `Northern Ireland`, `Police Scotland` */
+    LABEL_MISSING,   /* nothing is said: `NA`, `Not stated`, blank */
+    LABEL_UNKNOWN,   /* none of these */
 };
 
 struct forces;

@@ -114,6 +114,17 @@ const struct store *datasets_peek(const struct connection *connection, struct sl
     return NULL;
 }
 
+/* Loads for one answer: what it gives is not kept. */
+static struct store *load_once(struct connection *connection, struct request *request,
+                               struct error *error) {
+    struct watch watch;
+    watch_begin(&watch, connection);
+    request->watch = &watch.base;
+    struct store *store = store_load(request, error);
+    watch_end(&watch);
+    return store;
+}
+
 static struct store *diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct members *members, struct error *error) {
     struct request request;
@@ -121,12 +132,17 @@ static struct store *diagnose(struct connection *connection, struct slice source
         return NULL;
     request.diagnose = true;
     request.members = members;
-    struct watch watch;
-    watch_begin(&watch, connection);
-    request.watch = &watch.base;
-    struct store *store = store_load(&request, error);
-    watch_end(&watch);
-    return store;
+    return load_once(connection, &request, error);
+}
+
+struct store *datasets_edition_changes(struct connection *connection, struct slice source,
+                                       struct slice options, struct edition_changes *changes,
+                                       struct error *error) {
+    struct request request;
+    if (!make_request(connection, source, options, &request, error))
+        return NULL;
+    request.changes = changes;
+    return load_once(connection, &request, error);
 }
 
 struct store *datasets_diagnose(struct connection *connection, struct slice source,

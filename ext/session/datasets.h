@@ -26,6 +26,11 @@ const struct store *datasets_peek(const struct connection *connection, struct sl
 /* A store of the source, looked at for everything that may be wrong; the caller frees it. */
 struct store *datasets_diagnose(struct connection *connection, struct slice source,
                                 struct slice options, struct error *error);
+/* What editions in the source revised, and the store that the changes' codes are of: to be freed with
+** store_free(). edition_changes_free() comes after an error too. */
+struct store *datasets_edition_changes(struct connection *connection, struct slice source,
+                                       struct slice options, struct edition_changes *changes,
+                                       struct error *error);
 /* Finds all that the source holds, read or left out, and the checksums of what was read.
 ** members_free() comes after an error too. */
 bool datasets_members(struct connection *connection, struct slice source, struct slice options,

@@ -98,7 +98,8 @@ const struct sql_table SOURCE_PROBLEMS_TABLE = {
     .description =
         "What is wrong with a source, one row per finding: severity (error: something is left out; "
         "warning: a figure may not be what it seems; note), problem, file, line, column (field, from "
-        "1), value, detail. No row: nothing was found. Of one problem in one file at most 1,000 are "
+        "1), value, detail. Among them are columns that no layout names, files and members that are not "
+        "read, totals among the forces, editions, and forces that a period lacks. No row: nothing was found. Of one problem in one file at most 1,000 are "
         "listed, then how many more there are. An error only where there is no such source.",
     .example = "SELECT count(*) FROM source_problems('builtin:moj-2018') WHERE severity = 'error'",
     .result = "0",

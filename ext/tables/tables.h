@@ -11,6 +11,7 @@
 /* Every table that the extension registers, in the order of the alphabet. */
 /* clang-format off */
 #define TABLE_LIST(entry)                                                                          \
+    entry(EDITION_CHANGES_TABLE)                                                                   \
     entry(FORCE_POPULATIONS_TABLE)                                                                 \
     entry(HELP_TABLE)                                                                              \
     entry(LOCAL_STORY_TABLE)                                                                       \

@@ -1,0 +1,488 @@
+/* Releases as publishers put them out: every column accounted for, totals and regions told by what they are,
+** editions told by what they hold. */
+#include "harness.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "loading/loading.h"
+#include "reference/reference.h"
+
+static sqlite3 *db;
+
+static void open_database(void) {
+    db = harness_database();
+}
+
+static void close_database(void) {
+    sqlite3_close(db);
+}
+
+static const char *path_of(const char *name) {
+    static char path[600];
+    snprintf(path, sizeof path, "%s/%s", harness_folder(), name);
+    return path;
+}
+
+/* The sum of what was prosecuted, and the findings that are not notes. */
+static void expect_sum(const char *path, int64_t sum, const char *findings) {
+    char expected[40];
+    snprintf(expected, sizeof expected, "%lld", (long long)sum);
+    harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q)", path, expected);
+    harness_expect_of(
+        db,
+        "SELECT severity, problem, coalesce(value, '') FROM source_problems(%Q) WHERE "
+        "severity <> 'note' OR problem LIKE 'region%%' ORDER BY 1, 2, 3",
+        path, findings);
+}
+
+static void expect_text(const char *name, const char *text, int64_t sum, const char *findings) {
+    expect_sum(harness_write_text(name, text), sum, findings);
+}
+
+/* --- Columns that no layout names -------------------------------------------------------------- */
+
+#define HEADER "Year,Police Force Area,Offence,Proceeded against,Breakdown\n"
+
+START_TEST(totals_in_a_column_that_is_not_read) {
+    expect_text("all.csv",
+                HEADER "2024,Lancashire,34 Robbery,100,All\n2024,Lancashire,34 Robbery,60,Male\n"
+                       "2024,Lancashire,34 Robbery,40,Female\n",
+                100, "error|column not read|Breakdown");
+    /* Under any name, in three cells that are not 0. */
+    expect_text("everyone.csv",
+                HEADER "2024,Kent,34 Robbery,5,Young\n2024,Kent,34 Robbery,7,Old\n"
+                       "2024,Kent,34 Robbery,12,Everyone\n2024,Essex,34 Robbery,1,Young\n"
+                       "2024,Essex,34 Robbery,1,Everyone\n2023,Kent,34 Robbery,3,Old\n"
+                       "2023,Kent,34 Robbery,4,Young\n2023,Kent,34 Robbery,7,Everyone\n",
+                20, "error|column not read|Breakdown\nwarning|forces differ between periods|Essex");
+    /* In two only it may be chance. */
+    expect_text("two.csv",
+                HEADER "2024,Kent,34 Robbery,5,Young\n2024,Kent,34 Robbery,7,Old\n"
+                       "2024,Kent,34 Robbery,12,Everyone\n2023,Kent,34 Robbery,3,Old\n"
+                       "2023,Kent,34 Robbery,4,Young\n2023,Kent,34 Robbery,7,Everyone\n",
+                38, "warning|column not read|Breakdown");
+    /* A total of totals, and a second breakdown of the same people. */
+    expect_text("levels.csv",
+                HEADER "2024,Kent,34 Robbery,10,All persons\n2024,Kent,34 Robbery,6,Total adults\n"
+                       "2024,Kent,34 Robbery,2,Men\n2024,Kent,34 Robbery,4,Women\n"
+                       "2024,Kent,34 Robbery,4,Children\n",
+                10, "error|column not read|Breakdown");
+    expect_text("twice.csv",
+                HEADER "2024,Kent,34 Robbery,10,All\n2024,Kent,34 Robbery,7,Male\n"
+                       "2024,Kent,34 Robbery,3,Female\n2024,Kent,34 Robbery,6,Adult\n"
+                       "2024,Kent,34 Robbery,4,Youth\n",
+                10, "error|column not read|Breakdown");
+    /* Called a total where its parts are not all there: left out where there is any. */
+    expect_text("hidden.csv",
+                HEADER "2024,Kent,34 Robbery,10,All\n2024,Kent,34 Robbery,7,Male\n"
+                       "2024,Essex,34 Robbery,5,All\n",
+                12, "error|column not read|Breakdown");
+}
+END_TEST
+
+START_TEST(what_is_no_total) {
+    /* Two values with equal counts. */
+    expect_text("equal.csv",
+                HEADER "2024,Kent,34 Robbery,5,A\n2024,Kent,34 Robbery,5,B\n"
+                       "2023,Kent,34 Robbery,6,A\n2023,Kent,34 Robbery,6,B\n"
+                       "2022,Kent,34 Robbery,7,A\n2022,Kent,34 Robbery,7,B\n",
+                36, "warning|column not read|Breakdown");
+    /* A column that says nothing new, and one that is different in every row. */
+    expect_text("same.csv", HEADER "2024,Kent,34 Robbery,5,x\n2024,Essex,34 Robbery,5,x\n", 10, "");
+    char *text = NULL, *longer;
+    text = sqlite3_mprintf("%s", HEADER);
+    for (int i = 0; i < 400; i++) {
+        longer = sqlite3_mprintf("%s2024,Kent,%d Robbery,1,%d.5\n", text, i, i);
+        sqlite3_free(text);
+        text = longer;
+    }
+    expect_text("many.csv", text, 400, "");
+    sqlite3_free(text);
+    harness_expect_of(db, "SELECT severity, line, column, value FROM source_problems(%Q)",
+                      path_of("many.csv"), "note|1|5|Breakdown");
+}
+END_TEST
+
+/* Two such columns, each with totals, beside totals in a column that is read. */
+START_TEST(totals_in_several_columns) {
+    expect_text("several.csv",
+                "Year,Police Force Area,Sex,Offence,Proceeded against,Plea type,Bail\n"
+                "2024,Kent,Male,34 Robbery,1,Early,Yes\n2024,Kent,Male,34 Robbery,2,Late,Yes\n"
+                "2024,Kent,Male,34 Robbery,3,All,Yes\n2024,Kent,Male,34 Robbery,4,Early,No\n"
+                "2024,Kent,Male,34 Robbery,5,Late,No\n2024,Kent,Male,34 Robbery,9,All,No\n"
+                "2024,Kent,Male,34 Robbery,5,Early,All\n2024,Kent,Male,34 Robbery,7,Late,All\n"
+                "2024,Kent,Male,34 Robbery,12,All,All\n2024,Kent,All,34 Robbery,12,All,All\n",
+                12, "error|column not read|Bail\nerror|column not read|Plea type");
+}
+END_TEST
+
+/* --- Among the forces -------------------------------------------------------------------------- */
+
+#define FORCES "Year,Police Force Area,Offence,Proceeded against\n"
+
+START_TEST(a_region_that_bears_a_forces_name) {
+    const char *path = harness_write_text(
+        "region.csv", FORCES "2018,West Midlands ,86 X,900\n2018,Staffordshire,86 X,100\n"
+                             "2018,Warwickshire,86 X,200\n2018,West Mercia,86 X,200\n"
+                             "2018,West Midlands,86 X,400\n2018,North East,86 X,60\n"
+                             "2018,Durham,86 X,60\n");
+    expect_sum(
+        path, 960,
+        "note|region among its forces|North East\nnote|region among its forces|West Midlands");
+    harness_expect_of(
+        db,
+        "SELECT force, force_code, region, sum(prosecuted) FROM prosecutions(%Q) WHERE "
+        "force = 'West Midlands'",
+        path, "West Midlands|E23000014|West Midlands|400");
+    /* The region as it is, the force by its full name; and both in capitals. */
+    expect_text("full.csv",
+                FORCES "2018,West Midlands,86 X,900\n2018,Staffordshire,86 X,100\n"
+                       "2018,Warwickshire,86 X,200\n2018,West Mercia,86 X,200\n"
+                       "2018,West Midlands Police,86 X,400\n",
+                900, "note|region among its forces|West Midlands");
+    /* After its forces, and with a number that is not quite their sum. */
+    expect_text("after.csv",
+                FORCES "2018,Staffordshire,86 X,100\n2018,Warwickshire,86 X,200\n"
+                       "2018,West Mercia,86 X,200\n2018,West Midlands,86 X,400\n"
+                       "2018,WEST MIDLANDS,86 X,905\n",
+                900, "warning|region among its forces|WEST MIDLANDS");
+    expect_text("london.csv",
+                FORCES "2018,London ,86 X,90\n2018,\"London, City of\",86 X,10\n"
+                       "2018,Metropolitan Police,86 X,80\n2018,Kent,86 X,5\n",
+                95, "note|region among its forces|London");
+    expect_text("london_plain.csv",
+                FORCES "2018,London,86 X,90\n2018,\"London, City of\",86 X,10\n"
+                       "2018,Metropolitan Police,86 X,80\n2018,Kent,86 X,5\n",
+                95, "note|region among its forces|London");
+}
+END_TEST
+
+START_TEST(forces_that_bear_a_regions_name) {
+    /* One force under two names, in different years; London as the Ministry has it. */
+    const char *path = harness_write_text(
+        "names.csv", FORCES "2017,West Midlands Police,86 X,7\n2018,West Midlands,86 X,8\n"
+                            "2018,London,86 X,20\n2018,Kent,86 X,5\n");
+    harness_expect_of(db,
+                      "SELECT force, sum(prosecuted) FROM prosecutions(%Q) GROUP BY 1 ORDER BY 1",
+                      path, "Kent|5\nMetropolitan and City of London|20\nWest Midlands|15");
+    /* A force may have what its neighbours have together, in one cell. */
+    expect_text("chance.csv",
+                FORCES "2018,West Midlands ,86 X,5\n2018,Staffordshire,86 X,2\n"
+                       "2018,Warwickshire,86 X,3\n2018,Kent,86 X,1\n",
+                11, "");
+}
+END_TEST
+
+START_TEST(the_whole_by_its_sum) {
+    expect_text("whole.csv",
+                FORCES "2018,E & W together,86 X,300\n2018,Kent,86 X,100\n2018,Durham,86 X,200\n"
+                       "2017,E & W together,86 X,30\n2017,Kent,86 X,10\n2017,Durham,86 X,20\n",
+                330, "note|region among its forces|E & W together");
+    expect_text("both.csv",
+                FORCES "2018,National,86 X,300\n2018,All police areas,86 X,300\n"
+                       "2018,Kent,86 X,100\n2018,Durham,86 X,200\n",
+                300, "note|region among its forces|All police areas");
+    expect_text("group.csv",
+                FORCES "2018,The great south east,86 X,300\n2018,Kent,86 X,100\n"
+                       "2018,Surrey,86 X,200\n2018,Durham,86 X,50\n",
+                350, "note|region among its forces|The great south east");
+    /* A label that nobody knows and that is no sum is kept, with a warning. */
+    expect_text("narnia.csv",
+                FORCES "2018,Narnia,86 X,301\n2018,Kent,86 X,100\n2018,Durham,86 X,200\n", 601,
+                "warning|unknown force|Narnia");
+}
+END_TEST
+
+START_TEST(other_countries) {
+    expect_text("ireland.csv",
+                FORCES
+                "2023,Kent,34 Robbery,100\n2024,Kent,34 Robbery,110\n"
+                "2023,Northern Ireland,34 Robbery,50\n2024,Northern Ireland,34 Robbery,500\n",
+                210, "error|unknown force|Northern Ireland");
+    expect_text("scotland.csv",
+                FORCES "2024,Kent,34 Robbery,110\n2024,Police Scotland,34 Robbery,50\n"
+                       "2024,PSNI,34 Robbery,3\n",
+                110, "error|unknown force|PSNI\nerror|unknown force|Police Scotland");
+}
+END_TEST
+
+START_TEST(a_force_that_a_period_lacks) {
+    const char *path = harness_write_text("missing.csv", FORCES
+                                          "2018,Kent,34 Robbery,100\n2018,Durham,34 Robbery,5\n"
+                                          "2018,Greater Manchester,34 Robbery,2000\n"
+                                          "2019,Kent,34 Robbery,100\n2019,Durham,34 Robbery,5\n");
+    expect_sum(path, 2210, "warning|forces differ between periods|Greater Manchester");
+    harness_expect_of(db,
+                      "SELECT detail LIKE 'no figures for 2019, %% 2018 has it%%' FROM "
+                      "source_problems(%Q)",
+                      path, "1");
+    /* London's two forces together, and apart. */
+    expect_text("together.csv",
+                FORCES "2018,London,86 X,90\n2018,Kent,86 X,1\n2019,Metropolitan Police,86 X,80\n"
+                       "2019,City of London,86 X,9\n2019,Kent,86 X,1\n",
+                181, "");
+}
+END_TEST
+
+/* --- Editions ---------------------------------------------------------------------------------- */
+
+static char *rows(const char *header, int first, int last, int number) {
+    char *text = sqlite3_mprintf("%s", header);
+    for (int year = first; year <= last; year++) {
+        for (int force = 0; force < 3; force++) {
+            static const char *const names[] = {"Gwent", "Kent", "Durham"};
+            char *longer = sqlite3_mprintf("%s%d,%s,34 Robbery,%d\n", text, year, names[force],
+                                           number + force + year % 10);
+            sqlite3_free(text);
+            text = longer;
+        }
+    }
+    return text;
+}
+
+static void write_edition(const char *name, int first, int last, int number) {
+    char *text = rows(FORCES, first, last, number);
+    harness_write_text(name, text);
+    sqlite3_free(text);
+}
+
+START_TEST(the_newest_edition_is_read) {
+    write_edition("ed/december-2021/court_2010_2012.csv", 2010, 2012, 100);
+    write_edition("ed/december-2024/court_2010_2012.csv", 2010, 2012, 50);
+    const char *path = path_of("ed");
+    expect_sum(path, 9 * 50 + 9 + 3 * 3, "warning|two editions of one period|december-2021");
+    harness_expect_of(db, "SELECT DISTINCT vintage FROM prosecutions(%Q)", path, "december-2024");
+    harness_expect_of(db,
+                      "SELECT old_vintage, new_vintage, measure, old, new FROM edition_changes(%Q) "
+                      "WHERE force = 'Gwent' AND period = '2012'",
+                      path, "december-2021|december-2024|prosecuted|102|52");
+    harness_expect_of(db, "SELECT count(*) FROM edition_changes(%Q)", path, "9");
+    harness_expect_of(db, "SELECT read, why IS NULL FROM source_members(%Q) ORDER BY file", path,
+                      "0|0\n1|1");
+}
+END_TEST
+
+/* Older ones keep what the newest has not, but never fill its holes; three in a row. */
+START_TEST(editions_that_overlap_in_part) {
+    write_edition("part/obo_2010_2012.csv", 2010, 2012, 100);
+    write_edition("part/obo_2011_2014.csv", 2011, 2014, 50);
+    harness_write_text("part/obo_2014_2015.csv",
+                       FORCES "2014,Gwent,34 Robbery,7\n2014,Kent,34 Robbery,8\n"
+                              "2015,Gwent,34 Robbery,9\n");
+    const char *path = path_of("part");
+    harness_expect_of(
+        db,
+        "SELECT year, vintage, sum(prosecuted) FROM prosecutions(%Q) GROUP BY 1 ORDER "
+        "BY 1",
+        path,
+        "2010|2010-2012|303\n2011|2011-2014|156\n2012|2011-2014|159\n"
+        "2013|2011-2014|162\n2014|2014-2015|15\n2015|2014-2015|9");
+    harness_expect_of(db,
+                      "SELECT DISTINCT severity, problem, value FROM source_problems(%Q) WHERE "
+                      "problem <> 'forces differ between periods' ORDER BY 2, 3",
+                      path,
+                      "warning|mixed vintages|2010-2012\nwarning|mixed vintages|2011-2014\n"
+                      "warning|two editions of one period|2010-2012\n"
+                      "warning|two editions of one period|2011-2014");
+    /* A cell that the newer edition no longer has. */
+    harness_expect_of(db,
+                      "SELECT period, force, old, new FROM edition_changes(%Q) WHERE new IS NULL",
+                      path, "2014|Durham|56|NULL");
+}
+END_TEST
+
+START_TEST(editions_that_nothing_tells_apart) {
+    write_edition("unknown/one.csv", 2010, 2012, 100);
+    write_edition("unknown/two.csv", 2010, 2012, 50);
+    const char *path = path_of("unknown");
+    char *sql = sqlite3_mprintf("SELECT count(*) FROM prosecutions(%Q)", path);
+    char *result = harness_query(db, sql);
+    ck_assert_msg(strncmp(result, "error: ", 7) == 0 && strstr(result, "vintage=") != NULL, "%s",
+                  result);
+    free(result);
+    sqlite3_free(sql);
+    harness_expect_of(db, "SELECT severity, problem FROM source_problems(%Q)", path,
+                      "error|two editions of one period");
+    harness_expect_of(db,
+                      "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2021; "
+                      "two.csv=2024\"')",
+                      path, "468");
+    harness_expect_of(db,
+                      "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2025; "
+                      "two.csv=2024\"')",
+                      path, "918");
+    /* The same bytes are no two editions. */
+    write_edition("same/one.csv", 2010, 2012, 100);
+    write_edition("same/two.csv", 2010, 2012, 100);
+    harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q)", path_of("same"), "918");
+    harness_expect_of(db, "SELECT severity, problem FROM source_problems(%Q)", path_of("same"),
+                      "error|same content for two periods");
+}
+END_TEST
+
+START_TEST(one_population_by_two_breakdowns) {
+    harness_write_text("cut/by_sex.csv",
+                       "Year,Police Force Area,Sex,Offence,Proceeded against\n"
+                       "2018,Kent,Male,34 Robbery,6\n2018,Kent,Female,34 Robbery,4\n");
+    harness_write_text(
+        "cut/by_ethnicity.csv",
+        "Year,Police Force Area,Ethnicity,Age Group,Offence,Proceeded against\n"
+        "2018,Kent,White,Adults,34 Robbery,7\n2018,Kent,Black,Adults,34 Robbery,3\n");
+    expect_sum(path_of("cut"), 10, "error|two editions of one period|2018");
+    /* Only the measure that both have. */
+    harness_write_text("measures/all.csv",
+                       "Year,Police Force Area,Offence,Proceeded against,Convicted,Sentenced\n"
+                       "2018,Kent,34 Robbery,10,8,7\n");
+    harness_write_text("measures/outcomes.csv",
+                       "Year,Police Force Area,Offence,Sentence Outcome,Sentenced\n"
+                       "2018,Kent,34 Robbery,Fine,4\n2018,Kent,34 Robbery,Immediate Custody,3\n");
+    harness_expect_of(
+        db, "SELECT sum(prosecuted), sum(convicted), sum(sentenced) FROM prosecutions(%Q)",
+        path_of("measures"), "10|8|7");
+    /* The country as a whole beside its forces. */
+    harness_write_text("national/forces.csv",
+                       FORCES "2018,Kent,34 Robbery,3\n2018,Durham,34 Robbery,4\n");
+    harness_write_text("national/all.csv", "Year,Offence,Proceeded against\n2018,34 Robbery,7\n");
+    expect_sum(path_of("national"), 7, "error|two editions of one period|2018");
+    /* By year and by quarter. */
+    harness_write_text("quarters/year.csv", FORCES "2018,Kent,34 Robbery,10\n");
+    harness_write_text("quarters/quarter.csv",
+                       "Year,Quarter,Police Force Area,Offence,Proceeded against\n"
+                       "2018,1,Kent,34 Robbery,3\n2018,2,Kent,34 Robbery,7\n");
+    harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q)", path_of("quarters"),
+                      "10");
+}
+END_TEST
+
+START_TEST(parts_are_added) {
+    harness_write_text("parts/north.csv",
+                       FORCES "2018,Durham,34 Robbery,4\n2018,Cumbria,34 Robbery,5\n");
+    harness_write_text("parts/south.csv",
+                       FORCES "2018,Kent,34 Robbery,6\n2018,Surrey,34 Robbery,7\n");
+    harness_write_text("parts/theft.csv", FORCES "2018,Kent,46 Theft,8\n2018,Surrey,46 Theft,9\n");
+    harness_write_text("parts/2019.csv",
+                       FORCES "2019,Kent,34 Robbery,1\n2019,Surrey,34 Robbery,1\n");
+    harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q)", path_of("parts"), "41");
+    /* One cell of four in both is not enough, but is told. */
+    harness_write_text("some/north.csv",
+                       FORCES "2018,Durham,34 Robbery,4\n2018,Cumbria,34 Robbery,5\n"
+                              "2018,Kent,34 Robbery,5\n");
+    harness_write_text("some/south.csv", FORCES "2018,Kent,34 Robbery,6\n2018,Surrey,34 Robbery,7\n"
+                                                "2018,Sussex,34 Robbery,7\n");
+    expect_sum(path_of("some"), 34, "warning|mixed vintages|2018");
+}
+END_TEST
+
+/* --- The cases that the project was given ------------------------------------------------------ */
+
+START_TEST(given_cases) {
+    const struct {
+        const char *file;
+        int64_t sum;
+    } cases[] = {
+        {"unread_breakdown.csv", 100},    {"region_row.csv", 960}, {"northern_ireland.csv", 400},
+        {"one_force_missing.csv", 10200}, {"mixed.zip", -1},       {"dotted_names.tar", -1}};
+    if (harness_shared() == NULL)
+        return;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[600], expected[40];
+        snprintf(path, sizeof path, "%s/../cases/releases/%s", harness_shared(), cases[i].file);
+        snprintf(expected, sizeof expected, "%lld", (long long)cases[i].sum);
+        if (cases[i].sum >= 0)
+            harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q)", path, expected);
+        harness_expect_of(db, "SELECT count(*) > 0 FROM source_problems(%Q)", path, "1");
+    }
+    char path[600];
+    snprintf(path, sizeof path, "%s/../cases/releases/editions", harness_shared());
+    harness_expect_of(
+        db,
+        "SELECT sum(sentenced) FROM prosecutions(%Q) WHERE force = 'Gwent' AND year = "
+        "2014",
+        path, "56");
+    harness_expect_of(db,
+                      "SELECT old, new FROM edition_changes(%Q) WHERE force = 'Gwent' AND period = "
+                      "'2014'",
+                      path, "90|56");
+    snprintf(path, sizeof path, "%s/../cases/releases/northern_ireland.csv", harness_shared());
+    harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q) WHERE year = 2024", path,
+                      "200");
+    snprintf(path, sizeof path, "%s/../cases/releases/one_force_missing.csv", harness_shared());
+    harness_expect_of(db,
+                      "SELECT value, compared_with FROM local_story('Lancashire', '34', 2019, %Q) "
+                      "WHERE fact = 'national_change'",
+                      path, "4100|4100");
+    harness_expect_of(db, "SELECT count(*) FROM notable_changes(%Q, 2019) WHERE q_value < 0.05",
+                      path, "0");
+}
+END_TEST
+
+/* --- Out of memory ----------------------------------------------------------------------------- */
+
+static struct forces *forces;
+static const char *fault_path;
+static int64_t fault_sum;
+
+static enum outcome load(void) {
+    struct error error = {0};
+    struct request request = {
+        .source = slice_of(fault_path), .forces = forces, .files_allowed = true};
+    struct store *store = store_load(&request, &error);
+    if (store == NULL)
+        return error.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    int64_t sum = 0, number;
+    for (size_t g = 0; g < store->group_count; g++)
+        for (uint32_t row = 0; row < store->groups[g].rows; row++)
+            if (group_measure(&store->groups[g], MEASURE_PROSECUTED, row, &number))
+                sum += number;
+    store_free(store);
+    return sum == fault_sum ? OUTCOME_RIGHT : OUTCOME_WRONG;
+}
+
+START_TEST(each_allocation_may_fail) {
+    struct error error = {0};
+    forces = forces_open(&error);
+    ck_assert_ptr_nonnull(forces);
+    fault_path = harness_write_text(
+        "faults.csv",
+        HEADER "2018,West Midlands ,34 Robbery,7,All\n2018,West Midlands ,34 Robbery,7,A\n"
+               "2018,West Midlands,34 Robbery,3,A\n2018,Staffordshire,34 Robbery,4,A\n");
+    fault_sum = 7;
+    harness_fail_allocations(load);
+    write_edition("faults/2021/a.csv", 2010, 2010, 100);
+    write_edition("faults/2024/a.csv", 2010, 2010, 50);
+    fault_path = path_of("faults");
+    fault_sum = 153;
+    harness_fail_allocations(load);
+    forces_close(forces);
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("releases");
+    const TTest *tests[] = {totals_in_a_column_that_is_not_read,
+                            what_is_no_total,
+                            totals_in_several_columns,
+                            a_region_that_bears_a_forces_name,
+                            forces_that_bear_a_regions_name,
+                            the_whole_by_its_sum,
+                            other_countries,
+                            a_force_that_a_period_lacks,
+                            the_newest_edition_is_read,
+                            editions_that_overlap_in_part,
+                            editions_that_nothing_tells_apart,
+                            one_population_by_two_breakdowns,
+                            parts_are_added,
+                            given_cases};
+    TCase *releases = tcase_create("releases");
+    tcase_set_timeout(releases, 300);
+    tcase_add_checked_fixture(releases, open_database, close_database);
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        tcase_add_test(releases, tests[i]);
+    suite_add_tcase(suite, releases);
+    harness_case(suite, "memory", each_allocation_may_fail, NULL);
+    return suite;
+}
