@@ -1,10 +1,11 @@
-/* reference/reference.h: what is known beforehand: forces, populations, offences, and the built-in
-** figures, each with its source. */
+/* reference/reference.h: what is known beforehand: forces, populations, offences, notes, and the
+** built-in figures, each with its source. */
 #ifndef PROSECUTIONS_REFERENCE_REFERENCE_H
 #define PROSECUTIONS_REFERENCE_REFERENCE_H
 
 #include "reference/forces.h"
 #include "reference/named_sources.h"
 #include "reference/offences.h"
+#include "reference/series_notes.h"
 
 #endif

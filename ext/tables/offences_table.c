@@ -24,8 +24,9 @@ static bool column(sqlite3_context *context, const void *rows, size_t row, int c
                    struct error *error) {
     (void)error;
     const struct offence *offence = offences_at(rows, row);
-    const struct slice *const columns[] = {&offence->code, &offence->title, &offence->type,
-                                           &offence->group};
+    const struct slice *const columns[] = {&offence->code,        &offence->title,
+                                           &offence->type,        &offence->group,
+                                           &offence->short_title, &offence->also_called};
     table_text(context, *columns[column]);
     return true;
 }
@@ -33,8 +34,9 @@ static bool column(sqlite3_context *context, const void *rows, size_t row, int c
 static const struct answer_content CONTENT = {
     .columns = "offence_code TEXT COLLATE NOCASE, "
                "offence TEXT COLLATE NOCASE, offence_type TEXT COLLATE NOCASE, "
-               "offence_group TEXT COLLATE NOCASE",
-    .column_count = 4,
+               "offence_group TEXT COLLATE NOCASE, short_title TEXT COLLATE NOCASE, "
+               "also_called TEXT COLLATE NOCASE",
+    .column_count = 6,
     .open = open_rows,
     .row_count = row_count,
     .column = column,
@@ -50,11 +52,16 @@ const struct sql_table OFFENCES_TABLE = {
         "A row for each offence as published, in the order of the publication. offence_code: text, "
         "as 4.1 and 4.10 are different (NULL where there is none); offence: the title without its "
         "code. One code may belong to several offences, and an offence that was published with "
-        "several types or groups has a row for each, the one with most defendants first. Source: "
-        "Ministry of Justice, 2018 and 2009 to 2019.",
+        "several types or groups has a row for each, the one with most defendants first. "
+        "short_title: in plain English, as it is printed in sentences, and also_called: words that "
+        "people use, separated by '; ', which local_story takes too (`shoplifting`, `GBH`); NULL for "
+        "the rarer offences. Source: Ministry of Justice, 2018 and 2009 to 2019; the last two were "
+        "written for this table.",
     .example = "SELECT offence, offence_type, offence_group FROM offences "
-               "WHERE offence_code = '106'",
+               "WHERE offence_code = '106'; SELECT short_title FROM offences WHERE offence_code = "
+               "'86.2'",
     .result = "Betting or Gaming Offence|Summary non-motoring|Summary non-motoring\n"
               "Modern Slavery|Triable either way|Violence against the person\n"
-              "Modern Slavery|Indictable only|Violence against the person",
+              "Modern Slavery|Indictable only|Violence against the person\n"
+              "possession of indecent photographs of children",
 };

@@ -23,6 +23,7 @@
     entry(PROSECUTION_CHANGES_TABLE)                                                               \
     entry(PROSECUTION_TOTALS_TABLE)                                                                \
     entry(PUBLISHED_TABLE)                                                                         \
+    entry(SERIES_NOTES_TABLE)                                                                      \
     entry(SOURCE_MEMBERS_TABLE)                                                                    \
     entry(SOURCE_PROBLEMS_TABLE)
 /* clang-format on */

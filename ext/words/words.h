@@ -61,6 +61,7 @@
 #define PROSECUTIONS_WORDS_WORDS_H
 
 #include "base/base.h"
+#include "words/title.h"
 
 /* Appends the phrase for the change from `old` to `new`. */
 bool words_change(struct decimal new, struct decimal old, struct text *text, struct error *error);
