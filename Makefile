@@ -254,7 +254,7 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	{ echo "exports: only the two entry points may be visible, but these are: $$found" >&2; exit 1; }
 
 # The rooms in the order of the data's flow: each may include what stands left of it.
-ROOMS := base bytes workbook source reference layout columns published words stats query charts accounting loading story cache session plan tables functions
+ROOMS := base bytes workbook source reference layout columns published words stats query charts accounting loading evidence story cache session plan tables functions
 layers: build/packages-test  ## which file may know which: rooms in order, no circles, SQLite known by few
 	@python3 tests/layers.py $(ROOMS)
 

@@ -3,22 +3,33 @@
 **     SELECT writefile('lancashire.html', story_page('Lancashire', '86.2', 2018, 'outcomes.zip'));
 */
 #include "functions/functions.h"
+#include "reference/reference.h"
 #include "story/story.h"
 #include "tables/tables.h"
 
 static bool make(struct connection *connection, int count, sqlite3_value **arguments,
                  struct text *page, struct error *error) {
-    struct story_question question = {.forces = connection->forces};
-    struct slice source = slice_of(ANSWER_DEFAULT_SOURCE);
-    if (!answer_text(arguments[0], "force", &question.force, error) ||
-        !answer_text(arguments[1], "offence", &question.offence, error) ||
-        !answer_period(arguments[2], "period", &question.period, error) ||
-        (count > 3 && !answer_text(arguments[3], "source", &source, error)))
-        return false;
-    struct dataset *dataset = answer_dataset(connection, count > 3 ? arguments[3] : NULL, error);
-    question.store = dataset != NULL ? dataset->store : NULL;
-    bool done = dataset != NULL && page_story(&question, source, page, error);
+    struct story_question question = {.forces = connection->forces,
+                                      .source = slice_of(ANSWER_DEFAULT_SOURCE)};
+    struct offences *offences = offences_open(error);
+    struct series_notes *notes = series_notes_open(error);
+    struct dataset *dataset = NULL;
+    bool done = offences != NULL && notes != NULL &&
+                answer_text(arguments[0], "force", &question.force, error) &&
+                answer_text(arguments[1], "offence", &question.offence, error) &&
+                answer_period(arguments[2], "period", &question.period, error) &&
+                (count < 4 || answer_text(arguments[3], "source", &question.source, error)) &&
+                (count < 5 || answer_text(arguments[4], "who", &question.who, error));
+    if (done) {
+        dataset = answer_dataset(connection, count > 3 ? arguments[3] : NULL, error);
+        question.store = dataset != NULL ? dataset->store : NULL;
+        question.offences = offences;
+        question.notes = notes;
+        done = dataset != NULL && page_story(&question, question.source, page, error);
+    }
     dataset_release(dataset);
+    series_notes_close(notes);
+    offences_close(offences);
     return done;
 }
 
@@ -40,19 +51,20 @@ const struct sql_function STORY_PAGE_FUNCTIONS[] = {
     {
         .name = "story_page",
         .arguments_min = 3,
-        .arguments_max = 4,
+        .arguments_max = 5,
         .scalar = story_page,
         .direct_only = true,
-        .signature = "story_page(force, offence, period [, source])",
+        .signature = "story_page(force, offence, period [, source [, who]])",
         .description =
             "One HTML page, which loads nothing from elsewhere and can be read on a phone and in "
-            "print: the headline, the facts of local_story with their caveats, the force against "
-            "England and Wales as an index, the map of rates, the numbers in tables, the files and "
-            "releases that they are from, and how each was worked out. Arguments and errors are "
-            "those of local_story; source: builtin:cps unless given. NULL for a NULL argument. For "
+            "print: the headline, which claims no change that chance explains, the facts of "
+            "local_story with their caveats, the force against all forces as an index, the map of "
+            "rates, the numbers in tables, the files and releases that they are from, and how each "
+            "was worked out. Arguments and errors are those of local_story; England and Wales as the "
+            "force is a page of all; source: builtin:cps unless given. NULL for a NULL argument. For "
             "direct use, not in views and triggers, as it may open files.",
-        .example = "SELECT instr(page, '<h1>In Lancashire, the number of people prosecuted for "
-                   "burglary fell by 15%') > 0, page LIKE '%src=%' FROM (SELECT "
+        .example = "SELECT instr(page, '<h1>No clear change in burglary prosecutions in "
+                   "Lancashire</h1>') > 0, page LIKE '%src=%' FROM (SELECT "
                    "story_page('Lancashire', 'burglary', '2017-Q4') AS page)",
         .result = "1|0",
     },

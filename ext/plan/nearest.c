@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "story/story.h"
+#include "evidence/evidence.h"
 
 /* --- How near two texts are --- */
 
@@ -221,18 +221,21 @@ static bool explain_column(const struct question *question, bool *found, struct 
 static bool explain_offence(const struct question *question, bool *found, struct error *error) {
     struct offence_choice choice = {0};
     struct error unclear = {0};
+    struct offences *offences = offences_open(&unclear);
+    enum column column;
+    struct slice title;
     bool done = true;
-    if (offence_choose(question->store, question->value, &choice, &unclear)) {
-        enum column column =
-            choice.dimension == DIMENSION_OFFENCE ? COLUMN_OFFENCE : COLUMN_OFFENCE_GROUP;
-        *found = has_text(question->store, column, choice.title);
+    if (offences != NULL &&
+        offence_choose(question->store, offences, question->value, &choice, &unclear)) {
+        *found = offence_choice_first(question->store, &choice, &column, &title);
         done = !*found || (text_printf(question->note, error, "; a story takes it for '%.*s'",
-                                       SLICE_PRINT(choice.title)) &&
-                           suggest(question, column, choice.title, error));
+                                       SLICE_PRINT(title)) &&
+                           suggest(question, column, title, error));
     } else if (unclear.code == ERROR_MEMORY) {
         done = error_memory(error);
     }
     offence_choice_free(&choice);
+    offences_close(offences);
     return done;
 }
 

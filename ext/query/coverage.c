@@ -204,6 +204,10 @@ bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, cover
     return true;
 }
 
+bool coverage_sets_aside(const struct coverage *coverage, size_t file, size_t code) {
+    return *use_of(coverage, file, code) == USE_ASIDE;
+}
+
 struct coverage_origin coverage_origin(const struct coverage *coverage, const uint32_t *slots,
                                        uint32_t slot) {
     struct coverage_origin origin = {0};

@@ -57,6 +57,10 @@ typedef bool (*coverage_visit)(void *context, uint32_t slot, const struct row_gr
 bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, coverage_visit visit,
                    void *context);
 
+/* Whether the file has rows of the period (a code of DIMENSION_PERIOD) that are not counted, because
+** those of others are. */
+bool coverage_sets_aside(const struct coverage *coverage, size_t file, size_t code);
+
 /* Where the rows of a slot come from. */
 struct coverage_origin {
     const struct layout *layout; /* of the first file; NULL: the slot has no row */

@@ -1,63 +1,70 @@
 #include "story/facts.h"
 
+#include <string.h>
+
 #include "stats/stats.h"
-#include "story/story_caveats.h"
+#include "story/facts_told.h"
+#include "story/story_queries.h"
 
-/* Whether the tests of stats/ take this count. */
-static bool is_testable(int64_t count) {
-    return count >= 0 && count <= STATS_MAX_COUNT;
-}
-
-static double test_change(struct change change) {
-    return stats_change_p(change.new, change.old, 1, 1);
-}
-
-/* --- Facts --- */
+/* --- Numbers --- */
 
 static bool say_number(const struct telling *telling, const struct topic *topic, int64_t number,
                        struct story_fact *fact) {
+    uint32_t now = telling->figures->panel.now;
     return sentence_number(topic, number, &fact->sentence, telling->error) &&
-           (topic->counted.caveat == NULL ||
-            caveat_add(&fact->caveat, topic->counted.caveat, telling->error)) &&
+           (topic->force == NULL && telling->figures->force != NULL /* said beside its number */
+                ? true
+                : caveat_counted(telling, &fact->caveat)) &&
            caveat_small_number(telling, number, &fact->caveat) &&
-           (telling_has(telling, 1, false) || caveat_obstacle(telling, 1, false, &fact->caveat)) &&
-           caveat_origin(telling, 1, &fact->caveat) && caveat_rows_left_out(telling, &fact->caveat);
-}
-
-static int64_t number_of(const struct telling *telling, bool local) {
-    const struct story_year *now = &telling->figures->years[1];
-    return local ? now->local : now->national;
+           (story_has(telling->figures, now, false) ||
+            caveat_obstacle(telling, now, false, &fact->caveat)) &&
+           caveat_series(telling, now, topic->force != NULL, &fact->caveat) &&
+           caveat_origin(telling, now, &fact->caveat) &&
+           caveat_rows_left_out(telling, &fact->caveat);
 }
 
 static bool tell_number(const struct telling *telling, bool local, struct story_fact *fact) {
-    const struct topic *topic = local ? &telling->local : &telling->national;
-    int64_t number = number_of(telling, local);
+    const struct story_figures *figures = telling->figures;
+    struct topic topic = local ? telling->local : telling->national;
+    struct story_comparison now = story_compare(telling->question, figures, figures->panel.now);
+    int64_t number = local ? now.local.new : now.national.new;
     fact->value = figure_integer(number);
+    topic.companies = local ? figures->local_companies : figures->companies;
     return (!local || caveat_taken_in(telling, &fact->caveat)) &&
-           say_number(telling, topic, number, fact) &&
-           (local || caveat_missing_forces(telling, &fact->caveat));
+           say_number(telling, &topic, number, fact) &&
+           query_number(telling, figures->force_code, local, &fact->query);
 }
 
-/* Tells the number of what the force is counted with, in a sentence. The fact gets no value,
-** because the number is not the force's own. */
+/* For a force without figures of its own: the number of the force that it is counted with, in words,
+** and no value. */
 static bool tell_counted_with(const struct telling *telling, struct story_fact *fact) {
     const struct story_figures *figures = telling->figures;
     struct topic topic = telling->local;
+    int64_t number = panel_sum(&figures->panel, 0, figures->panel.now, figures->counted_with_code);
     topic.force = figures->counted_with;
     topic.taken = figures->counted_with->combined ? NULL : figures->force;
     return caveat_counted_with(telling, &fact->caveat) &&
-           say_number(telling, &topic, figures->counted_with_number, fact);
+           say_number(telling, &topic, number, fact) &&
+           query_number(telling, figures->counted_with_code, true, &fact->query);
 }
 
-/* Fills in the figures of a change, and adds the caveats that every change may need. */
-static bool tell_comparison(const struct telling *telling, struct change change, uint32_t slot,
-                            struct story_fact *fact) {
+/* --- Changes --- */
+
+static double test_change(const struct telling *telling, struct change change) {
+    return stats_dispersed_p(stats_change_p(change.new, change.old, 1, 1),
+                             telling->figures->variation.phi);
+}
+
+/* The other figures of a change, and the caveats that every change needs. The longest comparison is
+** not tested: chance is the least of what can differ over so many years. */
+static bool tell_comparison(const struct telling *telling, struct change change, uint32_t then,
+                            bool local, bool tested, struct story_fact *fact) {
     double percent;
     fact->compared_with = figure_integer(change.old);
     if (change_percent(change, &percent))
         fact->change = figure_real(percent);
-    if (is_testable(change.new) && is_testable(change.old)) {
-        double p = test_change(change);
+    if (tested) {
+        double p = test_change(telling, change);
         fact->significance = figure_real(p);
         if (change.new != change.old &&
             !caveat_chance(telling,
@@ -68,280 +75,110 @@ static bool tell_comparison(const struct telling *telling, struct change change,
             return false;
     }
     return caveat_small_change(telling, change, &fact->caveat) &&
-           caveat_origins(telling, slot, &fact->caveat);
+           (local || caveat_forces_differ(telling, then, &fact->caveat)) &&
+           caveat_regression(telling, then, local, &fact->caveat) &&
+           caveat_series(telling, then, local, &fact->caveat) &&
+           caveat_origins(telling, then, &fact->caveat) &&
+           query_change(telling, then, local, tested, &fact->query);
 }
 
 static bool tell_change(const struct telling *telling, bool local, struct story_fact *fact) {
-    struct change change = telling_change(telling, 2, local);
+    uint32_t then;
+    if (!telling_year_before(telling, local, &then))
+        return caveat_obstacle(telling, then, local, &fact->absent);
+    struct story_comparison compared = story_compare(telling->question, telling->figures, then);
+    struct topic topic = local ? telling->local : telling->national;
+    struct change change = local ? compared.local : compared.national;
+    topic.all = compared.all;
     fact->value = figure_integer(change.new);
-    if (!telling_compares(telling, 2, local)) {
-        fact->value = figure_integer(number_of(telling, local));
-        return caveat_obstacle(telling, 2, local, &fact->caveat);
-    }
-    return sentence_change(local ? &telling->local : &telling->national, change,
-                           telling_period(telling, 2), &fact->sentence, telling->error) &&
-           tell_comparison(telling, change, 2, fact) &&
-           (local || caveat_common_forces(telling, 2, &fact->caveat));
+    return sentence_change(&topic, change, panel_period(&telling->figures->panel, then),
+                           &fact->sentence, telling->error) &&
+           tell_comparison(telling, change, then, local,
+                           is_testable(change.new) && is_testable(change.old), fact);
 }
 
-/* Appends how far chance explains the contrast, where it is significant. A local change that is not
-** significant by itself is then named, so that nobody takes the contrast for proof of it. */
-static bool tell_chance(const struct telling *telling, struct change local, bool significant,
-                        struct text *sentence) {
+/* --- Local and national --- */
+
+/* The caveat of a comparison that can't be told; or, of another, how it was tested. */
+static bool add_contrast_caveat(const struct telling *telling, struct change local,
+                                const struct contrast *contrast, struct text *caveat) {
     struct error *error = telling->error;
-    if (!significant)
+    int64_t least = local.new < local.old ? local.new : local.old;
+    if (!contrast->tested)
+        return caveat_add(caveat, "Numbers below none can't be tested.", error);
+    if (contrast->comparison != CANNOT_BE_TOLD)
+        return caveat_dispersion(&telling->figures->variation, caveat, error);
+    if (contrast->p < SIGNIFICANT_BELOW)
         return true;
-    if (local.new == local.old || test_change(local) < SIGNIFICANT_BELOW)
-        return text_append(sentence,
-                           slice_of(" The difference from the rest of the country is greater than "
-                                    "chance would produce."),
-                           error);
-    return text_printf(sentence, error, " The %s in ", local.new > local.old ? "rise" : "fall") &&
-           words_place(telling->figures->force, sentence, error) &&
-           text_append(sentence,
-                       slice_of(" is within what chance could produce; the contrast with the rest "
-                                "of the country is not."),
-                       error);
+    if (least >= LOW_UNDER)
+        return caveat_chance(telling, "The difference from the rest of the country may be chance",
+                             contrast->p, caveat);
+    struct text words = {0};
+    bool done = text_append(&words, slice_of("Too few cases to tell whether "), error) &&
+                words_place(telling->figures->force, &words, error) &&
+                text_append(&words, slice_of(" differs"), error) &&
+                caveat_chance(telling, words.bytes, contrast->p, caveat);
+    text_free(&words);
+    return done;
 }
 
 static bool tell_contrast(const struct telling *telling, struct story_fact *fact) {
-    struct error *error = telling->error;
-    struct change local = telling_change(telling, 2, true),
-                  national = telling_change(telling, 2, false);
-    struct change rest = {national.new - local.new, national.old - local.old};
-    double percent, national_percent, p = 1;
-    if (!telling_compares(telling, 2, true))
-        return caveat_obstacle(telling, 2, true, &fact->caveat);
-    if (change_percent(local, &percent))
+    uint32_t then;
+    double percent, national_percent;
+    struct contrast contrast;
+    if (!telling_year_before(telling, true, &then))
+        return caveat_obstacle(telling, then, true, &fact->absent);
+    struct story_comparison compared = story_compare(telling->question, telling->figures, then);
+    if (!compared.all.whole && compared.all.count < 2)
+        return caveat_add(&fact->absent, "The source has no other force to compare with.",
+                          telling->error);
+    if (change_percent(compared.local, &percent))
         fact->value = figure_real(percent);
-    if (change_percent(national, &national_percent))
+    if (change_percent(compared.national, &national_percent))
         fact->compared_with = figure_real(national_percent);
     if (fact->value.kind != FIGURE_NONE && fact->compared_with.kind != FIGURE_NONE)
         fact->change = figure_real(percent - national_percent);
-    bool testable = is_testable(local.new) && is_testable(local.old) && is_testable(rest.new) &&
-                    is_testable(rest.old);
-    if (testable)
-        p = stats_contrast_p(local.new, local.old, rest.new, rest.old);
-    bool significant = testable && p < SIGNIFICANT_BELOW;
-    if (testable)
-        fact->significance = figure_real(p);
-    return sentence_contrast(&telling->local, local, national, telling_period(telling, 2),
-                             significant, &fact->sentence, error) &&
-           tell_chance(telling, local, significant, &fact->sentence) &&
-           (!testable ||
-            caveat_chance(telling,
-                          "The difference from the rest of the country is within what chance could "
-                          "produce",
-                          p, &fact->caveat)) &&
-           caveat_small_change(telling, local, &fact->caveat) &&
-           caveat_origins(telling, 2, &fact->caveat) &&
-           caveat_common_forces(telling, 2, &fact->caveat) &&
-           caveat_missing_forces(telling, &fact->caveat);
-}
-
-static double percent_of(int64_t part, int64_t whole) {
-    return decimal_percent(decimal_of_integer(part), decimal_of_integer(whole));
-}
-
-static bool tell_share(const struct telling *telling, struct story_fact *fact) {
-    const struct story_year *now = &telling->figures->years[1], *then = now + 1;
-    bool compares = telling_compares(telling, 2, true);
-    int64_t whole = compares ? then->common.new : now->national;
-    if (now->local < 0 || whole <= 0)
-        return caveat_add(&fact->caveat, "There is no share of a total that is not above 0.",
-                          telling->error);
-    double share = percent_of(now->local, whole);
-    fact->value = figure_real(share);
-    if (!compares) {
-        if (!caveat_obstacle(telling, 2, true, &fact->caveat))
-            return false;
-    } else if (then->local >= 0 && then->common.old > 0) {
-        double before = percent_of(then->local, then->common.old);
-        fact->compared_with = figure_real(before);
-        fact->change = figure_real(share - before);
-    }
-    return sentence_share(&telling->local, now->local, whole, &fact->sentence, telling->error) &&
-           caveat_small_number(telling, now->local, &fact->caveat) &&
-           caveat_origin(telling, 1, &fact->caveat) &&
-           (!compares || caveat_common_forces(telling, 2, &fact->caveat)) &&
-           caveat_missing_forces(telling, &fact->caveat);
-}
-
-/* --- The rate --- */
-
-static int64_t population_of(const struct telling *telling, const struct force *force) {
-    return story_population(telling->question, force);
-}
-
-/* Appends the rate per 100,000: `11.6`, and `0.85` with two decimals where it is below 1. */
-static bool say_rate(int64_t count, int64_t population, struct text *text, struct error *error) {
-    bool small = (int128)count * RATE_PER < population;
-    int128 parts = (int128)count * RATE_PER * (small ? 100 : 10);
-    struct decimal rate = {(2 * parts + population) / ((int128)2 * population), small ? 2 : 1};
-    return decimal_append(text, rate, error);
-}
-
-static bool say_rate_sentence(const struct telling *telling, int64_t population,
-                              struct story_residents all, struct text *text) {
-    struct error *error = telling->error;
-    const struct story_year *now = &telling->figures->years[1];
-    const struct counted *counted = &telling->local.counted;
-    /* `were prosecuted for robbery`, in `11.6 people per 100,000 residents were prosecuted for
-    ** …` */
-    struct topic were = telling->local;
-    were.counted.many = "were";
-    return text_append(text, slice_of("In "), error) &&
-           words_place(telling->figures->force, text, error) &&
-           text_append(text, slice_of(", "), error) &&
-           say_rate(now->local, population, text, error) &&
-           text_printf(text, error, " %s per 100,000 residents ", counted->many) &&
-           words_counted_offence(&were, text, error) &&
-           text_append(text, slice_of(" in "), error) &&
-           words_period(telling->question->period, text, error) &&
-           text_append(text, slice_of(", compared with "), error) &&
-           say_rate(all.number, all.population, text, error) &&
-           text_append(text, slice_of(" across England and Wales."), error);
-}
-
-/* Adds why there is no rate, or why it is not to be relied on. */
-static bool add_rate_caveats(const struct telling *telling, int64_t number, int64_t population,
-                             struct text *caveat) {
-    struct error *error = telling->error;
-    if (population == 0)
-        return caveat_add(caveat, "There is no population to work a rate out from.", error);
-    if (number < RATE_FROM)
-        return caveat_add(caveat, "No rate of fewer than 3.", error);
-    if (number < SURE_FROM &&
-        !caveat_add(caveat, "A rate of fewer than 10 is not reliable.", error))
-        return false;
-    return !slice_equal(telling->figures->force->name, slice_of("City of London")) ||
-           caveat_add(caveat,
-                      "Few people live in the City of London, and many more come there to work: "
-                      "its rate per resident can't be compared with others.",
-                      error);
-}
-
-static bool tell_rate(const struct telling *telling, struct story_fact *fact) {
-    const struct story_year *now = &telling->figures->years[1];
-    int64_t population = population_of(telling, telling->figures->force);
-    struct story_residents all = story_residents(telling->question, telling->figures);
-    int64_t rest = all.number - now->local;
-    if (!add_rate_caveats(telling, now->local, population, &fact->caveat))
-        return false;
-    if (!story_has_rate(now->local, population) || !is_testable(all.number))
-        return true;
-    fact->value = figure_real(decimal_quotient((int128)now->local * RATE_PER, population));
-    fact->compared_with =
-        figure_real(decimal_quotient((int128)all.number * RATE_PER, all.population));
-    if (all.number > 0) /* local ÷ population against national ÷ all */
-        fact->change = figure_real(decimal_quotient(
-            100 * ((int128)now->local * all.population - (int128)all.number * population),
-            (int128)all.number * population));
-    if (is_testable(rest) && all.population > population) {
-        double p = stats_change_p(now->local, rest, (double)population,
-                                  (double)(all.population - population));
-        fact->significance = figure_real(p);
-        if (!caveat_chance(
-                telling,
-                "The difference from the rest of the country is within what chance could "
-                "produce",
-                p, &fact->caveat))
-            return false;
-    }
-    return say_rate_sentence(telling, population, all, &fact->sentence) &&
-           caveat_origin(telling, 1, &fact->caveat) &&
-           caveat_missing_forces(telling, &fact->caveat);
-}
-
-/* How many forces have a higher rate than the story's force, a lower one, and any rate at all. */
-struct ranking {
-    int higher, lower, all;
-};
-
-static struct ranking rank(const struct telling *telling, int64_t number, int64_t population) {
-    struct ranking ranking = {0};
-    const struct dictionary *values = &telling->question->store->dictionaries[DIMENSION_FORCE];
-    for (uint32_t code = 1; code <= values->count; code++) {
-        const struct force *force = NULL;
-        int64_t other = telling->figures->numbers[code], others = 0;
-        if (forces_find(telling->question->forces, dictionary_value(values, code - 1), &force) ==
-            LABEL_FORCE)
-            others = population_of(telling, force);
-        if (!story_has_rate(other, others))
-            continue;
-        int128 difference = (int128)other * population - (int128)number * others;
-        ranking.all++;
-        ranking.higher += difference > 0;
-        ranking.lower += difference < 0;
-    }
-    return ranking;
-}
-
-/* Appends `second `, `10th ` and so on, and nothing for the first place. */
-static bool say_ordinal(int place, struct text *text, struct error *error) {
-    static const char *const words[] = {"",       "second ",  "third ",  "fourth ", "fifth ",
-                                        "sixth ", "seventh ", "eighth ", "ninth "};
-    static const char *const endings[] = {"th", "st", "nd", "rd"};
-    int last = place % 10;
-    bool teens = place % 100 >= 11 && place % 100 <= 13;
-    if (place <= (int)(sizeof words / sizeof *words))
-        return text_append(text, slice_of(words[place - 1]), error);
-    return text_printf(text, error, "%d%s ", place, endings[!teens && last <= 3 ? last : 0]);
-}
-
-/* Appends the place counted from the nearer end: `second highest`, `third lowest`. */
-static bool say_place(struct ranking ranking, struct text *text, struct error *error) {
-    bool low = ranking.lower < ranking.higher;
-    return say_ordinal((low ? ranking.lower : ranking.higher) + 1, text, error) &&
-           text_append(text, slice_of(low ? "lowest" : "highest"), error);
-}
-
-static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
-    struct error *error = telling->error;
-    return text_append(text, slice_of("In "), error) &&
-           words_period(telling->question->period, text, error) &&
-           text_append(text, slice_of(", "), error) &&
-           words_place(telling->figures->force, text, error) &&
-           text_append(text, slice_of(" had the "), error) && say_place(ranking, text, error) &&
-           text_append(text, slice_of(" rate of "), error) &&
-           words_counted_offence(&telling->local, text, error) &&
-           text_printf(text, error, " per 100,000 residents of the %d forces that have one.",
-                       ranking.all);
-}
-
-static bool tell_rank(const struct telling *telling, struct story_fact *fact) {
-    int64_t number = telling->figures->years[1].local;
-    int64_t population = population_of(telling, telling->figures->force);
-    if (!add_rate_caveats(telling, number, population, &fact->caveat))
-        return false;
-    if (!story_has_rate(number, population))
-        return true;
-    struct ranking ranking = rank(telling, number, population);
-    fact->value = figure_integer(ranking.higher + 1);
-    fact->compared_with = figure_integer(ranking.all);
-    if (ranking.all < 2)
-        return caveat_add(&fact->caveat, "No other force in the source has a rate.",
-                          telling->error);
-    return say_rank(telling, ranking, &fact->sentence) && caveat_origin(telling, 1, &fact->caveat);
+    if (telling_contrast(telling, then, &contrast))
+        fact->significance = figure_real(contrast.p);
+    struct topic topic = telling->local;
+    topic.all = compared.all;
+    return sentence_contrast(&topic, compared.local, compared.national,
+                             panel_period(&telling->figures->panel, then), contrast.comparison,
+                             false, &fact->sentence, telling->error) &&
+           add_contrast_caveat(telling, compared.local, &contrast, &fact->caveat) &&
+           caveat_small_change(telling, compared.local, &fact->caveat) &&
+           caveat_forces_differ(telling, then, &fact->caveat) &&
+           caveat_regression(telling, then, true, &fact->caveat) &&
+           caveat_series(telling, then, true, &fact->caveat) &&
+           caveat_origins(telling, then, &fact->caveat) &&
+           query_contrast(telling, then, contrast.tested, &fact->query);
 }
 
 /* --- The longest comparison --- */
 
 static bool tell_longest(const struct telling *telling, bool local, struct story_fact *fact) {
-    uint32_t slot = telling->figures->year_count - 1;
-    while (slot > 1 && !telling_compares(telling, slot, local))
-        slot--;
-    struct change change = telling_change(telling, slot, local);
-    fact->value = figure_integer(slot == 1 ? number_of(telling, local) : change.new);
-    if (slot == 1)
-        return caveat_add(&fact->caveat,
-                          "The source has nothing earlier that this can be compared with.",
+    const struct panel *panel = &telling->figures->panel;
+    uint32_t parts = (uint32_t)period_parts(panel->kind), then = panel->now % parts;
+    while (then < panel->now &&
+           !(story_has(telling->figures, then, local) &&
+             (local || story_compare(telling->question, telling->figures, then).comparable)))
+        then += parts;
+    if (!story_has(telling->figures, panel->now, local))
+        return caveat_obstacle(telling, panel->now, local, &fact->absent);
+    if (then + parts >= panel->now)
+        return caveat_add(&fact->absent,
+                          "The source has nothing earlier than a year before that this can be "
+                          "compared with.",
                           telling->error);
-    return sentence_ratio(local ? &telling->local : &telling->national, change,
-                          telling_period(telling, slot), &fact->sentence, telling->error) &&
-           tell_comparison(telling, change, slot, fact) &&
-           (local || caveat_common_forces(telling, slot, &fact->caveat)) &&
-           caveat_gaps(telling, slot, local, &fact->caveat);
+    struct story_comparison compared = story_compare(telling->question, telling->figures, then);
+    struct change change = local ? compared.local : compared.national;
+    struct topic topic = local ? telling->local : telling->national;
+    topic.all = compared.all;
+    fact->value = figure_integer(change.new);
+    return sentence_ratio(&topic, change, panel_period(panel, then), &fact->sentence,
+                          telling->error) &&
+           tell_comparison(telling, change, then, local, false, fact) &&
+           caveat_gaps(telling, then, local, &fact->caveat);
 }
 
 /* --- All of them --- */
@@ -355,58 +192,98 @@ static bool tell_local(const struct telling *telling, struct story_fact *facts) 
            tell_longest(telling, true, &facts[FACT_LOCAL_LONGEST]);
 }
 
-/* The local facts of a force that is counted with another. They stay empty, because the figures of
-** both forces would be wrong for the one. */
+static const int LOCAL_FACTS[] = {FACT_LOCAL_CHANGE, FACT_CONTRAST,  FACT_NATIONAL_SHARE,
+                                  FACT_RATE,         FACT_RATE_RANK, FACT_LOCAL_LONGEST};
+
+/* For a force that is counted with another one. Apart from that force's number it has no local facts,
+** because a figure that is wrong would be worse than none. */
 static bool tell_no_local(const struct telling *telling, struct story_fact *facts) {
-    static const int empty[] = {FACT_LOCAL_CHANGE, FACT_CONTRAST,  FACT_NATIONAL_SHARE,
-                                FACT_RATE,         FACT_RATE_RANK, FACT_LOCAL_LONGEST};
     bool done = tell_counted_with(telling, &facts[FACT_LOCAL_NUMBER]);
-    for (size_t i = 0; done && i < sizeof empty / sizeof *empty; i++)
-        done = caveat_obstacle(telling, 1, true, &facts[empty[i]].caveat);
+    for (size_t i = 0; done && i < sizeof LOCAL_FACTS / sizeof *LOCAL_FACTS; i++)
+        done = caveat_obstacle(telling, telling->figures->panel.now, true,
+                               &facts[LOCAL_FACTS[i]].absent);
+    return done;
+}
+
+static const char *const NAMES[STORY_FACTS] = {
+    [FACT_LOCAL_NUMBER] = "local_number",
+    [FACT_LOCAL_CHANGE] = "local_change",
+    [FACT_NATIONAL_NUMBER] = "national_number",
+    [FACT_NATIONAL_CHANGE] = "national_change",
+    [FACT_CONTRAST] = "contrast",
+    [FACT_NATIONAL_SHARE] = "national_share",
+    [FACT_RATE] = "rate",
+    [FACT_RATE_RANK] = "rate_rank",
+    [FACT_LOCAL_LONGEST] = "local_longest",
+    [FACT_NATIONAL_LONGEST] = "national_longest",
+};
+
+/* Whether the fact is the first with its reason. */
+static bool is_first(const struct story *story, int fact) {
+    for (int before = 0; before < fact; before++)
+        if (slice_equal(text_slice(&story->facts[before].absent),
+                        text_slice(&story->facts[fact].absent)))
+            return false;
+    return true;
+}
+
+/* `Not given: local_change, contrast (the reason).`: reasons that are the same are said once. */
+static bool tell_not_given(const struct telling *telling, struct story *story) {
+    struct text *caveat = &story->not_given.caveat;
+    struct error *error = telling->error;
+    bool done = true;
+    story->not_given.name = "not_given";
+    for (int fact = 0; done && fact < STORY_FACTS; fact++) {
+        struct slice absent = text_slice(&story->facts[fact].absent);
+        if (absent.length == 0 || !is_first(story, fact))
+            continue;
+        done = caveat_add(caveat, "No ", error);
+        for (int same = fact, said = 0; done && same < STORY_FACTS; same++)
+            if (slice_equal(text_slice(&story->facts[same].absent), absent))
+                done = text_printf(caveat, error, "%s%s", said++ > 0 ? ", " : "", NAMES[same]);
+        done = done && text_append(caveat, slice_of(": "), error) &&
+               text_append_byte(caveat, byte_lower(absent.bytes[0]), error) &&
+               text_append(caveat, slice_after(absent, 1), error);
+    }
     return done;
 }
 
 static bool tell_all(const struct telling *telling, struct story *story) {
-    static const char *const names[STORY_FACTS] = {
-        [FACT_LOCAL_NUMBER] = "local_number",
-        [FACT_LOCAL_CHANGE] = "local_change",
-        [FACT_NATIONAL_NUMBER] = "national_number",
-        [FACT_NATIONAL_CHANGE] = "national_change",
-        [FACT_CONTRAST] = "contrast",
-        [FACT_NATIONAL_SHARE] = "national_share",
-        [FACT_RATE] = "rate",
-        [FACT_RATE_RANK] = "rate_rank",
-        [FACT_LOCAL_LONGEST] = "local_longest",
-        [FACT_NATIONAL_LONGEST] = "national_longest",
-    };
+    const struct story_figures *figures = telling->figures;
     struct story_fact *facts = story->facts;
     for (int i = 0; i < STORY_FACTS; i++)
-        facts[i].name = names[i];
-    return (telling->figures->counted_with == NULL ? tell_local(telling, facts)
-                                                   : tell_no_local(telling, facts)) &&
+        facts[i].name = NAMES[i];
+    return (figures->force == NULL ||
+            (figures->counted_with == NULL ? tell_local(telling, facts)
+                                           : tell_no_local(telling, facts))) &&
            tell_number(telling, false, &facts[FACT_NATIONAL_NUMBER]) &&
            tell_change(telling, false, &facts[FACT_NATIONAL_CHANGE]) &&
-           tell_longest(telling, false, &facts[FACT_NATIONAL_LONGEST]);
+           tell_longest(telling, false, &facts[FACT_NATIONAL_LONGEST]) &&
+           tell_not_given(telling, story);
 }
 
 struct topic story_topic(const struct story_question *question, const struct story_figures *figures,
                          bool local) {
-    struct coverage_origin origin = coverage_origin(&figures->coverage, figures->slots, 1);
-    return (struct topic){
-        .counted = words_counted(figures->measure, origin.layout, figures->magistrates_only),
-        .offence = figures->offence.title,
-        .is_group = figures->offence.dimension == DIMENSION_OFFENCE_GROUP,
-        .force = local ? figures->force : NULL,
-        .now = question->period};
+    const struct panel *panel = &figures->panel;
+    return (struct topic){.counted = figures->counted,
+                          .offence = text_slice(&figures->offence.title),
+                          .force = local ? figures->force : NULL,
+                          .all = story_all_forces(question, panel, panel->now, panel->now),
+                          .now = question->period};
+}
+
+static struct telling telling_of(const struct story_question *question,
+                                 const struct story_figures *figures, struct error *error) {
+    return (struct telling){.question = question,
+                            .figures = figures,
+                            .local = story_topic(question, figures, true),
+                            .national = story_topic(question, figures, false),
+                            .error = error};
 }
 
 bool story_tell_of(const struct story_question *question, const struct story_figures *figures,
                    struct story *story, struct error *error) {
-    struct telling telling = {.question = question,
-                              .figures = figures,
-                              .local = story_topic(question, figures, true),
-                              .national = story_topic(question, figures, false),
-                              .error = error};
+    struct telling telling = telling_of(question, figures, error);
     *story = (struct story){0};
     bool done = tell_all(&telling, story);
     if (!done)
@@ -423,10 +300,80 @@ bool story_tell(const struct story_question *question, struct story *story, stru
     return done;
 }
 
+static void free_fact(struct story_fact *fact) {
+    text_free(&fact->sentence);
+    text_free(&fact->caveat);
+    text_free(&fact->query);
+    text_free(&fact->absent);
+}
+
 void story_free(struct story *story) {
-    for (int i = 0; i < STORY_FACTS; i++) {
-        text_free(&story->facts[i].sentence);
-        text_free(&story->facts[i].caveat);
-    }
+    for (int i = 0; i < STORY_FACTS; i++)
+        free_fact(&story->facts[i]);
+    free_fact(&story->not_given);
     *story = (struct story){0};
+}
+
+static bool is_given(const struct story *story, int fact) {
+    return story->facts[fact].sentence.length > 0;
+}
+
+size_t story_rows(const struct story *story) {
+    size_t rows = story->not_given.caveat.length > 0;
+    for (int i = 0; i < STORY_FACTS; i++)
+        rows += is_given(story, i);
+    return rows;
+}
+
+const struct story_fact *story_row(const struct story *story, size_t row) {
+    for (int i = 0; i < STORY_FACTS; i++)
+        if (is_given(story, i) && row-- == 0)
+            return &story->facts[i];
+    return &story->not_given;
+}
+
+/* --- The headline --- */
+
+/* The local change is not more than chance, but the country's is, and the difference of the two. */
+static bool is_not_followed(const struct telling *telling, uint32_t then, bool *fall) {
+    struct contrast contrast;
+    struct story_comparison compared = story_compare(telling->question, telling->figures, then);
+    struct change local = compared.local, national = compared.national;
+    *fall = national.new < national.old;
+    bool higher = (int128)local.new *national.old > (int128)national.new *local.old;
+    return telling_contrast(telling, then, &contrast) && contrast.p < SIGNIFICANT_BELOW &&
+           test_change(telling, national) < SIGNIFICANT_BELOW && higher == *fall;
+}
+
+/* Whether chance does not explain the change. */
+static bool is_clear(const struct telling *telling, struct change change) {
+    return is_testable(change.new) && is_testable(change.old) &&
+           test_change(telling, change) < SIGNIFICANT_BELOW;
+}
+
+bool story_headline(const struct story_question *question, const struct story_figures *figures,
+                    struct text *headline, struct error *error) {
+    struct telling telling = telling_of(question, figures, error);
+    bool local = figures->force != NULL && figures->counted_with == NULL, fall;
+    struct topic topic = local ? telling.local : telling.national;
+    struct story_fact number = {0};
+    uint32_t then;
+    if (figures->counted_with != NULL || !telling_year_before(&telling, local, &then)) {
+        bool done = figures->counted_with != NULL ? tell_counted_with(&telling, &number)
+                                                  : tell_number(&telling, local, &number);
+        done = done && text_append(headline, text_slice(&number.sentence), error);
+        free_fact(&number);
+        return done;
+    }
+    struct story_comparison compared = story_compare(question, figures, then);
+    struct change change = local ? compared.local : compared.national;
+    topic.all = compared.all;
+    if (is_clear(&telling, change))
+        return sentence_change(&topic, change, panel_period(&figures->panel, then), headline,
+                               error);
+    if (local && is_testable(change.new) && is_testable(change.old) &&
+        is_not_followed(&telling, then, &fall))
+        return sentence_not_followed(&topic, fall, headline, error);
+    int64_t least = change.new < change.old ? change.new : change.old;
+    return sentence_no_change(&topic, least < LOW_UNDER, headline, error);
 }

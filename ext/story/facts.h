@@ -37,10 +37,17 @@
 #include "columns/columns.h"
 #include "stats/stats.h"
 
+struct offences;
+struct series_notes;
+
 struct story_question {
     const struct forces *forces;
+    const struct offences *offences;
+    const struct series_notes *notes;
     const struct store *store;
-    struct slice force, offence;
+    struct slice source; /* what the store was loaded from, for the SELECTs beside the facts */
+    struct slice force;  /* empty, or `England and Wales`: the story is of all forces alone */
+    struct slice offence, who; /* evidence/offence_choice.h; evidence/who.h, empty: everybody */
     struct period period;
 };
 
@@ -48,6 +55,8 @@ struct story_fact {
     const char *name;
     struct figure value, compared_with, change, significance;
     struct text sentence, caveat; /* empty where there is none */
+    struct text query;            /* a SELECT that gives the fact's numbers */
+    struct text absent;           /* why there is no such fact, where there is no sentence */
 };
 
 enum {
@@ -66,7 +75,12 @@ enum {
 
 struct story {
     struct story_fact facts[STORY_FACTS];
+    struct story_fact not_given; /* one caveat for all that the source does not allow */
 };
+
+/* The facts that there are, in their order, and last what could not be given. */
+size_t story_rows(const struct story *story);
+const struct story_fact *story_row(const struct story *story, size_t row);
 
 /* Fills `story`, which owns its texts; after an error it is empty. */
 bool story_tell(const struct story_question *question, struct story *story, struct error *error);

@@ -3,171 +3,164 @@
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "query/query.h"
+#include "evidence/evidence.h"
+#include "reference/reference.h"
 #include "stats/stats.h"
+#include "story/story_caveats.h"
 
-enum { NOW = 1, THEN = 2, SLOTS = 3 };
-
-/* The row of a code of the force column. Row 0 is all forces together. */
-#define ROW_OF_CODE(code) ((size_t)(code) + 1)
-
-/* The sums behind the comparisons. Row 0 is all forces together, and each row after it a label of
-** the force column. Each column is an offence or, after all offences, an offence group; offences
-** whose spelling differs in case alone share a column. */
-struct table {
-    const struct store *store;
-    enum measure measure;
-    struct dictionary titles;    /* the offences, one for each of the first columns */
-    uint32_t *column_of_offence; /* by the code of the offence */
-    uint32_t *group_of_column;   /* the code of the offence's group; 0: none is known yet */
-    size_t column_count;
-    const struct force **forces; /* by row; NULL where the label is not that of a force */
-    size_t row_count;
-    bool *present;       /* by row and slot: whether there are figures of any offence */
-    struct change *sums; /* by row and column */
-    bool overflow;       /* whether a sum did not fit 64 bits */
+/* Which column each code of an offence has. */
+struct notable_columns {
+    const struct notable *notable;
+    uint32_t *of_offence; /* by code */
+    uint32_t groups;
 };
 
-static void table_free(struct table *table) {
-    dictionary_free(&table->titles);
-    memory_free(table->column_of_offence);
-    memory_free(table->group_of_column);
-    memory_free(table->forces);
-    memory_free(table->present);
-    memory_free(table->sums);
+static size_t title_count(const struct notable *notable) {
+    return notable->titles.count;
 }
 
-static bool number_offences(struct table *table, struct error *error) {
-    const struct dictionary *offences = &table->store->dictionaries[DIMENSION_OFFENCE];
-    table->titles.ignore_case = true;
-    table->column_of_offence =
-        memory_new((size_t)offences->count + 1, sizeof *table->column_of_offence, error);
-    if (table->column_of_offence == NULL)
-        return false;
-    for (uint32_t code = 1; code <= offences->count; code++)
-        if (!dictionary_code(&table->titles, dictionary_value(offences, code - 1),
-                             &table->column_of_offence[code], error))
+static size_t columns_of(const void *context, uint32_t offence, uint32_t group,
+                         uint32_t columns[PANEL_MOST_COLUMNS_OF_ROW]) {
+    const struct notable_columns *all = context;
+    uint32_t titles = (uint32_t)title_count(all->notable);
+    size_t count = 0;
+    if (offence > 0)
+        columns[count++] = all->of_offence[offence];
+    if (group > 0)
+        columns[count++] = titles + group - 1;
+    columns[count++] = titles + all->groups;
+    return count;
+}
+
+static bool number_offences(struct notable *notable, struct notable_columns *columns,
+                            struct error *error) {
+    const struct dictionary *offences = &notable->question.store->dictionaries[DIMENSION_OFFENCE];
+    notable->titles.ignore_case = true;
+    columns->of_offence =
+        memory_new((size_t)offences->count + 1, sizeof *columns->of_offence, error);
+    for (uint32_t code = 1; columns->of_offence != NULL && code <= offences->count; code++)
+        if (!dictionary_code(&notable->titles, dictionary_value(offences, code - 1),
+                             &columns->of_offence[code], error))
             return false;
-    table->column_count =
-        (size_t)table->titles.count + table->store->dictionaries[DIMENSION_OFFENCE_GROUP].count;
-    table->group_of_column = memory_new(table->column_count, sizeof *table->group_of_column, error);
-    return table->group_of_column != NULL;
+    return columns->of_offence != NULL;
 }
 
-static bool number_forces(struct table *table, const struct forces *forces, struct error *error) {
-    const struct dictionary *values = &table->store->dictionaries[DIMENSION_FORCE];
-    size_t cells;
-    table->row_count = (size_t)values->count + 2;
-    if (MULTIPLY_OVERFLOWS(table->row_count, table->column_count, &cells))
-        return error_memory(error);
-    table->forces = memory_new(table->row_count, sizeof *table->forces, error);
-    table->present = memory_new(table->row_count, SLOTS * sizeof *table->present, error);
-    table->sums = memory_new(cells, sizeof *table->sums, error);
-    if (table->forces == NULL || table->present == NULL || table->sums == NULL)
-        return false;
-    for (uint32_t code = 1; code <= values->count; code++)
-        if (forces_find(forces, dictionary_value(values, code - 1),
-                        &table->forces[ROW_OF_CODE(code)]) != LABEL_FORCE)
-            table->forces[ROW_OF_CODE(code)] = NULL;
-    return true;
+/* --- What a column is --- */
+
+/* The code of the offence or of the group that the column is; 0 where it is neither. */
+static uint32_t code_of(const struct notable *notable, size_t column, enum dimension *dimension) {
+    const struct store *store = notable->question.store;
+    uint32_t code = 0;
+    *dimension = DIMENSION_OFFENCE;
+    if (column < title_count(notable))
+        return dictionary_find(&store->dictionaries[DIMENSION_OFFENCE],
+                               dictionary_value(&notable->titles, (uint32_t)column), &code)
+                   ? code + 1
+                   : 0;
+    *dimension = DIMENSION_OFFENCE_GROUP;
+    code = (uint32_t)(column - title_count(notable)) + 1;
+    return code <= store->dictionaries[DIMENSION_OFFENCE_GROUP].count ? code : 0;
 }
 
-static struct change *cell_at(const struct table *table, size_t row, size_t column) {
-    return &table->sums[row * table->column_count + column];
-}
-
-static void add_number(struct table *table, size_t row, size_t column, uint32_t slot,
-                       int64_t number) {
-    struct change *cell = cell_at(table, row, column);
-    int64_t *sum = slot == NOW ? &cell->new : &cell->old;
-    table->overflow |= ADD_OVERFLOWS(*sum, number, sum);
-}
-
-static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
-    struct table *table = context;
-    int64_t number;
-    if (!group_measure(group, table->measure, row, &number))
-        return true;
-    size_t force = ROW_OF_CODE(group_code(group, DIMENSION_FORCE, row));
-    uint32_t offence = group_code(group, DIMENSION_OFFENCE, row);
-    uint32_t whole = group_code(group, DIMENSION_OFFENCE_GROUP, row);
-    table->present[force * SLOTS + slot] = true;
-    if (offence > 0) {
-        uint32_t column = table->column_of_offence[offence];
-        add_number(table, force, column, slot, number);
-        if (table->group_of_column[column] == 0 || slot == NOW)
-            table->group_of_column[column] = whole;
-    }
-    if (whole > 0)
-        add_number(table, force, table->titles.count + whole - 1, slot, number);
-    return !table->overflow;
-}
-
-static bool is_in_both(const struct table *table, size_t row) {
-    const bool *present = &table->present[row * SLOTS];
-    return present[NOW] && present[THEN];
-}
-
-/* Sums the forces that both periods have into row 0. A force that one period lacks must not look
-** like a rise or a fall of the country. */
-static void add_country(struct table *table, struct notable *notable) {
-    for (size_t row = 1; row < table->row_count; row++) {
-        const bool *present = &table->present[row * SLOTS];
-        notable->forces += is_in_both(table, row);
-        notable->forces_left_out += present[NOW] != present[THEN];
-        for (size_t column = 0; is_in_both(table, row) && column < table->column_count; column++) {
-            const struct change *cell = cell_at(table, row, column);
-            add_number(table, 0, column, NOW, cell->new);
-            add_number(table, 0, column, THEN, cell->old);
+/* The group of each offence's column: that of its rows in the story's own period, where it has any. */
+static uint32_t *find_groups(const struct notable *notable, const struct notable_columns *columns,
+                             struct error *error) {
+    const struct panel *panel = &notable->panel;
+    uint32_t *groups = memory_new(panel->column_count, sizeof *groups, error);
+    unsigned char *of_now = memory_new(panel->column_count, 1, error);
+    const column_set read =
+        column_bit(COLUMN_OFFENCE) | column_bit(COLUMN_OFFENCE_GROUP) | column_bit(COLUMN_PERIOD);
+    for (size_t g = 0; groups != NULL && of_now != NULL && g < panel->store->group_count; g++) {
+        const struct row_group *group = store_open_group(panel->store, g, read, error);
+        if (group == NULL)
+            break;
+        for (uint32_t row = 0; row < group->rows; row++) {
+            uint32_t offence = group_code(group, DIMENSION_OFFENCE, row);
+            uint32_t slot = panel->slots[group_code(group, DIMENSION_PERIOD, row)];
+            if (offence == 0 || slot == 0)
+                continue;
+            uint32_t column = columns->of_offence[offence];
+            if (groups[column] != 0 && (of_now[column] || slot != panel->now + 1))
+                continue;
+            groups[column] = group_code(group, DIMENSION_OFFENCE_GROUP, row);
+            of_now[column] = slot == panel->now + 1;
         }
     }
+    if (error->code != ERROR_NONE) {
+        memory_free(groups);
+        groups = NULL;
+    }
+    memory_free(of_now);
+    return groups;
+}
+
+static void describe(const struct notable *notable, const uint32_t *groups,
+                     struct notable_change *change) {
+    const struct store *store = notable->question.store;
+    enum dimension dimension;
+    uint32_t code = code_of(notable, change->column, &dimension);
+    uint32_t group = dimension == DIMENSION_OFFENCE ? groups[change->column] : code;
+    change->offence_group = store_value(store, COLUMN_OFFENCE_GROUP, group)->text;
+    if (dimension == DIMENSION_OFFENCE)
+        change->offence = store_value(store, COLUMN_OFFENCE, code)->text;
 }
 
 /* --- The comparisons --- */
 
-static bool is_count(int64_t number) {
-    return number >= 0 && number <= STATS_MAX_COUNT;
-}
-
-static bool is_part(int64_t part, int64_t whole) {
-    return is_count(part) && is_count(whole) && part <= whole && whole > 0;
-}
-
 static bool is_comparable(struct change local, struct change national) {
-    return is_part(local.new, national.new) && is_part(local.old, national.old) &&
-           (local.new > 0 || local.old > 0);
+    return is_testable(local.new) && is_testable(local.old) && is_testable(national.new) &&
+           is_testable(national.old) &&
+           local.new <= national.new &&local.old <= national.old &&national.new > 0 &&
+           national.old > 0 && (local.new > 0 || local.old > 0);
 }
 
-static void describe(const struct table *table, size_t column, struct notable_change *change) {
-    const struct store *store = table->store;
-    uint32_t group = column < table->titles.count ? table->group_of_column[column]
-                                                  : (uint32_t)(column - table->titles.count) + 1;
-    change->offence_group = store_value(store, COLUMN_OFFENCE_GROUP, group)->text;
-    if (column >= table->titles.count)
-        return;
-    uint32_t code;
-    struct slice published = dictionary_value(&table->titles, (uint32_t)column);
-    if (dictionary_find(&store->dictionaries[DIMENSION_OFFENCE], published, &code))
-        change->offence = store_value(store, COLUMN_OFFENCE, code + 1)->text;
-}
-
-static bool compare_all(const struct table *table, struct notable *notable, struct error *error) {
-    for (size_t row = 1; row < table->row_count; row++) {
-        bool compared = table->forces[row] != NULL && is_in_both(table, row);
-        for (size_t column = 0; compared && column < table->column_count; column++) {
-            struct notable_change change = {.force = table->forces[row],
-                                            .local = *cell_at(table, row, column),
-                                            .national = *cell_at(table, 0, column)};
-            if (!is_comparable(change.local, change.national))
-                continue;
-            describe(table, column, &change);
-            if (!memory_reserve(&notable->items, &notable->capacity, notable->count + 1,
-                                sizeof change, error))
-                return false;
-            notable->items[notable->count++] = change;
-        }
+static bool add_column(struct notable *notable, size_t column, const uint32_t *groups,
+                       struct error *error) {
+    const struct panel *panel = &notable->panel;
+    uint32_t now = panel->now, then = notable->then;
+    size_t titles = title_count(notable);
+    size_t of[3] = {column, SIZE_MAX, panel->column_count - 1};
+    if (column < titles && groups[column] > 0)
+        of[1] = titles + groups[column] - 1;
+    struct notable_change change = {.column = column,
+                                    .national = {panel_all(panel, column, now, now, then),
+                                                 panel_all(panel, column, then, now, then)}};
+    if (!panel_has_column(panel, column, now) || !panel_has_column(panel, column, then) ||
+        !variation_find(panel, of, &change.variation, error))
+        return error->code == ERROR_NONE;
+    describe(notable, groups, &change);
+    for (uint32_t label = 1; label < panel->force_count; label++) {
+        struct slice name =
+            dictionary_value(&panel->store->dictionaries[DIMENSION_FORCE], label - 1);
+        change.label = label;
+        change.local = (struct change){panel_sum(panel, column, now, label),
+                                       panel_sum(panel, column, then, label)};
+        if (!panel_in_both(panel, now, then, label) ||
+            forces_find(notable->question.forces, name, &change.force) != LABEL_FORCE ||
+            !is_comparable(change.local, change.national))
+            continue;
+        if (!memory_reserve(&notable->items, &notable->capacity, notable->count + 1, sizeof change,
+                            error))
+            return false;
+        notable->items[notable->count++] = change;
     }
     return true;
+}
+
+static bool compare_all(struct notable *notable, const struct notable_columns *columns,
+                        struct error *error) {
+    uint32_t *groups = find_groups(notable, columns, error);
+    bool done = groups != NULL;
+    for (size_t column = 0; done && column + 1 < notable->panel.column_count; column++) {
+        enum dimension dimension;
+        uint32_t code = code_of(notable, column, &dimension);
+        bool none = dimension == DIMENSION_OFFENCE_GROUP &&
+                    offence_group_is_none(dictionary_value(
+                        &notable->question.store->dictionaries[dimension], code - 1));
+        done = none || add_column(notable, column, groups, error);
+    }
+    memory_free(groups);
+    return done;
 }
 
 static int compare_surety(const void *left, const void *right) {
@@ -187,14 +180,19 @@ bool notable_rank(struct notable *notable, struct error *error) {
     if (p == NULL)
         return false;
     for (size_t i = 0; i < notable->count; i++) {
-        const struct notable_change *item = &notable->items[i];
-        p[i] = notable->items[i].p =
-            stats_contrast_p(item->local.new, item->local.old, item->national.new - item->local.new,
-                             item->national.old - item->local.old);
+        struct notable_change *item = &notable->items[i];
+        struct contrast contrast = contrast_of(item->local, item->national, &item->variation);
+        p[i] = item->p = contrast.p;
+        item->comparison = contrast.comparison;
     }
     bool done = stats_q_values(p, p, notable->count, error);
-    for (size_t i = 0; done && i < notable->count; i++)
-        notable->items[i].q = p[i];
+    for (size_t i = 0; done && i < notable->count; i++) {
+        struct notable_change *item = &notable->items[i];
+        item->q = p[i];
+        /* Of so many comparisons only those that are sure among all claim a difference. */
+        if (item->q >= SIGNIFICANT_BELOW && item->comparison != IN_LINE)
+            item->comparison = CANNOT_BE_TOLD;
+    }
     memory_free(p);
     if (done)
         qsort(notable->items, notable->count, sizeof *notable->items, compare_surety);
@@ -203,92 +201,148 @@ bool notable_rank(struct notable *notable, struct error *error) {
 
 /* --- From the store --- */
 
-static bool find_slots(const struct coverage *coverage, struct period period, uint32_t *slots,
-                       struct error *error) {
-    for (uint32_t slot = NOW; slot < SLOTS; slot++) {
-        struct period wanted = slot == NOW ? period : period_year_before(period);
-        enum cover cover = coverage_find(coverage, wanted, slot, slots);
-        char written[PERIOD_TEXT_SIZE];
-        struct text there = {0};
-        if (cover == COVER_WHOLE)
-            continue;
-        if (coverage_describe(coverage, &there, error))
-            error_set(error, ERROR_USE, "the source has %s %.*s%s; it has%s",
-                      cover == COVER_PART ? "only a part of" : "no figures for",
-                      SLICE_PRINT(slice_from(written, period_text(wanted, written))),
-                      slot == THEN ? ", the same time a year before" : "", there.bytes);
-        text_free(&there);
-        return false;
-    }
-    return true;
+static bool has_any(const struct panel *panel, uint32_t period) {
+    for (uint32_t label = 0; label < panel->force_count; label++)
+        if (panel_has_force(panel, period, label))
+            return true;
+    return false;
 }
 
-static bool fill(const struct coverage *coverage, const uint32_t *slots, struct table *table,
-                 struct notable *notable, struct error *error) {
-    bool magistrates_only;
-    coverage_measure(coverage, slots, NOW, &table->measure, &magistrates_only);
-    notable->counted = words_counted(table->measure, coverage_origin(coverage, slots, NOW).layout,
-                                     magistrates_only);
-    coverage_walk(coverage, slots, add_row, table);
-    add_country(table, notable);
-    if (table->overflow)
-        return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
-    return compare_all(table, notable, error) && notable_rank(notable, error);
-}
-
-bool notable_find(const struct store *store, const struct forces *forces, struct period period,
-                  struct notable *notable, struct error *error) {
-    struct coverage coverage = {0};
-    struct table table = {.store = store};
-    uint32_t *slots = NULL;
-    *notable = (struct notable){.now = period};
-    bool done = coverage_open(&coverage, store, error);
-    if (done && !coverage.has_forces)
-        done = error_set(error, ERROR_USE,
+static bool find_year_before(struct notable *notable, struct error *error) {
+    const struct panel *panel = &notable->panel;
+    struct text there = {0};
+    char written[PERIOD_TEXT_SIZE];
+    struct period before = period_year_before(notable->question.period);
+    bool found = panel_before(panel, panel->now, 1, &notable->then) &&
+                 panel_cover(panel, notable->then) == COVER_WHOLE;
+    if (!panel->coverage.has_forces)
+        return error_set(error, ERROR_USE,
                          "the source has no figures by force: its numbers are of England and Wales "
                          "as a whole");
-    if (done) {
-        slots = memory_new(coverage.period_count, sizeof *slots, error);
-        done = slots != NULL && find_slots(&coverage, period, slots, error) &&
-               number_offences(&table, error) && number_forces(&table, forces, error) &&
-               fill(&coverage, slots, &table, notable, error);
-    }
-    memory_free(slots);
-    table_free(&table);
-    coverage_close(&coverage);
+    if (found && has_any(panel, notable->then))
+        return true;
+    if (coverage_describe(&panel->coverage, &there, error))
+        error_set(error, ERROR_USE, "the source has %s %.*s, the same time a year before; it has%s",
+                  found ? "nothing that counts the same for"
+                  : panel_cover(panel, notable->then) == COVER_PART ? "only a part of"
+                                                                    : "no figures for",
+                  SLICE_PRINT(slice_from(written, period_text(before, written))), there.bytes);
+    text_free(&there);
+    return false;
+}
+
+static struct all_forces all_forces_of(const struct notable *notable) {
+    struct story_question question = {.forces = notable->question.forces,
+                                      .store = notable->question.store};
+    return story_all_forces(&question, &notable->panel, notable->panel.now, notable->then);
+}
+
+static bool fill(struct notable *notable, struct notable_columns *columns, struct error *error) {
+    const struct store *store = notable->question.store;
+    struct panel *panel = &notable->panel;
+    if (!number_offences(notable, columns, error))
+        return false;
+    columns->groups = store->dictionaries[DIMENSION_OFFENCE_GROUP].count;
+    struct panel_columns all = {title_count(notable) + columns->groups + 1,
+                                title_count(notable) + columns->groups, columns_of, columns};
+    if (!panel_make(panel, store, notable->question.period, NULL, &all, error) ||
+        !find_year_before(notable, error))
+        return false;
+    struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, panel->now + 1);
+    notable->publisher = words_publisher(origin.layout, origin.file);
+    notable->counted = words_counted(panel->measure, notable->publisher, panel->magistrates_only);
+    notable->all = all_forces_of(notable);
+    for (uint32_t label = 0; label < panel->force_count; label++)
+        notable->labels_differ |= panel_has_force(panel, panel->now, label) !=
+                                  panel_has_force(panel, notable->then, label);
+    return compare_all(notable, columns, error) && notable_rank(notable, error);
+}
+
+bool notable_find(const struct notable_question *question, struct notable *notable,
+                  struct error *error) {
+    *notable = (struct notable){.question = *question};
+    struct notable_columns columns = {.notable = notable};
+    bool done = fill(notable, &columns, error);
+    memory_free(columns.of_offence);
     if (!done)
         notable_free(notable);
     return done;
 }
 
+/* --- In words --- */
+
 bool notable_sentence(const struct notable *notable, const struct notable_change *change,
                       struct text *text, struct error *error) {
-    bool is_group = change->offence.length == 0;
+    enum dimension dimension;
+    uint32_t code = code_of(notable, change->column, &dimension);
+    struct text title = {0};
+    bool done = offence_title(notable->question.store, notable->question.offences, dimension, code,
+                              &title, error);
     struct topic topic = {.counted = notable->counted,
-                          .offence = is_group ? change->offence_group : change->offence,
-                          .is_group = is_group,
+                          .offence = text_slice(&title),
                           .force = change->force,
-                          .now = notable->now};
-    return sentence_contrast(&topic, change->local, change->national,
-                             period_year_before(notable->now), change->q < SIGNIFICANT_BELOW, text,
-                             error);
+                          .all = notable->all,
+                          .now = notable->question.period};
+    done = done && sentence_contrast(&topic, change->local, change->national,
+                                     panel_period(&notable->panel, notable->then),
+                                     change->comparison, true, text, error);
+    text_free(&title);
+    return done;
 }
 
-bool notable_caveat(const struct notable *notable, struct text *text, struct error *error) {
-    char periods[2][PERIOD_TEXT_SIZE];
-    if (notable->forces_left_out == 0)
-        return true;
-    period_text(notable->now, periods[0]);
-    period_text(period_year_before(notable->now), periods[1]);
-    return text_printf(
-        text, error,
-        "The comparison is with the %zu forces that the source has both in %s and in "
-        "%s: %zu %s in one of the two only.",
-        notable->forces, periods[0], periods[1], notable->forces_left_out,
-        notable->forces_left_out == 1 ? "is" : "are");
+struct scoped {
+    const struct notable *notable;
+    const struct notable_change *change;
+};
+
+static bool is_counted(const void *context, struct slice name, bool is_code) {
+    const struct scoped *scoped = context;
+    enum dimension dimension;
+    uint32_t code = code_of(scoped->notable, scoped->change->column, &dimension);
+    const struct store *store = scoped->notable->question.store;
+    if (is_code != (dimension == DIMENSION_OFFENCE))
+        return false;
+    return slice_equal_nocase(is_code ? store_value(store, COLUMN_OFFENCE_CODE, code)->text
+                                      : dictionary_value(&store->dictionaries[dimension], code - 1),
+                              name);
+}
+
+static bool add_small(const struct notable_change *change, struct text *text, struct error *error) {
+    int64_t least = change->local.new < change->local.old ? change->local.new : change->local.old;
+    if (least < SURE_FROM)
+        return caveat_add(text, "A percentage of numbers under 10 says little.", error);
+    return least >= LOW_UNDER || caveat_add(text, "Low number: under 20.", error);
+}
+
+bool notable_caveat(const struct notable *notable, const struct notable_change *change,
+                    struct text *text, struct error *error) {
+    struct scoped scoped = {notable, change};
+    struct series_scope scope = {.notes = notable->question.notes,
+                                 .panel = &notable->panel,
+                                 .column = change->column,
+                                 .publisher = notable->publisher,
+                                 .force = change->force,
+                                 .has = is_counted,
+                                 .context = &scoped};
+    if (change->comparison == CANNOT_BE_TOLD &&
+        !caveat_add(text, "The difference from the rest of the country may be chance.", error))
+        return false;
+    if (notable->labels_differ &&
+        !(caveat_add(text, "Compared over the ", error) &&
+          words_small_number(notable->all.count, text, error) &&
+          text_append(text, slice_of(" forces that the source has both times."), error)))
+        return false;
+    return (change->variation.of != VARIATION_UNKNOWN ||
+            caveat_add(text, "Not adjusted for overdispersion.", error)) &&
+           add_small(change, text, error) &&
+           series_caveat_regression(&scope, notable->then, change->label, text, error) &&
+           series_caveat_notes(&scope, notable->then, text, error) &&
+           series_caveat_step(&scope, notable->then, text, error);
 }
 
 void notable_free(struct notable *notable) {
     memory_free(notable->items);
+    panel_free(&notable->panel);
+    dictionary_free(&notable->titles);
     *notable = (struct notable){0};
 }

@@ -1,53 +1,74 @@
 /* story/notable.h: which changes of a release stand out from the rest of the country.
 **
+**     struct notable_question question = {.store = store, .forces = forces, .offences = offences,
+**         .notes = notes, .period = period_2018};
 **     struct notable notable = {0};
-**     if (notable_find(store, forces, period_2018, &notable, &error))
+**     if (notable_find(&question, &notable, &error))
 **         for (size_t i = 0; i < notable.count; i++)
 **             notable_sentence(&notable, &notable.items[i], &text, &error);
 **     notable_free(&notable);
 **
-** A comparison is made for every force and every offence or offence group for which, in the period
-** and a year before, the national number is above 0, the force has figures of some offence, and its
-** own number is above 0 at least once. The country is the forces that have figures in both. Each is
-** tested as contrast_p() does, and the q-values are those of all comparisons made.
+** Compared are every force with every offence and with every offence group for which the source has
+** the period and the same time a year before: both times nationally above 0, and for the force
+** figures of any offence both times, and a case in one of them at least. Both times the country is
+** the forces that the source has in both. The test is that of contrast_p with the dispersion of the
+** offence, and the q-values are over all these comparisons.
 */
 #ifndef PROSECUTIONS_STORY_NOTABLE_H
 #define PROSECUTIONS_STORY_NOTABLE_H
 
-#include "columns/columns.h"
+#include "evidence/evidence.h"
+#include "story/contrast.h"
 #include "story/sentence.h"
 
-/* One comparison. The texts live as long as the store, and the force as long as `forces`. */
+struct offences;
+struct series_notes;
+
+struct notable_question {
+    const struct store *store;
+    const struct forces *forces;
+    const struct offences *offences;
+    const struct series_notes *notes;
+    struct period period;
+};
+
 struct notable_change {
     const struct force *force;
-    struct slice offence_group; /* the group in the offence's rows; may be empty */
-    struct slice offence;       /* without its code; empty where the whole group is compared */
+    struct slice offence_group; /* of the offence, as its rows have it; may be empty */
+    struct slice offence;       /* without its code; empty: the whole group */
     struct change local, national;
+    struct variation variation;
     double p, q;
+    enum comparison comparison;
+    size_t column;  /* of the panel */
+    uint32_t label; /* of the force */
 };
 
 struct notable {
-    struct notable_change *items; /* by p; those of one p by force, group and offence */
+    struct notable_change *items; /* surest first; equally sure ones by force, group, offence */
     size_t count, capacity;
-    struct counted counted; /* what the numbers count */
-    struct period now;      /* the later of the two periods */
-    size_t forces;          /* how many have figures in both periods: `national` is their sum */
-    size_t forces_left_out; /* how many have figures in only one of the periods */
+    /* private */
+    struct notable_question question;
+    struct panel panel;
+    uint32_t then; /* the period a year before */
+    struct all_forces all;
+    bool labels_differ; /* one of the two periods has forces that the other lacks */
+    struct counted counted;
+    enum publisher publisher;
+    struct dictionary titles; /* of the offences, one for each spelling that differs in more than
+                              ** case: the first columns of the panel; groups follow, then all */
 };
 
-/* Makes all comparisons, for `period` and the same span a year before. Fails where the source has
-** no forces, or lacks one of the two periods; `notable` is then empty. */
-bool notable_find(const struct store *store, const struct forces *forces, struct period period,
-                  struct notable *notable, struct error *error);
-/* The last step of notable_find(): works the p-values and q-values out from the counts of the
-** items, and puts these in order. */
+/* Fails where the source has no forces, or not both periods. Texts of the items live as long as the
+** store, and forces as long as those of the question. After an error it is empty. */
+bool notable_find(const struct notable_question *question, struct notable *notable,
+                  struct error *error);
+/* The step that follows the sums: p-values and q-values from the counts, and the order. */
 bool notable_rank(struct notable *notable, struct error *error);
-/* Appends a sentence that contrasts the local change with the national one. */
 bool notable_sentence(const struct notable *notable, const struct notable_change *change,
                       struct text *text, struct error *error);
-/* Appends which forces the country is made of, where a period lacks one that the other has. */
-bool notable_caveat(const struct notable *notable, struct text *text, struct error *error);
-/* Frees the items, and leaves `notable` empty. */
+bool notable_caveat(const struct notable *notable, const struct notable_change *change,
+                    struct text *text, struct error *error);
 void notable_free(struct notable *notable);
 
 #endif

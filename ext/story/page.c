@@ -7,17 +7,19 @@
 
 /* --- What there is to show --- */
 
-/* Finds the line of the index. It begins at the earliest year in which both the force and England
-** and Wales have a number above 0, and there is none where that is the story's own. */
-static bool find_line(struct page *page) {
-    uint32_t slot = page->figures.year_count - 1;
-    for (; slot > 1; slot--) {
-        const struct story_year *year = &page->figures.years[slot];
-        if (story_year_has(year, true) && year->local > 0 && year->national > 0)
-            break;
+/* Finds the line of the index. It begins at the earliest year in which both the force and all forces
+** have a number above 0, and there is none where that is the story's own. */
+static void find_line(struct page *page) {
+    const struct panel *panel = &page->figures.panel;
+    uint32_t parts = (uint32_t)period_parts(panel->kind), period = panel->now % parts;
+    bool local = page->figures.force_code != NO_FORCE;
+    for (; period < panel->now && !page->has_line; period += parts) {
+        int64_t number = 0, all = 0;
+        page->has_line = page_number(page, period, false, &all) &&
+                         (!local || page_number(page, period, true, &number)) && all > 0 &&
+                         (!local || number > 0) && page->figures.counted_with == NULL;
+        page->line_first = period;
     }
-    return slot == 1 || !story_year_has(&page->figures.years[1], true) ||
-           story_line_find(page->question, &page->figures, (int)slot - 1, &page->line, page->error);
 }
 
 static int by_rate(const void *a, const void *b) {
@@ -33,43 +35,53 @@ static int by_rate(const void *a, const void *b) {
 }
 
 static bool find_areas(struct page *page) {
-    const struct dictionary *values = &page->question->store->dictionaries[DIMENSION_FORCE];
-    page->areas = memory_new((size_t)values->count + 1, sizeof *page->areas, page->error);
-    if (page->areas == NULL)
-        return false;
-    for (uint32_t code = 0; code <= values->count; code++) {
-        if (!page->figures.has_rows[code])
+    const struct panel *panel = &page->figures.panel;
+    page->areas = memory_new(panel->force_count, sizeof *page->areas, page->error);
+    for (uint32_t label = 0; page->areas != NULL && label < panel->force_count; label++) {
+        if (!panel_has_force(panel, panel->now, label))
             continue;
         struct area *area = &page->areas[page->area_count++];
         area->name = slice_of("No force named");
-        area->number = page->figures.numbers[code];
-        if (code == 0)
+        area->number = panel_sum(panel, 0, panel->now, label);
+        if (label == 0)
             continue;
-        struct slice value = dictionary_value(values, code - 1);
+        struct slice value =
+            dictionary_value(&panel->store->dictionaries[DIMENSION_FORCE], label - 1);
         if (!store_region(value, &area->name))
             area->name = value;
-        if (forces_find(page->question->forces, value, &area->force) == LABEL_FORCE)
-            area->population = story_population(page->question, area->force);
+        area->force = story_force(page->question, label);
+        area->population = page->figures.part_of_residents
+                               ? 0
+                               : story_residents(page->question, &page->figures, label);
         area->has_rate = story_has_rate(area->number, area->population);
+        area->ranked = area->has_rate && story_is_ranked(page->question, &page->figures, label);
         page->rate_count += area->has_rate;
+        page->population_of_all += area->population;
+        page->number_of_residents += area->population > 0 ? area->number : 0;
     }
     if (page->area_count > 0)
         qsort(page->areas, page->area_count, sizeof *page->areas, by_rate);
-    return true;
+    return page->areas != NULL;
 }
 
 static bool find_words(struct page *page) {
     struct topic topic = story_topic(page->question, &page->figures, true);
-    page->population = story_population(page->question, page->figures.force);
-    page->all = story_residents(page->question, &page->figures);
+    const struct story_figures *figures = &page->figures;
+    page->name = figures->force != NULL ? figures->force->name : slice_of("England and Wales");
+    if (figures->force_code != NO_FORCE && !figures->part_of_residents)
+        page->population = story_residents(page->question, figures, figures->force_code);
     return words_period(topic.now, &page->when, page->error) &&
-           words_counted_offence(&topic, &page->counted, page->error);
+           words_counted_offence(&topic, &page->counted, page->error) &&
+           words_all_forces(topic.all, &page->all, page->error);
 }
 
 static bool find_all(struct page *page) {
-    return story_figures_find(page->question, &page->figures, page->error) &&
-           story_tell_of(page->question, &page->figures, &page->story, page->error) &&
-           find_line(page) && find_areas(page) && find_words(page);
+    if (!story_figures_find(page->question, &page->figures, page->error) ||
+        !story_tell_of(page->question, &page->figures, &page->story, page->error) ||
+        !find_areas(page) || !find_words(page))
+        return false;
+    find_line(page);
+    return true;
 }
 
 /* --- The head, the headline and the facts --- */
@@ -82,8 +94,7 @@ static void add_head(struct page *page) {
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
         "<meta name='color-scheme' content='light dark'>\n"
         "<title>%t: %t, %t</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n",
-        page->figures.force->name, page->figures.offence.title, text_slice(&page->when),
-        PAGE_STYLE);
+        page->name, text_slice(&page->figures.offence.title), text_slice(&page->when), PAGE_STYLE);
 }
 
 static void add_big(struct page *page, struct slice label, struct figure figure, int places,
@@ -95,26 +106,41 @@ static void add_big(struct page *page, struct slice label, struct figure figure,
         figure, places, is_change ? "%" : "");
 }
 
-/* The headline is the sentence of the local change, or of the local number where there is no such
-** sentence, and its caveat stands right below it. */
+static void add_all_forces_label(struct page *page, const char *what, struct figure figure,
+                                 bool is_change) {
+    struct text label = {0};
+    if (page->error->code == ERROR_NONE &&
+        text_append(&label, text_slice(&page->all), page->error) &&
+        text_append(&label, slice_of(what), page->error)) {
+        if (label.length > 0 && label.bytes[0] == 't') /* `the five forces …` begins a label */
+            label.bytes[0] = 'T';
+        add_big(page, text_slice(&label), figure, is_change, is_change);
+    }
+    text_free(&label);
+}
+
+/* The headline, with the caveat of the local change (or of the number) right below it. */
 static void add_headline(struct page *page) {
     const struct story_fact *facts = page->story.facts;
-    const struct story_fact *fact =
-        &facts[facts[FACT_LOCAL_CHANGE].sentence.length > 0 ? FACT_LOCAL_CHANGE
-                                                            : FACT_LOCAL_NUMBER];
-    ADD(page, "<header>\n<p class='kicker'>%t · %t · %t</p>\n<h1>%t</h1>\n",
-        page->figures.force->name, page->figures.offence.title, text_slice(&page->when),
-        text_slice(&fact->sentence));
+    bool national = page->figures.force == NULL;
+    int change = national ? FACT_NATIONAL_CHANGE : FACT_LOCAL_CHANGE;
+    int number = national ? FACT_NATIONAL_NUMBER : FACT_LOCAL_NUMBER;
+    const struct story_fact *fact = &facts[facts[change].sentence.length > 0 ? change : number];
+    struct text headline = {0};
+    if (page->error->code == ERROR_NONE)
+        story_headline(page->question, &page->figures, &headline, page->error);
+    ADD(page, "<header>\n<p class='kicker'>%t · %t · %t</p>\n<h1>%t</h1>\n", page->name,
+        text_slice(&page->figures.offence.title), text_slice(&page->when), text_slice(&headline));
+    text_free(&headline);
     if (fact->caveat.length > 0)
         ADD(page, "<p class='lead'>%t</p>\n", text_slice(&fact->caveat));
     ADD(page, "<dl class='big'>\n");
-    add_big(page, text_slice(&page->counted), facts[FACT_LOCAL_NUMBER].value, 0, false);
+    add_big(page, text_slice(&page->counted), facts[number].value, 0, false);
     if (page->figures.counted_with != NULL)
-        ADD(page, "<div><dt>%t, England and Wales</dt><dd>%v</dd></div>\n",
-            text_slice(&page->counted), facts[FACT_NATIONAL_NUMBER].value, 0);
-    add_big(page, slice_of("on a year before"), facts[FACT_LOCAL_CHANGE].change, 1, true);
-    add_big(page, slice_of("England and Wales, on a year before"),
-            facts[FACT_NATIONAL_CHANGE].change, 1, true);
+        add_all_forces_label(page, "", facts[FACT_NATIONAL_NUMBER].value, false);
+    add_big(page, slice_of("on a year before"), facts[change].change, 1, true);
+    if (!national)
+        add_all_forces_label(page, ", on a year before", facts[FACT_NATIONAL_CHANGE].change, true);
     add_big(page, slice_of("per 100,000 residents"), facts[FACT_RATE].value,
             page_rate_places(facts[FACT_RATE].value.real), false);
     ADD(page, "</dl>\n</header>\n");
@@ -124,30 +150,34 @@ static void add_facts(struct page *page) {
     ADD(page, "<section>\n<h2>The facts</h2>\n<ol class='facts'>\n");
     for (int i = 0; i < STORY_FACTS; i++) {
         const struct story_fact *fact = &page->story.facts[i];
-        ADD(page, "<li>\n<h3>%s</h3>\n", PAGE_FACT_LABELS[i]);
-        if (fact->sentence.length > 0)
-            ADD(page, "<p>%t</p>\n", text_slice(&fact->sentence));
+        if (fact->sentence.length == 0)
+            continue;
+        ADD(page, "<li>\n<h3>%s</h3>\n<p>%t</p>\n", PAGE_FACT_LABELS[i],
+            text_slice(&fact->sentence));
         if (fact->caveat.length > 0)
             ADD(page, "<p class='caveat'>%t</p>\n", text_slice(&fact->caveat));
         ADD(page, "</li>\n");
     }
-    ADD(page, "</ol>\n</section>\n");
+    ADD(page, "</ol>\n");
+    for (int i = 0; i < STORY_FACTS; i++)
+        if (page->story.facts[i].absent.length > 0)
+            ADD(page, "<p class='caveat'>%s: not given. %t</p>\n", PAGE_FACT_LABELS[i],
+                text_slice(&page->story.facts[i].absent));
+    ADD(page, "</section>\n");
 }
 
 /* --- Pictures --- */
 
 static bool add_points(struct page *page, struct groups *groups) {
-    const struct story_year *points = page->line.points;
-    int first = period_number(page->line.first);
-    for (uint32_t i = 1; i <= page->line.count; i++) {
-        struct period period = period_of_number(page->line.first.kind, first + (int)i - 1);
-        struct figure local = figure_real(page_index(points[i].local, points[1].local));
-        struct figure national = figure_real(page_index(points[i].national, points[1].national));
-        if ((story_year_has(&points[i], true) &&
-             !groups_add(groups, page->figures.force->name, period, local, "story_page",
+    const struct panel *panel = &page->figures.panel;
+    for (uint32_t i = page->line_first; i <= panel->now; i++) {
+        struct period period = panel_period(panel, i);
+        double index;
+        if ((page->figures.force_code != NO_FORCE && page_index_of(page, i, true, &index) &&
+             !groups_add(groups, page->name, period, figure_real(index), "story_page",
                          page->error)) ||
-            (story_year_has(&points[i], false) &&
-             !groups_add(groups, slice_of("England and Wales"), period, national, "story_page",
+            (page_index_of(page, i, false, &index) &&
+             !groups_add(groups, text_slice(&page->all), period, figure_real(index), "story_page",
                          page->error)))
             return false;
     }
@@ -156,20 +186,19 @@ static bool add_points(struct page *page, struct groups *groups) {
 
 static void add_line(struct page *page) {
     struct groups groups = {0};
-    ADD(page, "<section>\n<h2 id='line'>%t and England and Wales</h2>\n",
-        page->figures.force->name);
-    if (page->line.count == 0) {
-        ADD(page, "<p class='caveat'>The source has no earlier figures of both to draw a line "
+    if (page->figures.force != NULL)
+        ADD(page, "<section>\n<h2 id='line'>%t and %t</h2>\n", page->name, text_slice(&page->all));
+    else
+        ADD(page, "<section>\n<h2 id='line'>Over time</h2>\n");
+    if (!page->has_line) {
+        ADD(page, "<p class='caveat'>The source has no earlier figures to draw a line "
                   "from.</p>\n</section>\n");
         return;
     }
     ADD(page, "<p>The number of %t, as an index: 100 is the number in ",
         text_slice(&page->counted));
-    page_add_period(page, page->line.first);
-    ADD(page, ".");
-    if (page->line.forces_left_out > 0)
-        ADD(page, " England and Wales is here the sum of the forces that all periods have.");
-    ADD(page, "</p>\n<figure class='line' aria-labelledby='line'>\n");
+    page_add_period(page, panel_period(&page->figures.panel, page->line_first));
+    ADD(page, ".</p>\n<figure class='line' aria-labelledby='line'>\n");
     if (page->error->code == ERROR_NONE && add_points(page, &groups))
         chart_lines(&groups, slice_of(""), LINES_NARROW, "story_page", page->out, page->error);
     ADD(page, "</figure>\n</section>\n");
@@ -204,7 +233,7 @@ static void add_map(struct page *page) {
     }
     ADD(page,
         "<p>The rate of %t per 100,000 residents, %t. Each tile is a police force. There is no "
-        "rate of fewer than 3 people, and that of the City of London, where few people live, can't "
+        "rate of fewer than 3, and that of the City of London, where few people live, can't "
         "be compared with others.</p>\n"
         "<figure class='map' aria-labelledby='map' tabindex='0'>\n",
         text_slice(&page->counted), text_slice(&page->when));
@@ -245,9 +274,9 @@ bool page_story(const struct story_question *question, struct slice source, stru
     }
     story_figures_free(&page.figures);
     story_free(&page.story);
-    memory_free(page.line.points);
     memory_free(page.areas);
     text_free(&page.when);
     text_free(&page.counted);
+    text_free(&page.all);
     return done;
 }

@@ -29,3 +29,26 @@ int page_rate_places(double rate) {
 double page_index(int64_t number, int64_t base) {
     return decimal_percent(decimal_of_integer(number), decimal_of_integer(base));
 }
+
+bool page_number(const struct page *page, uint32_t period, bool local, int64_t *number) {
+    const struct panel *panel = &page->figures.panel;
+    if (!story_has(&page->figures, period, local))
+        return false;
+    *number = local ? panel_sum(panel, 0, period, page->figures.force_code)
+                    : panel_all(panel, 0, period, period, period);
+    return true;
+}
+
+bool page_index_of(const struct page *page, uint32_t period, bool local, double *index) {
+    const struct panel *panel = &page->figures.panel;
+    int64_t number, base;
+    if (!page_number(page, period, local, &number))
+        return false;
+    base = local ? panel_sum(panel, 0, page->line_first, page->figures.force_code)
+                 : panel_all(panel, 0, page->line_first, period, page->line_first);
+    if (!local)
+        number = panel_all(panel, 0, period, period, page->line_first);
+    if (base > 0)
+        *index = page_index(number, base);
+    return base > 0;
+}

@@ -15,7 +15,7 @@ struct area {
     struct slice name;
     const struct force *force; /* NULL where the name is not that of a force */
     int64_t number, population;
-    bool has_rate;
+    bool has_rate, ranked;
 };
 
 struct page {
@@ -23,13 +23,15 @@ struct page {
     struct slice source;
     struct story_figures figures;
     struct story story;
-    struct story_line
-        line;           /* its first point is the base of the index; count 0: there is no line */
-    struct area *areas; /* first those with a rate, the highest first; then those without */
+    bool has_line;
+    uint32_t line_first; /* the first period of the line, whose numbers are the base of the index */
+    struct area *areas;  /* first those with a rate, the highest first; then those without */
     size_t area_count, rate_count;
-    struct text when, counted;  /* `July 2018`, `people prosecuted for robbery` */
-    int64_t population;         /* residents of the force */
-    struct story_residents all; /* the number and the residents behind the rate of all forces */
+    struct text when, counted;             /* `July 2018`, `people prosecuted for robbery` */
+    int64_t population, population_of_all; /* residents of the force, and of all forces */
+    int64_t number_of_residents;           /* the number of all forces that have residents */
+    struct slice name;                     /* of the force, or England and Wales */
+    struct text all;                       /* `England and Wales`, `the five forces with figures` */
     struct text *out;
     struct error *error;
 };
@@ -53,6 +55,11 @@ void page_add_methods(struct page *page);
 double page_rate(int64_t number, int64_t population);
 /* The decimals of a rate: two below 1 and one otherwise, as in the sentence about it. */
 int page_rate_places(double rate);
+/* The number of the force, or of all forces, in a period; false where there is none. */
+bool page_number(const struct page *page, uint32_t period, bool local, int64_t *number);
+/* The index of a period: its number in percent of that of the first period of the line, over the
+** forces that both have; false where there is none. */
+bool page_index_of(const struct page *page, uint32_t period, bool local, double *index);
 /* The number in percent of the base. */
 double page_index(int64_t number, int64_t base);
 

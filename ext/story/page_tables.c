@@ -22,45 +22,56 @@ static void end_table(struct page *page) {
     ADD(page, "</tbody>\n</table>\n</div>\n");
 }
 
-static void add_point(struct page *page, struct period period, const struct story_year *point,
-                      const struct story_year *base) {
-    const struct figure none = {FIGURE_NONE, 0, 0};
-    bool local = story_year_has(point, true), national = story_year_has(point, false);
-    ADD(page, "<tr><th scope='row'>");
-    page_add_period(page, period);
-    ADD(page, "</th>");
-    add_figure(page, local ? figure_integer(point->local) : none, 0);
-    add_figure(page, national ? figure_integer(point->national) : none, 0);
-    if (base != NULL) {
-        add_figure(page, local ? figure_real(page_index(point->local, base->local)) : none, 1);
-        add_figure(page, national ? figure_real(page_index(point->national, base->national)) : none,
-                   1);
-    }
-    ADD(page, "</tr>\n");
+static void add_number(struct page *page, uint32_t period, bool local) {
+    int64_t number;
+    add_figure(
+        page,
+        page_number(page, period, local, &number) ? figure_integer(number) : (struct figure){0}, 0);
 }
 
-static struct period years_before(const struct page *page, int years) {
-    struct period period = page->question->period;
-    period.year -= years;
-    return period;
+static void add_index(struct page *page, uint32_t period, bool local) {
+    double index;
+    add_figure(page,
+               page_index_of(page, period, local, &index) ? figure_real(index) : (struct figure){0},
+               1);
+}
+
+static void add_point(struct page *page, uint32_t period) {
+    bool local = page->figures.force != NULL;
+    ADD(page, "<tr><th scope='row'>");
+    page_add_period(page, panel_period(&page->figures.panel, period));
+    ADD(page, "</th>");
+    if (local)
+        add_number(page, period, true);
+    add_number(page, period, false);
+    if (page->has_line && local)
+        add_index(page, period, true);
+    if (page->has_line)
+        add_index(page, period, false);
+    ADD(page, "</tr>\n");
 }
 
 /* The table over time: the periods of the line or, where there is no line, the two years that the
 ** facts compare. */
 static void add_periods(struct page *page) {
-    bool line = page->line.count > 0;
-    int first = line ? period_number(page->line.first) : 0;
+    const struct panel *panel = &page->figures.panel;
+    bool local = page->figures.force != NULL;
+    uint32_t before;
     begin_table(page, "periods");
-    ADD(page,
-        "Over time: %t</caption>\n<thead><tr><th scope='col'>Period</th>"
-        "<th scope='col'>%t</th><th scope='col'>England and Wales</th>%s</tr></thead>\n<tbody>\n",
-        text_slice(&page->counted), page->figures.force->name,
-        line ? "<th scope='col'>Local index</th><th scope='col'>National index</th>" : "");
-    for (uint32_t i = 1; line && i <= page->line.count; i++)
-        add_point(page, period_of_number(page->line.first.kind, first + (int)i - 1),
-                  &page->line.points[i], &page->line.points[1]);
-    for (int years = 1; !line && years >= 0; years--)
-        add_point(page, years_before(page, years), &page->figures.years[years + 1], NULL);
+    ADD(page, "Over time: %t</caption>\n<thead><tr><th scope='col'>Period</th>",
+        text_slice(&page->counted));
+    if (local)
+        ADD(page, "<th scope='col'>%t</th>", page->name);
+    ADD(page, "<th scope='col'>%t</th>%s%s</tr></thead>\n<tbody>\n", text_slice(&page->all),
+        page->has_line && local ? "<th scope='col'>Local index</th>" : "",
+        page->has_line ? "<th scope='col'>National index</th>" : "");
+    for (uint32_t i = page->line_first; page->has_line && i <= panel->now; i++)
+        add_point(page, i);
+    if (!page->has_line) {
+        if (panel_before(panel, panel->now, 1, &before))
+            add_point(page, before);
+        add_point(page, panel->now);
+    }
     end_table(page);
 }
 
@@ -84,7 +95,7 @@ static void add_area(struct page *page, const struct area *area, size_t rank) {
     const struct force *counted_with = page->figures.counted_with;
     bool here = area->force == (counted_with != NULL ? counted_with : page->figures.force);
     ADD(page, "<tr%s>", here ? " class='here'" : "");
-    add_figure(page, area->has_rate ? figure_integer((int64_t)rank) : none, 0);
+    add_figure(page, area->ranked ? figure_integer((int64_t)rank) : none, 0);
     ADD(page, "<th scope='row'>%t</th>", area->name);
     add_figure(page, figure_integer(area->number), 0);
     add_figure(page, area->population > 0 ? figure_integer(area->population) : none, 0);
@@ -92,8 +103,11 @@ static void add_area(struct page *page, const struct area *area, size_t rank) {
     ADD(page, "</tr>\n");
 }
 
+/* Equal rates share a rank, and the City of London has none. */
 static void add_forces(struct page *page) {
-    size_t rank = 1;
+    const struct panel *panel = &page->figures.panel;
+    const struct area *above = NULL;
+    size_t rank = 0, ranked = 0;
     begin_table(page, "forces");
     ADD(page,
         "By force, %t: %t</caption>\n<thead><tr><th scope='col'>Rank</th>"
@@ -102,18 +116,22 @@ static void add_forces(struct page *page) {
         text_slice(&page->when), text_slice(&page->counted));
     for (size_t i = 0; i < page->area_count; i++) {
         const struct area *area = &page->areas[i];
-        if (i > 0 && (int128)area->number * area[-1].population !=
-                         (int128)area[-1].number * area->population)
-            rank = i + 1;
+        if (area->ranked) {
+            ranked++;
+            if (above == NULL || (int128)area->number * above->population !=
+                                     (int128)above->number * area->population)
+                rank = ranked;
+            above = area;
+        }
         add_area(page, area, rank);
     }
-    ADD(page, "<tr class='all'><td>–</td><th scope='row'>England and Wales</th>");
-    add_figure(page, figure_integer(page->figures.years[1].national), 0);
+    ADD(page, "<tr class='all'><td>–</td><th scope='row'>%t</th>", text_slice(&page->all));
+    add_figure(page, figure_integer(panel_all(panel, 0, panel->now, panel->now, panel->now)), 0);
     add_figure(page,
-               page->all.population > 0 ? figure_integer(page->all.population)
+               page->population_of_all > 0 ? figure_integer(page->population_of_all)
                                            : (struct figure){0},
                0);
-    add_rate(page, page->all.number, page->all.population);
+    add_rate(page, page->number_of_residents, page->population_of_all);
     ADD(page, "</tr>\n");
     end_table(page);
 }
@@ -129,16 +147,11 @@ void page_add_numbers(struct page *page) {
 /* --- Sources --- */
 
 static const char *publisher(const struct layout *layout, struct slice file) {
-    const struct {
-        const char *layout, *built_in, *name;
-    } publishers[] = {{"moj-", "builtin:moj-", "Ministry of Justice"},
-                      {"cps-", "builtin:cps", "Crown Prosecution Service"},
-                      {"home-office-", "builtin:home-office-", "Home Office"}};
-    for (size_t i = 0; i < sizeof publishers / sizeof *publishers; i++)
-        if (slice_starts_nocase(slice_of(layout->name), publishers[i].layout) ||
-            slice_starts_nocase(file, publishers[i].built_in))
-            return publishers[i].name;
-    return "–";
+    static const char *const names[] = {[PUBLISHER_UNKNOWN] = "–",
+                                        [PUBLISHER_JUSTICE] = "Ministry of Justice",
+                                        [PUBLISHER_CROWN] = "Crown Prosecution Service",
+                                        [PUBLISHER_HOME_OFFICE] = "Home Office"};
+    return names[words_publisher(layout, file)];
 }
 
 static void add_files(struct page *page) {
@@ -148,7 +161,7 @@ static void add_files(struct page *page) {
               "<th scope='col'>File</th><th scope='col'>Release</th><th scope='col'>Publisher</th>"
               "<th scope='col'>Layout</th></tr></thead>\n<tbody>\n");
     for (uint32_t code = 1; code <= store->file_count; code++) {
-        if (!page->figures.files[code])
+        if (!panel_has_file(&page->figures.panel, code))
             continue;
         const struct store_file *file = &store->files[code - 1];
         struct slice name = dictionary_value(&store->dictionaries[DIMENSION_FILE], code - 1);
@@ -163,8 +176,9 @@ void page_add_sources(struct page *page) {
     struct population population;
     ADD(page, "<section>\n<h2>Sources</h2>\n");
     add_files(page);
-    if (page->population > 0 && forces_population(page->question->forces, page->figures.force,
-                                                  page->question->period.year, &population))
+    if (page->figures.force != NULL && page->population > 0 &&
+        forces_population(page->question->forces, page->figures.force, page->question->period.year,
+                          &population))
         ADD(page,
             "<p>Residents: Office for National Statistics, mid-%d population estimates "
             "(%t).</p>\n",

@@ -2,39 +2,99 @@
 
 #include <inttypes.h>
 
-/* --- Words --- */
+/* --- What is counted --- */
 
-struct counted words_counted(enum measure measure, const struct layout *layout,
+enum publisher words_publisher(const struct layout *layout, struct slice file) {
+    static const struct {
+        const char *layout, *built_in;
+        enum publisher publisher;
+    } publishers[] = {{"moj-", "builtin:moj-", PUBLISHER_JUSTICE},
+                      {"cps-", "builtin:cps", PUBLISHER_CROWN},
+                      {"home-office-", "builtin:home-office-", PUBLISHER_HOME_OFFICE}};
+    for (size_t i = 0; i < sizeof publishers / sizeof *publishers; i++)
+        if ((layout != NULL && slice_starts_nocase(slice_of(layout->name), publishers[i].layout)) ||
+            slice_starts_nocase(file, publishers[i].built_in))
+            return publishers[i].publisher;
+    return PUBLISHER_UNKNOWN;
+}
+
+static struct counted counted_crimes(enum measure measure) {
+    if (measure == MEASURE_PROSECUTED)
+        return (struct counted){
+            "crime",
+            "crimes",
+            "",
+            "of",
+            " that led to a charge or summons",
+            true,
+            "charges",
+            "Crimes for which somebody was charged or summonsed, as the police recorded them: not "
+            "people, and not court cases."};
+    return (struct counted){"crime",
+                            "crimes",
+                            "",
+                            "of",
+                            " that were given an outcome",
+                            true,
+                            "outcomes",
+                            "All outcomes that the police recorded, of which a charge is only one: "
+                            "not people, and not court cases."};
+}
+
+static struct counted counted_cases(enum measure measure) {
+    static const char what[] =
+        "Completed prosecutions of defendants, by the offence that was principal when the case "
+        "ended: management information of the Crown Prosecution Service, and no official "
+        "statistic.";
+    if (measure == MEASURE_CONVICTED)
+        return (struct counted){"conviction", "convictions", "",  "for", "",
+                                true,         "convictions", what};
+    if (measure == MEASURE_PROSECUTED)
+        return (struct counted){"completed prosecution",
+                                "completed prosecutions",
+                                "",
+                                "for",
+                                "",
+                                true,
+                                "prosecutions",
+                                what};
+    return (struct counted){"defendant", "defendants", "", "in cases of", "", true, "cases", what};
+}
+
+struct counted words_counted(enum measure measure, enum publisher publisher,
                              bool magistrates_only) {
     static const char only[] =
         "At magistrates' courts only: what became of those sent to the Crown "
         "Court is not in the source.";
-    if (layout != NULL && layout->unit == UNIT_CRIMES)
-        return measure == MEASURE_PROSECUTED
-                   ? (struct counted){"charge or summons", "charges or summonses", "recorded for",
-                                      "Crimes for which somebody was charged or summonsed, as the "
-                                      "police recorded them: not people, and not court cases."}
-                   : (struct counted){"crime outcome", "crime outcomes", "recorded for",
-                                      "All outcomes that the police recorded, of which a charge is "
-                                      "only one: not people, and not court cases."};
+    const char *caveat = magistrates_only ? only : NULL;
+    if (publisher == PUBLISHER_HOME_OFFICE)
+        return counted_crimes(measure);
+    if (publisher == PUBLISHER_CROWN)
+        return counted_cases(measure);
     switch (measure) {
     case MEASURE_PROSECUTED:
-        return (struct counted){"person", "people", "prosecuted for", NULL};
+        return (struct counted){"person", "people",       "",  "prosecuted for", "",
+                                false,    "prosecutions", NULL};
     case MEASURE_CONVICTED:
-        return (struct counted){"person", "people", "convicted of", magistrates_only ? only : NULL};
+        return (struct counted){"person", "people",      "",    "convicted of", "",
+                                false,    "convictions", caveat};
     case MEASURE_SENTENCED:
-        return (struct counted){"person", "people", "sentenced for",
-                                magistrates_only ? only : NULL};
-    case MEASURE_DEFENDANTS:
-    case MEASURE_COUNT: /* no default: a measure without words does not compile */
-        break;
+        return (struct counted){"person", "people", "",          "sentenced for",
+                                "",       false,    "sentences", caveat};
+    default:
+        return (struct counted){
+            "defendant",
+            "defendants",
+            "",
+            magistrates_only ? "before magistrates' courts for" : "before the courts for",
+            "",
+            false,
+            "cases",
+            "All defendants that the source counts, whatever became of their cases."};
     }
-    return (struct counted){"defendant", "defendants",
-                            magistrates_only ? "before magistrates' courts for"
-                                             : "before the courts for",
-                            "All defendants that the source counts, whatever became of their "
-                            "cases."};
 }
+
+/* --- Words --- */
 
 bool words_period(struct period period, struct text *text, struct error *error) {
     static const char *const months[] = {"January",   "February", "March",    "April",
@@ -57,13 +117,30 @@ bool words_period(struct period period, struct text *text, struct error *error) 
 }
 
 bool words_place(const struct force *force, struct text *text, struct error *error) {
-    if (force == NULL)
-        return text_append(text, slice_of("England and Wales"), error);
+    /* A region has the same name. */
+    if (slice_equal(force->name, slice_of("West Midlands")))
+        return text_append(text, slice_of("the West Midlands Police area"), error);
     bool area = force->combined || slice_ends_nocase(force->name, " Police");
-    bool article = area || slice_equal(force->name, slice_of("City of London")) ||
-                   slice_equal(force->name, slice_of("West Midlands"));
+    bool article = area || slice_equal(force->name, slice_of("City of London"));
     return text_printf(text, error, "%s%.*s%s", article ? "the " : "", SLICE_PRINT(force->name),
                        area ? " area" : "");
+}
+
+bool words_small_number(int number, struct text *text, struct error *error) {
+    static const char *const words[] = {"no",  "one",   "two",   "three", "four", "five",
+                                        "six", "seven", "eight", "nine",  "ten"};
+    return number <= 10 ? text_append(text, slice_of(words[number]), error)
+                        : decimal_append(text, decimal_of_integer(number), error);
+}
+
+bool words_all_forces(struct all_forces all, struct text *text, struct error *error) {
+    if (all.whole)
+        return text_append(text, slice_of("England and Wales"), error);
+    return text_append(text, slice_of("the "), error) &&
+           words_small_number(all.count, text, error) &&
+           text_append(text,
+                       slice_of(all.count == 1 ? " force with figures" : " forces with figures"),
+                       error);
 }
 
 bool words_count(int64_t count, struct text *text, struct error *error) {
@@ -74,34 +151,21 @@ bool words_count(int64_t count, struct text *text, struct error *error) {
 bool words_p(double p, struct text *text, struct error *error) {
     if (p < 0.001)
         return text_append(text, slice_of("p < 0.001"), error);
-    int places = p < 0.1 ? 3 : 2;
-    struct decimal shown = {(int128)(p * (p < 0.1 ? 1000 : 100) + 0.5), places};
-    return text_append(text, slice_of("p = "), error) && decimal_append(text, shown, error);
-}
-
-static bool is_capital(unsigned char byte) {
-    return byte != byte_lower(byte);
-}
-
-/* Appends the offence with a small first letter: `Theft from Shops` becomes `theft from Shops`. In
-** a group's name each word gets a small first letter. A word whose second character is a capital or
-** a digit (`HIV`, `S18`) stays as it is. */
-static bool say_offence(const struct topic *topic, struct text *text, struct error *error) {
-    struct slice offence = topic->offence;
-    for (size_t i = 0; i < offence.length; i++) {
-        unsigned char byte = offence.bytes[i];
-        bool starts = i == 0 || (topic->is_group && !byte_is_letter(offence.bytes[i - 1]));
-        unsigned char next = i + 1 < offence.length ? offence.bytes[i + 1] : 'a';
-        bool small = starts && !is_capital(next) && (byte_is_letter(next) || byte_is_blank(next));
-        if (!text_append_byte(text, small ? byte_lower(byte) : byte, error))
-            return false;
-    }
-    return true;
+    if (p >= 0.995)
+        return text_append(text, slice_of("p > 0.99"), error);
+    /* What is below 0.05 must not be rounded up to it. */
+    int places = p < 0.1 ? (p < SIGNIFICANT_BELOW && p >= 0.0495 ? 4 : 3) : 2;
+    double scale = places == 4 ? 10000 : places == 3 ? 1000 : 100;
+    int128 digits = (int128)(p * scale + (places == 4 ? 0 : 0.5));
+    return text_append(text, slice_of("p = "), error) &&
+           decimal_append(text, (struct decimal){digits, places}, error);
 }
 
 bool words_counted_offence(const struct topic *topic, struct text *text, struct error *error) {
-    return text_printf(text, error, "%s %s ", topic->counted.many, topic->counted.done) &&
-           say_offence(topic, text, error);
+    const struct counted *counted = &topic->counted;
+    return text_printf(text, error, "%s%s %s ", counted->many, counted->of_whom, counted->done) &&
+           text_append(text, topic->offence, error) &&
+           text_append(text, slice_of(counted->after), error);
 }
 
 /* --- Parts of sentences --- */
@@ -115,9 +179,14 @@ static bool say(struct text *text, const char *words, struct error *error) {
     return text_append(text, slice_of(words), error);
 }
 
+static bool say_place(const struct topic *topic, struct text *text, struct error *error) {
+    return topic->force != NULL ? words_place(topic->force, text, error)
+                                : words_all_forces(topic->all, text, error);
+}
+
 static bool begin_place(const struct topic *topic, struct text *text, struct error *error) {
     return begin(text, topic->force != NULL ? "In " : "Across ", error) &&
-           words_place(topic->force, text, error) && say(text, ", ", error);
+           say_place(topic, text, error) && say(text, ", ", error);
 }
 
 /* `which is taken to include the City of London, `, which follows `In the Metropolitan … area,
@@ -132,8 +201,8 @@ static bool say_when(const struct period *period, struct text *text, struct erro
     return period == NULL || (say(text, " in ", error) && words_period(*period, text, error));
 }
 
-/* `rose by 23%, from 142 in 2017 to 175 in 2018`. A period that is NULL is not said, because the
-** sentence has said it before. */
+/* `rose by 23%, from 142 in 2017 to 175 in 2018`. The periods are left out where `then` and `now`
+** are NULL. */
 static bool say_change(struct change change, const struct period *then, const struct period *now,
                        struct text *text, struct error *error) {
     if (change.new == change.old)
@@ -152,62 +221,133 @@ static bool say_change(struct change change, const struct period *then, const st
            words_count(change.new, text, error) && say_when(now, text, error);
 }
 
-/* 1 for a rise, -1 for a fall, 0 for no change. */
-static int direction(struct change change) {
-    return (change.new > change.old) - (change.new < change.old);
+/* `rose by 23%`, `fell from 5 to none`: without the numbers where they have been said. */
+static bool say_short_change(struct change change, struct text *text, struct error *error) {
+    if (change.new == change.old)
+        return say(text, "did not change", error);
+    if (change.new > 0 && change.old > 0)
+        return words_change(decimal_of_integer(change.new), decimal_of_integer(change.old), text,
+                            error);
+    return say_change(change, NULL, NULL, text, error);
 }
 
 bool changes_oppose(struct change a, struct change b) {
-    return direction(a) * direction(b) < 0;
+    bool a_rose = a.new > a.old, a_fell = a.new < a.old;
+    bool b_rose = b.new > b.old, b_fell = b.new < b.old;
+    return (a_rose && b_fell) || (a_fell && b_rose);
 }
 
 bool change_percent(struct change change, double *percent) {
-    if (change.old != 0)
+    if (change.old > 0)
         *percent = decimal_percent((struct decimal){(int128)change.new - change.old, 0},
                                    decimal_of_integer(change.old));
-    return change.old != 0;
+    return change.old > 0;
 }
 
-/* --- Sentences --- */
+/* --- Sentences about numbers --- */
+
+/* `175 people were prosecuted for`, `there were no completed prosecutions for` */
+static bool say_number(const struct counted *counted, int64_t number, struct text *text,
+                       struct error *error) {
+    const char *noun = number == 1 ? counted->one : counted->many;
+    const char *verb = number == 1 ? "was" : "were";
+    if (counted->of_things && !text_printf(text, error, "there %s ", verb))
+        return false;
+    if (!(number == 0 ? say(text, "no", error)
+                      : decimal_append(text, decimal_of_integer(number), error)))
+        return false;
+    return counted->of_things
+               ? text_printf(text, error, " %s%s %s ", noun, counted->of_whom, counted->done)
+               : text_printf(text, error, " %s%s %s %s ", noun, counted->of_whom, verb,
+                             counted->done);
+}
+
+static bool say_companies(int64_t companies, struct text *text, struct error *error) {
+    return companies <= 0 || (say(text, ", of which ", error) &&
+                              decimal_append(text, decimal_of_integer(companies), error) &&
+                              say(text, companies == 1 ? " company" : " companies", error));
+}
 
 bool sentence_number(const struct topic *topic, int64_t number, struct text *text,
                      struct error *error) {
-    if (!begin_place(topic, text, error) ||
-        !(topic->taken == NULL || say_taken(topic->taken, text, error)) ||
-        !(number == 0 ? say(text, "no", error) : words_count(number, text, error)))
-        return false;
-    return text_printf(text, error, " %s %s %s ",
-                       number == 1 ? topic->counted.one : topic->counted.many,
-                       number == 1 ? "was" : "were", topic->counted.done) &&
-           say_offence(topic, text, error) && say_when(&topic->now, text, error) &&
+    return begin_place(topic, text, error) &&
+           (topic->taken == NULL || say_taken(topic->taken, text, error)) &&
+           say_number(&topic->counted, number, text, error) &&
+           text_append(text, topic->offence, error) && say(text, topic->counted.after, error) &&
+           say_when(&topic->now, text, error) && say_companies(topic->companies, text, error) &&
            say(text, ".", error);
+}
+
+static bool begin_change(const struct topic *topic, struct text *text, struct error *error) {
+    return begin_place(topic, text, error) && say(text, "the number of ", error) &&
+           words_counted_offence(topic, text, error) && say(text, " ", error);
 }
 
 bool sentence_change(const struct topic *topic, struct change change, struct period then,
                      struct text *text, struct error *error) {
-    return begin_place(topic, text, error) && say(text, "the number of ", error) &&
-           words_counted_offence(topic, text, error) && say(text, " ", error) &&
+    return begin_change(topic, text, error) &&
            say_change(change, &then, &topic->now, text, error) && say(text, ".", error);
 }
 
-bool sentence_contrast(const struct topic *topic, struct change local, struct change national,
-                       struct period then, bool significant, struct text *text,
-                       struct error *error) {
-    if (!sentence_change(topic, local, then, text, error))
+/* --- Local and national --- */
+
+/* How the local change is told: with its numbers; or, where they have been said, `in 2018 on a year
+** before`. Its sentence is not ended. */
+static bool say_local(const struct topic *topic, struct change local, struct period then, bool full,
+                      struct text *text, struct error *error) {
+    if (full && local.new == local.old) /* `did not change` stands at the end: more follows it */
+        return begin_place(topic, text, error) && say(text, "the number of ", error) &&
+               words_counted_offence(topic, text, error) && say(text, " (", error) &&
+               words_count(local.new, text, error) && say_when(&then, text, error) &&
+               say(text, " and", error) && say_when(&topic->now, text, error) &&
+               say(text, ") did not change", error);
+    if (!begin_change(topic, text, error))
         return false;
-    bool contrast = significant || changes_oppose(local, national);
-    if (!contrast)
-        text->bytes[--text->length] = '\0'; /* drops the full stop, because the sentence goes on */
-    return say(text,
-               contrast ? " In contrast, across England and Wales it "
-                        : ", in line with England and Wales, where it ",
-               error) &&
-           say_change(national, NULL, NULL, text, error) && say(text, ".", error);
+    if (full)
+        return say_change(local, &then, &topic->now, text, error);
+    return say_short_change(local, text, error) && say_when(&topic->now, text, error) &&
+           say(text, " on a year before", error);
+}
+
+static bool say_national(struct change national, bool full, struct text *text,
+                         struct error *error) {
+    bool done = say_short_change(national, text, error);
+    if (full && national.new != national.old &&national.new > 0 && national.old > 0)
+        done = done && say(text, ", from ", error) && words_count(national.old, text, error) &&
+               say(text, " to ", error) && words_count(national.new, text, error);
+    return done && say(text, ".", error);
+}
+
+/* `It rose more than across England and Wales, where it `; a change is more where its ratio is
+** further from 1. */
+static bool say_more_or_less(const struct topic *topic, struct change local, struct change national,
+                             struct text *text, struct error *error) {
+    bool rose = local.new > local.old;
+    bool higher = (int128)local.new *national.old > (int128)national.new *local.old;
+    return text_printf(text, error, ". It %s %s than across ", rose ? "rose" : "fell",
+                       higher == rose ? "more" : "less") &&
+           words_all_forces(topic->all, text, error) && say(text, ", where it ", error);
+}
+
+bool sentence_contrast(const struct topic *topic, struct change local, struct change national,
+                       struct period then, enum comparison comparison, bool full, struct text *text,
+                       struct error *error) {
+    static const char *const words[][2] = {[CANNOT_BE_TOLD] = {". Across ", " it "},
+                                           [AGAINST_THE_TREND] = {". In contrast, across ", " it "},
+                                           [IN_LINE] = {", in line with ", ", where it "},
+                                           [ONE_DID_NOT_CHANGE] = {", while across ", " it "}};
+    if (!say_local(topic, local, then, full, text, error))
+        return false;
+    bool done = comparison == MORE_OR_LESS ? say_more_or_less(topic, local, national, text, error)
+                                           : say(text, words[comparison][0], error) &&
+                                                 words_all_forces(topic->all, text, error) &&
+                                                 say(text, words[comparison][1], error);
+    return done && say_national(national, full, text, error);
 }
 
 bool sentence_ratio(const struct topic *topic, struct change change, struct period then,
                     struct text *text, struct error *error) {
-    if (change.new <= 0 || change.old <= 0) /* their ratio would mean nothing */
+    if (change.new <= 0 || change.old <= 0) /* there is no ratio that could be put into words */
         return sentence_change(topic, change, then, text, error);
     return begin_place(topic, text, error) && say(text, "the number of ", error) &&
            words_counted_offence(topic, text, error) && say_when(&topic->now, text, error) &&
@@ -221,11 +361,52 @@ bool sentence_ratio(const struct topic *topic, struct change change, struct peri
 
 bool sentence_share(const struct topic *topic, int64_t local, int64_t national, struct text *text,
                     struct error *error) {
-    return begin(text, "In ", error) && words_period(topic->now, text, error) &&
-           say(text, ", ", error) && words_place(topic->force, text, error) &&
-           say(text, " accounted for ", error) &&
-           words_share(decimal_of_integer(local), decimal_of_integer(national), text, error) &&
-           say(text, " of the ", error) && words_counted_offence(topic, text, error) &&
-           say(text, " in England and Wales (", error) && words_count(local, text, error) &&
-           say(text, " of ", error) && words_count(national, text, error) && say(text, ").", error);
+    bool done = begin(text, "In ", error) && words_period(topic->now, text, error) &&
+                say(text, ", ", error) && words_place(topic->force, text, error) &&
+                say(text, " accounted for ", error);
+    if (local == 0 || local == national)
+        done = done && say(text, local == 0 ? "none of the " : "all ", error) &&
+               decimal_append(text, decimal_of_integer(national), error) &&
+               say(text, local == 0 ? " " : " of the ", error);
+    else
+        done = done &&
+               words_share(decimal_of_integer(local), decimal_of_integer(national), text, error) &&
+               say(text, " of the ", error);
+    done = done && words_counted_offence(topic, text, error) && say(text, " in ", error) &&
+           words_all_forces(topic->all, text, error);
+    if (local != 0 && local != national)
+        done = done && say(text, " (", error) && words_count(local, text, error) &&
+               say(text, " of ", error) && words_count(national, text, error) &&
+               say(text, ")", error);
+    return done && say(text, ".", error);
+}
+
+/* --- Headlines --- */
+
+/* `burglary prosecutions`, `prosecutions for breach of a restraining order` */
+static bool say_events(const struct topic *topic, struct text *text, struct error *error) {
+    bool one_word = true;
+    for (size_t i = 0; i < topic->offence.length; i++)
+        one_word &= byte_is_letter(topic->offence.bytes[i]);
+    if (one_word)
+        return text_append(text, topic->offence, error) && say(text, " ", error) &&
+               say(text, topic->counted.event, error);
+    return say(text, topic->counted.event, error) && say(text, " for ", error) &&
+           text_append(text, topic->offence, error);
+}
+
+bool sentence_no_change(const struct topic *topic, bool too_few, struct text *text,
+                        struct error *error) {
+    return say(text, too_few ? "Too few " : "No clear change in ", error) &&
+           say_events(topic, text, error) &&
+           say(text, topic->force != NULL ? " in " : " across ", error) &&
+           say_place(topic, text, error) && (!too_few || say(text, " to tell of a change", error));
+}
+
+bool sentence_not_followed(const struct topic *topic, bool fall, struct text *text,
+                           struct error *error) {
+    return begin_place(topic, text, error) && say_events(topic, text, error) &&
+           say(text, fall ? " did not follow the fall across " : " did not follow the rise across ",
+               error) &&
+           words_all_forces(topic->all, text, error);
 }

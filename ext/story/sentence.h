@@ -1,8 +1,9 @@
 /* story/sentence.h: sentences in plain British English about one offence, one force and one period.
 **
 **     struct topic topic = {
-**         .counted = words_counted(MEASURE_PROSECUTED, layout, false),
-**         .offence = slice_of("Robbery"), .force = lancashire, .now = period_2018};
+**         .counted = words_counted(MEASURE_PROSECUTED, PUBLISHER_JUSTICE, false),
+**         .offence = slice_of("robbery"), .force = lancashire, .all = {true, 43},
+**         .now = period_2018};
 **     sentence_number(&topic, 175, &text, error);
 **         In Lancashire, 175 people were prosecuted for robbery in 2018.
 **     sentence_change(&topic, (struct change){175, 142}, period_2017, &text, error);
@@ -20,26 +21,41 @@
 #include "layout/layout.h"
 #include "words/words.h"
 
-/* The words for what a measure counts: `175 people were prosecuted for`, `the number of people
-** prosecuted for`. */
+/* Who published the figures, which decides what is counted and what that is called. */
+enum publisher { PUBLISHER_UNKNOWN, PUBLISHER_JUSTICE, PUBLISHER_CROWN, PUBLISHER_HOME_OFFICE };
+/* By the layout of the file, or its name where it is built in. */
+enum publisher words_publisher(const struct layout *layout, struct slice file);
+
+/* The words for what a measure counts: `175 people were prosecuted for robbery`; or, of things,
+** `there were 129 completed prosecutions for burglary`. */
 struct counted {
     const char *one, *many; /* `person`, `people` */
+    const char *of_whom;    /* ` (ethnicity: Black)`, or empty */
     const char *done;       /* `prosecuted for` */
+    const char *after;      /* what follows the offence, or empty */
+    bool of_things;         /* `there were` */
+    const char *event;      /* `prosecutions`, for a headline */
     const char *caveat;     /* what a reader could mistake it for, in a sentence; or NULL */
 };
 /* `magistrates_only`: the source knows the outcomes of magistrates' courts alone. */
-struct counted words_counted(enum measure measure, const struct layout *layout,
-                             bool magistrates_only);
+struct counted words_counted(enum measure measure, enum publisher publisher, bool magistrates_only);
+
+/* All forces of a comparison: those of England and Wales, or only so many of them. */
+struct all_forces {
+    bool whole;
+    int count;
+};
 
 /* What the sentences are about. */
 struct topic {
     struct counted counted;
-    struct slice offence; /* `Robbery`, which becomes `robbery` in a sentence */
-    bool is_group;        /* all words of the offence get a small letter (`Theft And Handling`) */
-    const struct force *force; /* NULL: England and Wales */
+    struct slice offence;      /* `robbery`: as it stands in a sentence */
+    const struct force *force; /* NULL: all forces */
+    struct all_forces all;
     /* A force that is assumed to be included in the figures of `force`, or NULL. Only
     ** sentence_number() says so. */
     const struct force *taken;
+    int64_t companies; /* among those counted; sentence_number() says so where there are any */
     struct period now;
 };
 
@@ -49,11 +65,15 @@ struct change {
 
 /* `2018`, `July 2018`, `the third quarter of 2018/19`. */
 bool words_period(struct period period, struct text *text, struct error *error);
-/* `Lancashire`, `the Metropolitan Police area`; `England and Wales` for NULL. */
+/* `Lancashire`, `the Metropolitan Police area`, `the West Midlands Police area`. */
 bool words_place(const struct force *force, struct text *text, struct error *error);
+/* `England and Wales`, `the five forces with figures`. */
+bool words_all_forces(struct all_forces all, struct text *text, struct error *error);
+/* `five`, `12`: numbers up to ten are words. */
+bool words_small_number(int number, struct text *text, struct error *error);
 /* `1,234`; `none` for 0. */
 bool words_count(int64_t count, struct text *text, struct error *error);
-/* `p = 0.072`, `p < 0.001`. */
+/* `p = 0.072`, `p < 0.001`, `p > 0.99`. */
 bool words_p(double p, struct text *text, struct error *error);
 /* `people prosecuted for robbery` */
 bool words_counted_offence(const struct topic *topic, struct text *text, struct error *error);
@@ -61,16 +81,25 @@ bool words_counted_offence(const struct topic *topic, struct text *text, struct 
 /* A p-value from here on means that chance could explain the difference. */
 #define SIGNIFICANT_BELOW 0.05
 
+/* How a local change stands to that of the country. */
+enum comparison {
+    CANNOT_BE_TOLD,
+    AGAINST_THE_TREND,  /* the directions differ, by more than chance */
+    MORE_OR_LESS,       /* the same direction, by more than chance */
+    IN_LINE,            /* the ratio of the two is within 0.9 to 1.1, its uncertainty included */
+    ONE_DID_NOT_CHANGE, /* and the difference is more than chance */
+};
+
 /* `In Lancashire, 175 people were prosecuted for robbery in 2018.` */
 bool sentence_number(const struct topic *topic, int64_t number, struct text *text,
                      struct error *error);
 /* `In Lancashire, the number of … rose by 23%, from 142 in 2017 to 175 in 2018.` */
 bool sentence_change(const struct topic *topic, struct change change, struct period then,
                      struct text *text, struct error *error);
-/* The local change, and then the national one: `In contrast, …` where their directions differ or
-** the contrast is significant, and `in line with …` otherwise. */
+/* The local change, and then how the national one compares. `full`: with the numbers that they are
+** changes from and to; otherwise these have been said, and the local change is `on a year before`. */
 bool sentence_contrast(const struct topic *topic, struct change local, struct change national,
-                       struct period then, bool significant, struct text *text,
+                       struct period then, enum comparison comparison, bool full, struct text *text,
                        struct error *error);
 /* `In Lancashire, the number of … in 2018 (175) was almost double the number in 2008 (90).` */
 bool sentence_ratio(const struct topic *topic, struct change change, struct period then,
@@ -78,10 +107,17 @@ bool sentence_ratio(const struct topic *topic, struct change change, struct peri
 /* `In 2018, Lancashire accounted for 3.7% of the people … in England and Wales (175 of 4,708).` */
 bool sentence_share(const struct topic *topic, int64_t local, int64_t national, struct text *text,
                     struct error *error);
+/* The headline of a page, which claims no change that chance explains: `No clear change in robbery
+** prosecutions in Lancashire`. */
+bool sentence_no_change(const struct topic *topic, bool too_few, struct text *text,
+                        struct error *error);
+/* `Robbery prosecutions in Lancashire did not follow the fall across England and Wales` */
+bool sentence_not_followed(const struct topic *topic, bool fall, struct text *text,
+                           struct error *error);
 
 /* Whether one of the two changes is a rise and the other a fall. */
 bool changes_oppose(struct change a, struct change b);
-/* Sets `*percent` to the change in percent of the old number; false where that is 0. */
+/* Sets `*percent` to the change in percent of the old number; false where that is 0 or less. */
 bool change_percent(struct change change, double *percent);
 
 #endif

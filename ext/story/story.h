@@ -5,7 +5,6 @@
 
 #include "story/facts.h"
 #include "story/notable.h"
-#include "story/offence_choice.h"
 #include "story/page.h"
 
 #endif

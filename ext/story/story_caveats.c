@@ -2,16 +2,26 @@
 
 #include <inttypes.h>
 
+#include "stats/stats.h"
+
+bool is_testable(int64_t count) {
+    return count >= 0 && count <= STATS_MAX_COUNT;
+}
+
 bool caveat_add(struct text *caveat, const char *words, struct error *error) {
     return (caveat->length == 0 || text_append_byte(caveat, ' ', error)) &&
            text_append(caveat, slice_of(words), error);
 }
 
-struct period telling_period(const struct telling *telling, uint32_t slot) {
-    struct period period = telling->question->period;
-    period.year -= (int)slot - 1;
-    return period;
+static bool add_period(const struct telling *telling, uint32_t period, struct text *caveat) {
+    return words_period(panel_period(&telling->figures->panel, period), caveat, telling->error);
 }
+
+static uint32_t now_of(const struct telling *telling) {
+    return telling->figures->panel.now;
+}
+
+/* --- Numbers and chance --- */
 
 bool caveat_small_number(const struct telling *telling, int64_t number, struct text *caveat) {
     if (number < 0)
@@ -27,36 +37,70 @@ bool caveat_small_change(const struct telling *telling, struct change change, st
     return caveat_small_number(telling, least, caveat);
 }
 
-bool caveat_origin(const struct telling *telling, uint32_t slot, struct text *caveat) {
+static bool add_phi(const struct variation *variation, struct text *caveat, struct error *error) {
+    struct decimal phi = {(int128)(variation->phi * 10 + 0.5), 1};
+    return variation->of == VARIATION_UNKNOWN ||
+           (text_append(caveat, slice_of(", dispersion "), error) &&
+            decimal_append(caveat, phi, error));
+}
+
+bool caveat_chance(const struct telling *telling, const char *words, double p,
+                   struct text *caveat) {
     struct error *error = telling->error;
-    const struct story_figures *figures = telling->figures;
-    struct coverage_origin origin = coverage_origin(&figures->coverage, figures->slots, slot);
+    return p < SIGNIFICANT_BELOW ||
+           (caveat_add(caveat, words, error) && text_append(caveat, slice_of(" ("), error) &&
+            words_p(p, caveat, error) && add_phi(&telling->figures->variation, caveat, error) &&
+            text_append(caveat, slice_of(")."), error));
+}
+
+bool caveat_dispersion(const struct variation *variation, struct text *caveat,
+                       struct error *error) {
+    static const char *const of[] = {[VARIATION_OF_OFFENCE] = "the offence",
+                                     [VARIATION_OF_GROUP] = "the offence group",
+                                     [VARIATION_OF_SOURCE] = "all offences of the source"};
+    struct decimal phi = {(int128)(variation->phi * 10 + 0.5), 1};
+    if (variation->of == VARIATION_UNKNOWN)
+        return caveat_add(caveat,
+                          "The test is not adjusted for overdispersion: the source has too "
+                          "little history to tell it.",
+                          error);
+    return caveat_add(caveat, "The test is adjusted for a dispersion of ", error) &&
+           decimal_append(caveat, phi, error) &&
+           text_printf(caveat, error,
+                       ", the variance of the counts of %s in units of their mean (1: Poisson).",
+                       of[variation->of]);
+}
+
+/* --- Where the numbers are from --- */
+
+bool caveat_origin(const struct telling *telling, uint32_t period, struct text *caveat) {
+    struct error *error = telling->error;
+    const struct panel *panel = &telling->figures->panel;
+    struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, period + 1);
     if (origin.set_aside &&
-        !(caveat_add(caveat, "The source has ", error) &&
-          words_period(telling_period(telling, slot), caveat, error) &&
+        !(caveat_add(caveat, "The source has ", error) && add_period(telling, period, caveat) &&
           text_printf(caveat, error,
                       " in several files or releases; it is counted once, from %.*s%s%.*s.",
                       SLICE_PRINT(origin.file), origin.vintage.length > 0 ? ", release " : "",
                       SLICE_PRINT(origin.vintage))))
         return false;
-    return !origin.mixed || (caveat_add(caveat, "The figures for ", error) &&
-                             words_period(telling_period(telling, slot), caveat, error) &&
-                             text_append(caveat, slice_of(" are from several releases."), error));
+    return !origin.mixed ||
+           (caveat_add(caveat, "The figures for ", error) && add_period(telling, period, caveat) &&
+            text_append(caveat, slice_of(" are from several releases."), error));
 }
 
-bool caveat_origins(const struct telling *telling, uint32_t slot, struct text *caveat) {
+bool caveat_origins(const struct telling *telling, uint32_t period, struct text *caveat) {
     struct error *error = telling->error;
-    const struct story_figures *figures = telling->figures;
-    struct coverage_origin now = coverage_origin(&figures->coverage, figures->slots, 1);
-    struct coverage_origin then = coverage_origin(&figures->coverage, figures->slots, slot);
-    if (!caveat_origin(telling, 1, caveat) || !caveat_origin(telling, slot, caveat))
+    const struct panel *panel = &telling->figures->panel;
+    struct coverage_origin now = coverage_origin(&panel->coverage, panel->slots, panel->now + 1);
+    struct coverage_origin then = coverage_origin(&panel->coverage, panel->slots, period + 1);
+    if (!caveat_origin(telling, panel->now, caveat) || !caveat_origin(telling, period, caveat))
         return false;
     if (now.layout == then.layout && slice_equal(now.vintage, then.vintage))
         return true;
     return caveat_add(caveat, "Mixed vintages: the figures for ", error) &&
-           words_period(telling_period(telling, 1), caveat, error) &&
-           text_append(caveat, slice_of(" and "), error) &&
-           words_period(telling_period(telling, slot), caveat, error) &&
+           add_period(telling, panel->now, caveat) &&
+           text_append(caveat, slice_of(" and "), error) && add_period(telling, period, caveat) &&
            text_printf(caveat, error, " are from different releases (%.*s, %.*s).",
                        SLICE_PRINT(now.vintage.length > 0 ? now.vintage : now.file),
                        SLICE_PRINT(then.vintage.length > 0 ? then.vintage : then.file));
@@ -71,6 +115,8 @@ bool caveat_rows_left_out(const struct telling *telling, struct text *caveat) {
                         "source_problems.",
                         rows, rows == 1 ? "" : "s", rows == 1 ? "is" : "are"));
 }
+
+/* --- Forces --- */
 
 static bool say_alone(const struct telling *telling, struct text *caveat) {
     struct error *error = telling->error;
@@ -93,115 +139,150 @@ bool caveat_taken_in(const struct telling *telling, struct text *caveat) {
                       telling->error);
 }
 
-/* The City of London is not counted as missing, because publishers often count it with the
-** Metropolitan Police. */
-bool caveat_missing_forces(const struct telling *telling, struct text *caveat) {
-    const struct forces *forces = telling->question->forces;
-    const struct dictionary *values = &telling->question->store->dictionaries[DIMENSION_FORCE];
-    int there = 0, all = 0;
-    for (size_t i = 0; i < forces_count(forces); i++) {
-        struct slice name = forces_at(forces, i)->name;
-        uint32_t code;
-        bool counts = forces_at(forces, i)->nation.length > 0 &&
-                      !slice_equal(name, slice_of("City of London"));
-        all += counts;
-        there += counts &&
-                 ((dictionary_find(values, name, &code) && telling->figures->has_rows[code + 1]) ||
-                  (slice_equal(name, slice_of("Metropolitan Police")) &&
-                   dictionary_find(values, slice_of("Metropolitan and City of London"), &code) &&
-                   telling->figures->has_rows[code + 1]));
+/* Appends the labels that `there` has and `not_there` lacks. */
+static bool add_missing(const struct telling *telling, uint32_t there, uint32_t not_there,
+                        struct text *caveat) {
+    const struct panel *panel = &telling->figures->panel;
+    const struct dictionary *labels = &panel->store->dictionaries[DIMENSION_FORCE];
+    struct error *error = telling->error;
+    size_t missing = 0;
+    for (uint32_t label = 0; label < panel->force_count; label++) {
+        if (!panel_has_force(panel, there, label) || panel_has_force(panel, not_there, label))
+            continue;
+        struct slice name =
+            label > 0 ? dictionary_value(labels, label - 1) : slice_of("rows without a force");
+        bool done = missing == 0 ? text_append(caveat, slice_of(": "), error) &&
+                                       add_period(telling, not_there, caveat) &&
+                                       text_append(caveat, slice_of(" is without "), error)
+                                 : text_append(caveat, slice_of(", "), error);
+        if (!done || !text_append(caveat, slice_trim(name), error))
+            return false;
+        missing++;
     }
-    return there == all ||
-           (caveat_add(caveat, "", telling->error) &&
-            text_printf(caveat, telling->error,
-                        "The source has %d of the %d forces outside the City of London: England "
-                        "and Wales is the sum of what it has.",
-                        there, all));
+    return true;
 }
 
-bool caveat_chance(const struct telling *telling, const char *words, double p,
-                   struct text *caveat) {
+bool caveat_forces_differ(const struct telling *telling, uint32_t then, struct text *caveat) {
+    uint32_t now = now_of(telling);
+    struct story_comparison comparison = story_compare(telling->question, telling->figures, then);
+    return comparison.same_labels ||
+           (caveat_add(caveat, "Compared over the forces that both have", telling->error) &&
+            add_missing(telling, then, now, caveat) && add_missing(telling, now, then, caveat) &&
+            text_append_byte(caveat, '.', telling->error));
+}
+
+/* --- What is counted --- */
+
+bool caveat_counted(const struct telling *telling, struct text *caveat) {
+    const struct story_figures *figures = telling->figures;
     struct error *error = telling->error;
-    return p < SIGNIFICANT_BELOW ||
-           (caveat_add(caveat, words, error) && text_append(caveat, slice_of(" ("), error) &&
-            words_p(p, caveat, error) && text_append(caveat, slice_of(")."), error));
+    if (figures->counted.caveat != NULL && !caveat_add(caveat, figures->counted.caveat, error))
+        return false;
+    if (figures->companies_unknown && figures->publisher == PUBLISHER_JUSTICE &&
+        !caveat_add(caveat,
+                    "Companies may be among the people: the source does not tell them apart.",
+                    error))
+        return false;
+    return figures->offence.counted.length == 0 ||
+           (caveat_add(caveat, "Counted under what the publisher calls ", error) &&
+            text_append(caveat, text_slice(&figures->offence.counted), error) &&
+            text_append_byte(caveat, '.', error));
 }
 
-/* --- What can be compared --- */
+/* --- The series --- */
 
-struct change telling_change(const struct telling *telling, uint32_t slot, bool local) {
-    const struct story_year *now = &telling->figures->years[1];
-    const struct story_year *then = &telling->figures->years[slot];
-    return local ? (struct change){now->local, then->local} : then->common;
+/* The context of a scope: the story's own figures. */
+static bool is_counted(const void *context, struct slice name, bool is_code) {
+    const struct story_figures *figures = context;
+    const struct store *store = figures->panel.store;
+    enum dimension dimension = is_code ? DIMENSION_OFFENCE : DIMENSION_OFFENCE_GROUP;
+    const unsigned char *meant = is_code ? figures->offence.offences : figures->offence.groups;
+    for (uint32_t code = 1; code <= store->dictionaries[dimension].count; code++) {
+        struct slice own = is_code ? store_value(store, COLUMN_OFFENCE_CODE, code)->text
+                                   : dictionary_value(&store->dictionaries[dimension], code - 1);
+        if (meant[code] && slice_equal_nocase(own, name))
+            return true;
+    }
+    return false;
 }
 
-bool telling_has(const struct telling *telling, uint32_t slot, bool local) {
-    return story_year_has(&telling->figures->years[slot], local);
+static struct series_scope scope_of(const struct telling *telling, bool local) {
+    const struct story_figures *figures = telling->figures;
+    return (struct series_scope){.notes = telling->question->notes,
+                                 .panel = &figures->panel,
+                                 .column = 0,
+                                 .publisher = figures->publisher,
+                                 .force = local ? figures->force : NULL,
+                                 .has = is_counted,
+                                 .context = figures};
 }
 
-bool telling_compares(const struct telling *telling, uint32_t slot, bool local) {
-    return telling_has(telling, 1, local) && telling_has(telling, slot, local) &&
-           (local || telling->figures->years[slot].common_forces > 0);
+bool caveat_series(const struct telling *telling, uint32_t then, bool local, struct text *caveat) {
+    struct series_scope scope = scope_of(telling, local);
+    return series_caveat_notes(&scope, then, caveat, telling->error) &&
+           series_caveat_step(&scope, then, caveat, telling->error);
 }
 
-bool caveat_common_forces(const struct telling *telling, uint32_t slot, struct text *caveat) {
-    const struct story_year *then = &telling->figures->years[slot];
-    struct error *error = telling->error;
-    return then->forces_left_out == 0 ||
-           (caveat_add(caveat, "", error) &&
-            text_printf(caveat, error, "Over the %u forces that the source has both in ",
-                        (unsigned)then->common_forces) &&
-            words_period(telling_period(telling, 1), caveat, error) &&
-            text_append(caveat, slice_of(" and in "), error) &&
-            words_period(telling_period(telling, slot), caveat, error) &&
-            text_printf(caveat, error, ": %u %s in one of the two only.",
-                        (unsigned)then->forces_left_out,
-                        then->forces_left_out == 1 ? "is" : "are"));
+bool caveat_regression(const struct telling *telling, uint32_t then, bool local,
+                       struct text *caveat) {
+    struct series_scope scope = scope_of(telling, local);
+    return !local || series_caveat_regression(&scope, then, telling->figures->force_code, caveat,
+                                              telling->error);
 }
 
-bool caveat_obstacle(const struct telling *telling, uint32_t slot, bool local,
+/* --- What can't be compared --- */
+
+static bool has_any_force(const struct panel *panel, uint32_t period) {
+    for (uint32_t label = 0; label < panel->force_count; label++)
+        if (panel_has_force(panel, period, label))
+            return true;
+    return false;
+}
+
+bool caveat_obstacle(const struct telling *telling, uint32_t then, bool local,
                      struct text *caveat) {
     struct error *error = telling->error;
-    if (local && telling->figures->counted_with != NULL)
-        return say_alone(telling, caveat) && text_append_byte(caveat, '.', error);
-    slot = telling_has(telling, 1, local) ? slot : 1;
-    const struct story_year *year = &telling->figures->years[slot];
+    const struct story_figures *figures = telling->figures;
+    const struct panel *panel = &figures->panel;
+    uint32_t period = story_has(figures, panel->now, local) ? then : panel->now;
     const char *before = "The source has no figures of this force for ", *after = ".";
-    if (year->cover == COVER_PART) {
+    if (local && figures->counted_with != NULL)
+        return say_alone(telling, caveat) && text_append_byte(caveat, '.', error);
+    if (panel_cover(panel, period) == COVER_PART) {
         before = "The source has only a part of ";
-    } else if (year->cover == COVER_NONE) {
+    } else if (panel_cover(panel, period) == COVER_NONE) {
         before = "The source has no figures for ";
-    } else if (!year->has_measure) {
+    } else if (!has_any_force(panel, period)) {
         before = "The source does not count the same for ";
-    } else if (!year->has_offence) {
+    } else if (!panel_has_column(panel, 0, period)) {
         before = "The source has no row of this offence for ";
         after = ": it may have had another name or code.";
-    } else if (!local && year->common_forces == 0) {
-        before = "No force has figures both for the period asked for and for ";
+    } else if (!local || panel_has_force(panel, period, figures->force_code)) {
+        before = "The source has none of the same forces for ";
     }
-    return caveat_add(caveat, before, error) &&
-           words_period(telling_period(telling, slot), caveat, error) &&
+    return caveat_add(caveat, before, error) && add_period(telling, period, caveat) &&
            text_append(caveat, slice_of(after), error);
 }
 
-bool caveat_gaps(const struct telling *telling, uint32_t earliest, bool local,
-                 struct text *caveat) {
+bool caveat_gaps(const struct telling *telling, uint32_t then, bool local, struct text *caveat) {
     struct error *error = telling->error;
+    const struct panel *panel = &telling->figures->panel;
+    uint32_t parts = (uint32_t)period_parts(panel->kind);
     bool any = false;
-    for (uint32_t slot = earliest - 1; slot > 1; slot--) {
-        if (telling_has(telling, slot, local))
+    for (uint32_t period = then + parts; period < panel->now; period += parts) {
+        if (story_has(telling->figures, period, local))
             continue;
-        uint32_t end = slot;
-        while (end > 2 && !telling_has(telling, end - 1, local))
-            end--;
+        uint32_t end = period;
+        while (end + parts < panel->now && !story_has(telling->figures, end + parts, local))
+            end += parts;
         if (!(any ? text_append(caveat, slice_of(", "), error)
                   : caveat_add(caveat, "Not in the source: ", error)) ||
-            !words_period(telling_period(telling, slot), caveat, error) ||
-            (end < slot && !(text_append(caveat, slice_of(" to "), error) &&
-                             words_period(telling_period(telling, end), caveat, error))))
+            !add_period(telling, period, caveat) ||
+            (end > period &&
+             !(text_append(caveat, slice_of(" to "), error) && add_period(telling, end, caveat))))
             return false;
         any = true;
-        slot = end;
+        period = end;
     }
     return !any || text_append_byte(caveat, '.', error);
 }

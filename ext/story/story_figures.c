@@ -1,96 +1,18 @@
 #include "story/story_figures.h"
 
 #include "base/base.h"
+#include "reference/reference.h"
 #include "stats/stats.h"
 
-/* --- What is asked for --- */
+/* --- Labels and forces --- */
 
-static bool find_force(const struct story_question *question, struct story_figures *figures,
-                       struct error *error) {
-    if (!figures->coverage.has_forces)
-        return error_set(error, ERROR_USE,
-                         "the source has no figures by force: its numbers are of England and Wales "
-                         "as a whole");
-    if (forces_find(question->forces, question->force, &figures->force) == LABEL_FORCE)
-        return true;
-    return error_set(error, ERROR_USE,
-                     "'%.*s' is no police force; SELECT force, aliases FROM police_forces lists "
-                     "them",
-                     SLICE_PRINT(question->force));
-}
-
-static bool find_period(const struct story_question *question, struct story_figures *figures,
-                        struct error *error) {
-    struct period period = question->period;
-    enum cover cover = coverage_find(&figures->coverage, period, 1, figures->slots);
-    char written[PERIOD_TEXT_SIZE];
-    struct text there = {0};
-    figures->years[1].cover = cover;
-    if (cover == COVER_WHOLE)
-        return true;
-    if (coverage_describe(&figures->coverage, &there, error))
-        error_set(error, ERROR_USE, "the source has %s %.*s; it has%s",
-                  cover == COVER_PART ? "only a part of" : "no figures for",
-                  SLICE_PRINT(slice_from(written, period_text(period, written))), there.bytes);
-    text_free(&there);
-    return false;
-}
-
-/* Gives slots to the story's period and to the same span in each year before it. */
-static bool find_years(const struct story_question *question, struct story_figures *figures,
-                       struct error *error) {
-    struct period period = question->period;
-    int first = period.year, last;
-    coverage_years(&figures->coverage, &first, &last);
-    if (first > period.year - 1)
-        first = period.year - 1;
-    /* A financial year that ends in the first calendar year begins in the one before. */
-    figures->year_count = (uint32_t)(period.year - first + 3);
-    figures->years = memory_new(figures->year_count, sizeof *figures->years, error);
-    figures->slots = memory_new(figures->coverage.period_count, sizeof *figures->slots, error);
-    if (figures->years == NULL || figures->slots == NULL || !find_period(question, figures, error))
-        return false;
-    for (uint32_t slot = 2; slot < figures->year_count; slot++) {
-        period.year--;
-        figures->years[slot].cover =
-            coverage_find(&figures->coverage, period, slot, figures->slots);
-    }
-    return true;
-}
-
-/* --- Summing --- */
-
-struct summing {
-    struct story_figures *figures;
-    struct story_year *years; /* by slot */
-    int64_t *numbers;         /* by slot and code of the force: the offence's sum */
-    unsigned char *has_rows;  /* by slot and code of the force: 1 where there is any row */
-    uint32_t force;           /* the code of the story's force; UINT32_MAX where it has none */
-    size_t codes;             /* how many codes of forces there are */
-    bool overflow;            /* whether a sum did not fit 64 bits */
-};
-
-static bool add_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
-    struct summing *summing = context;
-    struct story_figures *figures = summing->figures;
-    struct story_year *year = &summing->years[slot];
-    int64_t number;
-    if (!group_measure(group, figures->measure, row, &number))
-        return true;
-    uint32_t force = group_code(group, DIMENSION_FORCE, row);
-    year->has_measure = true;
-    year->has_force |= force == summing->force;
-    summing->has_rows[slot * summing->codes + force] = 1;
-    if (!figures->offence.codes[group_code(group, figures->offence.dimension, row)])
-        return true;
-    year->has_offence = true;
-    figures->files[group_code(group, DIMENSION_FILE, row)] = 1;
-    summing->overflow |= ADD_OVERFLOWS(year->national, number, &year->national);
-    if (force == summing->force)
-        summing->overflow |= ADD_OVERFLOWS(year->local, number, &year->local);
-    int64_t *sum = &summing->numbers[slot * summing->codes + force];
-    summing->overflow |= ADD_OVERFLOWS(*sum, number, sum);
-    return !summing->overflow;
+const struct force *story_force(const struct story_question *question, uint32_t label) {
+    const struct force *force = NULL;
+    if (label > 0)
+        forces_find(question->forces,
+                    dictionary_value(&question->store->dictionaries[DIMENSION_FORCE], label - 1),
+                    &force);
+    return force;
 }
 
 static bool is_city(const struct force *force) {
@@ -101,27 +23,85 @@ static bool is_metropolitan(const struct force *force) {
     return slice_equal(force->name, slice_of("Metropolitan Police"));
 }
 
-/* Whether the source has the City of London by itself in any period. */
-static bool has_city(const struct story_question *question) {
+static bool find_label(const struct story_question *question, struct slice name, uint32_t *label) {
     uint32_t code;
-    return dictionary_find(&question->store->dictionaries[DIMENSION_FORCE],
-                           slice_of("City of London"), &code);
+    bool found = dictionary_find(&question->store->dictionaries[DIMENSION_FORCE], name, &code);
+    *label = found ? code + 1 : NO_FORCE;
+    return found;
 }
 
-/* The force with this code, or NULL where it has no figures in the story's own period. */
-static const struct force *force_with_rows(const struct story_question *question,
-                                           const struct story_figures *figures, uint32_t code) {
-    const struct force *force = NULL;
-    if (figures->has_rows[code])
-        forces_find(question->forces,
-                    dictionary_value(&question->store->dictionaries[DIMENSION_FORCE], code - 1),
-                    &force);
-    return force;
+/* Whether the source has rows of the City of London by itself, of any time. */
+static bool has_city(const struct story_question *question) {
+    uint32_t label;
+    return find_label(question, slice_of("City of London"), &label);
 }
 
-/* Whether the figures of `other` include those of `force`, which has none of its own. They do where
-** `other` is a pair of forces that `force` belongs to. The Metropolitan Police's include the City
-** of London's too, unless the source ever has the City by itself. */
+static bool is_among(const struct story_question *question, const struct panel *panel, uint32_t now,
+                     uint32_t then, struct slice name) {
+    uint32_t label;
+    return find_label(question, name, &label) && panel_in_both(panel, now, then, label);
+}
+
+/* The City of London is often counted with the Metropolitan Police, and is not missed. */
+struct all_forces story_all_forces(const struct story_question *question, const struct panel *panel,
+                                   uint32_t now, uint32_t then) {
+    struct all_forces all = {true, 0};
+    bool pair = is_among(question, panel, now, then, slice_of("Metropolitan and City of London"));
+    if (!panel->coverage.has_forces)
+        return all;
+    for (size_t i = 0; i < forces_count(question->forces); i++) {
+        const struct force *force = forces_at(question->forces, i);
+        bool there = is_among(question, panel, now, then, force->name) ||
+                     (pair && (is_city(force) || is_metropolitan(force)));
+        if (force->nation.length == 0 || force->combined)
+            continue;
+        all.count += there;
+        all.whole &= there || is_city(force);
+    }
+    return all;
+}
+
+/* --- What is asked for --- */
+
+static bool find_force(const struct story_question *question, struct story_figures *figures,
+                       struct error *error) {
+    struct slice name = slice_trim(question->force);
+    figures->force_code = figures->counted_with_code = NO_FORCE;
+    if (name.length == 0 || forces_find(question->forces, name, &figures->force) == LABEL_WHOLE) {
+        figures->force = NULL;
+        return true;
+    }
+    if (figures->force == NULL)
+        return error_set(
+            error, ERROR_USE,
+            "'%.*s' is no police force; SELECT force, aliases FROM police_forces lists "
+            "them, and NULL is all of England and Wales",
+            SLICE_PRINT(question->force));
+    find_label(question, figures->force->name, &figures->force_code);
+    return true;
+}
+
+/* Columns of the panel: the offence that was chosen, each group, and everything. */
+struct story_columns {
+    const struct offence_choice *choice;
+    uint32_t groups;
+};
+
+static size_t columns_of(const void *context, uint32_t offence, uint32_t group,
+                         uint32_t columns[PANEL_MOST_COLUMNS_OF_ROW]) {
+    const struct story_columns *story = context;
+    size_t count = 0;
+    if (offence_choice_has(story->choice, offence, group))
+        columns[count++] = 0;
+    if (group > 0)
+        columns[count++] = group;
+    columns[count++] = story->groups + 1;
+    return count;
+}
+
+/* Whether a force without figures of its own is in those of `other`: it is one of a pair of forces,
+** or it is the City of London, which the source never has by itself, and `other` is the Metropolitan
+** Police. */
 static bool is_counted_with(const struct story_question *question, const struct force *force,
                             const struct force *other) {
     return (other->combined && force_is_part(force, other)) ||
@@ -130,23 +110,25 @@ static bool is_counted_with(const struct story_question *question, const struct 
 
 static bool find_counted_with(const struct story_question *question,
                               struct story_figures *figures) {
-    for (uint32_t code = 1; code <= question->store->dictionaries[DIMENSION_FORCE].count; code++) {
-        const struct force *other = force_with_rows(question, figures, code);
-        if (other == NULL || !is_counted_with(question, figures->force, other))
+    for (uint32_t label = 1; label < figures->panel.force_count; label++) {
+        const struct force *other = story_force(question, label);
+        if (other == NULL || !panel_has_force(&figures->panel, figures->panel.now, label) ||
+            !is_counted_with(question, figures->force, other))
             continue;
         figures->counted_with = other;
-        figures->counted_with_number = figures->numbers[code];
+        figures->counted_with_code = label;
         return true;
     }
     return false;
 }
 
-/* A force with figures that belongs to the pair which the story is asked for, or NULL. */
+/* A force that is one of the pair that is asked for, and that the source has; or NULL. */
 static const struct force *find_part(const struct story_question *question,
                                      const struct story_figures *figures) {
-    for (uint32_t code = 1; code <= question->store->dictionaries[DIMENSION_FORCE].count; code++) {
-        const struct force *other = force_with_rows(question, figures, code);
-        if (other != NULL && force_is_part(other, figures->force))
+    for (uint32_t label = 1; label < figures->panel.force_count; label++) {
+        const struct force *other = story_force(question, label);
+        if (other != NULL && panel_has_force(&figures->panel, figures->panel.now, label) &&
+            force_is_part(other, figures->force))
             return other;
     }
     return NULL;
@@ -157,6 +139,10 @@ static bool fail_without_force(const struct story_question *question,
     char written[PERIOD_TEXT_SIZE];
     struct slice period = slice_from(written, period_text(question->period, written));
     const struct force *part = find_part(question, figures);
+    if (!figures->panel.coverage.has_forces)
+        return error_set(error, ERROR_USE,
+                         "the source has no figures by force: its numbers are of England and Wales "
+                         "as a whole; give NULL as the force for their story");
     if (part != NULL)
         return error_set(error, ERROR_USE,
                          "the source has no figures of %.*s for %.*s, but it has "
@@ -170,190 +156,321 @@ static bool fail_without_force(const struct story_question *question,
                          : "; SELECT DISTINCT force FROM prosecutions(…) lists the forces it has");
 }
 
-static size_t force_codes(const struct story_figures *figures) {
-    return (size_t)figures->coverage.store->dictionaries[DIMENSION_FORCE].count + 1;
+static bool check_force(const struct story_question *question, struct story_figures *figures,
+                        struct error *error) {
+    if (figures->force == NULL)
+        return true;
+    figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question);
+    return (figures->force_code != NO_FORCE &&
+            panel_has_force(&figures->panel, figures->panel.now, figures->force_code)) ||
+           find_counted_with(question, figures) || fail_without_force(question, figures, error);
 }
 
-static bool overflows(struct error *error) {
-    return error_set(error, ERROR_INPUT, "the sums do not fit a 64-bit INTEGER");
+/* --- Of whom --- */
+
+/* Which values the rows of the story's own period have, and how many of them are companies. */
+struct people {
+    const struct story_figures *figures;
+    unsigned char *seen[DIMENSION_COUNT]; /* by code, NULL among them */
+    int64_t companies, local_companies;
+    uint32_t slot;
+};
+
+static const enum dimension PEOPLE[] = {DIMENSION_SEX, DIMENSION_AGE_GROUP,
+                                        DIMENSION_DEFENDANT_TYPE};
+enum { PEOPLE_COUNT = sizeof PEOPLE / sizeof *PEOPLE };
+
+static bool is_company(const struct story_figures *figures, const struct row_group *group,
+                       uint32_t row) {
+    uint32_t code = group_code(group, DIMENSION_DEFENDANT_TYPE, row);
+    return code > 0 &&
+           slice_starts_nocase(
+               dictionary_value(&figures->panel.store->dictionaries[DIMENSION_DEFENDANT_TYPE],
+                                code - 1),
+               "Compan");
 }
 
-/* Sums the rows of all slots in one pass. */
-static bool sum(struct story_figures *figures, struct summing summing, const uint32_t *slots,
-                struct error *error) {
-    uint32_t code;
-    summing.figures = figures;
-    summing.codes = force_codes(figures);
-    summing.force = UINT32_MAX;
-    if (dictionary_find(&figures->coverage.store->dictionaries[DIMENSION_FORCE],
-                        figures->force->name, &code))
-        summing.force = code + 1;
-    coverage_walk(&figures->coverage, slots, add_row, &summing);
-    return !summing.overflow || overflows(error);
-}
-
-/* A force that only one of the two periods has is in neither number. */
-static bool find_common(struct story_figures *figures, uint32_t slot, struct error *error) {
-    struct story_year *year = &figures->years[slot];
-    size_t codes = force_codes(figures);
-    bool overflow = false;
-    for (size_t code = 0; code < codes; code++) {
-        bool now = figures->has_rows[code], then = figures->all_has_rows[slot * codes + code];
-        year->forces_left_out += now != then;
-        if (!now || !then)
-            continue;
-        overflow |= ADD_OVERFLOWS(year->common.new, figures->numbers[code], &year->common.new);
-        overflow |= ADD_OVERFLOWS(year->common.old, figures->all_numbers[slot * codes + code],
-                                  &year->common.old);
-        year->common_forces++;
-    }
-    return !overflow || overflows(error);
-}
-
-static bool open_numbers(struct story_figures *figures, size_t codes, struct error *error) {
-    size_t cells;
-    if (MULTIPLY_OVERFLOWS(codes, (size_t)figures->year_count, &cells))
-        return error_memory(error);
-    figures->all_numbers = memory_new(cells, sizeof *figures->all_numbers, error);
-    figures->all_has_rows = memory_new(cells, 1, error);
-    if (figures->all_numbers == NULL || figures->all_has_rows == NULL)
-        return false;
-    figures->numbers = figures->all_numbers + codes;
-    figures->has_rows = figures->all_has_rows + codes;
+static bool see_row(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
+    struct people *people = context;
+    const struct story_figures *figures = people->figures;
+    int64_t number;
+    if (slot != people->slot || !who_has(&figures->who, group, row) ||
+        !group_measure(group, figures->panel.measure, row, &number))
+        return true;
+    for (int i = 0; i < PEOPLE_COUNT; i++)
+        people->seen[PEOPLE[i]][group_code(group, PEOPLE[i], row)] = 1;
+    if (!offence_choice_has(&figures->offence, group_code(group, DIMENSION_OFFENCE, row),
+                            group_code(group, DIMENSION_OFFENCE_GROUP, row)) ||
+        !is_company(figures, group, row))
+        return true;
+    people->companies += number;
+    if (group_code(group, DIMENSION_FORCE, row) == figures->force_code)
+        people->local_companies += number;
     return true;
 }
 
-static bool sum_years(const struct story_question *question, struct story_figures *figures,
-                      struct error *error) {
-    figures->files = memory_new(question->store->file_count + 1, 1, error);
-    if (figures->files == NULL || !open_numbers(figures, force_codes(figures), error))
-        return false;
-    coverage_measure(&figures->coverage, figures->slots, 1, &figures->measure,
-                     &figures->magistrates_only);
-    struct summing summing = {.years = figures->years,
-                              .numbers = figures->all_numbers,
-                              .has_rows = figures->all_has_rows};
-    figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question);
-    if (!sum(figures, summing, figures->slots, error))
-        return false;
-    for (uint32_t slot = 1; slot < figures->year_count; slot++)
-        if (!find_common(figures, slot, error))
+/* The one value that all rows have, or that was asked for; empty where there are several. */
+static struct slice only_value(const struct story_figures *figures, const struct people *people,
+                               enum dimension dimension) {
+    const struct dictionary *values = &figures->panel.store->dictionaries[dimension];
+    struct slice only = figures->who.values[dimension];
+    size_t count = people->seen[dimension][0];
+    for (uint32_t code = 1; code <= values->count && figures->who.codes[dimension] == NULL;
+         code++) {
+        if (!people->seen[dimension][code])
+            continue;
+        only = dictionary_value(values, code - 1);
+        count++;
+    }
+    return figures->who.codes[dimension] != NULL || count == 1 ? only : slice_of("");
+}
+
+/* What people of a sex and an age group are called. */
+static const struct noun {
+    const char *sex, *age, *one, *many;
+} NOUNS[] = {
+    {"Female", "", "woman or girl", "women and girls"},
+    {"Female", "Adults", "woman", "women"},
+    {"Female", "Young adults", "young woman", "young women"},
+    {"Female", "Children", "girl", "girls"},
+    {"Male", "", "man or boy", "men and boys"},
+    {"Male", "Adults", "man", "men"},
+    {"Male", "Young adults", "young man", "young men"},
+    {"Male", "Children", "boy", "boys"},
+    {"", "Adults", "adult", "adults"},
+    {"", "Young adults", "young adult", "young adults"},
+    {"", "Children", "child", "children"},
+};
+
+static bool set_noun(struct counted *counted, struct slice sex, struct slice age) {
+    for (size_t i = 0; i < sizeof NOUNS / sizeof *NOUNS; i++) {
+        if (!slice_equal_nocase(sex, slice_of(NOUNS[i].sex)) ||
+            !slice_equal_nocase(age, slice_of(NOUNS[i].age)))
+            continue;
+        counted->one = NOUNS[i].one;
+        counted->many = NOUNS[i].many;
+        return true;
+    }
+    return false;
+}
+
+/* ` (ethnicity: Black, sex: Female)`: what the noun does not say. */
+static bool say_of_whom(struct story_figures *figures, unsigned said, struct error *error) {
+    struct text *text = &figures->of_whom;
+    for (int i = 0; i < DIMENSION_COUNT; i++) {
+        if (figures->who.codes[i] == NULL || (said & 1u << i) != 0)
+            continue;
+        if (!text_append(text, slice_of(text->length == 0 ? " (" : ", "), error) ||
+            !text_append(text, slice_of(who_column((enum dimension)i)), error) ||
+            !text_append(text, slice_of(": "), error) ||
+            !text_append(text, figures->who.values[i], error))
             return false;
-    return (figures->years[1].has_force || find_counted_with(question, figures) ||
-            fail_without_force(question, figures, error));
+    }
+    for (size_t i = 0; i < text->length; i++)
+        if (text->bytes[i] == '_')
+            text->bytes[i] = ' ';
+    if (text->length > 0 && !text_append_byte(text, ')', error))
+        return false;
+    figures->counted.of_whom = text->length > 0 ? text->bytes : "";
+    return true;
+}
+
+static bool is_part_of_residents(const struct story_figures *figures, struct slice sex,
+                                 struct slice age) {
+    return figures->who.codes[DIMENSION_AGE_RANGE] != NULL ||
+           figures->who.codes[DIMENSION_ETHNICITY] != NULL || sex.length > 0 || age.length > 0;
+}
+
+static bool name_people(struct story_figures *figures, const struct people *people,
+                        struct error *error) {
+    struct counted *counted = &figures->counted;
+    struct slice sex = only_value(figures, people, DIMENSION_SEX);
+    struct slice age = only_value(figures, people, DIMENSION_AGE_GROUP);
+    struct slice type = only_value(figures, people, DIMENSION_DEFENDANT_TYPE);
+    bool of_people = slice_equal(slice_of(counted->one), slice_of("person"));
+    unsigned said = 0;
+    figures->part_of_residents = is_part_of_residents(figures, sex, age);
+    if (of_people && slice_starts_nocase(type, "Compan")) {
+        counted->one = "company";
+        counted->many = "companies";
+        said = 1u << DIMENSION_DEFENDANT_TYPE;
+    } else if (of_people) {
+        bool named = set_noun(counted, sex, age);
+        said = named ? 1u << DIMENSION_SEX | 1u << DIMENSION_AGE_GROUP : 0;
+        if (slice_equal_nocase(type, slice_of("Person")))
+            said |= 1u << DIMENSION_DEFENDANT_TYPE;
+        figures->companies = people->companies;
+        figures->local_companies = people->local_companies;
+        figures->companies_unknown = !named && people->companies == 0 && type.length == 0 &&
+                                     people->seen[DIMENSION_DEFENDANT_TYPE][0];
+        if (people->companies > 0) {
+            counted->one = "person or company";
+            counted->many = "people and companies";
+        }
+    }
+    return say_of_whom(figures, said, error);
+}
+
+static bool find_people(struct story_figures *figures, struct error *error) {
+    struct panel *panel = &figures->panel;
+    struct people people = {.figures = figures, .slot = panel->now + 1};
+    struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, people.slot);
+    bool done = true;
+    for (int i = 0; done && i < PEOPLE_COUNT; i++) {
+        people.seen[PEOPLE[i]] =
+            memory_new((size_t)panel->store->dictionaries[PEOPLE[i]].count + 1, 1, error);
+        done = people.seen[PEOPLE[i]] != NULL;
+    }
+    if (done) {
+        coverage_walk(&panel->coverage, panel->slots, see_row, &people);
+        figures->publisher = words_publisher(origin.layout, origin.file);
+        figures->counted =
+            words_counted(panel->measure, figures->publisher, panel->magistrates_only);
+        done = name_people(figures, &people, error);
+        /* These are of persons, as their release says. */
+        if (slice_starts_nocase(origin.file, "builtin:moj-2009-2019"))
+            figures->companies_unknown = false;
+    }
+    for (int i = 0; i < PEOPLE_COUNT; i++)
+        memory_free(people.seen[PEOPLE[i]]);
+    return done;
+}
+
+/* --- All of it --- */
+
+/* The column of the group that all rows of the offence are of, or SIZE_MAX. */
+static bool group_column(const struct story_figures *figures, size_t *column, struct error *error) {
+    const column_set read = column_bit(COLUMN_OFFENCE) | column_bit(COLUMN_OFFENCE_GROUP);
+    const struct store *store = figures->panel.store;
+    *column = SIZE_MAX;
+    for (size_t g = 0; g < store->group_count; g++) {
+        const struct row_group *group = store_open_group(store, g, read, error);
+        if (group == NULL)
+            return false;
+        for (uint32_t row = 0; row < group->rows; row++) {
+            uint32_t code = group_code(group, DIMENSION_OFFENCE_GROUP, row);
+            if (code == *column ||
+                !offence_choice_has(&figures->offence, group_code(group, DIMENSION_OFFENCE, row),
+                                    code))
+                continue;
+            if (*column != SIZE_MAX || code == 0) {
+                *column = SIZE_MAX;
+                return true;
+            }
+            *column = code;
+        }
+    }
+    return true;
 }
 
 bool story_figures_find(const struct story_question *question, struct story_figures *figures,
                         struct error *error) {
-    return coverage_open(&figures->coverage, question->store, error) &&
-           find_force(question, figures, error) &&
-           offence_choose(question->store, question->offence, &figures->offence, error) &&
-           find_years(question, figures, error) && sum_years(question, figures, error);
+    const struct store *store = question->store;
+    uint32_t groups = store->dictionaries[DIMENSION_OFFENCE_GROUP].count;
+    struct story_columns story = {&figures->offence, groups};
+    struct panel_columns columns = {(size_t)groups + 2, 1, columns_of, &story};
+    if (!find_force(question, figures, error) ||
+        !who_parse(store, question->who, &figures->who, error) ||
+        !offence_choose(store, question->offences, question->offence, &figures->offence, error) ||
+        !panel_make(&figures->panel, store, question->period, &figures->who, &columns, error) ||
+        !check_force(question, figures, error) || !find_people(figures, error))
+        return false;
+    size_t of[3] = {0, SIZE_MAX, (size_t)groups + 1};
+    return group_column(figures, &of[1], error) &&
+           variation_find(&figures->panel, of, &figures->variation, error);
 }
 
 void story_figures_free(struct story_figures *figures) {
     offence_choice_free(&figures->offence);
-    coverage_close(&figures->coverage);
-    memory_free(figures->slots);
-    memory_free(figures->years);
-    memory_free(figures->all_numbers);
-    memory_free(figures->all_has_rows);
-    memory_free(figures->files);
+    who_free(&figures->who);
+    panel_free(&figures->panel);
+    text_free(&figures->of_whom);
     *figures = (struct story_figures){0};
 }
 
-bool story_year_has(const struct story_year *year, bool local) {
-    return year->cover == COVER_WHOLE && year->has_offence && (!local || year->has_force);
+/* --- Asking --- */
+
+bool story_has(const struct story_figures *figures, uint32_t period, bool local) {
+    const struct panel *panel = &figures->panel;
+    return panel_cover(panel, period) == COVER_WHOLE && panel_has_column(panel, 0, period) &&
+           (!local || (figures->force_code != NO_FORCE &&
+                       panel_has_force(panel, period, figures->force_code)));
+}
+
+/* Whether the period is one of figures without a force, of the country as a whole. */
+static bool is_national(const struct panel *panel, uint32_t period) {
+    for (uint32_t label = 1; label < panel->force_count; label++)
+        if (panel_has_force(panel, period, label))
+            return false;
+    return panel_has_force(panel, period, 0);
+}
+
+static bool is_whole(const struct story_question *question, const struct panel *panel,
+                     uint32_t period) {
+    return is_national(panel, period) || story_all_forces(question, panel, period, period).whole;
+}
+
+static struct change compare_wholes(const struct panel *panel, uint32_t then) {
+    uint32_t now = panel->now;
+    return (struct change){panel_all(panel, 0, now, now, now),
+                           panel_all(panel, 0, then, then, then)};
+}
+
+struct story_comparison story_compare(const struct story_question *question,
+                                      const struct story_figures *figures, uint32_t then) {
+    const struct panel *panel = &figures->panel;
+    uint32_t now = panel->now;
+    struct story_comparison comparison = {
+        .then = then,
+        .national = {panel_all(panel, 0, now, now, then), panel_all(panel, 0, then, now, then)},
+        .all = story_all_forces(question, panel, now, then),
+        .same_labels = true};
+    if (figures->force_code != NO_FORCE)
+        comparison.local = (struct change){panel_sum(panel, 0, now, figures->force_code),
+                                           panel_sum(panel, 0, then, figures->force_code)};
+    for (uint32_t label = 0; label < panel->force_count; label++) {
+        comparison.comparable |= panel_in_both(panel, now, then, label);
+        comparison.same_labels &=
+            panel_has_force(panel, now, label) == panel_has_force(panel, then, label);
+    }
+    if (is_national(panel, now) != is_national(panel, then)) {
+        comparison.comparable = is_whole(question, panel, now) && is_whole(question, panel, then);
+        comparison.national = compare_wholes(panel, then);
+        comparison.all.whole = comparison.same_labels = true;
+    } else if (is_national(panel, now)) {
+        comparison.all.whole = true;
+    }
+    return comparison;
 }
 
 /* --- Residents --- */
 
-int64_t story_population(const struct story_question *question, const struct force *force) {
+int64_t story_residents(const struct story_question *question, const struct story_figures *figures,
+                        uint32_t label) {
+    const struct force *force = story_force(question, label), *city = NULL;
     struct population population;
-    return forces_population(question->forces, force, question->period.year, &population)
-               ? population.population
-               : 0;
+    int64_t residents = 0;
+    (void)figures;
+    if (force == NULL ||
+        !forces_population(question->forces, force, question->period.year, &population))
+        return 0;
+    residents = population.population;
+    if (is_metropolitan(force) && !has_city(question) &&
+        forces_find(question->forces, slice_of("City of London"), &city) == LABEL_FORCE &&
+        forces_population(question->forces, city, question->period.year, &population))
+        residents += population.population;
+    return residents;
 }
 
-struct story_residents story_residents(const struct story_question *question,
-                                       const struct story_figures *figures) {
-    const struct dictionary *values = &question->store->dictionaries[DIMENSION_FORCE];
-    struct story_residents all = {0};
-    bool city_with_metropolitan = !has_city(question);
-    for (uint32_t code = 1; code <= values->count; code++) {
-        const struct force *force = force_with_rows(question, figures, code), *city = NULL;
-        int64_t population = force != NULL ? story_population(question, force) : 0;
-        if (population == 0)
-            continue;
-        if (is_metropolitan(force) && city_with_metropolitan &&
-            forces_find(question->forces, slice_of("City of London"), &city) == LABEL_FORCE)
-            population += story_population(question, city);
-        all.population += population;
-        all.number += figures->numbers[code];
-    }
-    return all;
+bool story_has_rate(int64_t number, int64_t residents) {
+    return number >= RATE_FROM && residents > 0 && number <= STATS_MAX_COUNT;
 }
 
-bool story_has_rate(int64_t number, int64_t population) {
-    return number >= RATE_FROM && population > 0 && number <= STATS_MAX_COUNT;
-}
-
-/* --- The periods between --- */
-
-static bool is_in_line(const struct story_line *line, const unsigned char *has_rows, size_t codes,
-                       size_t code) {
-    for (size_t slot = 1; slot <= line->count; slot++)
-        if (story_year_has(&line->points[slot], false) && !has_rows[slot * codes + code])
-            return false;
-    return true;
-}
-
-/* The line of all forces is that of those which every one of its points has. */
-static void sum_common(struct story_line *line, const int64_t *numbers,
-                       const unsigned char *has_rows, size_t codes) {
-    for (uint32_t slot = 1; slot <= line->count; slot++)
-        line->points[slot].national = 0;
-    for (size_t code = 0; code < codes; code++) {
-        bool taken = is_in_line(line, has_rows, codes, code), seen = false;
-        for (uint32_t slot = 1; slot <= line->count; slot++) {
-            seen |= has_rows[slot * codes + code] != 0;
-            if (taken)
-                line->points[slot].national += numbers[slot * codes + code];
-        }
-        line->forces += taken && seen;
-        line->forces_left_out += !taken && seen;
-    }
-}
-
-static bool line_sum(struct story_figures *figures, struct story_line *line, const uint32_t *slots,
-                     struct error *error) {
-    size_t codes = force_codes(figures), cells;
-    if (MULTIPLY_OVERFLOWS(codes, (size_t)line->count + 1, &cells))
-        return error_memory(error);
-    int64_t *numbers = memory_new(cells, sizeof *numbers, error);
-    unsigned char *has_rows = memory_new(cells, 1, error);
-    struct summing summing = {.years = line->points, .numbers = numbers, .has_rows = has_rows};
-    bool done = numbers != NULL && has_rows != NULL && sum(figures, summing, slots, error);
-    if (done)
-        sum_common(line, numbers, has_rows, codes);
-    memory_free(numbers);
-    memory_free(has_rows);
-    return done;
-}
-
-bool story_line_find(const struct story_question *question, struct story_figures *figures,
-                     int years, struct story_line *line, struct error *error) {
-    struct period now = question->period;
-    int parts = period_parts(now.kind), first = period_number(now) - years * parts;
-    *line = (struct story_line){.first = period_of_number(now.kind, first),
-                                .count = (uint32_t)(years * parts) + 1};
-    line->points = memory_new((size_t)line->count + 1, sizeof *line->points, error);
-    uint32_t *slots = memory_new(figures->coverage.period_count, sizeof *slots, error);
-    bool done = line->points != NULL && slots != NULL;
-    for (uint32_t i = 0; done && i < line->count; i++)
-        line->points[i + 1].cover = coverage_find(
-            &figures->coverage, period_of_number(now.kind, first + (int)i), i + 1, slots);
-    done = done && line_sum(figures, line, slots, error);
-    memory_free(slots);
-    return done;
+bool story_is_ranked(const struct story_question *question, const struct story_figures *figures,
+                     uint32_t label) {
+    const struct force *force = story_force(question, label);
+    const struct panel *panel = &figures->panel;
+    return force != NULL && !is_city(force) && panel_has_force(panel, panel->now, label) &&
+           story_has_rate(panel_sum(panel, 0, panel->now, label),
+                          story_residents(question, figures, label));
 }

@@ -57,6 +57,12 @@ bool answer_text(sqlite3_value *value, const char *argument, struct slice *text,
     return true;
 }
 
+bool answer_optional_text(sqlite3_value *value, const char *argument, struct slice *text,
+                          struct error *error) {
+    return value == NULL || sqlite3_value_type(value) == SQLITE_NULL ||
+           answer_text(value, argument, text, error);
+}
+
 bool answer_period(sqlite3_value *value, const char *argument, struct period *period,
                    struct error *error) {
     struct slice text;
@@ -75,7 +81,7 @@ bool answer_period(sqlite3_value *value, const char *argument, struct period *pe
 struct dataset *answer_dataset(struct connection *connection, sqlite3_value *value,
                                struct error *error) {
     struct slice source = slice_of(ANSWER_DEFAULT_SOURCE);
-    if (value != NULL && !answer_text(value, "source", &source, error))
+    if (!answer_optional_text(value, "source", &source, error))
         return NULL;
     return datasets_get(connection, source, slice_of(""), error);
 }

@@ -56,6 +56,9 @@ extern const sqlite3_module ANSWER_TABLE;
 /* Arguments as what they have to be. `argument` is the name for the error. */
 bool answer_text(sqlite3_value *value, const char *argument, struct slice *text,
                  struct error *error);
+/* Leaves `text` as it is where the value is NULL, or not given. */
+bool answer_optional_text(sqlite3_value *value, const char *argument, struct slice *text,
+                          struct error *error);
 /* Any form of layout/period.h, or a whole number: a calendar year. */
 bool answer_period(sqlite3_value *value, const char *argument, struct period *period,
                    struct error *error);

@@ -4,29 +4,47 @@
 */
 #include "base/base.h"
 #include "columns/columns.h"
+#include "reference/reference.h"
 #include "session/session.h"
 #include "story/story.h"
 #include "tables/answer_table.h"
 
-enum { FACT, VALUE, COMPARED_WITH, CHANGE, SIGNIFICANCE, SENTENCE, CAVEAT, FIRST_ARGUMENT };
-enum { FORCE, OFFENCE, PERIOD, SOURCE };
+enum { FACT, VALUE, COMPARED_WITH, CHANGE, SIGNIFICANCE, SENTENCE, CAVEAT, QUERY, FIRST_ARGUMENT };
+enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO };
 
 static void close_story(void *story) {
     story_free(story);
     memory_free(story);
 }
 
+/* Fills in the arguments; one that may be left out is NULL or not given. */
+static bool read_question(sqlite3_value *const *values, struct story_question *question,
+                          struct error *error) {
+    question->source = slice_of(ANSWER_DEFAULT_SOURCE);
+    return answer_optional_text(values[FORCE], "force", &question->force, error) &&
+           answer_text(values[OFFENCE], "offence", &question->offence, error) &&
+           answer_period(values[PERIOD], "period", &question->period, error) &&
+           answer_optional_text(values[SOURCE], "source", &question->source, error) &&
+           answer_optional_text(values[WHO], "who", &question->who, error);
+}
+
 static bool ask(struct connection *connection, sqlite3_value *const *values, struct story *story,
                 struct error *error) {
     struct story_question question = {.forces = connection->forces};
-    if (!answer_text(values[FORCE], "force", &question.force, error) ||
-        !answer_text(values[OFFENCE], "offence", &question.offence, error) ||
-        !answer_period(values[PERIOD], "period", &question.period, error))
-        return false;
-    struct dataset *dataset = answer_dataset(connection, values[SOURCE], error);
-    question.store = dataset != NULL ? dataset->store : NULL;
-    bool done = dataset != NULL && story_tell(&question, story, error);
+    struct offences *offences = offences_open(error);
+    struct series_notes *notes = series_notes_open(error);
+    struct dataset *dataset = NULL;
+    bool done = offences != NULL && notes != NULL && read_question(values, &question, error);
+    if (done) {
+        dataset = answer_dataset(connection, values[SOURCE], error);
+        question.store = dataset != NULL ? dataset->store : NULL;
+        question.offences = offences;
+        question.notes = notes;
+        done = dataset != NULL && story_tell(&question, story, error);
+    }
     dataset_release(dataset);
+    series_notes_close(notes);
+    offences_close(offences);
     return done;
 }
 
@@ -41,8 +59,7 @@ static void *open_story(struct connection *connection, sqlite3_value *const *val
 }
 
 static size_t row_count(const void *story) {
-    (void)story;
-    return STORY_FACTS;
+    return story_rows(story);
 }
 
 static void give(sqlite3_context *context, struct figure figure) {
@@ -55,7 +72,7 @@ static void give(sqlite3_context *context, struct figure figure) {
 static bool column(sqlite3_context *context, const void *story, size_t row, int number,
                    struct error *error) {
     (void)error;
-    const struct story_fact *fact = &((const struct story *)story)->facts[row];
+    const struct story_fact *fact = story_row(story, row);
     switch (number) {
     case FACT:
         table_text(context, slice_of(fact->name));
@@ -78,15 +95,18 @@ static bool column(sqlite3_context *context, const void *story, size_t row, int 
     case CAVEAT:
         table_text(context, text_slice(&fact->caveat));
         break;
+    case QUERY:
+        table_text(context, text_slice(&fact->query));
+        break;
     }
     return true;
 }
 
 static const struct answer_content CONTENT = {
     .columns = "fact TEXT COLLATE NOCASE, value NUMERIC, compared_with NUMERIC, "
-               "change REAL, significance REAL, sentence TEXT, caveat TEXT",
+               "change REAL, significance REAL, sentence TEXT, caveat TEXT, query TEXT",
     .column_count = FIRST_ARGUMENT,
-    .arguments = {"force", "offence", "period", "source"},
+    .arguments = {"force", "offence", "period", "source", "who"},
     .needed = 3,
     .usage = "local_story('Lancashire', 'Burglary', '2017-Q4')",
     .rows_expected = STORY_FACTS,
@@ -100,29 +120,35 @@ const struct sql_table LOCAL_STORY_TABLE = {
     .name = "local_story",
     .module = &ANSWER_TABLE,
     .content = &CONTENT,
-    .signature = "local_story(force, offence, period [, source])",
+    .signature = "local_story(force, offence, period [, source [, who]])",
     .description =
         "The facts of an article, one a row, in the order a reporter would use them. force: any "
-        "alias; offence: a code, a published text, a group, or a LIKE pattern, and an error that "
-        "lists what it could mean where it is unclear; period: any form, summed from its quarters "
-        "or months where the source has those; source: builtin:cps unless given. What is counted is "
-        "how many were prosecuted where the source says so, else sentenced, convicted, or else "
-        "defendants; England and Wales is the sum of all rows. fact, with value, compared_with, "
-        "change and significance (a p-value): local_number; local_change (number, a year before, "
-        "percent, as change_p); national_number; national_change; contrast (local percent, national "
-        "percent, percentage points, as contrast_p); national_share (percent, a year before, "
-        "percentage points); rate (per 100,000 residents, England and Wales, percent, as change_p "
-        "against the rest of the country); rate_rank (1 is the highest, of how many forces); "
-        "local_longest and national_longest (against the earliest figure that there is). sentence: "
-        "the fact in words. caveat: chance, small numbers, gaps, mixed vintages, a measure that may "
-        "mislead. What the source does not allow is NULL, and the caveat says why. A force that the "
-        "source counts with another, as that of 2018 is taken to count City of London with "
-        "Metropolitan Police, has no local figures; the sentence of local_number gives that of the "
-        "two, by its name.",
+        "alias; NULL or England and Wales for the national facts alone, from sources without forces "
+        "too. offence: a code, several (`86.1, 86.2, 86.3`), a published or short title, a group, "
+        "words that people use (`shoplifting`, `GBH`), a LIKE pattern that one thing matches, or "
+        "`all %burglary%` for the sum of all that match; what is unclear is an error that lists what "
+        "it could mean, best first. period: any form, summed from its quarters or months where the "
+        "source has those; source: builtin:cps unless given; who: of whom, as in `sex=Female, "
+        "age_group=Adults, defendant_type=Person`. What is counted is how many were prosecuted where "
+        "the source says so, else sentenced, convicted, or else defendants. Two periods are compared "
+        "over the forces that both have. fact, with value, compared_with, change and significance (a "
+        "p-value): local_number; local_change (number, a year before, percent, as change_p); "
+        "national_number; national_change; contrast (local percent, national percent, percentage "
+        "points, as contrast_p); national_share (percent, a year before, percentage points); rate "
+        "(per 100,000 residents, that of all forces with residents, percent, as change_p against the "
+        "other forces); rate_rank (1 is the highest, of how many forces; City of London is not "
+        "ranked); local_longest and national_longest (against the earliest figure that there is, "
+        "without a p-value); and last not_given, whose caveat says what the source does not allow, "
+        "and why. p-values are for the dispersion of the offence, by the source's own history. "
+        "sentence: the fact in words; `in contrast`, `more than` and the like only where chance does "
+        "not explain the difference, `in line with` only where the ratio of the changes is surely "
+        "within 0.9 to 1.1. caveat: chance, small numbers, regression to the mean, gaps, known "
+        "breaks and events (series_notes), mixed vintages, what is counted. query: a SELECT that "
+        "gives the fact's numbers. A force that the source counts with another, as that of 2018 is "
+        "taken to count City of London with Metropolitan Police, has no local figures; the sentence "
+        "of local_number gives that of the two, by its name.",
     .example = "SELECT sentence FROM local_story('Lancashire', 'burglary', '2017-Q4') "
                "WHERE fact = 'contrast'",
-    .result =
-        "In Lancashire, the number of people prosecuted for burglary fell by 15%, from 151 in "
-        "the fourth quarter of 2016 to 129 in the fourth quarter of 2017, in line with England "
-        "and Wales, where it fell by 10%, from 4,054 to 3,650.",
+    .result = "In Lancashire, the number of completed prosecutions for burglary fell by 15% in the "
+              "fourth quarter of 2017 on a year before. Across England and Wales it fell by 10%.",
 };

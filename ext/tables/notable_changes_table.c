@@ -5,6 +5,7 @@
 */
 #include "base/base.h"
 #include "columns/columns.h"
+#include "reference/reference.h"
 #include "session/session.h"
 #include "story/story.h"
 #include "tables/answer_table.h"
@@ -19,6 +20,7 @@ enum {
     NATIONAL_PCT,
     AGAINST_NATIONAL,
     P_VALUE,
+    DISPERSION,
     Q_VALUE,
     SENTENCE,
     CAVEAT,
@@ -28,6 +30,8 @@ enum { SOURCE, PERIOD };
 
 struct rows {
     struct dataset *dataset; /* the texts are its own */
+    struct offences *offences;
+    struct series_notes *notes;
     struct notable notable;
 };
 
@@ -35,22 +39,33 @@ static void close_rows(void *pointer) {
     struct rows *rows = pointer;
     notable_free(&rows->notable);
     dataset_release(rows->dataset);
+    offences_close(rows->offences);
+    series_notes_close(rows->notes);
     memory_free(rows);
+}
+
+static bool find(struct connection *connection, sqlite3_value *const *values, struct rows *rows,
+                 struct error *error) {
+    struct period period;
+    if (!answer_period(values[PERIOD], "period", &period, error) ||
+        (rows->offences = offences_open(error)) == NULL ||
+        (rows->notes = series_notes_open(error)) == NULL ||
+        (rows->dataset = answer_dataset(connection, values[SOURCE], error)) == NULL)
+        return false;
+    struct notable_question question = {.store = rows->dataset->store,
+                                        .forces = connection->forces,
+                                        .offences = rows->offences,
+                                        .notes = rows->notes,
+                                        .period = period};
+    return notable_find(&question, &rows->notable, error);
 }
 
 static void *open_rows(struct connection *connection, sqlite3_value *const *values,
                        struct error *error) {
-    struct period period;
-    if (!answer_period(values[PERIOD], "period", &period, error))
-        return NULL;
     struct rows *rows = memory_new(1, sizeof *rows, error);
-    if (rows == NULL)
-        return NULL;
-    rows->dataset = answer_dataset(connection, values[SOURCE], error);
-    if (rows->dataset == NULL ||
-        !notable_find(rows->dataset->store, connection->forces, period, &rows->notable, error)) {
+    if (rows != NULL && !find(connection, values, rows, error)) {
         close_rows(rows);
-        return NULL;
+        rows = NULL;
     }
     return rows;
 }
@@ -65,22 +80,15 @@ static void give_percent(sqlite3_context *context, struct change change) {
         sqlite3_result_double(context, percent);
 }
 
-static bool give_sentence(sqlite3_context *context, const struct notable *notable,
-                          const struct notable_change *change, struct error *error) {
-    struct text text = {0};
-    bool done = notable_sentence(notable, change, &text, error);
-    if (done)
-        table_text(context, text_slice(&text));
-    text_free(&text);
-    return done;
-}
+typedef bool (*notable_words)(const struct notable *, const struct notable_change *, struct text *,
+                              struct error *);
 
-/* Gives a text, or NULL where there is nothing to say. */
-static bool give_caveat(sqlite3_context *context, const struct notable *notable,
-                        struct error *error) {
+static bool give_words(sqlite3_context *context, const struct notable *notable,
+                       const struct notable_change *change, notable_words words,
+                       struct error *error) {
     struct text text = {0};
-    bool done = notable_caveat(notable, &text, error);
-    if (done && text.length > 0)
+    bool done = words(notable, change, &text, error);
+    if (done)
         table_text(context, text_slice(&text));
     text_free(&text);
     return done;
@@ -118,23 +126,25 @@ static bool column(sqlite3_context *context, const void *rows, size_t row, int n
     case P_VALUE:
         sqlite3_result_double(context, change->p);
         break;
+    case DISPERSION:
+        sqlite3_result_double(context, change->variation.phi);
+        break;
     case Q_VALUE:
         sqlite3_result_double(context, change->q);
         break;
     case SENTENCE:
-        return give_sentence(context, notable, change, error);
+        return give_words(context, notable, change, notable_sentence, error);
     case CAVEAT:
-        return give_caveat(context, notable, error);
+        return give_words(context, notable, change, notable_caveat, error);
     }
     return true;
 }
 
 static const struct answer_content CONTENT = {
-    .columns =
-        "force TEXT COLLATE NOCASE, offence_group TEXT COLLATE NOCASE, "
-        "offence TEXT COLLATE NOCASE, local_new INTEGER, local_old INTEGER, local_pct REAL, "
-        "national_pct REAL, against_national INTEGER, p_value REAL, q_value REAL, sentence TEXT, "
-        "caveat TEXT",
+    .columns = "force TEXT COLLATE NOCASE, offence_group TEXT COLLATE NOCASE, "
+               "offence TEXT COLLATE NOCASE, local_new INTEGER, local_old INTEGER, local_pct REAL, "
+               "national_pct REAL, against_national INTEGER, p_value REAL, "
+               "dispersion REAL, q_value REAL, sentence TEXT, caveat TEXT",
     .column_count = FIRST_ARGUMENT,
     .arguments = {"source", "period"},
     .needed = 2,
@@ -154,16 +164,18 @@ const struct sql_table NOTABLE_CHANGES_TABLE = {
     .description =
         "Where the stories are: every force with every offence, and with every offence group "
         "(offence is then NULL), that has figures for the period and for the same time a year "
-        "before, the surest departure from the rest of the country first. local_new, local_old: "
-        "the numbers (of what is counted, see local_story); local_pct, national_pct: their changes "
-        "in percent, NULL on a base of 0; against_national: 1 where one rose and the other fell, "
-        "else 0; p_value: as contrast_p; q_value: the share of false discoveries among all rows "
-        "with no larger one (Benjamini and Hochberg, over all the comparisons made, whatever WHERE "
-        "leaves of them); sentence: both changes in words, in contrast where the directions differ "
-        "or q_value is below 0.05; caveat: which forces the country is made of, where one of the two "
-        "periods lacks some, as the comparison is over the forces that both have. An error where the source has no forces, or not both periods.",
+        "before, the surest departure from the rest of the country first. The country is the forces "
+        "that the source has both times. local_new, local_old: the numbers (of what is counted, see "
+        "local_story); local_pct, national_pct: their changes in percent, NULL on a base of 0; "
+        "against_national: 1 where one rose and the other fell, else 0; p_value: as contrast_p, for "
+        "the dispersion; dispersion: the variance of the counts in units of their mean, by the "
+        "source's own history of the offence, its group or all; q_value: the share of false "
+        "discoveries among all rows with no larger one (Benjamini and Hochberg, over all the "
+        "comparisons made, whatever WHERE leaves of them); sentence: both changes in words, which "
+        "claim a difference only where q_value is below 0.05; caveat: chance, small numbers, known "
+        "breaks, gaps. An error where the source has no forces, or not both periods.",
     .example = "SELECT force, offence_group, local_old, local_new "
                "FROM notable_changes('builtin:cps', '2017-Q4') LIMIT 2",
     .result = "Avon and Somerset|Theft And Handling|886|443\n"
-              "Metropolitan and City of London|All Other Offences (excluding Motoring)|373|653",
+              "Metropolitan and City of London|Offences Against The Person|7091|5647",
 };

@@ -1,0 +1,76 @@
+/* evidence/panel.h: numbers by offence, period and force, from one pass over the rows: what a story and
+** the notable changes are told from.
+**
+**     struct panel panel = {0};
+**     struct panel_columns columns = {.count = 2, .needed = 1, .of = columns_of, .context = choice};
+**     if (panel_make(&panel, store, period_2018, NULL, &columns, &error))
+**         … panel_sum(&panel, column, panel.now, force) …
+**     panel_free(&panel);
+**
+** The periods are those of the kind of the story's own, from the source's first year to its last; a
+** period is known by its place among them. A force is known by its code in the store, 0 for rows
+** that name none: labels that are no force (Action Fraud) have a code, too. Only rows in which the
+** measure is not NULL count, and nothing counts twice (query/coverage.h).
+*/
+#ifndef PROSECUTIONS_EVIDENCE_PANEL_H
+#define PROSECUTIONS_EVIDENCE_PANEL_H
+
+#include "evidence/who.h"
+#include "query/query.h"
+
+enum { PANEL_MOST_COLUMNS_OF_ROW = 4 };
+
+/* In which columns a row of that offence and that group is counted. */
+struct panel_columns {
+    size_t count; /* of all columns */
+    size_t
+        needed; /* so many of the first have to fit 64 bits; another that does not has no numbers */
+    /* Returns how many, at most PANEL_MOST_COLUMNS_OF_ROW, and which. */
+    size_t (*of)(const void *context, uint32_t offence, uint32_t group,
+                 uint32_t columns[PANEL_MOST_COLUMNS_OF_ROW]);
+    const void *context;
+};
+
+struct panel {
+    const struct store *store;
+    struct coverage coverage;
+    enum measure measure;
+    bool magistrates_only; /* all rows of the story's own period are of magistrates' courts */
+    enum period_kind kind;
+    int first; /* the number of the first period (layout/period.h) */
+    uint32_t period_count, force_count, now;
+    size_t column_count;
+    uint32_t *slots; /* by code of DIMENSION_PERIOD: 1 + the period that it is a part of, or 0 */
+    /* private */
+    enum cover *covers;
+    int64_t *sums;
+    unsigned char *present, *has_column, *files, *too_large;
+};
+
+/* Fails where the source does not have the whole of the story's own period, where a sum that is
+** needed does not fit 64 bits, and where memory runs out; the panel is then to be freed all the same. `who` may be
+** NULL. */
+bool panel_make(struct panel *panel, const struct store *store, struct period now,
+                const struct who *who, const struct panel_columns *columns, struct error *error);
+void panel_free(struct panel *panel);
+
+struct period panel_period(const struct panel *panel, uint32_t period);
+/* The same span so many years before; false where that is before the first period. */
+bool panel_before(const struct panel *panel, uint32_t period, uint32_t years, uint32_t *before);
+enum cover panel_cover(const struct panel *panel, uint32_t period);
+/* Whether the force has rows of any offence. */
+bool panel_has_force(const struct panel *panel, uint32_t period, uint32_t force);
+/* Whether any force has rows of the column: without them a number of 0 is no number. */
+bool panel_has_column(const struct panel *panel, size_t column, uint32_t period);
+int64_t panel_sum(const struct panel *panel, size_t column, uint32_t period, uint32_t force);
+/* Whether rows of the first column were counted from the file (a code of DIMENSION_FILE). */
+bool panel_has_file(const struct panel *panel, uint32_t file);
+
+/* Comparing two periods like with like: over the labels that both have. */
+bool panel_in_both(const struct panel *panel, uint32_t now, uint32_t then, uint32_t force);
+/* The column's number in `period` over the labels that are in `now` and `then`, which may be one
+** period. */
+int64_t panel_all(const struct panel *panel, size_t column, uint32_t period, uint32_t now,
+                  uint32_t then);
+
+#endif

@@ -1,0 +1,303 @@
+#include <stdlib.h>
+
+#include "stats/stats.h"
+#include "story/facts_told.h"
+#include "story/story_queries.h"
+
+static double percent_of(int64_t part, int64_t whole) {
+    return decimal_percent(decimal_of_integer(part), decimal_of_integer(whole));
+}
+
+static uint32_t now_of(const struct telling *telling) {
+    return telling->figures->panel.now;
+}
+
+/* --- The share --- */
+
+/* The share of a year before, where there is one of the same labels. */
+static bool share_before(const struct telling *telling, uint32_t *then,
+                         struct story_comparison *compared) {
+    if (!telling_year_before(telling, true, then))
+        return false;
+    *compared = story_compare(telling->question, telling->figures, *then);
+    return compared->local.old >= 0 && compared->national.old > 0 && compared->local.new >= 0 &&
+           compared->national.new > 0;
+}
+
+bool tell_share(const struct telling *telling, struct story_fact *fact) {
+    uint32_t now = now_of(telling), then;
+    struct story_comparison compared, before;
+    compared = story_compare(telling->question, telling->figures, now);
+    bool compares = share_before(telling, &then, &before);
+    if (compares)
+        compared = before;
+    if (!compared.all.whole && compared.all.count < 2)
+        return caveat_add(&fact->absent, "The source has no other force to compare with.",
+                          telling->error);
+    if (compared.local.new < 0 || compared.national.new <= 0 ||
+        compared.local.new > compared.national.new)
+        return caveat_add(&fact->absent, "There is no share of a total that is not above 0.",
+                          telling->error);
+    struct topic topic = telling->local;
+    topic.all = compared.all;
+    fact->value = figure_real(percent_of(compared.local.new, compared.national.new));
+    if (compares) {
+        fact->compared_with = figure_real(percent_of(compared.local.old, compared.national.old));
+        fact->change = figure_real(fact->value.real - fact->compared_with.real);
+    }
+    return sentence_share(&topic, compared.local.new, compared.national.new, &fact->sentence,
+                          telling->error) &&
+           caveat_small_number(telling, compared.local.new, &fact->caveat) &&
+           (!compares || caveat_forces_differ(telling, then, &fact->caveat)) &&
+           caveat_origin(telling, now, &fact->caveat) &&
+           query_share(telling, compares ? then : now, &fact->query);
+}
+
+/* --- The rate --- */
+
+/* `11.6`, and `0.58` with two decimals below 1. */
+static bool say_rate(int64_t count, int64_t population, struct text *text, struct error *error) {
+    bool small = (int128)count * RATE_PER < population;
+    int128 parts = (int128)count * RATE_PER * (small ? 100 : 10);
+    struct decimal rate = {(2 * parts + population) / ((int128)2 * population), small ? 2 : 1};
+    return decimal_append(text, rate, error);
+}
+
+/* The forces that have residents: their number, their residents, and which they are. */
+struct resident_forces {
+    int64_t number, residents;
+    struct all_forces all;
+};
+
+static struct resident_forces find_resident_forces(const struct telling *telling) {
+    const struct panel *panel = &telling->figures->panel;
+    struct resident_forces forces = {
+        .all = story_all_forces(telling->question, panel, panel->now, panel->now)};
+    for (uint32_t label = 1; label < panel->force_count; label++) {
+        if (!has_residents(telling, label))
+            continue;
+        forces.number += panel_sum(panel, 0, panel->now, label);
+        forces.residents += story_residents(telling->question, telling->figures, label);
+    }
+    return forces;
+}
+
+/* `(a rate per quarter)`: it is not brought to a year. */
+static const char *span_of(const struct telling *telling) {
+    int parts = period_parts(telling->question->period.kind);
+    return parts == 4 ? " (a rate per quarter)" : parts == 12 ? " (a rate per month)" : "";
+}
+
+static bool say_rate_sentence(const struct telling *telling, int64_t number, int64_t residents,
+                              const struct resident_forces *forces, struct text *text) {
+    struct error *error = telling->error;
+    const struct counted *counted = &telling->local.counted;
+    bool things = counted->of_things;
+    struct slice offence = telling->local.offence;
+    bool done = text_append(text, slice_of("In "), error) &&
+                words_place(telling->figures->force, text, error) &&
+                text_append(text, slice_of(things ? ", there were " : ", "), error) &&
+                say_rate(number, residents, text, error) &&
+                text_printf(text, error, " %s%s %s", counted->many, counted->of_whom,
+                            things ? counted->done : "per 100,000 residents were ") &&
+                (things || text_append(text, slice_of(counted->done), error)) &&
+                text_append_byte(text, ' ', error) && text_append(text, offence, error) &&
+                text_append(text, slice_of(counted->after), error) &&
+                (!things || text_append(text, slice_of(" per 100,000 residents"), error)) &&
+                text_append(text, slice_of(" in "), error) &&
+                words_period(telling->question->period, text, error) &&
+                text_append(text, slice_of(span_of(telling)), error);
+    if (done && (forces->all.whole || forces->all.count > 1))
+        done = text_append(text, slice_of(", compared with "), error) &&
+               say_rate(forces->number, forces->residents, text, error) &&
+               text_append(text, slice_of(" across "), error) &&
+               words_all_forces(forces->all, text, error);
+    return done && text_append_byte(text, '.', error);
+}
+
+static bool is_city(const struct telling *telling) {
+    return slice_equal(telling->figures->force->name, slice_of("City of London"));
+}
+
+/* Why there is no rate; nothing where there is one. */
+static bool add_rate_obstacle(const struct telling *telling, int64_t number, int64_t residents,
+                              struct text *absent) {
+    struct error *error = telling->error;
+    if (telling->figures->part_of_residents)
+        return caveat_add(
+            absent,
+            "Only a part of the residents is counted, and how many of them live there "
+            "is not known.",
+            error);
+    if (residents == 0)
+        return caveat_add(absent, "There is no population to work a rate out from.", error);
+    return number >= RATE_FROM || caveat_add(absent, "No rate of fewer than 3.", error);
+}
+
+/* The test of the rate against that of the other forces; 1 where there are none. */
+static bool test_rate(const struct telling *telling, int64_t number, int64_t residents,
+                      const struct resident_forces *forces, double *p) {
+    int64_t rest = forces->number - number, others = forces->residents - residents;
+    if (!is_testable(rest) || others <= 0)
+        return false;
+    *p = stats_dispersed_p(stats_change_p(number, rest, (double)residents, (double)others),
+                           telling->figures->variation.phi);
+    return true;
+}
+
+bool tell_rate(const struct telling *telling, struct story_fact *fact) {
+    const struct story_figures *figures = telling->figures;
+    uint32_t now = now_of(telling);
+    int64_t number = panel_sum(&figures->panel, 0, now, figures->force_code);
+    int64_t residents = story_residents(telling->question, figures, figures->force_code);
+    struct resident_forces forces = find_resident_forces(telling);
+    double p;
+    if (!add_rate_obstacle(telling, number, residents, &fact->absent))
+        return false;
+    if (fact->absent.length > 0 || !story_has_rate(number, residents) ||
+        !is_testable(forces.number))
+        return true;
+    fact->value = figure_real(decimal_quotient((int128)number * RATE_PER, residents));
+    fact->compared_with =
+        figure_real(decimal_quotient((int128)forces.number * RATE_PER, forces.residents));
+    if (forces.number > 0) /* the quotient of the two rates */
+        fact->change = figure_real(decimal_quotient(
+            100 * ((int128)number * forces.residents - (int128)forces.number * residents),
+            (int128)forces.number * residents));
+    if (test_rate(telling, number, residents, &forces, &p)) {
+        fact->significance = figure_real(p);
+        if (!caveat_chance(telling, "The difference from the other forces may be chance", p,
+                           &fact->caveat))
+            return false;
+    }
+    return say_rate_sentence(telling, number, residents, &forces, &fact->sentence) &&
+           (number >= SURE_FROM ||
+            caveat_add(&fact->caveat, "A rate of fewer than 10 is not reliable.",
+                       telling->error)) &&
+           (!is_city(telling) ||
+            caveat_add(&fact->caveat,
+                       "Few people live in the City of London, and many more come there to work: "
+                       "its rate per resident can't be compared with others.",
+                       telling->error)) &&
+           caveat_origin(telling, now, &fact->caveat) && query_rate(telling, &fact->query);
+}
+
+/* --- The rank --- */
+
+struct ranking {
+    int higher, lower, same, all;    /* forces with such a rate; all includes the force itself */
+    int surely_higher, surely_lower; /* by more than chance */
+};
+
+static void rank_against(const struct telling *telling, int64_t number, int64_t residents,
+                         int64_t other, int64_t others, struct ranking *ranking) {
+    int128 difference = (int128)other * residents - (int128)number * others;
+    double p = stats_dispersed_p(stats_change_p(other, number, (double)others, (double)residents),
+                                 telling->figures->variation.phi);
+    ranking->higher += difference > 0;
+    ranking->lower += difference < 0;
+    ranking->same += difference == 0;
+    ranking->surely_higher += difference > 0 && p < SIGNIFICANT_BELOW;
+    ranking->surely_lower += difference < 0 && p < SIGNIFICANT_BELOW;
+}
+
+static struct ranking rank(const struct telling *telling, int64_t number, int64_t residents) {
+    const struct story_figures *figures = telling->figures;
+    struct ranking ranking = {.all = 1};
+    for (uint32_t label = 1; label < figures->panel.force_count; label++) {
+        if (label == figures->force_code || !story_is_ranked(telling->question, figures, label))
+            continue;
+        ranking.all++;
+        rank_against(telling, number, residents,
+                     panel_sum(&figures->panel, 0, now_of(telling), label),
+                     story_residents(telling->question, figures, label), &ranking);
+    }
+    return ranking;
+}
+
+/* `second`, `10th`. */
+static bool say_ordinal(int place, struct text *text, struct error *error) {
+    static const char *const words[] = {"first", "second",  "third",  "fourth", "fifth",
+                                        "sixth", "seventh", "eighth", "ninth"};
+    static const char *const endings[] = {"th", "st", "nd", "rd"};
+    int last = place % 10;
+    bool teens = place % 100 >= 11 && place % 100 <= 13;
+    if (place <= (int)(sizeof words / sizeof *words))
+        return text_append(text, slice_of(words[place - 1]), error);
+    return text_printf(text, error, "%d%s", place, endings[!teens && last <= 3 ? last : 0]);
+}
+
+/* Counted from the nearer end: `second highest`, `joint third lowest`; nothing before the highest and
+** the lowest. */
+static bool say_place(struct ranking ranking, struct text *text, struct error *error) {
+    bool low = ranking.lower < ranking.higher;
+    int place = (low ? ranking.lower : ranking.higher) + 1;
+    return text_append(text, slice_of(ranking.same > 0 ? "joint " : ""), error) &&
+           (place == 1 ||
+            (say_ordinal(place, text, error) && text_append_byte(text, ' ', error))) &&
+           text_append(text, slice_of(low ? "lowest" : "highest"), error);
+}
+
+/* `; with chance allowed for, it lies between the first and the fifth place from the highest` */
+static bool say_range(struct ranking ranking, struct text *text, struct error *error) {
+    int first = ranking.surely_higher + 1, last = ranking.all - ranking.surely_lower;
+    if (first == last)
+        return text_append(text, slice_of("; chance does not explain the place"), error);
+    return text_append(text, slice_of("; allowing for chance, it is anywhere from "), error) &&
+           say_ordinal(first, text, error) && text_append(text, slice_of(" to "), error) &&
+           say_ordinal(last, text, error);
+}
+
+static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
+    struct error *error = telling->error;
+    bool equal = ranking.same == ranking.all - 1;
+    bool done = text_append(text, slice_of("In "), error) &&
+                words_period(telling->question->period, text, error) &&
+                text_append(text, slice_of(", "), error) &&
+                words_place(telling->figures->force, text, error) &&
+                text_append(text, slice_of(equal ? " had the same rate of " : " had the "), error);
+    if (done && !equal)
+        done = say_place(ranking, text, error) && text_append(text, slice_of(" rate of "), error);
+    done = done && words_counted_offence(&telling->local, text, error) &&
+           text_append(text, slice_of(" per 100,000 residents "), error);
+    if (equal)
+        return done && text_append(text, slice_of("as "), error) &&
+               text_append(text, slice_of(ranking.all > 2 ? "all the other " : "the other "),
+                           error) &&
+               words_small_number(ranking.all - 1, text, error) &&
+               text_append(text,
+                           slice_of(ranking.all > 2 ? " forces that are ranked."
+                                                    : " force that is ranked."),
+                           error);
+    return done && text_append(text, slice_of("of the "), error) &&
+           words_small_number(ranking.all, text, error) &&
+           text_append(text, slice_of(" forces that are ranked"), error) &&
+           say_range(ranking, text, error) && text_append_byte(text, '.', error);
+}
+
+bool tell_rank(const struct telling *telling, struct story_fact *fact) {
+    const struct story_figures *figures = telling->figures;
+    int64_t number = panel_sum(&figures->panel, 0, now_of(telling), figures->force_code);
+    int64_t residents = story_residents(telling->question, figures, figures->force_code);
+    if (!add_rate_obstacle(telling, number, residents, &fact->absent))
+        return false;
+    if (fact->absent.length == 0 && is_city(telling))
+        return caveat_add(
+            &fact->absent,
+            "Few people live in the City of London, and many more come there to work: "
+            "it is not ranked.",
+            telling->error);
+    if (fact->absent.length > 0 || !story_has_rate(number, residents))
+        return true;
+    struct ranking ranking = rank(telling, number, residents);
+    if (ranking.all < 2)
+        return caveat_add(&fact->absent, "No other force in the source has a rate.",
+                          telling->error);
+    fact->value = figure_integer(ranking.higher + 1);
+    fact->compared_with = figure_integer(ranking.all);
+    return say_rank(telling, ranking, &fact->sentence) &&
+           caveat_dispersion(&figures->variation, &fact->caveat, telling->error) &&
+           caveat_add(&fact->caveat, "The City of London is not ranked.", telling->error) &&
+           caveat_origin(telling, now_of(telling), &fact->caveat) &&
+           query_ranks(telling, &fact->query);
+}
