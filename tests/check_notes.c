@@ -108,6 +108,17 @@ START_TEST(no_note) {
 }
 END_TEST
 
+/* Hosts from 3.51 on read `source = 'a' OR source = 'b' COLLATE NOCASE` as a condition on one source. */
+START_TEST(a_source_that_is_not_given) {
+    expect_note("SELECT count(*) FROM prosecutions WHERE source || '' = 'builtin:moj-2018'",
+                "source", "builtin:cps", "prosecutions('…')", "it read builtin:cps");
+    expect_none("SELECT source, count(*) FROM prosecutions('builtin:moj-2018') GROUP BY 1");
+    expect_none("SELECT source, count(*) FROM prosecutions WHERE source = 'builtin:moj-2018' OR "
+                "source = 'builtin:cps' GROUP BY 1");
+    expect_none("SELECT count(*) FROM prosecutions");
+}
+END_TEST
+
 /* Whether another value was found is of the cursor, and not of one of its searches. */
 START_TEST(cursors) {
     expect_note("SELECT count(*) FROM (SELECT 'Lancs' AS f UNION ALL SELECT 'Narnia') JOIN "
@@ -231,7 +242,7 @@ Suite *suite(void) {
         const char *name;
         const TTest *tests[5];
     } cases[] = {
-        {"meaning", {what_was_meant, periods, no_note, NULL}},
+        {"meaning", {what_was_meant, periods, no_note, a_source_that_is_not_given, NULL}},
         {"telling", {cursors, notes_are_few, population_of_no_force, NULL}},
         {"channels", {channels, log_channel, NULL}},
         {"memory", {each_allocation_may_fail, NULL}},

@@ -354,6 +354,9 @@ START_TEST(values_of_another_kind) {
         "year BETWEEN 2015.5 AND '2016.5'",
     };
     make_twins();
+    same("SELECT count(*) FROM @ WHERE (convicted, force) IN (VALUES (1, 'KENT'), (2, 'gwent'))",
+         "prosecutions", "rows", "");
+    same("SELECT count(*) FROM @ WHERE (year, force) = (2016, 'KENT')", "prosecutions", "rows", "");
     for (size_t i = 0; i < sizeof TERMS_OF_KINDS / sizeof *TERMS_OF_KINDS; i++)
         same("SELECT count(*), sum(line) FROM @ WHERE #", "prosecutions", "rows",
              TERMS_OF_KINDS[i]);

@@ -143,7 +143,7 @@ static double share_of(const struct store *store, int column, enum comparison co
 
 /* Whether a term that the table does not decide is worth a look at its values. */
 static bool is_looked_at(enum comparison comparison) {
-    return comparison == COMPARE_EQ || comparison == COMPARE_IS || comparison == COMPARE_LIKE;
+    return comparison == COMPARE_LIKE;
 }
 
 static bool take_term(sqlite3_index_info *info, int term, enum comparison comparison,
@@ -157,6 +157,18 @@ static bool take_term(sqlite3_index_info *info, int term, enum comparison compar
     return text_append(plan, slice_from(letters, TERM_LENGTH), error);
 }
 
+/* Of a part of `(number, text) = …` or `(number, text) IN …` SQLite tells the collation of the first
+** part. What it calls BINARY may so be the column's own NOCASE, which leaves out less; it checks the
+** term again. */
+static enum collation widest(sqlite3_index_info *info, int term, enum comparison comparison,
+                             enum collation collation, unsigned same) {
+    if (collation != COLLATION_BINARY || comparison != COMPARE_EQ ||
+        COLUMNS[info->aConstraint[term].iColumn].kind != COLUMN_OF_TEXT ||
+        is_beyond_doubt(info, term, comparison))
+        return collation;
+    return (same & HOST_NOCASE) != 0 ? COLLATION_NOCASE : UNDECIDED;
+}
+
 bool terms_plan(sqlite3_index_info *info, const struct store *store, unsigned same, int *arguments,
                 struct text *plan, double *share, struct error *error) {
     for (int i = 0; i < info->nConstraint; i++) {
@@ -165,7 +177,8 @@ bool terms_plan(sqlite3_index_info *info, const struct store *store, unsigned sa
         if (!info->aConstraint[i].usable || comparison == COMPARE_NOTHING ||
             !column_is_of_dictionary(column))
             continue;
-        enum collation collation = how_to_compare(info, i, comparison, same);
+        enum collation collation =
+            widest(info, i, comparison, how_to_compare(info, i, comparison, same), same);
         if (collation == UNDECIDED && !is_looked_at(comparison))
             continue;
         if (comparison == COMPARE_EQ && collation != UNDECIDED &&

@@ -8,7 +8,8 @@
 #include "tables/arguments.h"
 
 static const char DEFAULT_SOURCE[] = "builtin:cps";
-enum { PLAN_SOURCE = 1, PLAN_OPTIONS = 2 }; /* bits of idxNum: which hidden columns are given */
+/* Bits of idxNum: which hidden columns are given, and that they are read though none is. */
+enum { PLAN_SOURCE = 1, PLAN_OPTIONS = 2, PLAN_UNNAMED = 4 };
 
 /* --- Making and unmaking a table --- */
 
@@ -159,14 +160,17 @@ static bool plan_hidden(const struct source_table *table, sqlite3_index_info *in
 }
 
 /* Makes SQLite read `source = 'a' OR source = 'b'` as two sources. It may instead read all rows and
-** check the condition, and then the table, which sees no term, would read the default source. */
+** check the condition, and then the table, which sees no term, reads the default source; a note says
+** so. */
 static void prefer_named_source(const struct source_table *table, sqlite3_index_info *info) {
     enum { DEAR = 1000000 };
     int hidden = table->content->column != NULL ? 0 : COLUMN_SOURCE; /* as SQLite counts */
     while (table->content->column != NULL && table->content->column(hidden) != COLUMN_SOURCE)
         hidden++;
-    if (!table->has_source && info->idxNum == 0 && (info->colUsed >> hidden & 3) != 0)
-        info->estimatedCost *= DEAR;
+    if (table->has_source || info->idxNum != 0 || (info->colUsed >> hidden & 3) == 0)
+        return;
+    info->estimatedCost *= DEAR;
+    info->idxNum = PLAN_UNNAMED;
 }
 
 /* Renumbers the columns of terms and order as the table's content does, or back to `numbers`, which
@@ -279,7 +283,8 @@ static bool choose_source(struct source_cursor *cursor, const struct source_tabl
                           sqlite3_value ***values, struct error *error) {
     text_clear(&cursor->source);
     text_clear(&cursor->options);
-    if (plan == 0)
+    cursor->is_unnamed = plan == PLAN_UNNAMED;
+    if ((plan & (PLAN_SOURCE | PLAN_OPTIONS)) == 0)
         return text_append(&cursor->source, text_slice(&table->source), error) &&
                text_append(&cursor->options, text_slice(&table->options), error);
     if (table->has_source)
@@ -378,10 +383,28 @@ static bool tell_term(const struct source_cursor *cursor, const struct term_seen
     return done;
 }
 
+/* Tells the user which source was read by a query that has a condition on the source, or just shows it,
+** and gives none: SQLite does not tell the two apart. */
+static void tell_unnamed(const struct source_cursor *cursor, struct error *error) {
+    const struct source_table *table = (const struct source_table *)cursor->base.pVtab;
+    struct text note = {0}, way_out = {0};
+    if (text_printf(&note, error,
+                    "the query mentions source or options, and no plain = gives them: it read %s",
+                    DEFAULT_SOURCE) &&
+        text_printf(&way_out, error, "%s('…')", table->name))
+        notes_tell(table->connection,
+                   &(struct note){table->name, "source", DEFAULT_SOURCE, note.bytes, way_out.bytes},
+                   error);
+    text_free(&note);
+    text_free(&way_out);
+}
+
 /* Tells the user of every term none of whose values has a row. The statement is over and can't fail any
 ** more, so that a note for which there is no memory is left out. */
 static void tell_terms(const struct source_cursor *cursor) {
     struct error untold = {0};
+    if (cursor->is_unnamed && cursor->store != NULL)
+        tell_unnamed(cursor, &untold);
     for (size_t i = 0; cursor->store != NULL && i < cursor->seen.count; i++)
         if (!cursor->seen.terms[i].found && !tell_term(cursor, &cursor->seen.terms[i], &untold))
             return;

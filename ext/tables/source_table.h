@@ -47,6 +47,7 @@ struct source_cursor {
     struct text source, options;
     struct selection selection;
     struct terms_seen seen;
+    bool is_unnamed; /* the query reads the source column, and gives no source */
 };
 
 /* What the tables over a source differ in. */
