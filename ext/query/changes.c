@@ -201,6 +201,80 @@ static bool see_kinds(struct changes *changes, column_set columns, size_t thread
     return true;
 }
 
+/* --- What the publisher withheld --- */
+
+/* Whether one of the marks, between blanks, stands for a number that is not given. */
+static bool is_withholding(struct slice marks) {
+    static const char *const marks_of_none[] = {"[c]", "[x]", "*", "~", "..", ":"};
+    for (size_t start = 0, end; start < marks.length; start = end + 1) {
+        for (end = start; end < marks.length && marks.bytes[end] != ' ';)
+            end++;
+        struct slice mark = slice_from(marks.bytes + start, end - start);
+        for (size_t i = 0; i < sizeof marks_of_none / sizeof *marks_of_none; i++)
+            if (slice_equal_nocase(mark, slice_of(marks_of_none[i])))
+                return true;
+    }
+    return false;
+}
+
+/* The slot of a row that is wanted. */
+static uint32_t slot_of_row(struct changes *changes, const struct row_group *group, uint32_t row) {
+    const struct pivot_plan *plan = &changes->pivot.plan;
+    const struct pivot_part *force = part_of(changes, DIMENSION_FORCE);
+    uint32_t codes[DIMENSION_COUNT], slot = 0, kind, cell;
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        codes[d] = group_code(group, (enum dimension)d, row);
+    for (int p = 0; p < plan->part_count && !plan->hashed; p++)
+        slot += plan->parts[p].numbers[codes[plan->parts[p].dimension]];
+    if (!plan->hashed)
+        return slot;
+    uint64_t value = force != NULL ? force->numbers[codes[DIMENSION_FORCE]] : 0;
+    if (!number_kind(changes, codes, true, &kind, NULL) ||
+        !numbering_find(&changes->cells_by_key, (uint64_t)kind << 32 | value, &cell))
+        return CHANGES_NO_SLOT;
+    return slot_at(changes, cell, changes->period_numbers[codes[DIMENSION_PERIOD]]);
+}
+
+static void note_withheld(struct changes *changes, const struct row_group *group, uint32_t row) {
+    uint32_t slot = slot_of_row(changes, group, row);
+    int64_t number;
+    for (int m = 0; m < MEASURE_COUNT && slot != CHANGES_NO_SLOT; m++)
+        if ((changes->pivot.plan.measures >> m & 1) != 0 &&
+            !group_measure(group, (enum measure)m, row, &number))
+            changes->withheld[slot] |= (unsigned char)(1u << m);
+}
+
+/* Looks at the rows that have such a mark, which are few. */
+static bool find_withheld(struct changes *changes, struct error *error) {
+    const struct store *store = changes->store;
+    const struct dictionary *marks = &store->dictionaries[DIMENSION_MARKS];
+    unsigned char *withholding = memory_new((size_t)marks->count + 1, 1, error);
+    bool any = false, done = withholding != NULL;
+    for (uint32_t code = 0; done && code < marks->count; code++)
+        any |= withholding[code + 1] = is_withholding(dictionary_value(marks, code));
+    if (any)
+        changes->withheld = memory_new(changes->pivot.sums.slots, 1, error);
+    done = done && (!any || changes->withheld != NULL);
+    for (size_t g = 0; any && done && g < store->group_count; g++) {
+        const struct row_group *group = store_group_shape(store, g);
+        if (group->codes[DIMENSION_MARKS].maximum == 0 ||
+            select_overlap(&changes->selection, group) == OVERLAP_NONE)
+            continue;
+        group = store_open_group(store, g, EVERY_COLUMN, error);
+        done = group != NULL;
+        for (uint32_t row = 0; done && row < group->rows; row++)
+            if (withholding[group_code(group, DIMENSION_MARKS, row)] != 0 &&
+                select_row(&changes->selection, group, row))
+                note_withheld(changes, group, row);
+    }
+    memory_free(withholding);
+    return done;
+}
+
+unsigned changes_withheld(const struct changes *changes, uint32_t slot) {
+    return changes->withheld != NULL && slot != CHANGES_NO_SLOT ? changes->withheld[slot] : 0;
+}
+
 /* --- The rows --- */
 
 static bool list_rows(struct changes *changes, struct error *error) {
@@ -235,7 +309,8 @@ bool changes_make(struct changes *changes, struct dataset *dataset,
                           threads, error) &&
                 number_periods(changes, error) &&
                 (changes->pivot.plan.hashed ? place_hashed : place_directly)(changes, error) &&
-                see_kinds(changes, columns, threads, error) && list_rows(changes, error);
+                see_kinds(changes, columns, threads, error) && find_withheld(changes, error) &&
+                list_rows(changes, error);
     if (!done)
         changes_free(changes);
     return done;
@@ -251,6 +326,7 @@ void changes_free(struct changes *changes) {
     memory_free(changes->kinds_seen);
     memory_free(changes->scope_of_value);
     memory_free(changes->places);
+    memory_free(changes->withheld);
     for (int p = 0; p < DIMENSION_COUNT; p++)
         numbering_free(&changes->chain[p]);
     numbering_free(&changes->cells_by_key);
@@ -297,7 +373,10 @@ struct measure_change changes_read(const struct changes *changes, size_t number,
     if (before == 0 || (lacks & LACKS_SUMMED) != 0)
         return change;
     change.has_before = read_side(changes, row->before, before_kinds, measure, &change.before);
-    change.has_change = change.has_now && change.has_before;
+    change.withheld =
+        ((changes_withheld(changes, row->now) | changes_withheld(changes, row->before)) >> measure &
+         1) != 0;
+    change.has_change = change.has_now && change.has_before && !change.withheld;
     if (change.has_change)
         change.overflows |= SUBTRACT_OVERFLOWS(change.now, change.before, &change.change);
     return change;

@@ -52,6 +52,7 @@ struct changes {
     uint32_t period_count;
     uint32_t kind_count;
     unsigned char *kinds_seen; /* by number of the period and kind: PIVOT_SEEN bits of any force */
+    unsigned char *withheld; /* by slot: bits 1 << enum measure; NULL: nothing is */
     /* Where cells are not hashed, a place follows from the slot: */
     uint32_t cells;                      /* slots of one period */
     uint32_t force_stride, force_values; /* 1, 1 where no column of the force is mentioned */
@@ -64,6 +65,7 @@ struct changes {
 /* One measure of a row. The change is `now` less `before`. */
 struct measure_change {
     bool has_now, has_before, has_change;
+    bool withheld;  /* the publisher gave a mark in place of a number, on one side: no change */
     bool overflows; /* one of them needs more than 64 bits */
     int64_t now, before, change;
 };
@@ -84,6 +86,8 @@ uint32_t changes_code(const struct changes *changes, size_t row, enum dimension 
 /* The row's scope, and its LACKS bits (query/comparison.h). */
 uint32_t changes_scope(const struct changes *changes, size_t row);
 unsigned changes_lacks(const struct changes *changes, size_t row);
+/* The measures that the publisher withheld in some row of the slot, as bits 1 << enum measure. */
+unsigned changes_withheld(const struct changes *changes, uint32_t slot);
 /* Whether the period, one of the two that are compared, has a row of any force that has the cell's
 ** values in all other columns. */
 bool changes_has_kind(const struct changes *changes, size_t row, uint32_t period);

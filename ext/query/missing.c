@@ -62,6 +62,21 @@ static bool name_values(const struct changes *changes, size_t row, column_set co
     return done;
 }
 
+/* The measures that the slot has withheld. */
+static bool name_withheld(const struct changes *changes, uint32_t slot, uint32_t period,
+                          struct text *words, struct error *error) {
+    unsigned withheld = changes_withheld(changes, slot);
+    bool done = withheld == 0 || begin(words, period_name(changes, period), error);
+    const char *between = "";
+    for (int m = 0; done && m < MEASURE_COUNT; m++) {
+        if ((withheld >> m & 1) == 0)
+            continue;
+        done = text_printf(words, error, "%s%s", between, measure_name((enum measure)m));
+        between = ", ";
+    }
+    return done && (withheld == 0 || text_append(words, slice_of(" withheld"), error));
+}
+
 bool missing_describe(const struct changes *changes, size_t row, column_set columns,
                       struct text *words, struct error *error) {
     const struct change_row *about = &changes->rows[row];
@@ -82,5 +97,6 @@ bool missing_describe(const struct changes *changes, size_t row, column_set colu
         done = name_labels(changes, row, now, before, words, error);
     else if (done && about->now == CHANGES_NO_SLOT && !changes_has_kind(changes, row, now))
         done = name_values(changes, row, columns, now, words, error);
-    return done;
+    return done && name_withheld(changes, about->before, before, words, error) &&
+           name_withheld(changes, about->now, now, words, error);
 }

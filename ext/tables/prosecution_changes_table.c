@@ -28,7 +28,8 @@ struct field {
 };
 
 static bool names_a_cell(int column) {
-    return column_is_of_dictionary(column) && COLUMNS[column].dimension != DIMENSION_FILE;
+    return column_is_of_dictionary(column) && COLUMNS[column].dimension != DIMENSION_FILE &&
+           column != COLUMN_MARKS;
 }
 
 /* The column of that number, or one of the hidden ones. */
@@ -536,7 +537,8 @@ const struct sql_table PROSECUTION_CHANGES_TABLE = {
         "no row is 0 where the source holds that period for that force and a row of any force has, "
         "in that period, the cell's other values; otherwise NULL, as what was not published is not "
         "none. Where a cell sums over forces and the two periods do not hold the same ones, "
-        "_before, _change and _pct are NULL. coverage says what is missing.",
+        "_before, _change and _pct are NULL; where the publisher withheld a number ([c], *), _change "
+        "and _pct. coverage says what is missing.",
     .example =
         "SELECT force, prosecuted_before, prosecuted, prosecuted_change FROM "
         "prosecution_changes WHERE year = 2017 AND quarter = 4 AND offence_group = 'Burglary' "

@@ -52,3 +52,10 @@ class Changes(unittest.TestCase):
                 ours, totals = (query(f"SELECT sum(defendants), sum(convicted) FROM (SELECT {columns}, defendants, convicted FROM "
                                       f"{table}('{source}'))") for table in ("prosecution_changes", "prosecution_totals"))
                 self.assertEqual(ours, totals, (source, columns))
+
+    def test_a_number_that_was_withheld_has_no_change(self):
+        """Of Kent's two rows of 2018, one has [c] in the place of `prosecuted`."""
+        rows = query("SELECT force, prosecuted, prosecuted_before, prosecuted_change, prosecuted_pct, convicted_change, coverage "
+                     "FROM prosecution_changes('tests/data/withheld.csv') WHERE year = 2018 ORDER BY force")
+        self.assertEqual(rows, [["Essex", "6", "4", "2", "50.0", "0", ""],
+                                ["Kent", "3", "10", "", "", "4", "2018: prosecuted withheld"]])
