@@ -9,10 +9,13 @@ cut off, with a blank after them, of another type; a third of them are parameter
 """
 from tree import Column, Expression, Items, Optional, Parameter, Phrase, Table, literal
 
-COMPARISONS = ["=", "=", "=", "==", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT", "IS NOT DISTINCT FROM", "IS DISTINCT FROM"]
+COMPARISONS = ["=", "=", "=", "==", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT", "IS NOT DISTINCT FROM",
+               "IS DISTINCT FROM"]
 COLLATIONS = ["BINARY", "NOCASE", "RTRIM"]
-ODD_VALUES = [None, 0, 1, -1, 2018, 2018.0, 2018.5, "2018", " 2018", "2018 ", "2018.0", "2e3", "", " ", "Kent", "kent", b"Kent",
-              b"", 2**53 + 1, 2**63 - 1, -2**63, 1e300, float("inf"), -0.0, "%", "*", "é", "É", "x" * 3000, "y\0z", "\0"]
+ODD_VALUES = [None, 0, 1, -1, 2018, 2018.0, 2018.5, "2018", " 2018", "2018 ", "2018.0", "2e3", "", " ", "Kent", "kent",
+              b"Kent",
+              b"", 2**53 + 1, 2**63 - 1, -2**63, 1e300, float("inf"), -0.0, "%", "*", "é", "É", "x" * 3000, "y\0z",
+              "\0"]
 SMALL = 1500  # rows of a table that may be asked once a row of another
 
 
@@ -72,7 +75,8 @@ class Expressions:
 
     def other_type(self, value):
         if isinstance(value, str):
-            return self.random.choice([value.encode("utf-8", "replace"), int(value) if value.isdecimal() and len(value) < 18 else value])
+            return self.random.choice([value.encode("utf-8", "replace"),
+                                       int(value) if value.isdecimal() and len(value) < 18 else value])
         if value is None:
             return ""
         return self.random.choice([str(value), f"{value}.0", f" {value}"] + ([value + 0.5, float(value)]
@@ -90,7 +94,8 @@ class Expressions:
         """Something to compare the column with."""
         plain = lambda: self.constant(lambda: self.value_for(column))
         return self.pick((90, plain),
-                         (4, lambda: Expression("CAST(", plain(), " AS ", self.random.choice(["TEXT", "INTEGER", "REAL", "BLOB"]), ")")),
+                         (4, lambda: Expression("CAST(", plain(), " AS ",
+                                                self.random.choice(["TEXT", "INTEGER", "REAL", "BLOB"]), ")")),
                          (3, lambda: Expression("+", plain())),
                          (3, lambda: Expression("coalesce(", plain(), ", ", plain(), ")")))
 
@@ -101,15 +106,21 @@ class Expressions:
             return getattr(self, self.favoured)(scope)
         if depth > 0 and self.chance(0.35):
             return self.pick(
-                (30, lambda: Expression("(", self.predicate(scope, depth - 1), " AND ", self.predicate(scope, depth - 1), ")")),
-                (50, lambda: Expression("(", self.predicate(scope, depth - 1), " OR ", self.predicate(scope, depth - 1), ")")),
+                (30, lambda: Expression("(", self.predicate(scope, depth - 1), " AND ",
+                                        self.predicate(scope, depth - 1), ")")),
+                (50, lambda: Expression("(", self.predicate(scope, depth - 1), " OR ", self.predicate(scope, depth - 1),
+                                        ")")),
                 (15, lambda: Expression("NOT (", self.predicate(scope, depth - 1), ")")),
-                (5, lambda: Expression("CASE WHEN ", self.predicate(scope, depth - 1), " THEN ", self.predicate(scope, 0),
+                (5, lambda: Expression("CASE WHEN ", self.predicate(scope, depth - 1), " THEN ",
+                                       self.predicate(scope, 0),
                                        " ELSE ", self.predicate(scope, 0), " END")))
-        return self.pick((34, lambda: self.comparison(scope)), (7, lambda: self.between(scope)), (11, lambda: self.in_list(scope)),
-                         (4, lambda: self.in_select(scope)), (9, lambda: self.like(scope)), (4, lambda: self.glob(scope)),
+        return self.pick((34, lambda: self.comparison(scope)), (7, lambda: self.between(scope)),
+                         (11, lambda: self.in_list(scope)),
+                         (4, lambda: self.in_select(scope)), (9, lambda: self.like(scope)),
+                         (4, lambda: self.glob(scope)),
                          (6, lambda: self.null_test(scope)), (5, lambda: self.row_value(scope)),
-                         (6, lambda: self.of_columns(scope)), (4, lambda: self.exists(scope)), (6, lambda: self.of_rowid(scope)),
+                         (6, lambda: self.of_columns(scope)), (4, lambda: self.exists(scope)),
+                         (6, lambda: self.of_rowid(scope)),
                          (4, lambda: self.of_scalars(scope)), (2, lambda: self.truth(scope)))
 
     def collate(self):
@@ -122,17 +133,20 @@ class Expressions:
         if self.chance(0.1):
             sides.reverse()
         term = Expression(sides[0], f" {self.random.choice(COMPARISONS)} ", sides[1])
-        return term if self.chance(0.95) else Expression(self.random.choice(["likely(", "unlikely(", "NOT ("]), term, ")")
+        return term if self.chance(0.95) else Expression(self.random.choice(["likely(", "unlikely(", "NOT ("]), term,
+                                                         ")")
 
     def between(self, scope):
         column = self.column(scope)
-        return Expression(column, self.collate(), self.random.choice([" BETWEEN ", " NOT BETWEEN "]), self.value(column), " AND ",
+        return Expression(column, self.collate(), self.random.choice([" BETWEEN ", " NOT BETWEEN "]),
+                          self.value(column), " AND ",
                           self.value(column))
 
     def in_list(self, scope):
         column = self.column(scope)
         values = [self.value(column) for _ in range(self.random.choice([1, 2, 2, 3, 3, 5, 12, 12, 80]))]
-        return Expression(self.random.choice(["", "", "", "+"]), column, self.collate(), self.random.choice([" IN (", " IN (", " NOT IN ("]),
+        return Expression(self.random.choice(["", "", "", "+"]), column, self.collate(),
+                          self.random.choice([" IN (", " IN (", " NOT IN ("]),
                           Items(*values), ")")
 
     def in_select(self, scope):
@@ -142,10 +156,12 @@ class Expressions:
         limit = ""
         if self.chance(0.15):
             other = self.table(small=True)
-            limit = Optional(self.random.choice([" UNION ", " UNION ALL ", " EXCEPT "]), "SELECT ", self.like_column(other, column), " FROM ", other)
+            limit = Optional(self.random.choice([" UNION ", " UNION ALL ", " EXCEPT "]), "SELECT ",
+                             self.like_column(other, column), " FROM ", other)
         elif inner.relation.kind != "cells" and self.chance(0.2):
             limit = f" ORDER BY {inner.alias}.rowid DESC LIMIT 5"
-        return Expression(column, self.collate(), self.random.choice([" IN (", " IN (", " NOT IN ("]), "SELECT ", chosen, " FROM ", inner,
+        return Expression(column, self.collate(), self.random.choice([" IN (", " IN (", " NOT IN ("]), "SELECT ",
+                          chosen, " FROM ", inner,
                           self.where([inner], scope), limit, ")")
 
     def like_column(self, table, column):
@@ -161,7 +177,8 @@ class Expressions:
 
     def glob(self, scope):
         column = self.column(scope, ("text",) if self.chance(0.9) else None)
-        return Expression(column, self.random.choice([" GLOB ", " GLOB ", " NOT GLOB "]), self.constant(lambda: self.pattern(column, "*", "?")))
+        return Expression(column, self.random.choice([" GLOB ", " GLOB ", " NOT GLOB "]),
+                          self.constant(lambda: self.pattern(column, "*", "?")))
 
     def pattern(self, column, many, one):
         value = self.value_for(column)
@@ -169,10 +186,12 @@ class Expressions:
             return value
         at = self.random.randint(0, len(value))
         return self.random.choice([value, value[:at] + many, many + value[at:], f"{many}{value[at:at + 3]}{many}",
-                                   value[:at] + one + value[at + 1:], many, "[A-K]*", f"{one}{many}", f"\\{many}{value}"])
+                                   value[:at] + one + value[at + 1:], many, "[A-K]*", f"{one}{many}",
+                                   f"\\{many}{value}"])
 
     def null_test(self, scope):
-        return Expression(self.column(scope), self.random.choice([" IS NULL", " IS NOT NULL", " NOTNULL", " ISNULL", " NOT NULL"]))
+        return Expression(self.column(scope),
+                          self.random.choice([" IS NULL", " IS NOT NULL", " NOTNULL", " ISNULL", " NOT NULL"]))
 
     def row_value(self, scope):
         table = [self.random.choice(scope)]
@@ -182,8 +201,9 @@ class Expressions:
         if self.chance(0.6):
             return Expression(left, f" {self.random.choice(['=', '<', '<=', '>', '>=', '<>', 'IS', 'IS NOT'])} ", row())
         if self.chance(0.6):
-            return Expression(left, self.random.choice([" IN (VALUES ", " NOT IN (VALUES "]), Items(*[row() for _ in range(3)]), ")")
-        # Of the same types: SQLite checks such a term again with the affinity of our column alone, whatever a table does.
+            return Expression(left, self.random.choice([" IN (VALUES ", " NOT IN (VALUES "]),
+                              Items(*[row() for _ in range(3)]), ")")
+        # Of the same types: SQLite checks such a term again with our column's affinity alone, whatever a table does.
         inner = self.table(small=True, kinds=("rows", "other", "side"))
         types = dict(inner.columns)
         chosen = [self.like_column(inner, column) for column in columns]
@@ -213,7 +233,8 @@ class Expressions:
             return self.comparison(scope)
         table = self.random.choice(tables)
         size = table.relation.size
-        number = lambda: self.random.choice([0, 1, 2, size, size + 1, -5, 2.5, "3", "x", None, 2**62, self.random.randint(1, size + 1),
+        number = lambda: self.random.choice([0, 1, 2, size, size + 1, -5, 2.5, "3", "x", None, 2**62,
+                                             self.random.randint(1, size + 1),
                                              self.random.randint(1, size + 1)])
         rowid = f"{table.alias}.{self.random.choice(['rowid', 'rowid', 'oid', '_rowid_'])}"
         constant = lambda: self.constant(number)
@@ -240,16 +261,24 @@ class Expressions:
     def scalar(self, scope, depth=1):
         if depth == 0:
             return Expression(self.column(scope)) if self.chance(0.85) else self.value(self.column(scope))
-        inner = lambda types=None: Expression(self.column(scope, types)) if self.chance(0.7) else self.scalar(scope, depth - 1)
+        inner = lambda types=None: Expression(self.column(scope, types)) if self.chance(0.7) else self.scalar(scope,
+                                                                                                              depth - 1)
         return self.pick(
             (55, lambda: Expression(self.column(scope))),
             (4, lambda: Expression(inner(("text",)), " || ", inner())),
-            (6, lambda: Expression(self.random.choice(["upper(", "lower(", "length(", "typeof(", "trim(", "quote(", "hex("]), inner(), ")")),
-            (3, lambda: Expression("substr(", inner(), ", ", str(self.random.randint(-3, 4)), ", ", str(self.random.randint(0, 5)), ")")),
-            (4, lambda: Expression(self.random.choice(["coalesce(", "ifnull(", "nullif("]), inner(), ", ", inner(), ")")),
-            (6, lambda: Expression("(", inner(("integer",)), self.random.choice([" + ", " - ", " * ", " / ", " % ", " & "]), inner(("integer",)), ")")),
-            (4, lambda: Expression("CAST(", inner(), " AS ", self.random.choice(["TEXT", "INTEGER", "REAL", "NUMERIC", "BLOB"]), ")")),
-            (5, lambda: Expression("CASE WHEN ", self.predicate(scope, 0), " THEN ", inner(), Optional(" ELSE ", inner()), " END")),
+            (6, lambda: Expression(self.random.choice(["upper(", "lower(", "length(", "typeof(", "trim(", "quote(",
+                                                       "hex("]), inner(), ")")),
+            (3, lambda: Expression("substr(", inner(), ", ", str(self.random.randint(-3, 4)), ", ",
+                                   str(self.random.randint(0, 5)), ")")),
+            (4, lambda: Expression(self.random.choice(["coalesce(", "ifnull(", "nullif("]), inner(), ", ", inner(),
+                                   ")")),
+            (6, lambda: Expression("(", inner(("integer",)),
+                                   self.random.choice([" + ", " - ", " * ", " / ", " % ", " & "]), inner(("integer",)),
+                                   ")")),
+            (4, lambda: Expression("CAST(", inner(), " AS ",
+                                   self.random.choice(["TEXT", "INTEGER", "REAL", "NUMERIC", "BLOB"]), ")")),
+            (5, lambda: Expression("CASE WHEN ", self.predicate(scope, 0), " THEN ", inner(),
+                                   Optional(" ELSE ", inner()), " END")),
             (4, lambda: Expression("(", self.predicate(scope, 0), ")")),
             (3, lambda: Expression(self.random.choice(["force_code(", "force_name("]), inner(("text",)), ")")),
             (4, lambda: self.scalar_select(scope)))
@@ -270,5 +299,7 @@ class Expressions:
         inner = self.table(small=True, kinds=("rows", "other", "side"))
         outer = self.column(scope)
         term = Expression(self.like_column(inner, outer), self.random.choice([" = ", " = ", " < ", " IS "]), outer)
-        return Expression("(SELECT ", self.column([inner]), " FROM ", inner, Optional(" WHERE ", term), " ORDER BY ", self.column([inner]),
-                          self.random.choice(["", " DESC"]), f", {inner.alias}.rowid LIMIT 1", self.random.choice(["", " OFFSET 1"]), ")")
+        return Expression("(SELECT ", self.column([inner]), " FROM ", inner, Optional(" WHERE ", term), " ORDER BY ",
+                          self.column([inner]),
+                          self.random.choice(["", " DESC"]), f", {inner.alias}.rowid LIMIT 1",
+                          self.random.choice(["", " OFFSET 1"]), ")")

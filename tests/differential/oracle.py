@@ -66,7 +66,9 @@ class Oracle:
             return None
         if isinstance(ours, Failed) or isinstance(plain, Failed):
             return Difference("error", ours, plain)
-        order = next((part for part in walk(statement.tree) if isinstance(part, Order) and part in statement.tree.parts), None)
+        order = next((part for part in walk(statement.tree) if isinstance(part,
+                                                                          Order) and part in statement.tree.parts),
+                     None)
         return self.compare_rows(order, ours, plain)
 
     def compare_rows(self, order, ours, plain):
@@ -164,8 +166,8 @@ def _exact(row):
 
 
 def _loose(row):
-    return tuple(value.casefold().rstrip() if isinstance(value, str) else f"{value + 0.0:.11g}" if isinstance(value, (int, float)) else value
-                 for value in row)
+    return tuple(value.casefold().rstrip() if isinstance(value, str) else
+                 f"{value + 0.0:.11g}" if isinstance(value, (int, float)) else value for value in row)
 
 
 def _shown(answer):

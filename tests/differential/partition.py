@@ -35,7 +35,8 @@ def _written_out(term):
     """The term without parameters: each of the statements that it is in has the same values."""
     for part in walk(term):
         if isinstance(part, Phrase):
-            part.parts = [literal(inner.value(0)) or "''" if isinstance(inner, Parameter) else inner for inner in part.parts]
+            part.parts = [literal(inner.value(0)) or "''" if isinstance(inner,
+                                                                        Parameter) else inner for inner in part.parts]
     return term
 
 
@@ -53,7 +54,8 @@ def _parts(table, term, columns):
 def _counts(table, term):
     """How many rows the term is true of, and the sum of their rowids, out of its sight and in WHERE."""
     found = Phrase("SELECT count(*), total(", f"{table.alias}.rowid", ") FROM ", table, " WHERE ", term)
-    counted = Phrase("SELECT count(CASE WHEN ", term, " THEN 1 END), total(CASE WHEN ", term, f" THEN {table.alias}.rowid END) FROM ", table)
+    counted = Phrase("SELECT count(CASE WHEN ", term, " THEN 1 END), total(CASE WHEN ", term,
+                     f" THEN {table.alias}.rowid END) FROM ", table)
     return [counted], [found]
 
 
@@ -65,14 +67,16 @@ def _in_order(grammar, table):
     order = grammar.random.sample(columns, len(columns))
     ends = [] if distinct else grammar.ends(Phrase(*columns, *terms), [table])
     ways = [grammar.random.choice(["", " DESC"]) for _ in order]
-    limit = f" LIMIT {grammar.random.choice([1, 5, 40, -1, 1000])} OFFSET {grammar.random.choice([0, 0, 3, 70, 70_000])}"
+    most, passed = grammar.random.choice([1, 5, 40, -1, 1000]), grammar.random.choice([0, 0, 3, 70, 70_000])
+    limit = f" LIMIT {most} OFFSET {passed}"
     joint = [word for term in terms for word in (term, " AND ")][:-1]
 
     def written(hidden):
         plus = "+" if hidden else ""
         where = [" WHERE ", *(["CASE WHEN ", *joint, " THEN 1 END"] if hidden else joint)] if terms else []
         by = [Phrase(plus, column, way) for column, way in zip(order, ways)] + [Phrase(plus, end) for end in ends]
-        return Phrase("SELECT ", "DISTINCT " if distinct else "", *_listed(columns, plus), " FROM ", table, *where, " ORDER BY ", *_listed(by), limit)
+        return Phrase("SELECT ", "DISTINCT " if distinct else "", *_listed(columns, plus), " FROM ", table, *where,
+                      " ORDER BY ", *_listed(by), limit)
 
     return [written(True)], [written(False)]
 
@@ -101,4 +105,5 @@ def _compare(oracle, without, within, ordered=False):
     text = ";\n".join(sql for side in written for sql, _ in side)
     if counted[0] == counted[1]:
         return text, Difference("order", answers[1], answers[0])
-    return text, Difference("parts", list((counted[1] - counted[0]).elements()), list((counted[0] - counted[1]).elements()))
+    return text, Difference("parts", list((counted[1] - counted[0]).elements()),
+                            list((counted[0] - counted[1]).elements()))

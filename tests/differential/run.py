@@ -27,7 +27,8 @@ from grammar import Grammar  # noqa: E402
 from oracle import Oracle  # noqa: E402
 from tree import OURS, PLAIN, write  # noqa: E402
 
-TOGETHER, PARTED, LARGE = 0.04, 0.06, 0.004  # of the statements: with open cursors; in parts; in parts of a large source
+# Of the statements: with open cursors; in parts; in parts of a large source.
+TOGETHER, PARTED, LARGE = 0.04, 0.06, 0.004
 OWN = 0.03  # for each of own.NAMES, besides
 SHOWN_MOST = 40
 
@@ -127,8 +128,8 @@ class Session:
     def show(self, number, text, difference):
         self.differences += 1
         home = str(hosts.ROOT.parent)
-        print(f"\n--- {self.name}, SQLite {self.host.version}, seed {self.arguments.seed}, statement {number}: {difference.kind}\n"
-              f"{text}\n{difference}".replace(home, "..")[:4000], flush=True)
+        print(f"\n--- {self.name}, SQLite {self.host.version}, seed {self.arguments.seed}, statement {number}: "
+              f"{difference.kind}\n{text}\n{difference}".replace(home, "..")[:4000], flush=True)
 
 
 def run_host(arguments):
@@ -140,16 +141,18 @@ def run_host(arguments):
     sessions = [main]
     if arguments.only in (None, "own"):
         for name in own.NAMES:
-            session = Session(arguments, f"{arguments.host} with its own {name}", own.connect(arguments.host, name), True,
+            session = Session(arguments, f"{arguments.host} with its own {name}", own.connect(arguments.host, name),
+                              True,
                               own.FAVOURED[name.split()[0]])
             session.run(arguments.first, max(1, int(arguments.statements * OWN)))
             sessions.append(session)
     counts = sum((session.oracle.counts for session in sessions), collections.Counter())
     differences = sum(session.differences for session in sessions)
-    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(sum((each.kinds for each in sessions), collections.Counter()).items()))
+    kinds = ", ".join(f"{kind} {count}" for kind,
+                      count in sorted(sum((each.kinds for each in sessions), collections.Counter()).items()))
     told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
-    print(f"{arguments.host} (SQLite {main.host.version}): {counts['compared']} statements compared, {differences} differences; "
-          f"{told}; {kinds}; {time.monotonic() - started:.0f} s", flush=True)
+    print(f"{arguments.host} (SQLite {main.host.version}): {counts['compared']} statements compared, "
+          f"{differences} differences; {told}; {kinds}; {time.monotonic() - started:.0f} s", flush=True)
     return 1 if differences else 0
 
 
@@ -175,13 +178,14 @@ def main():
     parser.add_argument("--only", help="only statements of this kind; own: only what hosts define themselves")
     parser.add_argument("--quick", action="store_true", help="only sources of a few hundred rows")
     parser.add_argument("--whole", action="store_true", help="don't make statements that differ smaller")
-    parser.add_argument("--spoil", action="store_true", help="take a row away from each plain table, to see that it is missed")
+    parser.add_argument("--spoil", action="store_true",
+                        help="take a row away from each plain table, to see that it is missed")
     parser.add_argument("--most", type=int, default=SHOWN_MOST, help="stop after so many differences")
     arguments = parser.parse_args()
     if arguments.host:
         return run_host(arguments)
     names = arguments.hosts.split(",") if arguments.hosts else hosts.available()
-    rest = [word for word in sys.argv[1:] if word != arguments.hosts and word != "--hosts" and not word.startswith("--hosts=")]
+    rest = [word for word in sys.argv[1:] if word not in ("--hosts", arguments.hosts) and "--hosts=" not in word]
     return run_all(arguments, names, rest)
 
 
