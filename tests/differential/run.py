@@ -29,7 +29,7 @@ from tree import OURS, PLAIN, write  # noqa: E402
 
 # Of the statements: with open cursors; in parts; in parts of a large source.
 TOGETHER, PARTED, LARGE = 0.04, 0.06, 0.004
-OWN = 0.03  # for each of own.NAMES, besides
+OWN, OWN_LEAST = 0.03, 20  # for each of own.NAMES, besides
 SHOWN_MOST = 40
 
 
@@ -144,7 +144,7 @@ def run_host(arguments):
             session = Session(arguments, f"{arguments.host} with its own {name}", own.connect(arguments.host, name),
                               True,
                               own.FAVOURED[name.split()[0]])
-            session.run(arguments.first, max(1, int(arguments.statements * OWN)))
+            session.run(arguments.first, max(OWN_LEAST, int(arguments.statements * OWN)))
             sessions.append(session)
     counts = sum((session.oracle.counts for session in sessions), collections.Counter())
     differences = sum(session.differences for session in sessions)
