@@ -406,6 +406,15 @@ unsigned changes_lacks(const struct changes *changes, size_t row) {
                : 0;
 }
 
+bool changes_place(struct changes *changes, size_t row, int64_t *place, struct error *error) {
+    const struct change_row *found = &changes->rows[row];
+    if (!pivot_slot_place(&changes->pivot, some_slot(found), place, error))
+        return false;
+    if (found->now == CHANGES_NO_SLOT)
+        *place += (int64_t)changes->store->group_count * GROUP_ROWS;
+    return true;
+}
+
 bool changes_has_kind(const struct changes *changes, size_t row, uint32_t period) {
     uint32_t kind = place_of(changes, some_slot(&changes->rows[row])).kind;
     return *kind_seen(changes, changes->period_numbers[period], kind) != 0;

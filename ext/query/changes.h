@@ -91,6 +91,10 @@ unsigned changes_withheld(const struct changes *changes, uint32_t slot);
 /* Whether the period, one of the two that are compared, has a row of any force that has the cell's
 ** values in all other columns. */
 bool changes_has_kind(const struct changes *changes, size_t row, uint32_t period);
+/* A number from 0 that no other row has, and that does not change with the selection: the place of
+** the cell's first row in the store; where only the year before has rows, of the first of those,
+** after the places of all the store. The first call may take as long as the sums took. */
+bool changes_place(struct changes *changes, size_t row, int64_t *place, struct error *error);
 void changes_free(struct changes *changes);
 
 #endif

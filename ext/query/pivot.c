@@ -164,11 +164,15 @@ static bool find_places(struct pivot *pivot, struct error *error) {
     return done;
 }
 
-bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error *error) {
+bool pivot_slot_place(struct pivot *pivot, uint32_t slot, int64_t *place, struct error *error) {
     if (!pivot->plan.hashed && pivot->places == NULL && !find_places(pivot, error))
         return false;
-    *place = (pivot->plan.hashed ? pivot->sums.places : pivot->places)[pivot->order[cell]];
+    *place = (pivot->plan.hashed ? pivot->sums.places : pivot->places)[slot];
     return true;
+}
+
+bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error *error) {
+    return pivot_slot_place(pivot, pivot->order[cell], place, error);
 }
 
 /* The group of a hashed cell's first row, and the row's number in it. */

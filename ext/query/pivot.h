@@ -48,6 +48,8 @@ bool pivot_sort(struct pivot *pivot, const struct column_order *orders, size_t c
 /* The place of the cell's first row in the store: a number from 0 that no other cell has, and that
 ** does not change with the selection. The first call may take as long as the sums took. */
 bool pivot_place(struct pivot *pivot, size_t cell, int64_t *place, struct error *error);
+/* The same of a slot that has rows. */
+bool pivot_slot_place(struct pivot *pivot, uint32_t slot, int64_t *place, struct error *error);
 /* A code of the dimension for which its columns have the cell's values. Some column of the
 ** dimension has to be in `columns`. */
 uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension);

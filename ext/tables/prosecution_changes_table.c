@@ -511,9 +511,14 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     return done ? SQLITE_OK : table_fail(base->pVtab, &error);
 }
 
+/* The cell's own number: by it SQLite takes rows of several cursors for the same. */
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
-    *id = (sqlite3_int64)((const struct cursor *)base)->at + 1;
-    return SQLITE_OK;
+    struct cursor *cursor = (struct cursor *)base;
+    struct error error = {0};
+    int64_t place = 0;
+    if (!changes_place(&cursor->changes, cursor->rows[cursor->at], &place, &error))
+        return table_fail(base->pVtab, &error);
+    return source_cursor_rowid(&cursor->source, place, id);
 }
 
 static const struct source_content CONTENT = {.cursor_size = sizeof(struct cursor),

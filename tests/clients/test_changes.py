@@ -46,6 +46,13 @@ class Changes(unittest.TestCase):
                         "WHERE year = 2019 AND force = 'Greater Manchester'")
         self.assertEqual(force, ["", "2000", "2019: without Greater Manchester"])
 
+    def test_a_cell_has_one_rowid_whatever_the_terms(self):
+        """SQLite asks for each part of an OR by itself, and passes over rowids that it has had."""
+        ored, plain = (query(f"SELECT force, period, defendants FROM prosecution_changes WHERE {term} ORDER BY 1, 2")
+                       for term in ("force = 'Kent' OR year = 2017", "+force = 'Kent' OR +year = 2017"))
+        self.assertEqual(len(plain), 137)
+        self.assertEqual(ored, plain)
+
     def test_the_sum_over_all_cells_is_that_of_the_totals(self):
         for source in ("builtin:cps", "builtin:moj-2018", "builtin:moj-2009-2019"):
             for columns in ("period", "offence, force", "force, offence_group, sex, outcome"):

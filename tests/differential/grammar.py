@@ -131,6 +131,7 @@ class Grammar(Expressions):
                 found += [Phrase("quote(", Column(table, name), ")") for name, _ in table.columns]
             elif table.relation.kind == "cells":
                 names = {part.name for part in walk(head) if isinstance(part, Column) and part.table is table}
+                names |= set(table.relation.always)
                 found += [Column(table, name) for name, _ in table.columns if name in names]
             else:
                 found.append(f"{table.alias}.rowid" + self.random.choice(["", "", "", " DESC"]))

@@ -65,13 +65,17 @@ class Cells(Relation):
     def plain(self, mentioned):
         dimensions = tuple(name for name, _ in self.columns
                            if name not in MEASURES and (name in mentioned or name in self.always))
-        if dimensions in self.made:
-            self.made.move_to_end(dimensions)
+        return self.kept(dimensions)
+
+    def kept(self, columns):
+        """The plain table of these columns; of those that were not asked for long, none is kept."""
+        if columns in self.made:
+            self.made.move_to_end(columns)
         else:
-            self.made[dimensions] = self._make(dimensions)
+            self.made[columns] = self._make(columns)
         if len(self.made) > CELLS_KEPT:
             self.host.rows(f"DROP TABLE {self.made.popitem(last=False)[1]}")
-        return self.made[dimensions]
+        return self.made[columns]
 
     def _make(self, dimensions):
         name = f"cells_of_{self.plain_name}_{'_'.join(dimensions)}"
@@ -83,6 +87,27 @@ class Cells(Relation):
         self.host.rows(f"INSERT INTO {name}(rowid, {', '.join(dimensions + MEASURES)}) "
                        f"SELECT {', '.join(['min(rowid)', *dimensions, *sums])} FROM {self.plain_name}" +
                        (f" GROUP BY {groups}" if groups else ""))
+        return name
+
+
+class Changes(Cells):
+    """prosecution_changes: its plain tables are filled by itself, without a term. What they are compared with is what
+    a term, an order or a join makes of the same cells."""
+
+    def __init__(self, host, ours, plain_name, columns, nocase, rows):
+        self.__dict__.update(vars(rows))
+        self.host, self.ours, self.plain_name, self.columns, self.kind = host, ours, plain_name, columns, "cells"
+        self.nocase, self.always, self.made = nocase, ("period",), collections.OrderedDict()
+        self.samples = {**{name: [None, 0, 1, -1, 50, 100.0] for name, _ in columns}, **rows.samples}
+
+    def plain(self, mentioned):
+        return self.kept(tuple(name for name, _ in self.columns if name in mentioned or name in self.always))
+
+    def _make(self, names):
+        name = f"{self.plain_name}_{sum(1 << at for at, (column, _) in enumerate(self.columns) if column in names)}"
+        self.host.allow_steps(None)
+        _create(self.host, name, self.columns, self.nocase)
+        self.host.rows(f"INSERT INTO {name}({', '.join(names)}) SELECT {', '.join(names)} FROM {self.ours[0]}")
         return name
 
 
@@ -132,6 +157,14 @@ class World:
         cells = Cells(self.host, totals, rows)
         cells.weight = 2 * weight
         self.relations.append(cells)
+        self._add_changes(name, named, rows)
+
+    def _add_changes(self, name, named, rows):
+        self.host.rows(f"CREATE VIRTUAL TABLE changes_{name} USING prosecution_changes{named or '()'}")
+        columns = self._columns(f"changes_{name}")
+        ways = [f"prosecution_changes{named}", f"changes_{name}"]
+        self.relations.append(Changes(self.host, ways, f"plain_changes_{name}", columns,
+                                      self._nocase(ways[0], columns), rows))
 
     def _add_several(self, small):
         """Several sources in one table, told apart by the hidden column. What the plain table has as a column
@@ -189,17 +222,19 @@ class World:
 
     def spoil(self):
         """Takes a row away from each plain table: statements have to differ then."""
-        for relation in self.relations:
-            name = relation.plain_name
+        for name in {relation.plain_name for relation in self.relations if not isinstance(relation, Changes)}:
             self.host.rows(f"DELETE FROM {name} WHERE rowid IN (SELECT max(rowid) FROM {name})")
 
     def _copy(self, ours, plain_name, declared_name):
         """The plain table with the rows of ours; returns its columns with their types."""
-        columns = [(row[1], _type_of(row[2])) for row in self.host.rows(f"PRAGMA table_info({declared_name})")]
+        columns = self._columns(declared_name)
         _create(self.host, plain_name, columns, self._nocase(ours, columns))
         names = ", ".join(f'"{name}"' for name, _ in columns)
         self.host.rows(f"INSERT INTO {plain_name}(rowid, {names}) SELECT rowid, {names} FROM {ours}")
         return columns
+
+    def _columns(self, table):
+        return [(row[1], _type_of(row[2])) for row in self.host.rows(f"PRAGMA table_info({table})")]
 
     def _nocase(self, ours, columns):
         """Which columns compare without regard to case. PRAGMA does not tell."""
