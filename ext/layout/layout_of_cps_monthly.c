@@ -176,6 +176,10 @@ static bool bind(const struct slice *header, size_t count, const struct bind_opt
 const struct layout layout_of_cps_monthly = {
     .name = "cps-monthly",
     .publisher = "Crown Prosecution Service",
+    .built_in = "builtin:cps",
+    .counts =
+        "Prosecutions of defendants that were completed, by the offence that was principal when the case "
+        "ended; cases of other prosecutors are left out.",
     .whole_periods = true,
     .period_from_name = true,
     .fits = fits,

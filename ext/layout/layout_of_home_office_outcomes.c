@@ -83,6 +83,9 @@ const struct layout layout_of_home_office_outcomes = {
     .name = "home-office-outcomes",
     .publisher = "Home Office",
     .unit = UNIT_CRIMES,
+    .counts =
+        "Crimes that the police recorded, by what became of them: neither people nor court cases.",
+    .official = true,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .needs_one_of = {CLOSED "|" RECORDED},

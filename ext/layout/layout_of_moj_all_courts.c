@@ -130,6 +130,10 @@ static bool bind(const struct slice *header, size_t count, const struct bind_opt
 const struct layout layout_of_moj_all_courts = {
     .name = "moj-all-courts",
     .publisher = MOJ_PUBLISHER,
+    .counts =
+        "People, at the time of the hearing, by their principal offence and disposal; companies are among "
+        "them where the file does not tell them apart.",
+    .official = true,
     .forbidden = "Sentence Outcome|Outcome|Count",
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),

@@ -16,6 +16,11 @@ static const struct layout_column COLUMNS[] = {
 const struct layout layout_of_moj_court_outcomes = {
     .name = "moj-court-outcomes",
     .publisher = MOJ_PUBLISHER,
+    .built_in = "builtin:moj-2009-2019",
+    .counts =
+        "People sentenced, at the time of the hearing, by their principal offence; who was not "
+        "sentenced is left out.",
+    .official = true,
     .forbidden = "Convicted / not convicted|Remand status with Police|Remand status at Magistrates|"
                  "Remand status at Magistrates Court|Remand status at the Crown Court|"
                  "Remand status at Crown Court",

@@ -20,6 +20,10 @@ static const struct layout_column COLUMNS[] = {
 const struct layout layout_of_moj_courts_by_pfa = {
     .name = "moj-courts-by-pfa",
     .publisher = MOJ_PUBLISHER,
+    .counts =
+        "People at magistrates' courts, where everybody begins, and the convictions and sentences of "
+        "both courts; companies are among them where the file does not tell them apart.",
+    .official = true,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .measures = {[MEASURE_DEFENDANTS] = {.rule = RULE_SUM,

@@ -54,6 +54,9 @@ static bool bind(const struct slice *header, size_t count, const struct bind_opt
 const struct layout layout_of_moj_crown_remands = {
     .name = "moj-crown-remands",
     .publisher = MOJ_PUBLISHER,
+    .counts =
+        "People before the Crown Court, by their remand there; who never came before it is left out.",
+    .official = true,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .court = "Crown",

@@ -20,6 +20,11 @@ static const struct layout_column COLUMNS[] = {
 const struct layout layout_of_moj_magistrates = {
     .name = "moj-magistrates",
     .publisher = MOJ_PUBLISHER,
+    .built_in = "builtin:moj-2018",
+    .counts =
+        "People before magistrates' courts, at the time of the hearing; what became of those sent to "
+        "the Crown Court is left out.",
+    .official = true,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .court = "Magistrates",

@@ -20,6 +20,10 @@ static const struct layout_column COLUMNS[] = {
 const struct layout layout_of_moj_outcomes = {
     .name = "moj-outcomes",
     .publisher = MOJ_PUBLISHER,
+    .counts =
+        "People, at the time of the hearing, by their principal offence; companies are among them where "
+        "the file does not tell them apart.",
+    .official = true,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .needs_one_of = {MOJ_YEARS, PROSECUTED_HEADERS "|" CONVICTED_HEADERS "|Sentenced"},

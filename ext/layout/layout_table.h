@@ -68,7 +68,10 @@ enum { NEEDS_MOST = 2 };
 struct layout {
     const char *name;
     const char *publisher;
+    const char *built_in; /* the built-in figures that were worked out from such files, or NULL */
     enum unit unit;
+    const char *counts; /* whom or what, at which stage, and what is left out: a sentence */
+    bool official;      /* an official statistic; else management information */
     const char
         *forbidden; /* headers that show that it is another layout, separated by `|`, or NULL */
     const struct layout_column *columns;
@@ -101,6 +104,9 @@ extern const size_t LAYOUT_COUNT;
 
 /* By name (`cps-monthly`), or NULL. */
 const struct layout *layout_named(struct slice name);
+/* The layout by which a file of figures was counted: of built-in figures, that of the files they were worked
+** out from. */
+const struct layout *layout_counted_by(const struct layout *layout, struct slice file);
 /* The names, separated by commas. */
 bool layout_names(struct text *names, struct error *error);
 

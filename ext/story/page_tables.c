@@ -146,14 +146,6 @@ void page_add_numbers(struct page *page) {
 
 /* --- Sources --- */
 
-static const char *publisher(const struct layout *layout, struct slice file) {
-    static const char *const names[] = {[PUBLISHER_UNKNOWN] = "–",
-                                        [PUBLISHER_JUSTICE] = "Ministry of Justice",
-                                        [PUBLISHER_CROWN] = "Crown Prosecution Service",
-                                        [PUBLISHER_HOME_OFFICE] = "Home Office"};
-    return names[words_publisher(layout, file)];
-}
-
 static void add_files(struct page *page) {
     const struct store *store = page->question->store;
     begin_table(page, "files");
@@ -165,17 +157,37 @@ static void add_files(struct page *page) {
             continue;
         const struct store_file *file = &store->files[code - 1];
         struct slice name = dictionary_value(&store->dictionaries[DIMENSION_FILE], code - 1);
+        const struct layout *by = layout_counted_by(file->layout, name);
         ADD(page, "<tr><th scope='row'>%t</th><td>%t</td><td>%s</td><td>%s</td></tr>\n", name,
-            file->vintage.length > 0 ? file->vintage : slice_of("–"), publisher(file->layout, name),
-            file->layout->name);
+            file->vintage.length > 0 ? file->vintage : slice_of("–"),
+            by->publisher != NULL ? by->publisher : "–", file->layout->name);
     }
     end_table(page);
+}
+
+/* What the files count: a sentence for each layout. */
+static void add_counted(struct page *page) {
+    const struct store *store = page->question->store;
+    const struct layout *last = NULL;
+    for (uint32_t code = 1; code <= store->file_count; code++) {
+        if (!panel_has_file(&page->figures.panel, code))
+            continue;
+        const struct layout *by =
+            layout_counted_by(store->files[code - 1].layout,
+                              dictionary_value(&store->dictionaries[DIMENSION_FILE], code - 1));
+        if (by == last || by->counts == NULL)
+            continue;
+        ADD(page, "<p>What the %s counts: %s%s</p>\n", by->publisher, by->counts,
+            by->official ? "" : " This is management information, not an official statistic.");
+        last = by;
+    }
 }
 
 void page_add_sources(struct page *page) {
     struct population population;
     ADD(page, "<section>\n<h2>Sources</h2>\n");
     add_files(page);
+    add_counted(page);
     if (page->figures.force != NULL && page->population > 0 &&
         forces_population(page->question->forces, page->figures.force, page->question->period.year,
                           &population))
