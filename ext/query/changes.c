@@ -56,22 +56,28 @@ static bool number_periods(struct changes *changes, struct error *error) {
 
 /* --- The places of slots --- */
 
-/* Where cells are not hashed: the period is the first dimension, and has the largest stride. */
+/* Where cells are not hashed: the period is the first dimension, and has the largest stride. A kind is
+** a cell without the force's part of its number. */
 static bool place_directly(struct changes *changes, struct error *error) {
     const struct pivot_part *period = part_of(changes, DIMENSION_PERIOD);
     const struct pivot_part *force = part_of(changes, DIMENSION_FORCE);
     const uint32_t *scopes = changes->comparison.scopes;
+    uint32_t stride = force != NULL ? force->stride : 1, values = force != NULL ? force->count : 1;
+    uint32_t cell = 0, only = changes->pivot.plan.only[DIMENSION_FORCE];
     changes->cells = period != NULL ? period->stride : (uint32_t)changes->pivot.sums.slots;
-    changes->force_stride = force != NULL ? force->stride : 1;
-    changes->force_values = force != NULL ? force->count : 1;
-    changes->kind_count = changes->cells / changes->force_values;
-    changes->scope_of_value =
-        memory_new(changes->force_values, sizeof *changes->scope_of_value, error);
-    if (changes->scope_of_value == NULL)
+    changes->kind_count = changes->cells / values;
+    changes->kinds = memory_new(changes->cells, sizeof *changes->kinds, error);
+    changes->scopes = memory_new(changes->cells, sizeof *changes->scopes, error);
+    if (changes->kinds == NULL || changes->scopes == NULL)
         return false;
-    for (uint32_t value = 0; value < changes->force_values; value++)
-        changes->scope_of_value[value] =
-            scopes[force != NULL ? force->codes[value] : changes->pivot.plan.only[DIMENSION_FORCE]];
+    for (uint32_t first = 0; first < changes->kind_count; first += stride) {
+        for (uint32_t value = 0; value < values; value++) {
+            for (uint32_t kind = first; kind < first + stride; kind++, cell++) {
+                changes->kinds[cell] = kind;
+                changes->scopes[cell] = scopes[force != NULL ? force->codes[value] : only];
+            }
+        }
+    }
     return true;
 }
 
@@ -123,13 +129,8 @@ static bool place_hashed(struct changes *changes, struct error *error) {
 static struct change_place place_of(const struct changes *changes, uint32_t slot) {
     if (changes->pivot.plan.hashed)
         return changes->places[slot];
-    uint32_t cell = slot % changes->cells, stride = changes->force_stride;
-    return (struct change_place){
-        .period = slot / changes->cells,
-        .cell = cell,
-        .kind = cell / (stride * changes->force_values) * stride + cell % stride,
-        .scope = changes->scope_of_value[cell / stride % changes->force_values],
-    };
+    uint32_t period = slot / changes->cells, cell = slot - period * changes->cells;
+    return (struct change_place){period, cell, changes->kinds[cell], changes->scopes[cell]};
 }
 
 static uint32_t slot_at(const struct changes *changes, uint32_t cell, uint32_t period) {
@@ -324,7 +325,8 @@ void changes_free(struct changes *changes) {
     memory_free(changes->period_numbers);
     memory_free(changes->period_codes);
     memory_free(changes->kinds_seen);
-    memory_free(changes->scope_of_value);
+    memory_free(changes->kinds);
+    memory_free(changes->scopes);
     memory_free(changes->places);
     memory_free(changes->withheld);
     for (int p = 0; p < DIMENSION_COUNT; p++)

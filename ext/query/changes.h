@@ -52,11 +52,10 @@ struct changes {
     uint32_t period_count;
     uint32_t kind_count;
     unsigned char *kinds_seen; /* by number of the period and kind: PIVOT_SEEN bits of any force */
-    unsigned char *withheld; /* by slot: bits 1 << enum measure; NULL: nothing is */
+    unsigned char *withheld;   /* by slot: bits 1 << enum measure; NULL: nothing is */
     /* Where cells are not hashed, a place follows from the slot: */
-    uint32_t cells;                      /* slots of one period */
-    uint32_t force_stride, force_values; /* 1, 1 where no column of the force is mentioned */
-    uint32_t *scope_of_value;
+    uint32_t cells;           /* slots of one period */
+    uint32_t *kinds, *scopes; /* by cell */
     /* Where they are: */
     struct change_place *places; /* by slot */
     struct numbering chain[DIMENSION_COUNT], cells_by_key, slots_by_key;
