@@ -1,10 +1,11 @@
 -- What did the Ministry change of what it had published before?
 --
--- Each release covers earlier years again, with corrections. The column `vintage` says which release a row
--- is from. With it two releases can be compared, and no sum counts a year twice.
+-- Each release covers earlier years again, with corrections. Of a source with two such editions the newer one
+-- alone is read, so that no sum counts a year twice; edition_changes lists every cell that differs.
 -- Figures: MADE UP, by `make sample`. For real ones put the paths of two releases of Outcomes by
 -- Offence here:
-CREATE VIRTUAL TABLE temp.releases USING prosecutions('../build/sample/made_up_outcomes_2017_202[34].csv');
+CREATE VIRTUAL TABLE temp.older USING prosecutions('../build/sample/made_up_outcomes_2017_2023.csv');
+CREATE VIRTUAL TABLE temp.newer USING prosecutions('../build/sample/made_up_outcomes_2017_2024.csv');
 --
 --   sqlite3 :memory: '.load ../build/prosecutions' '.read compare_vintages.sql'
 .headers on
@@ -14,13 +15,12 @@ CREATE VIRTUAL TABLE temp.releases USING prosecutions('../build/sample/made_up_o
 .print 1. What the loader says about reading both:
 SELECT problem, value, detail
 FROM source_problems('../build/sample/made_up_outcomes_2017_202[34].csv')
-WHERE problem = 'mixed vintages';
+WHERE problem = 'two editions of one period';
 
 CREATE TEMP TABLE revisions AS
-WITH newest AS (SELECT max(vintage) AS vintage FROM releases)
-SELECT year, force, sum(r.prosecuted) FILTER (WHERE r.vintage < newest.vintage) AS before,
-       sum(r.prosecuted) FILTER (WHERE r.vintage = newest.vintage) AS after
-FROM releases r, newest
+SELECT year, force, sum(before) AS before, sum(after) AS after
+FROM (SELECT year, force, prosecuted AS before, NULL AS after FROM older
+      UNION ALL SELECT year, force, NULL, prosecuted FROM newer)
 GROUP BY year, force;
 
 .print
@@ -39,3 +39,9 @@ FROM revisions
 WHERE before IS NOT NULL
 ORDER BY abs(pct_change(after, before)) DESC, force, year
 LIMIT 10;
+
+.print
+.print 4. How many cells were revised, and how many of them are gone or new:
+SELECT measure, count(*) AS revised, sum(new IS NULL) AS gone, sum(old IS NULL) AS new
+FROM edition_changes('../build/sample/made_up_outcomes_2017_202[34].csv')
+GROUP BY measure;

@@ -159,10 +159,11 @@ class Doctored(unittest.TestCase):
         header, first = contents.split(b"\n", 1)
         self.write("two/a.csv", contents)
         self.write("two/b.csv", contents + first.split(b"\n", 1)[0].replace(b"2018", b"2017", 1) + b"\n")
-        found = self.problems(self.folder / "two", "severity, problem, value")
-        self.assertIn(["warning", "mixed vintages", "2017-2018"], found)
-        rows = query(f"SELECT vintage, count(*) FROM prosecutions('{self.folder}/two') GROUP BY 1")
-        self.assertEqual(rows, [["2017-2018", "501"], ["2018", "500"]])
+        found = self.problems(self.folder / "two", "severity, problem")
+        self.assertIn(["error", "two editions of one period"], found)
+        rows = query(f"SELECT vintage, count(*) FROM prosecutions('{self.folder}/two', "
+                     f"'vintage=\"a.csv=2018; b.csv=2019\"') GROUP BY 1")
+        self.assertEqual(rows, [["2019", "501"]])
 
     def test_not_utf8(self):
         contents = head(OUTCOMES, 20000)
