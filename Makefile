@@ -255,10 +255,10 @@ exports: $(EXTENSION)  ## only the two entry points are visible from outside
 
 # The rooms in the order of the data's flow: each may include what stands left of it.
 ROOMS := base bytes workbook source reference layout columns published words stats query charts accounting loading evidence story cache session plan tables functions
-layers: build/packages-test  ## which file may know which: rooms in order, no circles, SQLite known by few
-	@python3 tests/layers.py $(ROOMS)
+layers: build/packages-test $(call objects,release)  ## which file may know which: rooms in order, no circles, SQLite known by few
+	@python3 tests/layers.py --objects build/release $(ROOMS)
 
-rooms: build/packages-test  ## write the list of rooms in ext/ARCHITECTURE.md, from the rooms' headers; and count
+rooms: build/packages-test $(call objects,release)  ## write the list of rooms in ext/ARCHITECTURE.md, from the rooms' headers; and count
 	@python3 tests/layers.py --write $(ROOMS)
 	@python3 tests/layers.py --figures --objects build/release $(ROOMS)
 

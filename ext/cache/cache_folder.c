@@ -134,7 +134,7 @@ static bool find_ours(int folder, struct found_list *list, struct error *error) 
             fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(status.st_mode))
             continue;
-        strcpy(found.name, entry->d_name);
+        memcpy(found.name, entry->d_name, strlen(entry->d_name) + 1);
         found.size = (int64_t)status.st_size;
         found.time = (int64_t)STAT_CHANGED(&status).tv_sec;
         done = memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items,

@@ -242,10 +242,9 @@ static bool put_periods(struct intake *intake, size_t count, const struct batch_
 
 static bool put_offences(struct intake *intake, size_t count, const struct batch_columns *columns) {
     uint32_t *codes = intake->builder->codes[DIMENSION_OFFENCE] + intake->builder->rows;
-    bool has_titles = intake->meanings.offence != NULL; /* if not, no offence has been written */
     for (size_t i = 0; i < count; i++)
-        if (!meanings_join(&intake->meanings, columns->offence_codes[i],
-                           has_titles ? columns->offences[i] : 0, &codes[i]))
+        if (!meanings_join(&intake->meanings, columns->offence_codes[i], columns->offences[i],
+                           &codes[i]))
             return false;
     return true;
 }
@@ -323,6 +322,8 @@ static bool read_columns(struct intake *intake, const struct csv_batch *batch,
     memset(columns->years, 0, batch->record_count * sizeof *columns->years);
     memset(columns->quarters, 0, batch->record_count * sizeof *columns->quarters);
     memset(columns->months, 0, batch->record_count * sizeof *columns->months);
+    memset(columns->offences, 0, batch->record_count * sizeof *columns->offences);
+    memset(columns->offence_codes, 0, batch->record_count * sizeof *columns->offence_codes);
     for (size_t slot = 0; slot < binding->count_slots; slot++) {
         if (binding->count_columns[slot] == SIZE_MAX)
             for (size_t i = 0; i < batch->record_count; i++)

@@ -359,7 +359,7 @@ static void add_slot(struct pivot_sums *to, size_t slot, const struct pivot_sums
         if (from->sums[m] != NULL && ADD_OVERFLOWS(to->sums[m][slot], number, &to->sums[m][slot]) &&
             to->carries[m] != NULL)
             to->carries[m][slot] += number < 0 ? -1 : 1;
-        if (from->carries[m] != NULL)
+        if (from->carries[m] != NULL && to->carries[m] != NULL)
             to->carries[m][slot] += from->carries[m][other];
     }
 }

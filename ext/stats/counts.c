@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "base/base.h"
-#include "stats/dispersion.h"
 #include "stats/tails.h"
 
 /* Counts below this are given exact limits and exact tests: an approximation is too coarse
@@ -67,11 +66,6 @@ enum funnel stats_funnel_of(double expected, struct interval inner, struct inter
     if (expected < inner.low)
         return expected < outer.low ? FUNNEL_HIGH_001 : FUNNEL_HIGH_025;
     return expected > outer.high ? FUNNEL_LOW_001 : FUNNEL_LOW_025;
-}
-
-enum funnel stats_funnel(int64_t count, double expected, double phi) {
-    return stats_funnel_of(expected, stats_rate_interval(count, stats_dispersed_tail(0.025, phi)),
-                           stats_rate_interval(count, stats_dispersed_tail(0.001, phi)));
 }
 
 /* --- Two-sided tests -------------------------------------------------------------------------- */

@@ -60,13 +60,9 @@ double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, 
 ** to be at most 10^9, or the test is slow. */
 double stats_fisher_p(int64_t a, int64_t b, int64_t c, int64_t d);
 
-/* Where a count lies in the funnel around `expected`, the number to be expected of it, which must
-** be above 0: inside, or beyond the limits of stats_rate_interval() that leave 0.025 or 0.001 in a
-** tail. */
+/* Where a figure lies in the funnel around what is expected of it: inside, or beyond its limits that
+** leave 0.025 or 0.001 in a tail. */
 enum funnel { FUNNEL_LOW_001, FUNNEL_LOW_025, FUNNEL_INSIDE, FUNNEL_HIGH_025, FUNNEL_HIGH_001 };
-/* φ is the dispersion of stats/dispersion.h; 1 for Poisson. */
-enum funnel stats_funnel(int64_t count, double expected, double phi);
-/* The same of any figure: what is expected of it, and its limits at 0.025 and 0.001. */
 enum funnel stats_funnel_of(double expected, struct interval inner, struct interval outer);
 
 #endif

@@ -24,6 +24,11 @@ double stats_dispersed_tail(double tail, double phi) {
                     : fmax(LEAST_TAIL, stats_normal_tails(deviate_of(tail) * sqrt(phi)).upper);
 }
 
+enum funnel stats_funnel(int64_t count, double expected, double phi) {
+    return stats_funnel_of(expected, stats_rate_interval(count, stats_dispersed_tail(0.025, phi)),
+                           stats_rate_interval(count, stats_dispersed_tail(0.001, phi)));
+}
+
 struct interval stats_dispersed_ratio(int64_t new, int64_t old, double new_exposure,
                                       double old_exposure, double phi) {
     static const double tail = 0.025;

@@ -22,6 +22,10 @@ double stats_dispersed_p(double p, double phi);
 /* The tail whose deviate is √φ times as large: for limits of counts and shares. */
 double stats_dispersed_tail(double tail, double phi);
 
+/* Where a count lies in the funnel around `expected`, the number to be expected of it, which must
+** be above 0, by the limits of stats_rate_interval(); φ is 1 for Poisson. */
+enum funnel stats_funnel(int64_t count, double expected, double phi);
+
 /* stats_change_ratio(), 95%, widened about its logarithm by √φ; where a count is 0, and the ratio
 ** has no logarithm, the exact limits at stats_dispersed_tail(). */
 struct interval stats_dispersed_ratio(int64_t new, int64_t old, double new_exposure,
