@@ -6,9 +6,7 @@
 #include <xxhash.h>
 
 #include "accounting/accounting.h"
-
-/* No label that is read begins with it. */
-enum { LABEL_MARK = 0x1D };
+#include "loading/force_label.h"
 
 /* A label of the column. */
 struct label {
@@ -32,29 +30,6 @@ struct finding_totals {
     bool any;              /* some label is a total */
 };
 
-/* --- While the file is read ------------------------------------------------------------------ */
-
-/* Whether the name is a region's too: of the force West Midlands alone. */
-static bool is_kept_apart(const struct forces *forces, struct slice published, struct slice name) {
-    struct slice region;
-    bool label_is_region = forces_region(forces, published, &region);
-    if (!label_is_region && !forces_region(forces, name, &region))
-        return false;
-    return !slice_equal(published, region);
-}
-
-bool force_totals_mark(const struct forces *forces, struct slice published, struct slice name,
-                       struct text *scratch, struct slice *value, struct error *error) {
-    *value = name;
-    if (!is_kept_apart(forces, published, name))
-        return true;
-    text_clear(scratch);
-    if (!text_append_byte(scratch, LABEL_MARK, error) || !text_append(scratch, published, error))
-        return false;
-    *value = text_slice(scratch);
-    return true;
-}
-
 /* --- The labels ------------------------------------------------------------------------------ */
 
 static uint32_t code_of(const struct store *store, struct slice value) {
@@ -72,8 +47,8 @@ static bool read_label(struct finding_totals *finding, size_t number) {
     label->kind = forces_find(file->forces, label->published, &label->force);
     if (label->kind == LABEL_FORCE) {
         forces_region(file->forces, label->published, &label->region);
-        done = force_totals_mark(file->forces, label->published, label->force->name, &scratch,
-                                 &value, finding->error);
+        done = force_label_kept(file->forces, label->published, label->force->name, &scratch,
+                                &value, finding->error);
         label->code = done ? code_of(file->store, value) : 0;
         label->force_code = code_of(file->store, label->force->name);
     } else if (label->kind == LABEL_UNKNOWN || label->kind == LABEL_OTHER) {

@@ -4,7 +4,7 @@
 ** `West Midlands` is a force and a region, and a column may have both, the region as `West Midlands `; the
 ** whole may stand there under a second spelling, or a region under a name that nobody knows. While the file
 ** is read, a label that bears a region's name and is not just that name is kept apart from the force
-** (force_totals_mark()). At the end its numbers tell: in every cell of the other columns they are the sum
+** (loading/force_label.h). At the end its numbers tell: in every cell of the other columns they are the sum
 ** of those of the region's forces.
 */
 #ifndef PROSECUTIONS_LOADING_FORCE_TOTALS_H
@@ -24,10 +24,6 @@ struct force_file {
     struct value_problems *problems;
 };
 
-/* The value under which a force's label is kept while the file is read: the force's name, or for a label
-** that has to be kept apart the label itself behind a mark, in `scratch`. */
-bool force_totals_mark(const struct forces *forces, struct slice published, struct slice name,
-                       struct text *scratch, struct slice *value, struct error *error);
 /* Takes away the rows of totals, each label a finding; all other rows get their force's name. */
 bool force_totals_settle(const struct force_file *file, struct error *error);
 

@@ -1,7 +1,7 @@
 #include "loading/meanings.h"
 
 #include "base/base.h"
-#include "loading/force_totals.h"
+#include "loading/force_label.h"
 #include "source/source.h"
 
 bool meanings_open(struct meanings *meanings) {
@@ -98,8 +98,8 @@ static bool encode(struct meanings *meanings, const struct layout_column *what,
         struct slice value = meaning->text;
         if (what->dimension == DIMENSION_FORCE &&
             forces_find(meanings->forces, published, &force) == LABEL_FORCE &&
-            !force_totals_mark(meanings->forces, published, meaning->text, &meanings->joined,
-                               &value, meanings->error))
+            !force_label_kept(meanings->forces, published, meaning->text, &meanings->joined, &value,
+                              meanings->error))
             return false;
         return joined ||
                thread_codes_encode(meanings->codes, what->dimension, value, code, meanings->error);
