@@ -265,8 +265,7 @@ static const char *meaning_of(const char *header, const char *value) {
         if (binding.columns[i] != NULL && i == 6)
             column = i;
     ck_assert_uint_ne(column, SIZE_MAX);
-    ck_assert(
-        value_meaning(&binding, column, slice_of(value), forces, &scratch, &meaning, &error));
+    ck_assert(value_meaning(&binding, column, slice_of(value), forces, &scratch, &meaning, &error));
     static const char *const kinds[] = {"value", "nothing", "total", "unreadable"};
     snprintf(shown, sizeof shown, "%s '%.*s' %d%s%s", kinds[meaning.kind],
              SLICE_PRINT(meaning.text), meaning.number, meaning.problem ? " " : "",

@@ -132,10 +132,11 @@ START_TEST(members_of_an_archive) {
                       "SELECT count(*), min(severity) FROM source_problems(%Q) WHERE problem = "
                       "'member not read'",
                       path, "7|note");
-    harness_expect_of(db,
-                      "SELECT severity FROM source_problems(%Q) WHERE problem = 'unreadable file' AND "
-                      "file LIKE '%%tool.xlsx'",
-                      path, "error");
+    harness_expect_of(
+        db,
+        "SELECT severity FROM source_problems(%Q) WHERE problem = 'unreadable file' AND "
+        "file LIKE '%%tool.xlsx'",
+        path, "error");
     harness_expect_of(db, "SELECT count(*) FROM source_members(%Q) WHERE read = 1 AND why IS NULL",
                       path, "1");
 }

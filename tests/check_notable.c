@@ -186,8 +186,8 @@ START_TEST(what_can_be_compared) {
         "SELECT dispersion, caveat FROM notable_changes(%Q, 2018) WHERE force = 'Lancashire' AND "
         "offence = 'photographs'",
         path,
-           "1.0|Compared over the two forces that the source has both times. Not adjusted for "
-           "overdispersion.");
+        "1.0|Compared over the two forces that the source has both times. Not adjusted for "
+        "overdispersion.");
     expect("SELECT min(p_value) = p_value, min(q_value) = q_value FROM (SELECT * FROM "
            "notable_changes(%Q, '2018') LIMIT 1)",
            path, "1|1");

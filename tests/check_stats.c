@@ -454,15 +454,14 @@ START_TEST(differences_of_newcombes_table) {
         int64_t part, whole, other_part, other_whole;
         double low, high;
     } rows[] = {
-        {56, 70, 48, 80, .0524, .3339},  {9, 10, 3, 10, .1705, .8090},
-        {6, 7, 2, 7, .0582, .8062},      {5, 56, 0, 29, -.0381, .1926},
-        {0, 10, 0, 20, -.1611, .2775},   {0, 10, 0, 10, -.2775, .2775},
-        {10, 10, 0, 20, .6791, 1.0000},  {10, 10, 0, 10, .6075, 1.0000},
+        {56, 70, 48, 80, .0524, .3339}, {9, 10, 3, 10, .1705, .8090},
+        {6, 7, 2, 7, .0582, .8062},     {5, 56, 0, 29, -.0381, .1926},
+        {0, 10, 0, 20, -.1611, .2775},  {0, 10, 0, 10, -.2775, .2775},
+        {10, 10, 0, 20, .6791, 1.0000}, {10, 10, 0, 10, .6075, 1.0000},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct interval limits = stats_shares_difference(rows[i].part, rows[i].whole,
-                                                         rows[i].other_part, rows[i].other_whole,
-                                                         0.025);
+        struct interval limits = stats_shares_difference(
+            rows[i].part, rows[i].whole, rows[i].other_part, rows[i].other_whole, 0.025);
         ck_assert_double_eq_tol(limits.low, rows[i].low, 5.1e-5);
         ck_assert_double_eq_tol(limits.high, rows[i].high, 5.1e-5);
     }

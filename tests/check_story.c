@@ -760,11 +760,12 @@ START_TEST(releases_are_not_mixed_in_silence) {
     expect("SELECT value, compared_with FROM local_story('Kent', '34', 2018, %Q) WHERE fact LIKE "
            "'%%change'",
            folder, "90|85\n90|85");
-    expect("SELECT problem, severity, value FROM source_problems(%Q) WHERE severity <> 'note' ORDER "
-           "BY 1, 2",
-           folder,
-           "mixed vintages|warning|2016-2017\ntwo editions of one period|error|2018\n"
-           "two editions of one period|warning|2016-2017");
+    expect(
+        "SELECT problem, severity, value FROM source_problems(%Q) WHERE severity <> 'note' ORDER "
+        "BY 1, 2",
+        folder,
+        "mixed vintages|warning|2016-2017\ntwo editions of one period|error|2018\n"
+        "two editions of one period|warning|2016-2017");
     expect("SELECT value, compared_with, caveat LIKE '%%Mixed vintages: the figures for 2018 and "
            "2016 are from different releases (2017-2018, 2016-2017).%%' FROM local_story('Kent', "
            "'34', 2018, %Q) WHERE fact = 'local_longest'",

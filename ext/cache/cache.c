@@ -44,9 +44,12 @@ static bool put_request(struct text *key, const struct request *request, struct 
                                      request->count_recorded};
     if (request->has_period)
         period_text(request->period, period);
-    const struct slice parts[] = {slice_of(folder), request->source,
+    const struct slice parts[] = {slice_of(folder),
+                                  request->source,
                                   slice_of(request->layout != NULL ? request->layout->name : ""),
-                                  slice_of(period), request->vintage, request->columns,
+                                  slice_of(period),
+                                  request->vintage,
+                                  request->columns,
                                   slice_from(reading, sizeof reading)};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!text_printf(key, error, "%zu:", parts[i].length) || !text_append(key, parts[i], error))

@@ -254,8 +254,8 @@ static enum header_search not_found(struct search *search) {
             search->error, ERROR_INPUT,
             "line %lld: the header fits no layout%s%.600s; a table made with published() takes "
             "any CSV",
-            (long long)search->near_line, search->options->layout != NULL ? " as asked for: " : "; ",
-            search->nearest.bytes);
+            (long long)search->near_line,
+            search->options->layout != NULL ? " as asked for: " : "; ", search->nearest.bytes);
     return HEADER_MISSING;
 }
 

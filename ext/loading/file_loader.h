@@ -17,7 +17,8 @@ struct file_summary {
         header; /* also of a file that could not be read; all else only of one that was */
     const struct layout *layout;
     unsigned dimensions; /* bits 1 << dimension: those that it has columns of */
-    unsigned measures;   /* bits 1 << measure: those that it publishes, of which none is made of others */
+    /* Bits 1 << measure: those that it publishes, of which none is made of others. */
+    unsigned measures;
     struct csv_hash hash;
     int64_t header_line;
     const char *encoding;

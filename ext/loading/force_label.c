@@ -1,6 +1,5 @@
 #include "loading/force_label.h"
 
-
 /* No label that is read begins with it. */
 enum { LABEL_MARK = 0x1D };
 

@@ -21,7 +21,7 @@ struct unread_file {
     size_t first_group; /* the file's groups, all sealed, are those from it on */
     struct total_rows *total_rows;
     struct total_rows *alternates; /* rows of the file too, which are kept aside */
-    bool lost; /* as in struct unread_values, of any thread */
+    bool lost;                     /* as in struct unread_values, of any thread */
     bool diagnose;
 };
 

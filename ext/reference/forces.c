@@ -166,12 +166,9 @@ static bool read_label(void *target, const struct slice *fields, struct error *e
     static const struct {
         const char *kind;
         enum force_label label;
-    } kinds[] = {{"whole", LABEL_WHOLE},
-                 {"part", LABEL_PART},
-                 {"region", LABEL_REGION},
-                 {"other", LABEL_OTHER},
-                 {"elsewhere", LABEL_ELSEWHERE},
-                 {"missing", LABEL_MISSING}};
+    } kinds[] = {{"whole", LABEL_WHOLE},         {"part", LABEL_PART},
+                 {"region", LABEL_REGION},       {"other", LABEL_OTHER},
+                 {"elsewhere", LABEL_ELSEWHERE}, {"missing", LABEL_MISSING}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!slice_equal(fields[1], slice_of(kinds[i].kind)))
             continue;

@@ -1,7 +1,7 @@
 /* fuzz/published.c: any CSV with its own columns: every cell can be had, its kind as its column's,
 ** and what has types has the same rows and columns without them. */
-#include "fuzz/file.h"
 #include "published/published.h"
+#include "fuzz/file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
