@@ -40,7 +40,7 @@ struct cursor {
 **
 **     SELECT line FROM prosecutions WHERE force = 'Kent' ORDER BY year DESC LIMIT 12
 **     where force (an index of rows where that saves); in order of year descending; no more than
-**     the limit #20000012/1/B-/EAA
+**     the limit #100000012/1/B-/EAA
 */
 /* The PLAN bits: those of plan/limits.h, and this one. */
 enum {
