@@ -446,7 +446,8 @@ const struct sql_table PROSECUTIONS_TABLE = {
     .content = &CONTENT,
     .signature = "prosecutions([source [, options]])",
     .description =
-        "One row per published row of a source: a CSV file, an archive of them, a member of one, a "
+        "One row per published row of a source: a CSV file, a spreadsheet (.xlsx, .ods; its sheets that "
+        "fit a layout, or one of them: outcomes.xlsx/Table 1, /#3), an archive of those, a member of one, a "
         "folder or a glob; without a source the built-in figures of the Crown Prosecution Service "
         "(builtin:cps; there are builtin:moj-2018 and builtin:moj-2009-2019 too). Options: layout=, "
         "period=, vintage=; columns=\"Proceeded against=Prosecutions; Year=Yr\" (the layout's name of a "

@@ -469,7 +469,7 @@ const struct sql_table PUBLISHED_TABLE = {
     .module = &MODULE,
     .signature = "published(source [, option=value]...)",
     .description =
-        "CREATE VIRTUAL TABLE t USING published(...): any CSV with its own columns, one row a row "
+        "CREATE VIRTUAL TABLE t USING published(...): any CSV file or sheet of a spreadsheet with its own columns, one row a row "
         "of the source (sources as for prosecutions; several files need the same columns). Names "
         "are made safe and unique (`Age Group`: age_group; nameless: column_1; a second `count`: "
         "count_2; `2018`: _2018). Types are found from all rows: INTEGER (9,662 is 9662), REAL, "

@@ -152,7 +152,7 @@ const struct sql_table SOURCE_MEMBERS_TABLE = {
     .content = &CONTENT,
     .signature = "source_members(source [, options])",
     .description =
-        "What is in a source, one row for each file and each member of an archive: file; kind (CSV, "
+        "What is in a source, one row for each file, member of an archive and sheet: file; kind (CSV, sheet, "
         "PDF, text, …, by its name); layout, header_line, rows, vintage and encoding of what was "
         "read; bytes, on the disk or of the member once unpacked; sha256 of these bytes, of what "
         "was read (worked out only where the column is asked for); read (1 or 0), and why not "
