@@ -26,7 +26,7 @@ START_TEST(names_that_tell) {
         {"release-2019/court.csv", "2019"},
         {"2019/prosecutions_2017_2024.csv", "2017-2024"},
         {"x/y.csv", ""},
-        {"outcomes-2018-19.csv", "2018"},
+        {"outcomes-2018-19.csv", ""},
         {"12345678/a.csv", ""},
         {"a-1066.csv", ""},
     };

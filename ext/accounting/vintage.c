@@ -101,6 +101,10 @@ static bool find_years(const struct tokens *tokens, struct moment *moment) {
     for (int i = 0; i < tokens->count; i++) {
         if (!is_year(tokens->items[i]))
             continue;
+        /* `2018-19` is a financial year, which the file's own years say better. */
+        if (i + 1 < tokens->count && tokens->items[i + 1].text.length == 2 &&
+            tokens->items[i + 1].number == (tokens->items[i].number + 1) % 100)
+            continue;
         bool range = i + 1 < tokens->count && is_year(tokens->items[i + 1]) &&
                      tokens->items[i + 1].number > tokens->items[i].number;
         *moment = (struct moment){.year = tokens->items[i + range].number,
