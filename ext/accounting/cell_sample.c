@@ -35,7 +35,7 @@ static void thin(struct cell_sample *sample, unsigned zeros) {
 bool cell_sample_add(struct cell_sample *sample, uint64_t hash, struct error *error) {
     if (!is_in(sample, hash) || (sample->count > 0 && sample->hashes[sample->count - 1] == hash))
         return true;
-    if (sample->count >= 2 * CELL_SAMPLE_MOST) {
+    if (sample->count / 2 >= CELL_SAMPLE_MOST) {
         sort(sample);
         while (sample->count > CELL_SAMPLE_MOST)
             thin(sample, sample->zeros + 1);

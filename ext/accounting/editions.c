@@ -196,13 +196,14 @@ static size_t write_periods(const struct settling *settling, const unsigned char
         first = first == 0 || settling->spans[p].first < settling->spans[first].first ? p : first;
         last = last == 0 || settling->spans[p].first > settling->spans[last].first ? p : last;
     }
+    const size_t size = (size_t)3 * PERIOD_TEXT_SIZE;
     if (count == 0)
         return 0;
     if (count == 1)
-        snprintf(text, 3 * PERIOD_TEXT_SIZE, "%.*s", SLICE_PRINT(period_of(settling, first)));
+        snprintf(text, size, "%.*s", SLICE_PRINT(period_of(settling, first)));
     else
-        snprintf(text, 3 * PERIOD_TEXT_SIZE, "%.*s to %.*s",
-                 SLICE_PRINT(period_of(settling, first)), SLICE_PRINT(period_of(settling, last)));
+        snprintf(text, size, "%.*s to %.*s", SLICE_PRINT(period_of(settling, first)),
+                 SLICE_PRINT(period_of(settling, last)));
     return count;
 }
 

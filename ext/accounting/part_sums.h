@@ -54,6 +54,10 @@ bool part_sums_add_up(const struct part_sums *sums, uint32_t total, const uint32
 enum { PART_SUMS_CHOICES = 16 };
 bool part_sums_find(const struct part_sums *sums, uint32_t total, const uint32_t *others,
                     size_t count, unsigned char *chosen);
+/* The rows of a value; 0 of one that has none. */
+static inline int64_t part_sums_rows(const struct part_sums *sums, uint32_t value) {
+    return value < sums->count ? sums->items[value].rows : 0;
+}
 /* Whether it has a number other than 0 in so many cells. */
 static inline bool part_sums_has_cells(const struct part_sums *sums, uint32_t value,
                                        unsigned count) {

@@ -161,7 +161,7 @@ static bool stands_with_parts(const struct finding_totals *finding, const struct
 static bool report(struct finding_totals *finding, struct label *label, size_t parts,
                    const char *what, struct slice place, bool exact) {
     struct findings *findings = &finding->file->store->findings;
-    int64_t rows = finding->sums.items[label->code].rows;
+    int64_t rows = part_sums_rows(&finding->sums, label->code);
     label->is_total = finding->any = true;
     bool done = findings_add(
         findings, PROBLEM_REGION, finding->file->name, 0, 0, slice_trim(label->published),
