@@ -355,8 +355,8 @@ START_TEST(what_is_no_csv_is_told) {
     pack("zeros/y.zip", NULL, MEMBERS("a.txt", "A"));
     ck_assert_int_eq(rename("zeros/y.zip", "zeros/x.csv"), 0);
     expect("zeros", "zeros/x.csv: holds no CSV file; it holds: a.txt");
-    expect("old.xls", "old.xls: is an old workbook (.xls), or one that is locked with a password; "
-                      "save it as .xlsx without a password, or as CSV");
+    expect("old.xls", "old.xls: is an old workbook (.xls), or locked with a password; save it as "
+                      ".xlsx without one");
     expect("new.xlsx", "new.xlsx: is a workbook without a sheet");
     expect("binary.xlsx", "binary.xlsx: is a binary workbook (.xlsb); save it as .xlsx");
     struct error error = {0};

@@ -121,6 +121,7 @@ static struct store *load_once(struct connection *connection, struct request *re
     watch_begin(&watch, connection);
     request->watch = &watch.base;
     struct store *store = store_load(request, error);
+    request->watch = NULL; /* it ends here */
     watch_end(&watch);
     return store;
 }

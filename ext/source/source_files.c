@@ -123,8 +123,7 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
         [POINTER] =
             "large-file pointer, not the data; run 'git lfs pull' or download the file itself",
         [SPREADSHEET] =
-            "is an old workbook (.xls), or one that is locked with a password; save it as "
-            ".xlsx without a password, or as CSV",
+            "is an old workbook (.xls), or locked with a password; save it as .xlsx without one",
         [BINARY] = "is not a CSV file (it holds binary data)",
     };
     return kind == TEXT ||
