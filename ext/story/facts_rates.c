@@ -57,6 +57,8 @@ bool tell_share(const struct telling *telling, struct story_fact *fact) {
 
 /* `11.6`, and `0.58` with two decimals below 1. */
 static bool say_rate(int64_t count, int64_t population, struct text *text, struct error *error) {
+    if (population <= 0)
+        return true; /* nobody lives there: no rate */
     bool small = (int128)count * RATE_PER < population;
     int128 parts = (int128)count * RATE_PER * (small ? 100 : 10);
     struct decimal rate = {(2 * parts + population) / ((int128)2 * population), small ? 2 : 1};

@@ -59,7 +59,7 @@ static bool find_areas(struct page *page) {
         page->population_of_all += area->population;
         page->number_of_residents += area->population > 0 ? area->number : 0;
     }
-    if (page->area_count > 0)
+    if (page->areas != NULL)
         qsort(page->areas, page->area_count, sizeof *page->areas, by_rate);
     return page->areas != NULL;
 }
