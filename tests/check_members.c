@@ -142,6 +142,15 @@ START_TEST(members_of_an_archive) {
 }
 END_TEST
 
+START_TEST(what_is_counted) {
+    harness_expect(db,
+                   "SELECT substr(counted, 1, 52) FROM source_members('builtin:cps') UNION ALL "
+                   "SELECT substr(counted, 1, 33) FROM source_members('builtin:moj-2018')",
+                   "Prosecutions of defendants that were completed, by t\n"
+                   "People before magistrates' courts");
+}
+END_TEST
+
 START_TEST(names_with_dots) {
     const char *path = path_of("dotted.tar");
     pack(path, MEMBERS("./a.csv", ROWS, "../up.csv", ROWS, ".data/b.csv", ROWS, "x/./c.csv",

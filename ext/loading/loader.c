@@ -396,6 +396,7 @@ static bool list_member(struct loader *loader, const struct loaded *file) {
                                   .read = about->loaded};
     if (about->loaded) {
         member.layout = about->layout->name;
+        member.counted = layout_counted_by(about->layout, file_name(loader, file))->counts;
         member.header_line = file->summary.header_line;
         member.rows = about->rows;
         member.encoding = file->summary.encoding;

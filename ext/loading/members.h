@@ -18,6 +18,7 @@ struct member_about {
     const char *layout; /* these four: NULL, or 0, of what was not read */
     const char *encoding;
     char *vintage;
+    const char *counted; /* what its figures count, as the layout says */
     int64_t header_line;
     int64_t rows;
     int64_t bytes; /* as it lies on the disk, or of the member once unpacked; -1: not known */

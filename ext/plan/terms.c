@@ -268,8 +268,7 @@ static bool has_nul(struct slice text) {
 /* Of a value that is a text. */
 static struct slice text_value(sqlite3_value *value) {
     const unsigned char *bytes = sqlite3_value_text(value);
-    return bytes == NULL ? (struct slice){0}
-                         : slice_from(bytes, (size_t)sqlite3_value_bytes(value));
+    return slice_from(bytes, bytes != NULL ? (size_t)sqlite3_value_bytes(value) : 0);
 }
 
 static enum answer match_pattern(const struct term *term, struct slice text, sqlite3_value *value) {

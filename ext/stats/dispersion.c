@@ -37,10 +37,11 @@ struct interval stats_dispersed_ratio(int64_t new, int64_t old, double new_expos
                                   stats_dispersed_tail(tail, phi));
     struct interval exact = stats_change_ratio(new, old, new_exposure, old_exposure, tail);
     double ratio = (double)new / (double)old *(old_exposure / new_exposure);
-    double root = phi <= 1 ? 1 : sqrt(phi);
-    return phi <= 1 ? exact
-                    : (struct interval){ratio * pow(exact.low / ratio, root),
-                                        ratio * pow(exact.high / ratio, root)};
+    if (phi <= 1)
+        return exact;
+    double root = sqrt(phi);
+    double low = ratio * pow(exact.low / ratio, root), high = ratio * pow(exact.high / ratio, root);
+    return (struct interval){low, high};
 }
 
 bool stats_contrast_ratio(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old,

@@ -18,6 +18,7 @@ enum member_column {
     MEMBER_SHA256,
     MEMBER_READ,
     MEMBER_WHY,
+    MEMBER_COUNTED,
     MEMBER_COLUMNS,
 };
 
@@ -125,6 +126,9 @@ static bool column(sqlite3_context *context, const void *pointer, size_t row, in
     case MEMBER_WHY:
         result_text(context, member->why);
         break;
+    case MEMBER_COUNTED:
+        result_text(context, member->counted);
+        break;
     default:
         break;
     }
@@ -134,7 +138,7 @@ static bool column(sqlite3_context *context, const void *pointer, size_t row, in
 static const struct answer_content CONTENT = {
     .columns =
         "file TEXT, kind TEXT, layout TEXT, header_line INTEGER, rows INTEGER, vintage TEXT, "
-        "encoding TEXT, bytes INTEGER, sha256 TEXT, read INTEGER, why TEXT",
+        "encoding TEXT, bytes INTEGER, sha256 TEXT, read INTEGER, why TEXT, counted TEXT",
     .column_count = MEMBER_COLUMNS,
     .arguments = {"source", "options"},
     .needed = 1,
@@ -156,8 +160,8 @@ const struct sql_table SOURCE_MEMBERS_TABLE = {
         "PDF, text, …, by its name); layout, header_line, rows, vintage and encoding of what was "
         "read; bytes, on the disk or of the member once unpacked; sha256 of these bytes, of what "
         "was read (worked out only where the column is asked for); read (1 or 0), and why not "
-        "(hidden, a PDF, no layout, the same content as another file, …). Read and left out "
-        "together are all that the source holds. An error only where there is no such source.",
+        "(hidden, a PDF, no layout, the same content as another file, …); counted, what the figures "
+        "count: whom, at which stage, and what is left out. Read and left out together are all that the source holds. An error only where there is no such source.",
     .example = "SELECT file, layout, header_line, read FROM source_members('builtin:moj-2018')",
     .result = "builtin:moj-2018|prosecutions|2|1",
 };

@@ -85,11 +85,12 @@ static bool is_short_integer(struct slice written) {
 /* Appends a decimal without an exponent and without commas. */
 static bool append_decimal(struct text *text, struct decimal decimal, struct error *error) {
     char digits[44];
-    size_t length = 0, at;
+    size_t at = sizeof digits;
     uint128 left = decimal.digits < 0 ? -(uint128)decimal.digits : (uint128)decimal.digits;
-    for (at = sizeof digits; left > 0 || at == sizeof digits; left /= 10)
+    do
         digits[--at] = (char)('0' + (int)(left % 10));
-    length = sizeof digits - at;
+    while ((left /= 10) > 0);
+    size_t length = sizeof digits - at;
     bool done = decimal.digits >= 0 || text_append_byte(text, '-', error);
     int before = (int)length - decimal.places; /* digits in front of the point */
     if (before <= 0)
