@@ -259,6 +259,7 @@ Suite *suite(void) {
     tcase_set_timeout(members, 60);
     tcase_add_checked_fixture(members, open_database, close_database);
     tcase_add_test(members, members_of_an_archive);
+    tcase_add_test(members, what_is_counted);
     tcase_add_test(members, names_with_dots);
     tcase_add_test(members, files_of_a_folder);
     tcase_add_test(members, checksums_of_what_was_read);
