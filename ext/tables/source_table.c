@@ -159,6 +159,24 @@ static bool plan_hidden(const struct source_table *table, sqlite3_index_info *in
     return true;
 }
 
+/* Where the source is one of a list (`source IN (…)`), no term is taken whose value another table gives.
+** SQLite plans the list once, and asks again without it, which a source can't do without; if the plan with
+** the list needed another table first, hosts from 3.53 on would find no plan where that table may only
+** come later, as in a correlated EXISTS. */
+static void keep_known_terms(sqlite3_index_info *info) {
+    int source = find_hidden(info, COLUMN_SOURCE);
+    if (source < 0 || sqlite3_libversion_number() < TELLING_HOST ||
+        !sqlite3_vtab_in(info, source, -1))
+        return;
+    for (int i = 0; i < info->nConstraint; i++) {
+        sqlite3_value *value;
+        int column = info->aConstraint[i].iColumn;
+        if (column != COLUMN_SOURCE && column != COLUMN_OPTIONS &&
+            sqlite3_vtab_rhs_value(info, i, &value) != SQLITE_OK && !sqlite3_vtab_in(info, i, -1))
+            info->aConstraint[i].usable = 0;
+    }
+}
+
 /* Makes SQLite read `source = 'a' OR source = 'b'` as two sources. It may instead read all rows and
 ** check the condition, and then the table, which sees no term, reads the default source; a note says
 ** so. The rows are as dear as the cost: of orders of the tables, hosts before 3.47 keep those with few
@@ -198,6 +216,7 @@ static int best_index(struct source_table *table, sqlite3_index_info *info) {
         return table_fail(base, &error);
     if (!usable)
         return SQLITE_CONSTRAINT;
+    keep_known_terms(info);
     if (table->content->plan(base, info, &arguments, &plan, &error)) {
         prefer_named_source(table, info);
         info->idxStr = sqlite3_mprintf("%s", plan.bytes);
