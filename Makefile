@@ -212,8 +212,8 @@ memcheck-quick: build/packages-memcheck $(QUICK:%=build/memcheck/check_%)  ## a 
 	python3 tests/run.py --programs-only --under '$(VALGRIND)' $(filter build/memcheck/%,$^)
 
 # All tests, of a copy whose builds count what runs. The floor is what is reached: raise it with the tests.
-COVERED_LINES := 0
-COVERED_BRANCHES := 0
+COVERED_LINES := 97
+COVERED_BRANCHES := 87
 COUNTED := -O0 --coverage -fprofile-update=atomic
 GCOV = $(if $(shell $(CC) --version | grep clang),llvm-cov gcov,gcov)
 COPY := build/coverage/copy
