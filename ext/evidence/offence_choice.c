@@ -207,6 +207,7 @@ static bool add_name(struct names *names, struct text *name, struct error *error
         return error->code == ERROR_NONE;
     }
     names->items[names->count++] = *name;
+    *name = (struct text){0};
     return true;
 }
 
@@ -219,14 +220,14 @@ static bool list_names(const struct store *store, const struct offences *offence
             struct text title = {0}, own = {0};
             if (!codes_of(meant, DIMENSIONS[d])[code])
                 continue;
-            if (!offence_title(store, offences, DIMENSIONS[d], code, &title, error) ||
-                !text_append(&own, dictionary_value(&store->dictionaries[DIMENSIONS[d]], code - 1),
-                             error)) {
-                text_free(&title);
-                text_free(&own);
-                return false;
-            }
-            if (!add_name(printed, &title, error) || !add_name(published, &own, error))
+            bool done =
+                offence_title(store, offences, DIMENSIONS[d], code, &title, error) &&
+                text_append(&own, dictionary_value(&store->dictionaries[DIMENSIONS[d]], code - 1),
+                            error) &&
+                add_name(printed, &title, error) && add_name(published, &own, error);
+            text_free(&title); /* empty where it has been added */
+            text_free(&own);
+            if (!done)
                 return false;
         }
     }
