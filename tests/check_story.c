@@ -117,7 +117,7 @@ static const struct force BOTH = {
 static const struct period Y2017 = {PERIOD_YEAR, 2017, 0};
 
 static struct topic robbery(void) {
-    return (struct topic){.counted = words_counted(MEASURE_PROSECUTED, PUBLISHER_JUSTICE, false),
+    return (struct topic){.counted = counted_of(MEASURE_PROSECUTED, UNIT_PEOPLE, false),
                           .offence = slice_of("robbery"),
                           .force = &LANCASHIRE,
                           .all = {true, 43},
@@ -145,7 +145,7 @@ START_TEST(numbers_and_who_they_are) {
                 "In Lancashire, 1,204 people were prosecuted for robbery in 2018, of which 390 "
                 "companies.");
     topic.companies = 0;
-    topic.counted = words_counted(MEASURE_SENTENCED, PUBLISHER_JUSTICE, false);
+    topic.counted = counted_of(MEASURE_SENTENCED, UNIT_PEOPLE, false);
     topic.force = NULL;
     expect_said(sentence_number(&topic, 1234, &said, &unsaid),
                 "Across England and Wales, 1,234 people were sentenced for robbery in 2018.");
@@ -154,40 +154,42 @@ START_TEST(numbers_and_who_they_are) {
     expect_said(sentence_number(&topic, 1234, &said, &unsaid),
                 "Across the five forces with figures, 1,234 people were sentenced for robbery in "
                 "2018.");
-    topic.counted = words_counted(MEASURE_CONVICTED, PUBLISHER_JUSTICE, true);
+    topic.counted = counted_of(MEASURE_CONVICTED, UNIT_PEOPLE, true);
     topic.force = &METROPOLITAN;
     expect_said(sentence_number(&topic, 12, &said, &unsaid),
                 "In the Metropolitan Police area, 12 people were convicted of robbery in 2018.");
     ck_assert_ptr_nonnull(strstr(topic.counted.caveat, "magistrates' courts only"));
-    topic.counted = words_counted(MEASURE_DEFENDANTS, PUBLISHER_JUSTICE, true);
+    topic.counted = counted_of(MEASURE_DEFENDANTS, UNIT_PEOPLE, true);
     topic.force = &BOTH;
     expect_said(sentence_number(&topic, 12, &said, &unsaid),
                 "In the Metropolitan and City of London area, 12 defendants were before "
                 "magistrates' courts for robbery in 2018.");
-    topic.counted = words_counted(MEASURE_DEFENDANTS, PUBLISHER_JUSTICE, false);
-    expect_said(words_counted_offence(&topic, &said, &unsaid),
+    topic.counted = counted_of(MEASURE_DEFENDANTS, UNIT_PEOPLE, false);
+    expect_said(phrase_counted_offence(&topic, &said, &unsaid),
                 "defendants before the courts for robbery");
 }
 END_TEST
 
 START_TEST(each_publisher_by_its_own_words) {
     struct topic topic = robbery();
-    topic.counted = words_counted(MEASURE_PROSECUTED, PUBLISHER_HOME_OFFICE, false);
+    topic.counted = counted_of(MEASURE_PROSECUTED, UNIT_CRIMES, false);
     expect_said(sentence_number(&topic, 1, &said, &unsaid),
                 "In Lancashire, there was 1 crime of robbery that led to a charge or summons in "
                 "2018.");
     ck_assert_ptr_nonnull(strstr(topic.counted.caveat, "not people"));
-    topic.counted = words_counted(MEASURE_DEFENDANTS, PUBLISHER_HOME_OFFICE, false);
-    expect_said(words_counted_offence(&topic, &said, &unsaid),
+    topic.counted = counted_of(MEASURE_DEFENDANTS, UNIT_CRIMES, false);
+    expect_said(phrase_counted_offence(&topic, &said, &unsaid),
                 "crimes of robbery that were given an outcome");
-    topic.counted = words_counted(MEASURE_PROSECUTED, PUBLISHER_CROWN, false);
+    topic.counted = counted_of(MEASURE_PROSECUTED, UNIT_CASES, false);
     expect_said(sentence_number(&topic, 0, &said, &unsaid),
                 "In Lancashire, there were no completed prosecutions for robbery in 2018.");
-    ck_assert_ptr_nonnull(strstr(topic.counted.caveat, "no official statistic"));
-    struct layout layout = {.name = "home-office-outcomes"};
-    ck_assert_int_eq(words_publisher(&layout, slice_of("x.csv")), PUBLISHER_HOME_OFFICE);
-    ck_assert_int_eq(words_publisher(NULL, slice_of("builtin:cps")), PUBLISHER_CROWN);
-    ck_assert_int_eq(words_publisher(NULL, slice_of("x.csv")), PUBLISHER_UNKNOWN);
+    ck_assert_ptr_nonnull(strstr(topic.counted.caveat, "not an official statistic"));
+    static const struct layout layout = {.name = "home-office-outcomes", .unit = UNIT_CRIMES};
+    ck_assert_int_eq(layout_counted_by(&layout, slice_of("x.csv"))->unit, UNIT_CRIMES);
+    ck_assert_int_eq(layout_counted_by(&layout, slice_of("builtin:cps"))->unit, UNIT_CASES);
+    for (size_t i = 0; i < LAYOUT_COUNT;
+         i++) /* whoever publishes says what kind of statistics it is */
+        ck_assert_int_eq(LAYOUTS[i]->publisher != NULL, LAYOUTS[i]->status != NULL);
 }
 END_TEST
 
@@ -202,7 +204,7 @@ START_TEST(periods_in_words) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct period period;
         ck_assert(period_parse(slice_of(cases[i][0]), &period));
-        expect_said(words_period(period, &said, &unsaid), cases[i][1]);
+        expect_said(phrase_period(period, &said, &unsaid), cases[i][1]);
     }
 }
 END_TEST
@@ -356,8 +358,8 @@ END_TEST
 START_TEST(places) {
     static const struct force west_midlands = {
         .name = {(const unsigned char *)"West Midlands", 13}};
-    expect_said(words_place(&west_midlands, &said, &unsaid), "the West Midlands Police area");
-    expect_said(words_place(&LANCASHIRE, &said, &unsaid), "Lancashire");
+    expect_said(phrase_place(&west_midlands, &said, &unsaid), "the West Midlands Police area");
+    expect_said(phrase_place(&LANCASHIRE, &said, &unsaid), "Lancashire");
 }
 END_TEST
 
@@ -383,12 +385,12 @@ START_TEST(ratios_and_probabilities) {
     expect_said(sentence_share(&topic, 2, 2, &said, &unsaid),
                 "In 2018, Lancashire accounted for all 2 of the people prosecuted for robbery in "
                 "the three forces with figures.");
-    expect_said(words_p(0.0004, &said, &unsaid), "p < 0.001");
-    expect_said(words_p(0.0721, &said, &unsaid), "p = 0.072");
-    expect_said(words_p(0.345, &said, &unsaid), "p = 0.35");
-    expect_said(words_p(1, &said, &unsaid), "p > 0.99");
-    expect_said(words_p(0.04996, &said, &unsaid), "p = 0.0499");
-    expect_said(words_p(0.0500001, &said, &unsaid), "p = 0.050");
+    expect_said(phrase_p(0.0004, &said, &unsaid), "p < 0.001");
+    expect_said(phrase_p(0.0721, &said, &unsaid), "p = 0.072");
+    expect_said(phrase_p(0.345, &said, &unsaid), "p = 0.35");
+    expect_said(phrase_p(1, &said, &unsaid), "p > 0.99");
+    expect_said(phrase_p(0.04996, &said, &unsaid), "p = 0.0499");
+    expect_said(phrase_p(0.0500001, &said, &unsaid), "p = 0.050");
 }
 END_TEST
 

@@ -177,6 +177,8 @@ const struct layout layout_of_cps_monthly = {
     .name = "cps-monthly",
     .publisher = "Crown Prosecution Service",
     .built_in = "builtin:cps",
+    .unit = UNIT_CASES,
+    .status = "management information, not official statistics",
     .counts =
         "Prosecutions of defendants that were completed, by the offence that was principal when the case "
         "ended; cases of other prosecutors are left out.",

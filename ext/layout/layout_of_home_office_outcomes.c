@@ -85,7 +85,7 @@ const struct layout layout_of_home_office_outcomes = {
     .unit = UNIT_CRIMES,
     .counts =
         "Crimes that the police recorded, by what became of them: neither people nor court cases.",
-    .official = true,
+    .status = "official statistics",
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .needs_one_of = {CLOSED "|" RECORDED},

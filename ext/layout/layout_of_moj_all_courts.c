@@ -133,7 +133,7 @@ const struct layout layout_of_moj_all_courts = {
     .counts =
         "People, at the time of the hearing, by their principal offence and disposal; companies are among "
         "them where the file does not tell them apart.",
-    .official = true,
+    .status = MOJ_STATUS,
     .forbidden = "Sentence Outcome|Outcome|Count",
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),

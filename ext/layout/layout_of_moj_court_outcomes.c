@@ -20,7 +20,7 @@ const struct layout layout_of_moj_court_outcomes = {
     .counts =
         "People sentenced, at the time of the hearing, by their principal offence; who was not "
         "sentenced is left out.",
-    .official = true,
+    .status = MOJ_STATUS,
     .forbidden = "Convicted / not convicted|Remand status with Police|Remand status at Magistrates|"
                  "Remand status at Magistrates Court|Remand status at the Crown Court|"
                  "Remand status at Crown Court",

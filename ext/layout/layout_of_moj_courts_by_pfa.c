@@ -23,7 +23,7 @@ const struct layout layout_of_moj_courts_by_pfa = {
     .counts =
         "People at magistrates' courts, where everybody begins, and the convictions and sentences of "
         "both courts; companies are among them where the file does not tell them apart.",
-    .official = true,
+    .status = MOJ_STATUS,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .measures = {[MEASURE_DEFENDANTS] = {.rule = RULE_SUM,

@@ -56,7 +56,7 @@ const struct layout layout_of_moj_crown_remands = {
     .publisher = MOJ_PUBLISHER,
     .counts =
         "People before the Crown Court, by their remand there; who never came before it is left out.",
-    .official = true,
+    .status = MOJ_STATUS,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .court = "Crown",

@@ -24,7 +24,7 @@ const struct layout layout_of_moj_magistrates = {
     .counts =
         "People before magistrates' courts, at the time of the hearing; what became of those sent to "
         "the Crown Court is left out.",
-    .official = true,
+    .status = MOJ_STATUS,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .court = "Magistrates",

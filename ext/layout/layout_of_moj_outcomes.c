@@ -23,7 +23,7 @@ const struct layout layout_of_moj_outcomes = {
     .counts =
         "People, at the time of the hearing, by their principal offence; companies are among them where "
         "the file does not tell them apart.",
-    .official = true,
+    .status = MOJ_STATUS,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),
     .needs_one_of = {MOJ_YEARS, PROSECUTED_HEADERS "|" CONVICTED_HEADERS "|Sentenced"},

@@ -57,6 +57,7 @@ struct measure_rule {
 /* What the numbers of a layout count. */
 enum unit {
     UNIT_PEOPLE,
+    UNIT_CASES,  /* completed prosecutions, and their defendants */
     UNIT_CRIMES, /* crimes by what became of them: neither people nor court cases */
 };
 
@@ -71,7 +72,7 @@ struct layout {
     const char *built_in; /* the built-in figures that were worked out from such files, or NULL */
     enum unit unit;
     const char *counts; /* whom or what, at which stage, and what is left out: a sentence */
-    bool official;      /* an official statistic; else management information */
+    const char *status; /* what kind of statistics they are, by the publisher's word */
     const char
         *forbidden; /* headers that show that it is another layout, separated by `|`, or NULL */
     const struct layout_column *columns;

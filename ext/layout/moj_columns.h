@@ -40,5 +40,6 @@
     }
 
 #define MOJ_PUBLISHER "Ministry of Justice"
+#define MOJ_STATUS    "accredited official statistics"
 
 #endif

@@ -115,7 +115,7 @@ static bool add_contrast_caveat(const struct telling *telling, struct change loc
                              contrast->p, caveat);
     struct text words = {0};
     bool done = text_append(&words, slice_of("Too few cases to tell whether "), error) &&
-                words_place(telling->figures->force, &words, error) &&
+                phrase_place(telling->figures->force, &words, error) &&
                 text_append(&words, slice_of(" differs"), error) &&
                 caveat_chance(telling, words.bytes, contrast->p, caveat);
     text_free(&words);

@@ -97,7 +97,7 @@ static bool say_rate_sentence(const struct telling *telling, int64_t number, int
     bool things = counted->of_things;
     struct slice offence = telling->local.offence;
     bool done = text_append(text, slice_of("In "), error) &&
-                words_place(telling->figures->force, text, error) &&
+                phrase_place(telling->figures->force, text, error) &&
                 text_append(text, slice_of(things ? ", there were " : ", "), error) &&
                 say_rate(number, residents, text, error) &&
                 text_printf(text, error, " %s%s %s", counted->many, counted->of_whom,
@@ -107,13 +107,13 @@ static bool say_rate_sentence(const struct telling *telling, int64_t number, int
                 text_append(text, slice_of(counted->after), error) &&
                 (!things || text_append(text, slice_of(" per 100,000 residents"), error)) &&
                 text_append(text, slice_of(" in "), error) &&
-                words_period(telling->question->period, text, error) &&
+                phrase_period(telling->question->period, text, error) &&
                 text_append(text, slice_of(span_of(telling)), error);
     if (done && (forces->all.whole || forces->all.count > 1))
         done = text_append(text, slice_of(", compared with "), error) &&
                say_rate(forces->number, forces->residents, text, error) &&
                text_append(text, slice_of(" across "), error) &&
-               words_all_forces(forces->all, text, error);
+               phrase_all_forces(forces->all, text, error);
     return done && text_append_byte(text, '.', error);
 }
 
@@ -254,25 +254,25 @@ static bool say_rank(const struct telling *telling, struct ranking ranking, stru
     struct error *error = telling->error;
     bool equal = ranking.same == ranking.all - 1;
     bool done = text_append(text, slice_of("In "), error) &&
-                words_period(telling->question->period, text, error) &&
+                phrase_period(telling->question->period, text, error) &&
                 text_append(text, slice_of(", "), error) &&
-                words_place(telling->figures->force, text, error) &&
+                phrase_place(telling->figures->force, text, error) &&
                 text_append(text, slice_of(equal ? " had the same rate of " : " had the "), error);
     if (done && !equal)
         done = say_place(ranking, text, error) && text_append(text, slice_of(" rate of "), error);
-    done = done && words_counted_offence(&telling->local, text, error) &&
+    done = done && phrase_counted_offence(&telling->local, text, error) &&
            text_append(text, slice_of(" per 100,000 residents "), error);
     if (equal)
         return done && text_append(text, slice_of("as "), error) &&
                text_append(text, slice_of(ranking.all > 2 ? "all the other " : "the other "),
                            error) &&
-               words_small_number(ranking.all - 1, text, error) &&
+               phrase_small_number(ranking.all - 1, text, error) &&
                text_append(text,
                            slice_of(ranking.all > 2 ? " forces that are ranked."
                                                     : " force that is ranked."),
                            error);
     return done && text_append(text, slice_of("of the "), error) &&
-           words_small_number(ranking.all, text, error) &&
+           phrase_small_number(ranking.all, text, error) &&
            text_append(text, slice_of(" forces that are ranked"), error) &&
            say_range(ranking, text, error) && text_append_byte(text, '.', error);
 }

@@ -249,8 +249,9 @@ static bool fill(struct notable *notable, struct notable_columns *columns, struc
         !find_year_before(notable, error))
         return false;
     struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, panel->now + 1);
-    notable->publisher = words_publisher(origin.layout, origin.file);
-    notable->counted = words_counted(panel->measure, notable->publisher, panel->magistrates_only);
+    notable->counted_by = layout_counted_by(origin.layout, origin.file);
+    notable->counted =
+        counted_of(panel->measure, notable->counted_by->unit, panel->magistrates_only);
     notable->all = all_forces_of(notable);
     for (uint32_t label = 0; label < panel->force_count; label++)
         notable->labels_differ |= panel_has_force(panel, panel->now, label) !=
@@ -320,7 +321,7 @@ bool notable_caveat(const struct notable *notable, const struct notable_change *
     struct series_scope scope = {.notes = notable->question.notes,
                                  .panel = &notable->panel,
                                  .column = change->column,
-                                 .publisher = notable->publisher,
+                                 .layout = notable->counted_by,
                                  .force = change->force,
                                  .has = is_counted,
                                  .context = &scoped};
@@ -329,7 +330,7 @@ bool notable_caveat(const struct notable *notable, const struct notable_change *
         return false;
     if (notable->labels_differ &&
         !(caveat_add(text, "Compared over the ", error) &&
-          words_small_number(notable->all.count, text, error) &&
+          phrase_small_number(notable->all.count, text, error) &&
           text_append(text, slice_of(" forces that the source has both times."), error)))
         return false;
     return (change->variation.of != VARIATION_UNKNOWN ||

@@ -54,7 +54,7 @@ struct notable {
     struct all_forces all;
     bool labels_differ; /* one of the two periods has forces that the other lacks */
     struct counted counted;
-    enum publisher publisher;
+    const struct layout *counted_by;
     struct dictionary titles; /* of the offences, one for each spelling that differs in more than
                               ** case: the first columns of the panel; groups follow, then all */
 };

@@ -70,9 +70,9 @@ static bool find_words(struct page *page) {
     page->name = figures->force != NULL ? figures->force->name : slice_of("England and Wales");
     if (figures->force_code != NO_FORCE && !figures->part_of_residents)
         page->population = story_residents(page->question, figures, figures->force_code);
-    return words_period(topic.now, &page->when, page->error) &&
-           words_counted_offence(&topic, &page->counted, page->error) &&
-           words_all_forces(topic.all, &page->all, page->error);
+    return phrase_period(topic.now, &page->when, page->error) &&
+           phrase_counted_offence(&topic, &page->counted, page->error) &&
+           phrase_all_forces(topic.all, &page->all, page->error);
 }
 
 static bool find_all(struct page *page) {

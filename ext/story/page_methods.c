@@ -4,7 +4,7 @@ static void explain_p(struct page *page, const struct story_fact *fact, const ch
     if (fact->significance.kind == FIGURE_NONE)
         return;
     struct text p = {0};
-    if (page->error->code == ERROR_NONE && words_p(fact->significance.real, &p, page->error))
+    if (page->error->code == ERROR_NONE && phrase_p(fact->significance.real, &p, page->error))
         ADD(page, " %t: %s.", text_slice(&p), test);
     text_free(&p);
 }

@@ -165,7 +165,7 @@ static void add_files(struct page *page) {
     end_table(page);
 }
 
-/* What the files count: a sentence for each layout. */
+/* What the files count, and what kind of statistics they are: two sentences for each layout. */
 static void add_counted(struct page *page) {
     const struct store *store = page->question->store;
     const struct layout *last = NULL;
@@ -177,8 +177,8 @@ static void add_counted(struct page *page) {
                               dictionary_value(&store->dictionaries[DIMENSION_FILE], code - 1));
         if (by == last || by->counts == NULL)
             continue;
-        ADD(page, "<p>What the %s counts: %s%s</p>\n", by->publisher, by->counts,
-            by->official ? "" : " This is management information, not an official statistic.");
+        ADD(page, "<p>What the %s counts: %s The figures are %s.</p>\n", by->publisher, by->counts,
+            by->status);
         last = by;
     }
 }

@@ -2,101 +2,9 @@
 
 #include <inttypes.h>
 
-/* --- What is counted --- */
-
-enum publisher words_publisher(const struct layout *layout, struct slice file) {
-    static const struct {
-        const char *layout, *built_in;
-        enum publisher publisher;
-    } publishers[] = {{"moj-", "builtin:moj-", PUBLISHER_JUSTICE},
-                      {"cps-", "builtin:cps", PUBLISHER_CROWN},
-                      {"home-office-", "builtin:home-office-", PUBLISHER_HOME_OFFICE}};
-    for (size_t i = 0; i < sizeof publishers / sizeof *publishers; i++)
-        if ((layout != NULL && slice_starts_nocase(slice_of(layout->name), publishers[i].layout)) ||
-            slice_starts_nocase(file, publishers[i].built_in))
-            return publishers[i].publisher;
-    return PUBLISHER_UNKNOWN;
-}
-
-static struct counted counted_crimes(enum measure measure) {
-    if (measure == MEASURE_PROSECUTED)
-        return (struct counted){
-            "crime",
-            "crimes",
-            "",
-            "of",
-            " that led to a charge or summons",
-            true,
-            "charges",
-            "Crimes for which somebody was charged or summonsed, as the police recorded them: not "
-            "people, and not court cases."};
-    return (struct counted){"crime",
-                            "crimes",
-                            "",
-                            "of",
-                            " that were given an outcome",
-                            true,
-                            "outcomes",
-                            "All outcomes that the police recorded, of which a charge is only one: "
-                            "not people, and not court cases."};
-}
-
-static struct counted counted_cases(enum measure measure) {
-    static const char what[] =
-        "Completed prosecutions of defendants, by the offence that was principal when the case "
-        "ended: management information of the Crown Prosecution Service, and no official "
-        "statistic.";
-    if (measure == MEASURE_CONVICTED)
-        return (struct counted){"conviction", "convictions", "",  "for", "",
-                                true,         "convictions", what};
-    if (measure == MEASURE_PROSECUTED)
-        return (struct counted){"completed prosecution",
-                                "completed prosecutions",
-                                "",
-                                "for",
-                                "",
-                                true,
-                                "prosecutions",
-                                what};
-    return (struct counted){"defendant", "defendants", "", "in cases of", "", true, "cases", what};
-}
-
-struct counted words_counted(enum measure measure, enum publisher publisher,
-                             bool magistrates_only) {
-    static const char only[] =
-        "At magistrates' courts only: what became of those sent to the Crown "
-        "Court is not in the source.";
-    const char *caveat = magistrates_only ? only : NULL;
-    if (publisher == PUBLISHER_HOME_OFFICE)
-        return counted_crimes(measure);
-    if (publisher == PUBLISHER_CROWN)
-        return counted_cases(measure);
-    switch (measure) {
-    case MEASURE_PROSECUTED:
-        return (struct counted){"person", "people",       "",  "prosecuted for", "",
-                                false,    "prosecutions", NULL};
-    case MEASURE_CONVICTED:
-        return (struct counted){"person", "people",      "",    "convicted of", "",
-                                false,    "convictions", caveat};
-    case MEASURE_SENTENCED:
-        return (struct counted){"person", "people", "",          "sentenced for",
-                                "",       false,    "sentences", caveat};
-    default:
-        return (struct counted){
-            "defendant",
-            "defendants",
-            "",
-            magistrates_only ? "before magistrates' courts for" : "before the courts for",
-            "",
-            false,
-            "cases",
-            "All defendants that the source counts, whatever became of their cases."};
-    }
-}
-
 /* --- Words --- */
 
-bool words_period(struct period period, struct text *text, struct error *error) {
+bool phrase_period(struct period period, struct text *text, struct error *error) {
     static const char *const months[] = {"January",   "February", "March",    "April",
                                          "May",       "June",     "July",     "August",
                                          "September", "October",  "November", "December"};
@@ -116,7 +24,7 @@ bool words_period(struct period period, struct text *text, struct error *error) 
     return text_append(text, of, error);
 }
 
-bool words_place(const struct force *force, struct text *text, struct error *error) {
+bool phrase_place(const struct force *force, struct text *text, struct error *error) {
     /* A region has the same name. */
     if (slice_equal(force->name, slice_of("West Midlands")))
         return text_append(text, slice_of("the West Midlands Police area"), error);
@@ -126,29 +34,29 @@ bool words_place(const struct force *force, struct text *text, struct error *err
                        area ? " area" : "");
 }
 
-bool words_small_number(int number, struct text *text, struct error *error) {
+bool phrase_small_number(int number, struct text *text, struct error *error) {
     static const char *const words[] = {"no",  "one",   "two",   "three", "four", "five",
                                         "six", "seven", "eight", "nine",  "ten"};
     return number <= 10 ? text_append(text, slice_of(words[number]), error)
                         : decimal_append(text, decimal_of_integer(number), error);
 }
 
-bool words_all_forces(struct all_forces all, struct text *text, struct error *error) {
+bool phrase_all_forces(struct all_forces all, struct text *text, struct error *error) {
     if (all.whole)
         return text_append(text, slice_of("England and Wales"), error);
     return text_append(text, slice_of("the "), error) &&
-           words_small_number(all.count, text, error) &&
+           phrase_small_number(all.count, text, error) &&
            text_append(text,
                        slice_of(all.count == 1 ? " force with figures" : " forces with figures"),
                        error);
 }
 
-bool words_count(int64_t count, struct text *text, struct error *error) {
+bool phrase_count(int64_t count, struct text *text, struct error *error) {
     return count == 0 ? text_append(text, slice_of("none"), error)
                       : decimal_append(text, decimal_of_integer(count), error);
 }
 
-bool words_p(double p, struct text *text, struct error *error) {
+bool phrase_p(double p, struct text *text, struct error *error) {
     if (p < 0.001)
         return text_append(text, slice_of("p < 0.001"), error);
     if (p >= 0.995)
@@ -161,7 +69,7 @@ bool words_p(double p, struct text *text, struct error *error) {
            decimal_append(text, (struct decimal){digits, places}, error);
 }
 
-bool words_counted_offence(const struct topic *topic, struct text *text, struct error *error) {
+bool phrase_counted_offence(const struct topic *topic, struct text *text, struct error *error) {
     const struct counted *counted = &topic->counted;
     return text_printf(text, error, "%s%s %s ", counted->many, counted->of_whom, counted->done) &&
            text_append(text, topic->offence, error) &&
@@ -180,8 +88,8 @@ static bool say(struct text *text, const char *words, struct error *error) {
 }
 
 static bool say_place(const struct topic *topic, struct text *text, struct error *error) {
-    return topic->force != NULL ? words_place(topic->force, text, error)
-                                : words_all_forces(topic->all, text, error);
+    return topic->force != NULL ? phrase_place(topic->force, text, error)
+                                : phrase_all_forces(topic->all, text, error);
 }
 
 static bool begin_place(const struct topic *topic, struct text *text, struct error *error) {
@@ -192,13 +100,13 @@ static bool begin_place(const struct topic *topic, struct text *text, struct err
 /* `which is taken to include the City of London, `, which follows `In the Metropolitan … area,
 ** `. */
 static bool say_taken(const struct force *taken, struct text *text, struct error *error) {
-    return say(text, "which is taken to include ", error) && words_place(taken, text, error) &&
+    return say(text, "which is taken to include ", error) && phrase_place(taken, text, error) &&
            say(text, ", ", error);
 }
 
 /* ` in 2017`; nothing where `period` is NULL. */
 static bool say_when(const struct period *period, struct text *text, struct error *error) {
-    return period == NULL || (say(text, " in ", error) && words_period(*period, text, error));
+    return period == NULL || (say(text, " in ", error) && phrase_period(*period, text, error));
 }
 
 /* `rose by 23%, from 142 in 2017 to 175 in 2018`. The periods are left out where `then` and `now`
@@ -207,7 +115,7 @@ static bool say_change(struct change change, const struct period *then, const st
                        struct text *text, struct error *error) {
     if (change.new == change.old)
         return say(text, "did not change: it was ", error) &&
-               words_count(change.new, text, error) && say_when(then, text, error) &&
+               phrase_count(change.new, text, error) && say_when(then, text, error) &&
                (now == NULL || (say(text, " and", error) && say_when(now, text, error)));
     bool counts = change.new > 0 && change.old > 0;
     if (counts)
@@ -216,9 +124,9 @@ static bool say_change(struct change change, const struct period *then, const st
                  say(text, ",", error);
     else
         counts = say(text, change.new > change.old ? "rose" : "fell", error);
-    return counts && say(text, " from ", error) && words_count(change.old, text, error) &&
+    return counts && say(text, " from ", error) && phrase_count(change.old, text, error) &&
            say_when(then, text, error) && say(text, " to ", error) &&
-           words_count(change.new, text, error) && say_when(now, text, error);
+           phrase_count(change.new, text, error) && say_when(now, text, error);
 }
 
 /* `rose by 23%`, `fell from 5 to none`: without the numbers where they have been said. */
@@ -280,7 +188,7 @@ bool sentence_number(const struct topic *topic, int64_t number, struct text *tex
 
 static bool begin_change(const struct topic *topic, struct text *text, struct error *error) {
     return begin_place(topic, text, error) && say(text, "the number of ", error) &&
-           words_counted_offence(topic, text, error) && say(text, " ", error);
+           phrase_counted_offence(topic, text, error) && say(text, " ", error);
 }
 
 bool sentence_change(const struct topic *topic, struct change change, struct period then,
@@ -297,8 +205,8 @@ static bool say_local(const struct topic *topic, struct change local, struct per
                       struct text *text, struct error *error) {
     if (full && local.new == local.old) /* `did not change` stands at the end: more follows it */
         return begin_place(topic, text, error) && say(text, "the number of ", error) &&
-               words_counted_offence(topic, text, error) && say(text, " (", error) &&
-               words_count(local.new, text, error) && say_when(&then, text, error) &&
+               phrase_counted_offence(topic, text, error) && say(text, " (", error) &&
+               phrase_count(local.new, text, error) && say_when(&then, text, error) &&
                say(text, " and", error) && say_when(&topic->now, text, error) &&
                say(text, ") did not change", error);
     if (!begin_change(topic, text, error))
@@ -313,8 +221,8 @@ static bool say_national(struct change national, bool full, struct text *text,
                          struct error *error) {
     bool done = say_short_change(national, text, error);
     if (full && national.new != national.old &&national.new > 0 && national.old > 0)
-        done = done && say(text, ", from ", error) && words_count(national.old, text, error) &&
-               say(text, " to ", error) && words_count(national.new, text, error);
+        done = done && say(text, ", from ", error) && phrase_count(national.old, text, error) &&
+               say(text, " to ", error) && phrase_count(national.new, text, error);
     return done && say(text, ".", error);
 }
 
@@ -326,7 +234,7 @@ static bool say_more_or_less(const struct topic *topic, struct change local, str
     bool higher = (int128)local.new *national.old > (int128)national.new *local.old;
     return text_printf(text, error, ". It %s %s than across ", rose ? "rose" : "fell",
                        higher == rose ? "more" : "less") &&
-           words_all_forces(topic->all, text, error) && say(text, ", where it ", error);
+           phrase_all_forces(topic->all, text, error) && say(text, ", where it ", error);
 }
 
 bool sentence_contrast(const struct topic *topic, struct change local, struct change national,
@@ -340,7 +248,7 @@ bool sentence_contrast(const struct topic *topic, struct change local, struct ch
         return false;
     bool done = comparison == MORE_OR_LESS ? say_more_or_less(topic, local, national, text, error)
                                            : say(text, words[comparison][0], error) &&
-                                                 words_all_forces(topic->all, text, error) &&
+                                                 phrase_all_forces(topic->all, text, error) &&
                                                  say(text, words[comparison][1], error);
     return done && say_national(national, full, text, error);
 }
@@ -350,19 +258,20 @@ bool sentence_ratio(const struct topic *topic, struct change change, struct peri
     if (change.new <= 0 || change.old <= 0) /* there is no ratio that could be put into words */
         return sentence_change(topic, change, then, text, error);
     return begin_place(topic, text, error) && say(text, "the number of ", error) &&
-           words_counted_offence(topic, text, error) && say_when(&topic->now, text, error) &&
-           say(text, " (", error) && words_count(change.new, text, error) &&
+           phrase_counted_offence(topic, text, error) && say_when(&topic->now, text, error) &&
+           say(text, " (", error) && phrase_count(change.new, text, error) &&
            say(text, ") was ", error) &&
            words_ratio(decimal_of_integer(change.new), decimal_of_integer(change.old), text,
                        error) &&
            say(text, " the number", error) && say_when(&then, text, error) &&
-           say(text, " (", error) && words_count(change.old, text, error) && say(text, ").", error);
+           say(text, " (", error) && phrase_count(change.old, text, error) &&
+           say(text, ").", error);
 }
 
 bool sentence_share(const struct topic *topic, int64_t local, int64_t national, struct text *text,
                     struct error *error) {
-    bool done = begin(text, "In ", error) && words_period(topic->now, text, error) &&
-                say(text, ", ", error) && words_place(topic->force, text, error) &&
+    bool done = begin(text, "In ", error) && phrase_period(topic->now, text, error) &&
+                say(text, ", ", error) && phrase_place(topic->force, text, error) &&
                 say(text, " accounted for ", error);
     if (local == 0 || local == national)
         done = done && say(text, local == 0 ? "none of the " : "all ", error) &&
@@ -372,11 +281,11 @@ bool sentence_share(const struct topic *topic, int64_t local, int64_t national, 
         done = done &&
                words_share(decimal_of_integer(local), decimal_of_integer(national), text, error) &&
                say(text, " of the ", error);
-    done = done && words_counted_offence(topic, text, error) && say(text, " in ", error) &&
-           words_all_forces(topic->all, text, error);
+    done = done && phrase_counted_offence(topic, text, error) && say(text, " in ", error) &&
+           phrase_all_forces(topic->all, text, error);
     if (local != 0 && local != national)
-        done = done && say(text, " (", error) && words_count(local, text, error) &&
-               say(text, " of ", error) && words_count(national, text, error) &&
+        done = done && say(text, " (", error) && phrase_count(local, text, error) &&
+               say(text, " of ", error) && phrase_count(national, text, error) &&
                say(text, ")", error);
     return done && say(text, ".", error);
 }
@@ -408,5 +317,5 @@ bool sentence_not_followed(const struct topic *topic, bool fall, struct text *te
     return begin_place(topic, text, error) && say_events(topic, text, error) &&
            say(text, fall ? " did not follow the fall across " : " did not follow the rise across ",
                error) &&
-           words_all_forces(topic->all, text, error);
+           phrase_all_forces(topic->all, text, error);
 }

@@ -1,7 +1,7 @@
 /* story/sentence.h: sentences in plain British English about one offence, one force and one period.
 **
 **     struct topic topic = {
-**         .counted = words_counted(MEASURE_PROSECUTED, PUBLISHER_JUSTICE, false),
+**         .counted = counted_of(MEASURE_PROSECUTED, UNIT_PEOPLE, false),
 **         .offence = slice_of("robbery"), .force = lancashire, .all = {true, 43},
 **         .now = period_2018};
 **     sentence_number(&topic, 175, &text, error);
@@ -11,34 +11,15 @@
 **         to 175 in 2018.
 **
 ** Each sentence_…() call appends whole sentences with their full stops, and a blank before them
-** where the text is not empty; each words_…() call appends a part of a sentence. Numbers have
+** where the text is not empty; each phrase_…() call appends a part of a sentence. Numbers have
 ** commas between thousands. The phrases for changes, ratios and shares are those of words/words.h.
 ** All calls fail where memory runs out, and some of them may have appended a part by then.
 */
 #ifndef PROSECUTIONS_STORY_SENTENCE_H
 #define PROSECUTIONS_STORY_SENTENCE_H
 
-#include "layout/layout.h"
+#include "story/counted.h"
 #include "words/words.h"
-
-/* Who published the figures, which decides what is counted and what that is called. */
-enum publisher { PUBLISHER_UNKNOWN, PUBLISHER_JUSTICE, PUBLISHER_CROWN, PUBLISHER_HOME_OFFICE };
-/* By the layout of the file, or its name where it is built in. */
-enum publisher words_publisher(const struct layout *layout, struct slice file);
-
-/* The words for what a measure counts: `175 people were prosecuted for robbery`; or, of things,
-** `there were 129 completed prosecutions for burglary`. */
-struct counted {
-    const char *one, *many; /* `person`, `people` */
-    const char *of_whom;    /* ` (ethnicity: Black)`, or empty */
-    const char *done;       /* `prosecuted for` */
-    const char *after;      /* what follows the offence, or empty */
-    bool of_things;         /* `there were` */
-    const char *event;      /* `prosecutions`, for a headline */
-    const char *caveat;     /* what a reader could mistake it for, in a sentence; or NULL */
-};
-/* `magistrates_only`: the source knows the outcomes of magistrates' courts alone. */
-struct counted words_counted(enum measure measure, enum publisher publisher, bool magistrates_only);
 
 /* All forces of a comparison: those of England and Wales, or only so many of them. */
 struct all_forces {
@@ -64,19 +45,19 @@ struct change {
 };
 
 /* `2018`, `July 2018`, `the third quarter of 2018/19`. */
-bool words_period(struct period period, struct text *text, struct error *error);
+bool phrase_period(struct period period, struct text *text, struct error *error);
 /* `Lancashire`, `the Metropolitan Police area`, `the West Midlands Police area`. */
-bool words_place(const struct force *force, struct text *text, struct error *error);
+bool phrase_place(const struct force *force, struct text *text, struct error *error);
 /* `England and Wales`, `the five forces with figures`. */
-bool words_all_forces(struct all_forces all, struct text *text, struct error *error);
+bool phrase_all_forces(struct all_forces all, struct text *text, struct error *error);
 /* `five`, `12`: numbers up to ten are words. */
-bool words_small_number(int number, struct text *text, struct error *error);
+bool phrase_small_number(int number, struct text *text, struct error *error);
 /* `1,234`; `none` for 0. */
-bool words_count(int64_t count, struct text *text, struct error *error);
+bool phrase_count(int64_t count, struct text *text, struct error *error);
 /* `p = 0.072`, `p < 0.001`, `p > 0.99`. */
-bool words_p(double p, struct text *text, struct error *error);
+bool phrase_p(double p, struct text *text, struct error *error);
 /* `people prosecuted for robbery` */
-bool words_counted_offence(const struct topic *topic, struct text *text, struct error *error);
+bool phrase_counted_offence(const struct topic *topic, struct text *text, struct error *error);
 
 /* A p-value from here on means that chance could explain the difference. */
 #define SIGNIFICANT_BELOW 0.05

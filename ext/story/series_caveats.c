@@ -42,15 +42,6 @@ static bool is_in_scope(const struct series_scope *scope, struct slice of) {
            slice_equal_nocase(scope->force->name, name);
 }
 
-/* The layouts of a publisher, as the notes name them; a built-in source has none of its own. */
-static bool is_of_layout(enum publisher publisher, struct slice layout) {
-    static const char *const names[] = {[PUBLISHER_UNKNOWN] = "",
-                                        [PUBLISHER_JUSTICE] = "moj-",
-                                        [PUBLISHER_CROWN] = "cps-",
-                                        [PUBLISHER_HOME_OFFICE] = "home-office-"};
-    return publisher != PUBLISHER_UNKNOWN && slice_starts_nocase(layout, names[publisher]);
-}
-
 /* `2018-11`: a break, at which nothing is long; `2020-03 to 2021-12`: an event. */
 static bool parse_when(struct slice text, struct months *when, bool *is_event) {
     struct period period;
@@ -91,8 +82,8 @@ bool series_caveat_notes(const struct series_scope *scope, uint32_t then, struct
     struct months before = months_of(panel_period(panel, then));
     for (size_t i = 0; i < series_notes_count(scope->notes); i++) {
         const struct series_note *note = series_notes_at(scope->notes, i);
-        if (!is_of_layout(scope->publisher, note->layout) || !is_in_scope(scope, note->scope) ||
-            !concerns(note, now, before))
+        if (!slice_like(slice_of(scope->layout->name), note->layout) ||
+            !is_in_scope(scope, note->scope) || !concerns(note, now, before))
             continue;
         if (!say(caveat, "", error) || !text_append(caveat, note->note, error))
             return false;
@@ -178,12 +169,12 @@ static bool say_step(const struct series_scope *scope, const struct step *step, 
     int64_t old = panel_all(panel, scope->column, step->from, step->to, step->from);
     return say(caveat, "The number of all forces ", error) &&
            text_append(caveat, slice_of(new > old ? "rises" : "falls"), error) &&
-           text_append(caveat, slice_of(" from "), error) && words_count(old, caveat, error) &&
+           text_append(caveat, slice_of(" from "), error) && phrase_count(old, caveat, error) &&
            text_append(caveat, slice_of(" in "), error) &&
-           words_period(panel_period(panel, step->from), caveat, error) &&
-           text_append(caveat, slice_of(" to "), error) && words_count(new, caveat, error) &&
+           phrase_period(panel_period(panel, step->from), caveat, error) &&
+           text_append(caveat, slice_of(" to "), error) && phrase_count(new, caveat, error) &&
            text_append(caveat, slice_of(" in "), error) &&
-           words_period(panel_period(panel, step->to), caveat, error) &&
+           phrase_period(panel_period(panel, step->to), caveat, error) &&
            text_append(caveat,
                        slice_of(step->to - step->from > 1
                                     ? ", with a gap in the source between them: what is counted "
@@ -236,7 +227,7 @@ bool series_caveat_regression(const struct series_scope *scope, uint32_t then, u
     if (years < REGRESSION_LEAST_YEARS || !((highest && now < base) || (lowest && now > base)))
         return true;
     return say(caveat, "", error) && text_printf(caveat, error, "The number in ") &&
-           words_period(panel_period(panel, then), caveat, error) &&
+           phrase_period(panel_period(panel, then), caveat, error) &&
            text_printf(caveat, error,
                        " is the %s of its %u years in the source: some of the %s since was to be "
                        "expected (regression to the mean).",

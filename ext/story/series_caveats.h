@@ -17,8 +17,8 @@ struct series_scope {
     const struct series_notes *notes;
     const struct panel *panel;
     size_t column;
-    enum publisher publisher;
-    const struct force *force; /* NULL: of all forces */
+    const struct layout *layout; /* by which it was counted */
+    const struct force *force;   /* NULL: of all forces */
     /* Whether the note's code or group of offences is among those counted; `is_code`: a code. */
     bool (*has)(const void *context, struct slice name, bool is_code);
     const void *context;

@@ -14,7 +14,7 @@ bool caveat_add(struct text *caveat, const char *words, struct error *error) {
 }
 
 static bool add_period(const struct telling *telling, uint32_t period, struct text *caveat) {
-    return words_period(panel_period(&telling->figures->panel, period), caveat, telling->error);
+    return phrase_period(panel_period(&telling->figures->panel, period), caveat, telling->error);
 }
 
 static uint32_t now_of(const struct telling *telling) {
@@ -49,7 +49,7 @@ bool caveat_chance(const struct telling *telling, const char *words, double p,
     struct error *error = telling->error;
     return p < SIGNIFICANT_BELOW ||
            (caveat_add(caveat, words, error) && text_append(caveat, slice_of(" ("), error) &&
-            words_p(p, caveat, error) && add_phi(&telling->figures->variation, caveat, error) &&
+            phrase_p(p, caveat, error) && add_phi(&telling->figures->variation, caveat, error) &&
             text_append(caveat, slice_of(")."), error));
 }
 
@@ -121,7 +121,7 @@ bool caveat_rows_left_out(const struct telling *telling, struct text *caveat) {
 static bool say_alone(const struct telling *telling, struct text *caveat) {
     struct error *error = telling->error;
     return caveat_add(caveat, "The source has no figures of ", error) &&
-           words_place(telling->figures->force, caveat, error) &&
+           phrase_place(telling->figures->force, caveat, error) &&
            text_append(caveat, slice_of(" by itself"), error);
 }
 
@@ -178,7 +178,7 @@ bool caveat_counted(const struct telling *telling, struct text *caveat) {
     struct error *error = telling->error;
     if (figures->counted.caveat != NULL && !caveat_add(caveat, figures->counted.caveat, error))
         return false;
-    if (figures->companies_unknown && figures->publisher == PUBLISHER_JUSTICE &&
+    if (figures->companies_unknown && figures->counted_by->publisher != NULL &&
         !caveat_add(caveat,
                     "Companies may be among the people: the source does not tell them apart.",
                     error))
@@ -211,7 +211,7 @@ static struct series_scope scope_of(const struct telling *telling, bool local) {
     return (struct series_scope){.notes = telling->question->notes,
                                  .panel = &figures->panel,
                                  .column = 0,
-                                 .publisher = figures->publisher,
+                                 .layout = figures->counted_by,
                                  .force = local ? figures->force : NULL,
                                  .has = is_counted,
                                  .context = figures};

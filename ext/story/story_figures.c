@@ -323,9 +323,9 @@ static bool find_people(struct story_figures *figures, struct error *error) {
     }
     if (done) {
         coverage_walk(&panel->coverage, panel->slots, see_row, &people);
-        figures->publisher = words_publisher(origin.layout, origin.file);
+        figures->counted_by = layout_counted_by(origin.layout, origin.file);
         figures->counted =
-            words_counted(panel->measure, figures->publisher, panel->magistrates_only);
+            counted_of(panel->measure, figures->counted_by->unit, panel->magistrates_only);
         done = name_people(figures, &people, error);
         /* These are of persons, as their release says. */
         if (slice_starts_nocase(origin.file, "builtin:moj-2009-2019"))

@@ -31,7 +31,8 @@ struct story_figures {
     struct panel panel; /* column 0 is the offence that was chosen */
     struct variation variation;
     struct counted counted;
-    enum publisher publisher;
+    const struct layout
+        *counted_by;        /* the layout of the files, or that built-in figures are from */
     struct text of_whom;    /* what counted.of_whom points to */
     bool part_of_residents; /* only one sex, age group or the like is counted */
     bool companies_unknown; /* companies may be among the people, and can't be told apart */
