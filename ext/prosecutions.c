@@ -65,7 +65,7 @@ static void unregister_everything(sqlite3 *db) {
                                            NULL, NULL);
 }
 
-static int initialize(sqlite3 *db, char **message, bool files_allowed) {
+static int set_up(sqlite3 *db, char **message, bool files_allowed) {
     if (sqlite3_libversion_number() < OLDEST_HOST) {
         *message = sqlite3_mprintf("prosecutions: this program holds SQLite %s; 3.37 or newer is "
                                    "needed. Update the program, or use the sqlite3 shell",
@@ -88,6 +88,17 @@ static int initialize(sqlite3 *db, char **message, bool files_allowed) {
                                    sqlite3_errstr(code));
     }
     connection_release(connection);
+    return code;
+}
+
+/* A program that calls an entry point itself may ask for no message. */
+static int initialize(sqlite3 *db, char **message, bool files_allowed) {
+    char *text = NULL;
+    int code = set_up(db, &text, files_allowed);
+    if (message != NULL)
+        *message = text;
+    else
+        sqlite3_free(text);
     return code;
 }
 

@@ -1,10 +1,11 @@
 -- A page for every force, ready for the web and for print.
 --
--- story_page() gives the whole page as one text, which loads nothing from elsewhere. This writes the
+-- story_page gives the whole page as one text, which loads nothing from elsewhere. This writes the
 -- pages of all forces as files into the current folder:
 --
---   SELECT writefile(force || '.html', story_page(force, 'Robbery', 2018, 'builtin:moj-2018'))
---   FROM police_forces WHERE force_code IS NOT NULL;
+--   SELECT writefile(f.force || '.html', page)
+--   FROM police_forces AS f, story_page(f.force, 'Robbery', 2018, 'builtin:moj-2018')
+--   WHERE f.force_code IS NOT NULL;
 --
 -- That release does not have the City of London by itself, and is taken to count it with the Metropolitan
 -- Police. The City's page says so. It has the figures of England and Wales, but no local number or rate.
@@ -17,9 +18,9 @@
 
 .print The pages of all forces:
 CREATE TABLE pages AS
-SELECT force, story_page(force, 'Robbery', 2018, 'builtin:moj-2018') AS page
-FROM police_forces
-WHERE force_code IS NOT NULL;
+SELECT f.force, page
+FROM police_forces AS f, story_page(f.force, 'Robbery', 2018, 'builtin:moj-2018')
+WHERE f.force_code IS NOT NULL;
 
 SELECT count(*) AS pages, min(length(page)) > 10000 AS "all are long",
        sum(page LIKE '%<script%') AS "with scripts", sum(page LIKE '%src=%') AS "that load anything"
@@ -38,8 +39,7 @@ ORDER BY force;
 .mode column
 .headers on
 .print A line over four years, from another source:
-WITH page(page) AS (SELECT story_page('Lancashire', 'burglary', '2017-Q4'))
 SELECT instr(page, 'as an index: 100 is the number in 2014-Q4') > 0 AS "has a line",
        instr(page, 'Tile map of police forces') > 0 AS "has a map",
        instr(page, 'mid-2017 population estimates') > 0 AS "names its sources"
-FROM page;
+FROM story_page('Lancashire', 'burglary', '2017-Q4');

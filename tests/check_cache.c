@@ -907,20 +907,25 @@ END_TEST
 START_TEST(the_setting) {
     sqlite3 *db = database("off");
     char *inside = sqlite3_mprintf("%s/chosen", harness_folder());
+    static const char cache[] = "UPDATE prosecutions_settings SET value = %Q WHERE name = 'cache'";
     harness_expect(db, "SELECT prosecutions_config('cache'), prosecutions_config('cache_clear')",
                    "off|0");
-    expect(db, "SELECT prosecutions_config('cache', %Q)", inside, inside);
-    expect(db, "SELECT prosecutions_config('cache', 'OFF')", "", "off");
-    expect(db, "SELECT prosecutions_config('cache', '')", "", "name a folder, or 'off'");
-    expect(db, "SELECT prosecutions_config('cache', '/dev/null')", "", "is no folder");
-    expect(db, "SELECT prosecutions_config('cache', '/tmp')", "", "other users may write");
-    expect(db, "SELECT prosecutions_config('cache_clear', 1)", "", "takes no value");
+    expect(db, cache, inside, "");
+    expect(db, "SELECT prosecutions_config('cache') = %Q", inside, "1");
+    expect(db, cache, "OFF", "");
+    harness_expect(db, "SELECT value FROM prosecutions_settings WHERE name = 'Cache'", "off");
+    expect(db, cache, "", "name a folder, or 'off'");
+    expect(db, cache, "/dev/null", "is no folder");
+    expect(db, cache, "/tmp", "other users may write");
+    expect(db, "UPDATE prosecutions_settings SET value = %Q WHERE name = 'cache_clear'", "2",
+           "cache_clear: '2' is neither 1 nor 0");
     harness_expect(db, "SELECT prosecutions_config('cache')", "off");
-    harness_expect(db, "SELECT prosecutions_config('cache', 'here') LIKE '/%/here'", "1");
-    expect(db, "SELECT prosecutions_config('root', %Q) <> ''", harness_folder(), "1");
-    expect(db, "SELECT prosecutions_config('cache', %Q)", inside, "once there is a root");
-    harness_expect(db, "SELECT prosecutions_config('cache', 'off')", "off");
-    expect(db, "SELECT prosecutions_config('cache', %Q)", inside, "once there is a root");
+    expect(db, cache, "here", "");
+    harness_expect(db, "SELECT prosecutions_config('cache') LIKE '/%/here'", "1");
+    harness_set(db, "root", harness_folder());
+    expect(db, cache, inside, "once there is a root");
+    expect(db, cache, "off", "");
+    expect(db, cache, inside, "once there is a root");
     sqlite3_close(db);
     sqlite3_free(inside);
 }
@@ -948,7 +953,8 @@ START_TEST(the_users_own_folder) {
     ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
     ck_assert_int_eq(sqlite3_prosecutionsnofiles_init(db, NULL, NULL), SQLITE_OK);
     harness_expect(db, "SELECT prosecutions_config('cache')", "off");
-    expect(db, "SELECT prosecutions_config('cache', %Q)", folder, "once there is a root");
+    expect(db, "UPDATE prosecutions_settings SET value = %Q WHERE name = 'cache'", folder,
+           "once there is a root");
     sqlite3_close(db);
     setenv("PROSECUTIONS_CACHE", "off", 1);
     sqlite3_free(expected[0]);
@@ -967,7 +973,7 @@ START_TEST(a_root_holds_for_what_is_in_the_cache) {
         expect(db, query, inside, "50000");
         expect(db, query, outside, "50000");
         ck_assert_int_eq(files_in_cache(NULL), 2);
-        expect(db, "SELECT prosecutions_config('root', %Q) <> ''", root, "1");
+        harness_set(db, "root", root);
         expect(db, query, inside, "50000");
         expect(db, query, outside, "lies outside of the folder that may be read");
         sqlite3_close(db);

@@ -1,4 +1,4 @@
-/* prosecutions_config and the environment: the folder that sources must lie under, and what opens
+/* prosecutions_settings, prosecutions_config and the environment: the folder that sources must lie under, and what opens
 ** files at all. */
 #include "harness.h"
 
@@ -84,9 +84,10 @@ static void expect(const char *format, const char *name, const char *expected, b
     sqlite3_free(path);
 }
 
+static const char ROOT[] = "UPDATE prosecutions_settings SET value = %Q WHERE name = 'root'";
+
 static void set_root(const char *name) {
-    expect("SELECT prosecutions_config('root', %Q) = prosecutions_config('root')", name, "1",
-           false);
+    expect(ROOT, name, "", false);
 }
 
 static const char *const OPENING[] = {
@@ -202,12 +203,12 @@ START_TEST(an_empty_root_lets_no_file_be_opened) {
             db = harness_database();
             unsetenv("PROSECUTIONS_ROOT");
         }
-        harness_expect(db, "SELECT quote(prosecutions_config('root', ''))", "''");
+        harness_set(db, "root", "");
+        harness_expect(db, "SELECT quote(prosecutions_config('root'))", "''");
         expect_refused("inside/small.csv", "no file may be opened ('root' is empty)");
         expect_refused("inside", "no file may be opened");
         harness_expect(db, "SELECT count(*) > 0 FROM prosecutions", "1");
-        expect("SELECT prosecutions_config('root', %Q)", "inside",
-               "root is '' and can be narrowed only", true);
+        expect(ROOT, "inside", "root is '' and can be narrowed only", true);
     }
 }
 END_TEST
@@ -224,10 +225,17 @@ START_TEST(root_is_narrowed_and_never_widened) {
     set_root("inside/deep");
     set_root("inside/deep");
     for (size_t i = 0; i < sizeof wider / sizeof *wider; i++)
-        expect("SELECT prosecutions_config('root', %Q)", wider[i],
-               "can be narrowed only, to a folder under it or to '' (no file)", true);
-    harness_expect(db, "SELECT prosecutions_config('root', NULL), prosecutions_config(NULL, '/')",
-                   "NULL|NULL");
+        expect(ROOT, wider[i], "can be narrowed only, to a folder under it", true);
+    static const char *const others[] = {"''", "NULL", "x''", "0", "'/'", "'.'", "name", "meaning"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char *sql = sqlite3_mprintf(
+            "UPDATE prosecutions_settings SET value = %s WHERE name = 'root'", others[i]);
+        char *result = harness_query(db, sql);
+        ck_assert_msg(strncmp(result, "error: prosecutions: ", 21) == 0, "%s: %s", sql, result);
+        free(result);
+        sqlite3_free(sql);
+    }
+    harness_expect(db, "SELECT prosecutions_config(NULL)", "NULL");
     expect("SELECT prosecutions_config('root') = %Q", "inside/deep", "1", false);
     expect_refused("inside/small.csv", "lies outside");
     expect_read("inside/deep/small.csv", "7");
@@ -249,29 +257,52 @@ START_TEST(what_was_loaded_before_is_refused_after) {
     expect_refused("outside/release.zip", "lies outside");
     harness_expect(db, "DROP TABLE kept", "");
     expect_read("inside/small.csv", "7");
-    harness_expect(db, "SELECT prosecutions_config('root', '')", "");
-    expect_refused("inside/small.csv", "no file may be opened");
 }
 END_TEST
 
 /* --- Mistakes -------------------------------------------------------------------------------- */
 
+static void expect_error(const char *sql, const char *part) {
+    char *result = harness_query(db, sql);
+    ck_assert_msg(strncmp(result, "error: prosecutions: ", 21) == 0 && strstr(result, part) != NULL,
+                  "%s\n  gives    %s\n  and not  %s", sql, result, part);
+    free(result);
+}
+
 START_TEST(mistakes_are_named) {
-    expect("SELECT prosecutions_config('root', %Q)", "nowhere",
+    static const char all[] = "cache, cache_clear, notes, progress, root, sealed, threads";
+    expect(ROOT, "nowhere",
            "nowhere': no such folder (No such file or directory); sources have to lie under it",
            true);
-    expect("SELECT prosecutions_config('root', %Q)", "inside/small.csv",
-           "small.csv' is no folder; sources have to lie under it", true);
-    harness_expect(db, "SELECT prosecutions_config('root', '/' || char(0) || 'etc')",
-                   "error: prosecutions: root: the folder's name has a NUL in it");
-    harness_expect(db, "SELECT prosecutions_config('root', x'2f')",
-                   "error: prosecutions: prosecutions_config: value is a blob, not a text");
-    harness_expect(
-        db, "SELECT prosecutions_config('speed', 9)",
-        "error: prosecutions: 'speed' is no setting; there are cache, cache_clear, notes, progress, root, threads");
-    harness_expect(
-        db, "SELECT prosecutions_config('')",
-        "error: prosecutions: '' is no setting; there are cache, cache_clear, notes, progress, root, threads");
+    expect(ROOT, "inside/small.csv", "small.csv' is no folder; sources have to lie under it", true);
+    const char *const mistakes[][2] = {
+        {"SET value = '/' || char(0) || 'etc' WHERE name = 'root'",
+         "root: the folder's name has a NUL in it"},
+        {"SET value = x'2f' WHERE name = 'root'", "root: the value is a blob, not a text"},
+        {"SET value = NULL WHERE name = 'threads'",
+         "threads: NULL is no value; a new connection has the default"},
+        {"SET value = 9 WHERE name = 'speed'", "'speed' is no setting; there are "},
+        {"SET value = 9 WHERE name IN ('threads', 'speed')", "'speed' is no setting; there are "},
+        {"SET value = 9 WHERE 'speed' = name", "'speed' is no setting; there are "},
+        {"SET name = 'speed' WHERE name = 'root'", "root: the value alone can be changed"},
+        {"SET value = '/', meaning = '' WHERE name = 'root'", "root: the value alone can be"},
+        {"SET rowid = 9 WHERE name = 'root'", "the value alone can be changed"},
+        {"SET value = 0 WHERE name = 'threads'", "threads: '0' is no number from 1 to 64"},
+        {"SET value = 2 WHERE name = 'sealed'", "sealed: '2' is neither 1 nor 0"}};
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        char *sql = sqlite3_mprintf("UPDATE prosecutions_settings %s", mistakes[i][0]);
+        expect_error(sql, mistakes[i][1]);
+        sqlite3_free(sql);
+    }
+    expect_error("INSERT INTO prosecutions_settings VALUES ('speed', 9, '')",
+                 "a setting can't be added; UPDATE changes the value of one");
+    expect_error("INSERT OR REPLACE INTO prosecutions_settings(rowid, name) VALUES (1, 'root')",
+                 "a setting can't be added; UPDATE changes the value of one");
+    expect_error("DELETE FROM prosecutions_settings WHERE name = 'root'",
+                 "a setting can't be deleted; UPDATE changes its value");
+    expect_error("SELECT prosecutions_config('')", all);
+    harness_expect(db, "SELECT count(*), count(value), count(meaning) FROM prosecutions_settings",
+                   "7|6|7");
     harness_expect(db, "SELECT prosecutions_config('root')", "NULL");
 }
 END_TEST
@@ -281,6 +312,7 @@ START_TEST(a_wrong_environment_is_an_error_at_load) {
     char *message = NULL;
     ck_assert_int_eq(sqlite3_open(":memory:", &fresh), SQLITE_OK);
     setenv("PROSECUTIONS_ROOT", "/nowhere/at all", 1);
+    ck_assert_int_eq(sqlite3_prosecutions_init(fresh, NULL, NULL), SQLITE_ERROR);
     ck_assert_int_eq(sqlite3_prosecutions_init(fresh, &message, NULL), SQLITE_ERROR);
     unsetenv("PROSECUTIONS_ROOT");
     ck_assert_str_eq(message, "prosecutions: PROSECUTIONS_ROOT in the environment: root: "
@@ -293,21 +325,71 @@ START_TEST(a_wrong_environment_is_an_error_at_load) {
 }
 END_TEST
 
-/* Every setting is in the help, because nobody would know of it otherwise. */
-START_TEST(each_setting_is_described) {
-    char *message = harness_query(db, "SELECT prosecutions_config('')");
-    char *names = strstr(message, "there are ");
-    ck_assert_ptr_nonnull(names);
-    for (char *name = strtok(names + 10, ", "); name != NULL; name = strtok(NULL, ", ")) {
-        char *sql =
-            sqlite3_mprintf("SELECT description LIKE '%%`%q`%%' || iif(%Q = 'cache_clear', '', "
-                            "'PROSECUTIONS_' || upper(%Q) || '%%') FROM prosecutions_help "
-                            "WHERE name = 'prosecutions_config'",
-                            name, name, name);
-        harness_expect(db, sql, "1");
-        sqlite3_free(sql);
+/* --- The table ------------------------------------------------------------------------------- */
+
+START_TEST(an_update_takes_effect_at_once_and_stays) {
+    harness_expect(db,
+                   "BEGIN; UPDATE prosecutions_settings SET value = 3 WHERE name = 'THREADS'; "
+                   "SELECT value FROM prosecutions_settings WHERE name = 'threads'; ROLLBACK; "
+                   "SELECT prosecutions_config('threads')",
+                   "3\n3");
+    harness_expect(db,
+                   "UPDATE prosecutions_settings SET value = value; UPDATE prosecutions_settings "
+                   "SET value = upper(value) WHERE name IN ('notes', 'progress'); "
+                   "SELECT name, value FROM prosecutions_settings WHERE name IN ('notes', "
+                   "'progress', 'root', 'sealed', 'cache', 'cache_clear')",
+                   "cache|off\ncache_clear|0\nnotes|auto\nprogress|auto\nroot|NULL\nsealed|0");
+    harness_expect(db, "SELECT count(*) FROM prosecutions_settings WHERE name = NULL", "0");
+    harness_expect(db, "SELECT count(*) FROM prosecutions_settings WHERE name LIKE 'cache%'", "2");
+}
+END_TEST
+
+START_TEST(a_database_that_is_only_read_has_the_environment) {
+    harness_expect(db,
+                   "PRAGMA query_only = on; UPDATE prosecutions_settings SET value = 3 "
+                   "WHERE name = 'threads'",
+                   "error: attempt to write a readonly database");
+}
+END_TEST
+
+/* Every setting, by SQL or by the environment: once sealed, none changes. */
+START_TEST(sealed_forbids_all) {
+    for (int by_environment = 0; by_environment < 2; by_environment++) {
+        tear_down();
+        if (by_environment)
+            setenv("PROSECUTIONS_SEALED", "1", 1);
+        db = harness_database();
+        unsetenv("PROSECUTIONS_SEALED");
+        if (!by_environment)
+            harness_set(db, "sealed", "1");
+        static const char query[] = "SELECT name, value FROM prosecutions_settings";
+        char *before = harness_query(db, query);
+        static const char *const values[] = {"'0'", "'1'", "'off'", "'/'", "''", "value"};
+        for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
+            for (int row = 1; row <= 7; row++) {
+                char *sql = sqlite3_mprintf(
+                    "UPDATE prosecutions_settings SET value = %s WHERE rowid = %d", values[v], row);
+                expect_error(sql, "sealed");
+                sqlite3_free(sql);
+            }
+        }
+        char *after = harness_query(db, query);
+        ck_assert_str_eq(after, before);
+        ck_assert_ptr_nonnull(strstr(after, "sealed|1"));
+        free(before);
+        free(after);
     }
-    free(message);
+}
+END_TEST
+
+/* Every setting says what it means, and under which name the environment has it. */
+START_TEST(each_setting_is_described) {
+    harness_expect(db,
+                   "SELECT s.name FROM prosecutions_settings AS s, prosecutions_help AS h WHERE "
+                   "h.name = 'prosecutions_settings' AND s.name <> 'cache_clear' AND "
+                   "(instr(description, 'PROSECUTIONS_' || upper(s.name)) = 0 OR "
+                   "length(meaning) < 20)",
+                   "");
 }
 END_TEST
 
@@ -358,7 +440,7 @@ START_TEST(without_files_only_what_is_built_in) {
                    "SELECT count(*) > 0 FROM t",
                    "1");
     harness_expect(db, "SELECT quote(prosecutions_config('root'))", "''");
-    expect("SELECT prosecutions_config('root', %Q)", "inside", "can be narrowed only", true);
+    expect(ROOT, "inside", "can be narrowed only", true);
     sqlite3_free(root);
 }
 END_TEST
@@ -369,9 +451,10 @@ END_TEST
 static enum outcome narrow(void) {
     enum outcome outcome = OUTCOME_WRONG;
     sqlite3 *fresh = NULL;
-    char *sql = sqlite3_mprintf("SELECT prosecutions_config('root', '%q/inside/deep') LIKE "
-                                "'%%/inside/deep'",
+    char *sql = sqlite3_mprintf("UPDATE prosecutions_settings SET value = '%q/inside/deep' WHERE "
+                                "name = 'root'",
                                 folder);
+    char *deep = sqlite3_mprintf("%s/inside/deep", folder);
     ck_assert_int_eq(sqlite3_open(":memory:", &fresh), SQLITE_OK);
     setenv("PROSECUTIONS_ROOT", folder, 1);
     int code = sqlite3_prosecutions_init(fresh, NULL, NULL);
@@ -379,10 +462,11 @@ static enum outcome narrow(void) {
     if (code == SQLITE_OK) {
         char *result = harness_query(fresh, sql);
         char *root = harness_query(fresh, "SELECT prosecutions_config('root')");
-        if (strcmp(result, "1") == 0)
-            outcome = OUTCOME_RIGHT;
+        bool unknown = strcmp(root, "error: out of memory") == 0;
+        if (strcmp(result, "") == 0 && (unknown || strcmp(root, deep) == 0))
+            outcome = unknown ? OUTCOME_OUT_OF_MEMORY : OUTCOME_RIGHT;
         else if (strcmp(result, "error: out of memory") == 0 &&
-                 (strcmp(root, folder) == 0 || strcmp(root, "error: out of memory") == 0))
+                 (unknown || strcmp(root, folder) == 0))
             outcome = OUTCOME_OUT_OF_MEMORY;
         free(root);
         free(result);
@@ -390,6 +474,7 @@ static enum outcome narrow(void) {
         outcome = OUTCOME_OUT_OF_MEMORY;
     }
     sqlite3_close(fresh);
+    sqlite3_free(deep);
     sqlite3_free(sql);
     return outcome;
 }
@@ -413,6 +498,9 @@ Suite *suite(void) {
         {"mistakes",
          {mistakes_are_named, a_wrong_environment_is_an_error_at_load, each_setting_is_described,
           NULL}},
+        {"table",
+         {an_update_takes_effect_at_once_and_stays,
+          a_database_that_is_only_read_has_the_environment, sealed_forbids_all, NULL}},
         {"files", {views_may_not_open_files, without_files_only_what_is_built_in, NULL}},
         {"faults", {each_allocation_may_fail, NULL}},
     };

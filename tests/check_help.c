@@ -160,9 +160,15 @@ START_TEST(functions_are_pure_or_direct_only) {
         SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, SQLITE_DIRECTONLY);
     harness_expect(db, sql, "");
     sqlite3_free(sql);
+    /* What is not pure tells something of the connection, and nothing else does. */
+    sql = sqlite3_mprintf("SELECT DISTINCT name FROM pragma_function_list JOIN prosecutions_help "
+                          "USING (name) WHERE flags & %d",
+                          SQLITE_DIRECTONLY);
+    harness_expect(db, sql, "prosecutions_config");
+    sqlite3_free(sql);
     harness_expect(db, "SELECT * FROM (SELECT prosecutions_config('root') AS root)", "NULL");
     harness_expect(db,
-                   "CREATE VIEW v AS SELECT prosecutions_config('root', '') AS x;"
+                   "CREATE VIEW v AS SELECT prosecutions_config('root') AS x;"
                    "SELECT x FROM v",
                    "error: unsafe use of prosecutions_config()");
 }

@@ -198,15 +198,16 @@ static char *shown(const char *sql) {
 
 START_TEST(channels) {
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"), ""); /* a pipe is no terminal */
-    harness_expect(db, "SELECT prosecutions_config('notes', 'on')", "on");
+    harness_set(db, "notes", "on");
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"),
                      "prosecutions: note: no row has the force 'Lancs'; the nearest is "
                      "'Lancashire'. Perhaps: force = 'Lancashire'\n");
     ck_assert_str_ne(shown(FROM "force = 'Lancs'"), ""); /* once a run */
-    harness_expect(db, "SELECT prosecutions_config('notes', 'off')", "off");
+    harness_set(db, "notes", "off");
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"), "");
-    harness_expect(db, "SELECT prosecutions_config('notes', 'loud')",
-                   "error: prosecutions: notes: 'loud' is none of auto, on, off");
+    harness_expect(
+        db, "UPDATE prosecutions_settings SET value = 'loud' WHERE name = 'notes'",
+        "error: prosecutions: prosecutions_settings: notes: 'loud' is none of auto, on, off");
 }
 END_TEST
 

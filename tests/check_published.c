@@ -522,9 +522,10 @@ START_TEST(the_root_holds_for_a_table_that_was_read) {
     given("a\n1\n", "");
     has_rows("1");
     harness_write_text("inner/x.csv", "a\n1\n");
-    char *sql = sqlite3_mprintf("SELECT prosecutions_config('root', '%q/inner') IS NOT NULL",
-                                harness_folder());
-    harness_expect(db, sql, "1");
+    char *sql =
+        sqlite3_mprintf("UPDATE prosecutions_settings SET value = '%q/inner' WHERE name = 'root'",
+                        harness_folder());
+    harness_expect(db, sql, "");
     char *result = harness_query(db, "SELECT * FROM t");
     ck_assert_msg(strncmp(result, "error: ", 7) == 0, "%s", result);
     free(result);

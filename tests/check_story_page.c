@@ -21,8 +21,9 @@ static void tear_down(void) {
 
 /* The page, or "error: …"; the caller frees it with free(). */
 static char *ask(const char *arguments, const char *path) {
-    char *sql = path != NULL ? sqlite3_mprintf("SELECT story_page(%s, %Q)", arguments, path)
-                             : sqlite3_mprintf("SELECT story_page(%s)", arguments);
+    char *sql = path != NULL
+                    ? sqlite3_mprintf("SELECT page FROM story_page(%s, %Q)", arguments, path)
+                    : sqlite3_mprintf("SELECT page FROM story_page(%s)", arguments);
     char *result = harness_query(db, sql);
     sqlite3_free(sql);
     return result;
@@ -88,8 +89,8 @@ START_TEST(the_facts_are_those_of_local_story) {
         db,
         "SELECT count(*), sum(instr(page, replace(sentence, '''', '&#39;')) > 0), "
         "sum(caveat IS NULL OR instr(page, replace(replace(replace(caveat, '''', '&#39;'), '>', '&gt;'), '<', "
-        "'&lt;')) > 0) FROM local_story('Kent', 'Robbery', '2018-Q1'), (SELECT "
-        "story_page('Kent', 'Robbery', '2018-Q1') AS page) WHERE sentence IS NOT NULL",
+        "'&lt;')) > 0) FROM local_story('Kent', 'Robbery', '2018-Q1'), "
+        "story_page('Kent', 'Robbery', '2018-Q1') WHERE sentence IS NOT NULL",
         "10|10|10");
 }
 END_TEST
@@ -118,10 +119,16 @@ END_TEST
 
 START_TEST(null_and_what_is_not_there) {
     const char *path = harness_write_text("robbery.csv", ROBBERY);
-    harness_expect(db,
-                   "SELECT story_page(NULL, 'Robbery', 2018), story_page('Kent', NULL, 2018), "
-                   "story_page('Kent', 'Robbery', NULL), story_page('Kent', 'Robbery', 2018, NULL)",
-                   "NULL|NULL|NULL|NULL");
+    harness_expect(
+        db, "SELECT count(page) FROM story_page(NULL, 'Robbery', '2018-Q1', NULL, NULL, NULL)",
+        "1");
+    harness_expect(db, "SELECT page FROM story_page('Kent', NULL, 2018)",
+                   "error: prosecutions: story_page: the offence is NULL");
+    harness_expect(db, "SELECT page FROM story_page('Kent', 'Robbery', NULL)",
+                   "error: prosecutions: story_page: the period is NULL");
+    harness_expect(
+        db, "SELECT page FROM story_page('Kent', 'Robbery', 2018, 'builtin:cps', '', 'wide=1')",
+        "error: prosecutions: story_page: 'wide=1': a page has no options");
     const char *const wrong[] = {"'Kont', 'Robbery', 2018",   "'Kent', 'Robbers', 2018",
                                  "'Kent', 'Robbery', 1990",   "'Kent', 4.1, 2018",
                                  "'Kent', 'Robbery', 'soon'", "'Durham', 'Robbery', 2018"};
@@ -161,9 +168,9 @@ END_TEST
 START_TEST(a_page_for_each_of_the_43_forces) {
     harness_expect(db,
                    "SELECT count(*), count(page), count(DISTINCT page), "
-                   "sum(page LIKE '%<title>' || force || ': robbery, 2018</title>%') FROM (SELECT "
-                   "force, story_page(force, 'Robbery', 2018, 'builtin:moj-2018') AS page FROM "
-                   "police_forces WHERE force_code IS NOT NULL)",
+                   "sum(page LIKE '%<title>' || f.force || ': robbery, 2018</title>%') FROM "
+                   "police_forces AS f, story_page(f.force, 'Robbery', 2018, 'builtin:moj-2018') "
+                   "WHERE force_code IS NOT NULL",
                    "43|43|43|43");
     const char *arguments = "'City of London', 'Robbery', 2018, 'builtin:moj-2018'";
     expect_page(
@@ -194,17 +201,19 @@ START_TEST(no_files_and_no_views) {
     ck_assert_int_eq(sqlite3_open(":memory:", &other), SQLITE_OK);
     ck_assert_int_eq(sqlite3_prosecutionsnofiles_init(other, &message, NULL), SQLITE_OK);
     harness_expect(other,
-                   "SELECT story_page('Kent', 'Robbery', '2018-Q1') LIKE '%</html>%', "
-                   "story_page('Kent', 'Robbery', 2018, 'builtin:moj-2018') LIKE '%</html>%'",
+                   "SELECT a.page LIKE '%</html>%', b.page LIKE '%</html>%' FROM "
+                   "story_page('Kent', 'Robbery', '2018-Q1') AS a, "
+                   "story_page('Kent', 'Robbery', 2018, 'builtin:moj-2018') AS b",
                    "1|1");
-    char *result = harness_query(other, "SELECT story_page('Kent', 'Robbery', 2018, 'x.csv')");
+    char *result =
+        harness_query(other, "SELECT * FROM story_page('Kent', 'Robbery', 2018, 'x.csv')");
     ck_assert_ptr_nonnull(strstr(result, "x.csv: this program opens no files"));
     free(result);
     ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
-    result =
-        harness_query(db, "CREATE VIEW v AS SELECT story_page('Kent', 'Robbery', '2018-Q1') p; "
-                          "SELECT * FROM v");
-    ck_assert_ptr_nonnull(strstr(result, "unsafe use of story_page()"));
+    result = harness_query(
+        db, "CREATE VIEW v AS SELECT * FROM story_page('Kent', 'Robbery', '2018-Q1'); "
+            "SELECT * FROM v");
+    ck_assert_ptr_nonnull(strstr(result, "unsafe use of virtual table \"story_page\""));
     free(result);
 }
 END_TEST
@@ -223,8 +232,9 @@ static enum outcome make_a_page(void) {
     if (code == SQLITE_OK)
         code = sqlite3_prosecutions_init(own, &message, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_prepare_v2(own, "SELECT length(story_page('Lancashire', '34', 2018, ?1))",
-                                  -1, &statement, NULL);
+        code = sqlite3_prepare_v2(
+            own, "SELECT length(page) FROM story_page('Lancashire', '34', 2018, ?1)", -1,
+            &statement, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_bind_text(statement, 1, fault_path, -1, SQLITE_STATIC);
     if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
@@ -241,8 +251,8 @@ static enum outcome make_a_page(void) {
 START_TEST(each_allocation_may_fail) {
     fault_path = harness_write_text("faults.csv", ROBBERY);
     sqlite3 *own = harness_database();
-    char *sql =
-        sqlite3_mprintf("SELECT length(story_page('Lancashire', '34', 2018, %Q))", fault_path);
+    char *sql = sqlite3_mprintf("SELECT length(page) FROM story_page('Lancashire', '34', 2018, %Q)",
+                                fault_path);
     char *result = harness_query(own, sql);
     fault_length = atoi(result);
     ck_assert_int_gt(fault_length, 10000);

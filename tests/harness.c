@@ -221,6 +221,13 @@ void harness_expect_of(sqlite3 *db, const char *format, const char *path, const 
     sqlite3_free(sql);
 }
 
+void harness_set(sqlite3 *db, const char *name, const char *value) {
+    char *sql =
+        sqlite3_mprintf("UPDATE prosecutions_settings SET value = %Q WHERE name = %Q", value, name);
+    harness_expect(db, sql, "");
+    sqlite3_free(sql);
+}
+
 int main(void) {
     setenv("PROSECUTIONS_CACHE", "off", 1); /* tests must not use the user's own cache */
     harness_folder(); /* made before Check forks, so that all tests share it */

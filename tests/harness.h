@@ -75,6 +75,8 @@ char *harness_query(struct sqlite3 *db, const char *sql);
 
 /* Compares the result of harness_query() with the expected one. */
 void harness_expect(struct sqlite3 *db, const char *sql, const char *expected);
+/* Sets one of prosecutions_settings. */
+void harness_set(struct sqlite3 *db, const char *name, const char *value);
 /* Does so for a statement with one %Q, which stands for the path of a source. */
 void harness_expect_of(struct sqlite3 *db, const char *format, const char *path,
                        const char *expected);

@@ -300,8 +300,7 @@ static bool set_aside(struct mapped_file *file, struct error *error) {
     bool removed = unlink(file->path) == 0 || errno == ENOENT;
     return error_set(error, ERROR_READ, "%.800s: this file of the cache is damaged; %s", file->path,
                      removed ? "it has been removed: ask again"
-                             : "it can't be removed: prosecutions_config('cache', 'off') does "
-                               "without");
+                             : "it can't be removed: the setting cache = 'off' does without");
 }
 
 static bool open_group(struct group_source *source, struct row_group *group, size_t number,

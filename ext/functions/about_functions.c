@@ -1,6 +1,6 @@
 /* functions/about_functions.c: what is this extension, and how is it set up?
 **
-**     SELECT prosecutions_version(), prosecutions_config('root', '/srv/figures');
+**     SELECT prosecutions_version(), prosecutions_config('root');
 */
 #include "functions/functions.h"
 #include "session/session.h"
@@ -10,39 +10,19 @@ static void version(sqlite3_context *context, int count, sqlite3_value **argumen
     sqlite3_result_text(context, PROSECUTIONS_VERSION, -1, SQLITE_STATIC);
 }
 
-static void act(sqlite3_context *context, const struct setting *setting, bool has_value) {
-    struct error error = {0};
-    int64_t count = -1;
-    if (has_value)
-        error_set(&error, ERROR_USE, "prosecutions_config: %s takes no value", setting->name);
-    else
-        count = setting->act(function_connection(context), &error);
-    if (count < 0)
-        function_fail(context, &error);
-    else
-        sqlite3_result_int64(context, count);
-}
-
 static void config(sqlite3_context *context, int count, sqlite3_value **arguments) {
-    struct connection *connection = function_connection(context);
-    struct error error = {0};
-    struct slice name, value;
     const struct setting *setting = NULL;
+    struct error error = {0};
+    struct slice name;
     if (function_has_null(context, count, arguments))
         return;
-    bool done = argument_text(arguments[0], "prosecutions_config", "name", &name, &error) &&
-                (setting = settings_find(name, &error)) != NULL;
-    if (done && setting->act != NULL) {
-        act(context, setting, count > 1);
-        return;
-    }
-    if (done && count > 1)
-        done = argument_text(arguments[1], "prosecutions_config", "value", &value, &error) &&
-               setting->set(connection, value, &error);
-    if (!done)
+    if (argument_text(arguments[0], "prosecutions_config", "name", &name, &error))
+        setting = settings_find(name, &error);
+    const char *value = setting != NULL ? setting->get(function_connection(context)) : NULL;
+    if (setting == NULL)
         function_fail(context, &error);
-    else if (setting->get(connection) != NULL)
-        result_slice(context, slice_of(setting->get(connection)));
+    else if (value != NULL)
+        result_slice(context, slice_of(value));
 }
 
 const struct sql_function ABOUT_FUNCTIONS[] = {
@@ -57,32 +37,17 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
     {
         .name = "prosecutions_config",
         .arguments_min = 1,
-        .arguments_max = 2,
+        .arguments_max = 1,
         .scalar = config,
         .direct_only = true,
-        .signature = "prosecutions_config(name [, value])",
+        .signature = "prosecutions_config(name)",
         .description =
-            "A setting of this connection, after it was set to the value if one is given; NULL if "
-            "it is not set. `root`, at first the environment variable PROSECUTIONS_ROOT: sources "
-            "must lie under this folder once links are resolved; an empty text lets no file be "
-            "opened; not set, any file may be read. Once there is a root it can be narrowed, to a "
-            "folder under it or to an empty text, but not widened: that needs a new connection. "
-            "`cache`, at first the environment variable PROSECUTIONS_CACHE: the folder where what "
-            "was loaded is kept for later processes, or `off` to do without; not set, the user's "
-            "own ($XDG_CACHE_HOME/prosecutions, ~/.cache/prosecutions, on macOS "
-            "~/Library/Caches/prosecutions). It must be the user's own and not writable by others; "
-            "it is made when it is needed, its files can be deleted at any time, and beyond 20 GB "
-            "those used longest ago are. Once there is a root the cache can only be switched off. "
-            "`cache_clear`, without a value: deletes what is in the cache, and returns how many "
-            "files that were. `threads`, at first PROSECUTIONS_THREADS or the number of cores: how "
-            "many threads may load a source, 1 to 64. `progress`, at first PROSECUTIONS_PROGRESS or "
-            "`auto`: whether a load of over half a second shows a progress bar on stderr; `auto` "
-            "where that is a terminal, `on`, `off`. `notes`, at first PROSECUTIONS_NOTES or `auto`: "
-            "likewise whether the notes of prosecutions_notes are shown on stderr. An error for an unknown setting, or a folder that does not exist or "
-            "can't be used. A NULL changes nothing. Not for use in views and triggers.",
-        .example = "SELECT quote(prosecutions_config('root')), "
-                   "quote(prosecutions_config('root', ''))",
-        .result = "NULL|''",
+            "A setting of this connection, as the table prosecutions_settings has it, which is also "
+            "where it is changed; NULL if it is not set. Error: a name that is no setting. Not for "
+            "use in views and triggers, which may be somebody else's and have no business with "
+            "your folders.",
+        .example = "SELECT prosecutions_config('progress'), prosecutions_config('root')",
+        .result = "auto|NULL",
     },
     {0},
 };

@@ -22,7 +22,6 @@
     entry(FORCES_FUNCTIONS)                                                                        \
     entry(PROPORTIONS_FUNCTIONS)                                                                   \
     entry(SHARE_FUNCTIONS)                                                                         \
-    entry(STORY_PAGE_FUNCTIONS)                                                                    \
     entry(UNCERTAINTY_FUNCTIONS)                                                                   \
     entry(WORDS_FUNCTIONS)                                                                         \
     entry(XMR_FUNCTIONS)

@@ -29,12 +29,13 @@ struct connection {
     struct source_numbers *numbers; /* of sources (session/source_numbers.h) */
     struct notes *notes;            /* told so far, NULL for none (session/notes.h) */
     uint32_t plans;                 /* how many statements were planned, by and large */
-    /* Settings (session/settings.h), each NULL while it is not set. */
+    /* Settings (session/settings.h), each text NULL while it is not set. */
     char *root;       /* as in source_open() */
     char *cache;      /* the folder of the on-disk cache, or "off" */
     char *threads;    /* a number */
     char *progress;   /* "auto", "on" or "off" */
     char *show_notes; /* likewise */
+    bool sealed;      /* SQL changes no setting any more */
     /* Everything that is registered, as lists that NULL ends. */
     const struct sql_function *const *function_families;
     const struct sql_table *const *tables;

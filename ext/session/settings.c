@@ -26,17 +26,18 @@ static bool resolve_folder(const char *value, char resolved[PATH_MAX], struct er
                      value);
 }
 
-/* Once there is a root it may only be narrowed; otherwise the SQL that it confines could remove it. The
-** error does not tell whether a folder outside the root exists. */
+/* Once there is a root it may only be narrowed, to a folder below it: the SQL that it confines could
+** widen it otherwise, or take the files away from all who share the connection. The error does not
+** tell whether a folder outside the root exists. */
 static bool narrow_folder(const char *value, const char *root, char resolved[PATH_MAX],
                           struct error *error) {
     struct error unsaid = {0};
-    if (root[0] != '\0' && resolve_folder(value, resolved, &unsaid) &&
+    if (root[0] != '\0' && value[0] != '\0' && resolve_folder(value, resolved, &unsaid) &&
         path_lies_under(resolved, root))
         return true;
     return error_set(error, ERROR_USE,
-                     "root is '%s' and can be narrowed only, to a folder under it or to '' (no "
-                     "file); '%.200s' is none. A wider root needs a new connection",
+                     "root is '%s' and can be narrowed only, to a folder under it; '%.200s' is "
+                     "none. Another root needs a new connection",
                      root, value);
 }
 
@@ -46,9 +47,10 @@ static bool set_root(struct connection *connection, struct slice value, struct e
         return error_set(error, ERROR_USE, "root: the folder's name has a NUL in it");
     char *text = text_copy(value, error);
     bool done = text != NULL;
-    if (done && value.length > 0)
-        done = connection->root == NULL ? resolve_folder(text, resolved, error)
-                                        : narrow_folder(text, connection->root, resolved, error);
+    if (done && connection->root != NULL)
+        done = narrow_folder(text, connection->root, resolved, error);
+    else if (done && value.length > 0)
+        done = resolve_folder(text, resolved, error);
     memory_free(text);
     text = done ? text_copy(slice_of(resolved), error) : NULL;
     if (text == NULL)
@@ -124,9 +126,34 @@ static bool begin_cache(struct connection *connection, struct error *error) {
     return connection->cache != NULL;
 }
 
-static int64_t clear_cache(struct connection *connection, struct error *error) {
+/* --- cache_clear, sealed: 0 or 1 ------------------------------------------------------------------ */
+
+static bool read_bit(struct slice value, const char *name, bool *bit, struct error *error) {
+    value = slice_trim(value);
+    *bit = slice_equal(value, slice_of("1"));
+    return *bit || slice_equal(value, slice_of("0")) ||
+           error_set(error, ERROR_USE, "%s: '%.*s' is neither 1 nor 0", name, SLICE_PRINT(value));
+}
+
+static bool set_cache_clear(struct connection *connection, struct slice value,
+                            struct error *error) {
     const char *folder = settings_cache_folder(connection);
-    return folder != NULL ? cache_clear(folder, error) : 0;
+    bool clear;
+    return read_bit(value, "cache_clear", &clear, error) &&
+           (!clear || folder == NULL || cache_clear(folder, error) >= 0);
+}
+
+static const char *get_cache_clear(const struct connection *connection) {
+    (void)connection;
+    return "0";
+}
+
+static bool set_sealed(struct connection *connection, struct slice value, struct error *error) {
+    return read_bit(value, "sealed", &connection->sealed, error);
+}
+
+static const char *get_sealed(const struct connection *connection) {
+    return connection->sealed ? "1" : "0";
 }
 
 /* --- threads, progress, notes --------------------------------------------------------------------- */
@@ -209,16 +236,52 @@ static bool begin_loading(struct connection *connection, struct error *error) {
 
 /* --- All of them ----------------------------------------------------------------------------- */
 
-static const struct setting SETTINGS[] = {
-    {.name = "cache", .variable = "PROSECUTIONS_CACHE", .set = set_cache, .get = get_cache},
-    {.name = "cache_clear", .act = clear_cache},
-    {.name = "notes", .variable = "PROSECUTIONS_NOTES", .set = set_notes, .get = get_notes},
+const struct setting SETTINGS[] = {
+    {.name = "cache",
+     .variable = "PROSECUTIONS_CACHE",
+     .meaning =
+         "The folder where what was loaded is kept for later processes, or off to do without; at "
+         "first the user's own ($XDG_CACHE_HOME/prosecutions, ~/.cache/prosecutions, on macOS "
+         "~/Library/Caches/prosecutions). It must be the user's own and not writable by others; it "
+         "is made when it is needed, its files can be deleted at any time, and beyond 20 GB those "
+         "used longest ago are. Once there is a root it can only be switched off.",
+     .set = set_cache,
+     .get = get_cache},
+    {.name = "cache_clear",
+     .meaning = "Set to 1, it deletes what is in the cache, and is 0 again.",
+     .set = set_cache_clear,
+     .get = get_cache_clear},
+    {.name = "notes",
+     .variable = "PROSECUTIONS_NOTES",
+     .meaning = "Whether the notes of prosecutions_notes are shown on stderr: auto (at first), "
+                "where that is a terminal; on; off.",
+     .set = set_notes,
+     .get = get_notes},
     {.name = "progress",
      .variable = "PROSECUTIONS_PROGRESS",
+     .meaning = "Whether a load of over half a second shows a progress bar on stderr: auto (at "
+                "first), where that is a terminal; on; off.",
      .set = set_progress,
      .get = get_progress},
-    {.name = "root", .variable = "PROSECUTIONS_ROOT", .set = set_root, .get = get_root},
-    {.name = "threads", .variable = "PROSECUTIONS_THREADS", .set = set_threads, .get = get_threads},
+    {.name = "root",
+     .variable = "PROSECUTIONS_ROOT",
+     .meaning =
+         "Sources must lie under this folder once links are resolved; an empty text: no file is "
+         "opened; NULL: any file may be read. Once there is a root it can only be narrowed, to a "
+         "folder under it.",
+     .set = set_root,
+     .get = get_root},
+    {.name = "sealed",
+     .variable = "PROSECUTIONS_SEALED",
+     .meaning = "1: SQL can't change any setting of the connection any more, this one neither, and "
+                "errors name no folder above the root; at first 0.",
+     .set = set_sealed,
+     .get = get_sealed},
+    {.name = "threads",
+     .variable = "PROSECUTIONS_THREADS",
+     .meaning = "How many threads may load a source, 1 to 64; at first the number of cores.",
+     .set = set_threads,
+     .get = get_threads},
     {0},
 };
 
@@ -239,6 +302,15 @@ const struct setting *settings_find(struct slice name, struct error *error) {
     return NULL;
 }
 
+bool settings_may_change(const struct connection *connection, const struct setting *setting,
+                         struct error *error) {
+    return !connection->sealed ||
+           error_set(error, ERROR_USE,
+                     "%s: the settings are sealed, and SQL can't change them; a new connection has "
+                     "what PROSECUTIONS_SEALED and the other variables say",
+                     setting->name);
+}
+
 static bool from_environment(struct connection *connection, struct error *error) {
     for (const struct setting *setting = SETTINGS; setting->name != NULL; setting++) {
         struct error wrong = {0};
@@ -253,6 +325,6 @@ static bool from_environment(struct connection *connection, struct error *error)
 bool settings_begin(struct connection *connection, struct error *error) {
     return from_environment(connection, error) && begin_loading(connection, error) &&
            begin_cache(connection, error) &&
-           (connection->files_allowed || (set_root(connection, slice_of(""), error) &&
-                                          set_cache(connection, slice_of(OFF), error)));
+           (connection->files_allowed || (replace(&connection->root, slice_of(""), error) &&
+                                          replace(&connection->cache, slice_of(OFF), error)));
 }

@@ -1,33 +1,37 @@
 /* session/settings.h: what the user of a connection can set, by SQL or by the environment.
 **
 **     PROSECUTIONS_ROOT=/srv/figures sqlite3 …
-**     SELECT prosecutions_config('root', '/srv/figures/cps');
+**     UPDATE prosecutions_settings SET value = '/srv/figures/cps' WHERE name = 'root';
 **
-** A setting is one entry of the table in settings.c and one member of struct connection, which is a
-** text, or NULL while it is not set. A new setting needs nothing else. An entry may also be an action
-** instead of a value: cache_clear.
+** A setting is one entry of the table in settings.c and one member of struct connection. A new setting
+** needs nothing else. cache_clear is an action: its value is always 0, and setting it to 1 performs it.
+**
+** What SQL may do: anything while there is no root. Below a root it may name a folder below that one,
+** and switch the cache off: the SQL that a root confines could otherwise widen it, or take the files
+** away from everybody who shares the connection. A sealed connection's settings don't change.
 */
 #ifndef PROSECUTIONS_SESSION_SETTINGS_H
 #define PROSECUTIONS_SESSION_SETTINGS_H
-
-#include <stdint.h>
 
 #include "base/base.h"
 #include "session/connection.h"
 
 struct setting {
     const char *name;     /* in SQL */
-    const char *variable; /* in the environment, read when the extension is loaded */
+    const char *variable; /* in the environment, read when the extension is loaded; or NULL */
+    const char *meaning;
     /* Checks the value and stores it; after an error the setting is what it was. */
     bool (*set)(struct connection *connection, struct slice value, struct error *error);
     const char *(*get)(const struct connection *connection); /* NULL: not set */
-    /* Of an action, which has none of the above: performs it, and returns how many things it was
-    ** performed on; below 0 with the error set. */
-    int64_t (*act)(struct connection *connection, struct error *error);
 };
 
+/* All settings by name; an entry without a name ends them. */
+extern const struct setting SETTINGS[];
 /* NULL with the error set where there is no such setting; the error lists all that there are. */
 const struct setting *settings_find(struct slice name, struct error *error);
+/* Whether SQL may set it: not in a sealed connection. */
+bool settings_may_change(const struct connection *connection, const struct setting *setting,
+                         struct error *error);
 
 /* Sets all that the environment names, and the others to their defaults. Where no file may be opened,
 ** `root` is empty and `cache` is off whatever the environment says. */

@@ -19,8 +19,9 @@ struct sql_function {
     void (*value)(sqlite3_context *);
     void (*final)(sqlite3_context *);
     /* False: a pure function of its arguments, which is registered as deterministic and innocuous.
-    ** True: it opens files or changes settings, and may not be used in views and triggers, which may be
-    ** somebody else's. */
+    ** True: it tells something of the connection, and may not be used in views and triggers, which
+    ** may be somebody else's. No function opens a file or sets anything: hosts let the CHECK
+    ** constraints of a database that somebody sends call any. */
     bool direct_only;
     /* For prosecutions_help, all needed. `example` is one statement or more, run by the tests on a
     ** database of its own; `result` is all that they give. */

@@ -24,8 +24,10 @@
     entry(PROSECUTION_TOTALS_TABLE)                                                                \
     entry(PUBLISHED_TABLE)                                                                         \
     entry(SERIES_NOTES_TABLE)                                                                      \
+    entry(SETTINGS_TABLE)                                                                          \
     entry(SOURCE_MEMBERS_TABLE)                                                                    \
-    entry(SOURCE_PROBLEMS_TABLE)
+    entry(SOURCE_PROBLEMS_TABLE)                                                                   \
+    entry(STORY_PAGE_TABLE)
 /* clang-format on */
 
 #define TABLE_DECLARE(table) extern const struct sql_table table;

@@ -205,7 +205,7 @@ class Pages:
         self.assertEqual(set(image), {"class", "alt", "src"})
 
     def test_files_can_not_be_read(self):
-        rows, error = self.ask("SELECT story_page('Kent', 'robbery', 2018, 'own.csv')")
+        rows, error = self.ask("SELECT page FROM story_page('Kent', 'robbery', 2018, 'own.csv')")
         self.assertIsNone(rows)
         self.assertIn("own.csv: this program opens no files", error)
 

@@ -393,10 +393,10 @@ class Counted(Release):
     """What a release counts is said where its figures are told."""
 
     def test_the_page_says_whose_figures_they_are(self):
-        [[page]] = self.ask("SELECT story_page('Lancashire', 'Burglary', '2017-Q4', 'builtin:cps')")
+        [[page]] = self.ask("SELECT page FROM story_page('Lancashire', 'Burglary', '2017-Q4', 'builtin:cps')")
         self.assertIn("What the Crown Prosecution Service counts: Prosecutions of defendants", page)
         self.assertIn("The figures are management information, not official statistics.", page)
-        [[page]] = self.ask("SELECT story_page('Lancashire', '34 Robbery', '2018', 'builtin:moj-2018')")
+        [[page]] = self.ask("SELECT page FROM story_page('Lancashire', '34 Robbery', '2018', 'builtin:moj-2018')")
         self.assertIn("What the Ministry of Justice counts: People before magistrates&#39; courts", page.replace("'", "&#39;"))
         self.assertNotIn("management information", page)
 

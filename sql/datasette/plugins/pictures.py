@@ -1,7 +1,7 @@
 """In Datasette's pages pictures are shown as pictures, and a story's page as a page.
 
 Both come from data that anybody may have sent. A picture is the source of an <img>, which runs no script and
-loads nothing. A page is shown in a sandbox without scripts, and only if it begins as story_page() begins it: with
+loads nothing. A page is shown in a sandbox without scripts, and only if it begins as story_page begins it: with
 the policy by which the browser loads nothing for it.
 """
 import base64

@@ -1,0 +1,106 @@
+/* tables/story_page_table.c: a local story as a web page.
+**
+**     SELECT writefile('lancashire.html', page)
+**     FROM story_page('Lancashire', '86.2', 2018, 'outcomes.zip');
+*/
+#include "base/base.h"
+#include "reference/reference.h"
+#include "session/session.h"
+#include "story/story.h"
+#include "tables/answer_table.h"
+
+enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO, OPTIONS };
+
+static void close_page(void *page) {
+    text_free(page);
+    memory_free(page);
+}
+
+/* There is no option yet; one that a later version knows is no reason to be silent. */
+static bool read_options(sqlite3_value *value, struct error *error) {
+    struct slice options = {0};
+    return answer_optional_text(value, "options", &options, error) &&
+           (slice_trim(options).length == 0 ||
+            error_set(error, ERROR_USE, "'%.*s': a page has no options", SLICE_PRINT(options)));
+}
+
+static bool make(struct connection *connection, sqlite3_value *const *values, struct text *page,
+                 struct error *error) {
+    struct story_question question = {.forces = connection->forces,
+                                      .source = slice_of(ANSWER_DEFAULT_SOURCE)};
+    struct offences *offences = offences_open(error);
+    struct series_notes *notes = series_notes_open(error);
+    struct dataset *dataset = NULL;
+    bool done = offences != NULL && notes != NULL &&
+                answer_optional_text(values[FORCE], "force", &question.force, error) &&
+                answer_text(values[OFFENCE], "offence", &question.offence, error) &&
+                answer_period(values[PERIOD], "period", &question.period, error) &&
+                answer_optional_text(values[SOURCE], "source", &question.source, error) &&
+                answer_optional_text(values[WHO], "who", &question.who, error) &&
+                read_options(values[OPTIONS], error);
+    if (done) {
+        dataset = answer_dataset(connection, values[SOURCE], error);
+        question.store = dataset != NULL ? dataset->store : NULL;
+        question.offences = offences;
+        question.notes = notes;
+        done = dataset != NULL && page_story(&question, question.source, page, error);
+    }
+    dataset_release(dataset);
+    series_notes_close(notes);
+    offences_close(offences);
+    return done;
+}
+
+static void *open_page(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    struct text *page = memory_new(1, sizeof *page, error);
+    if (page != NULL && !make(connection, values, page, error)) {
+        close_page(page);
+        page = NULL;
+    }
+    return page;
+}
+
+static size_t row_count(const void *page) {
+    (void)page;
+    return 1;
+}
+
+static bool column(sqlite3_context *context, const void *page, size_t row, int number,
+                   struct error *error) {
+    (void)row, (void)number, (void)error;
+    table_text(context, text_slice(page));
+    return true;
+}
+
+static const struct answer_content CONTENT = {
+    .columns = "page TEXT",
+    .column_count = 1,
+    .arguments = {"force", "offence", "period", "source", "who", "options"},
+    .needed = 3,
+    .usage = "story_page('Lancashire', 'Burglary', '2017-Q4')",
+    .rows_expected = 1,
+    .open = open_page,
+    .row_count = row_count,
+    .column = column,
+    .close = close_page,
+};
+
+const struct sql_table STORY_PAGE_TABLE = {
+    .name = "story_page",
+    .module = &ANSWER_TABLE,
+    .content = &CONTENT,
+    .signature = "story_page(force, offence, period [, source [, who [, options]]])",
+    .description =
+        "One row, whose page is an HTML document that loads nothing from elsewhere and can be read "
+        "on a phone and in print: the headline, which claims no change that chance explains, the "
+        "facts of local_story with their caveats, the force against all forces as an index, the map "
+        "of rates, the numbers in tables, the files and releases that they are from, and how each "
+        "was worked out. Arguments and errors are those of local_story; NULL or England and Wales as "
+        "the force is a page of all; source: builtin:cps unless given; options: there are none yet. "
+        "For direct use, not in views and triggers, as it may open files.",
+    .example = "SELECT instr(page, '<h1>No clear change in burglary prosecutions in "
+               "Lancashire</h1>') > 0, page LIKE '%src=%' FROM "
+               "story_page('Lancashire', 'burglary', '2017-Q4')",
+    .result = "1|0",
+};
