@@ -23,13 +23,25 @@ static bool say_number(const struct telling *telling, const struct topic *topic,
            caveat_rows_left_out(telling, &fact->caveat);
 }
 
+/* Where companies are told apart, a number without one is of people, and one of nothing else is of
+** companies. */
+static void name_companies(const struct telling *telling, int64_t number, int64_t companies,
+                           struct topic *topic) {
+    topic->companies = companies;
+    if (telling->figures->companies <= 0 || (companies != 0 && companies != number))
+        return;
+    topic->companies = 0;
+    topic->counted.one = companies == 0 ? "person" : "company";
+    topic->counted.many = companies == 0 ? "people" : "companies";
+}
+
 static bool tell_number(const struct telling *telling, bool local, struct story_fact *fact) {
     const struct story_figures *figures = telling->figures;
     struct topic topic = local ? telling->local : telling->national;
     struct story_comparison now = story_compare(telling->question, figures, figures->panel.now);
     int64_t number = local ? now.local.new : now.national.new;
     fact->value = figure_integer(number);
-    topic.companies = local ? figures->local_companies : figures->companies;
+    name_companies(telling, number, local ? figures->local_companies : figures->companies, &topic);
     return (!local || caveat_taken_in(telling, &fact->caveat)) &&
            say_number(telling, &topic, number, fact) &&
            query_number(telling, figures->force_code, local, &fact->query);
@@ -105,7 +117,11 @@ static bool add_contrast_caveat(const struct telling *telling, struct change loc
     struct error *error = telling->error;
     int64_t least = local.new < local.old ? local.new : local.old;
     if (!contrast->tested)
-        return caveat_add(caveat, "Numbers below none can't be tested.", error);
+        return caveat_add(caveat,
+                          local.new < 0 || local.old < 0
+                              ? "Numbers below none can't be tested."
+                              : "The numbers of the rest of the country can't be tested.",
+                          error);
     if (contrast->comparison != CANNOT_BE_TOLD)
         return caveat_dispersion(&telling->figures->variation, caveat, error);
     if (contrast->p < SIGNIFICANT_BELOW)
@@ -205,6 +221,19 @@ static bool tell_no_local(const struct telling *telling, struct story_fact *fact
     return done;
 }
 
+/* Where no force has a row of the offence in the story's own period: what is not published is not
+** none. */
+static bool tell_nothing(const struct telling *telling, struct story_fact *facts) {
+    bool done = true;
+    for (int i = 0; done && i < STORY_FACTS; i++) {
+        bool local =
+            i != FACT_NATIONAL_NUMBER && i != FACT_NATIONAL_CHANGE && i != FACT_NATIONAL_LONGEST;
+        done = (local && telling->figures->force == NULL) ||
+               caveat_obstacle(telling, telling->figures->panel.now, false, &facts[i].absent);
+    }
+    return done;
+}
+
 static const char *const NAMES[STORY_FACTS] = {
     [FACT_LOCAL_NUMBER] = "local_number",
     [FACT_LOCAL_CHANGE] = "local_change",
@@ -253,6 +282,8 @@ static bool tell_all(const struct telling *telling, struct story *story) {
     struct story_fact *facts = story->facts;
     for (int i = 0; i < STORY_FACTS; i++)
         facts[i].name = NAMES[i];
+    if (!panel_has_column(&figures->panel, 0, figures->panel.now))
+        return tell_nothing(telling, facts) && tell_not_given(telling, story);
     return (figures->force == NULL ||
             (figures->counted_with == NULL ? tell_local(telling, facts)
                                            : tell_no_local(telling, facts))) &&
@@ -358,6 +389,8 @@ bool story_headline(const struct story_question *question, const struct story_fi
     struct topic topic = local ? telling.local : telling.national;
     struct story_fact number = {0};
     uint32_t then;
+    if (!panel_has_column(&figures->panel, 0, figures->panel.now))
+        return sentence_no_figures(&topic, headline, error);
     if (figures->counted_with != NULL || !telling_year_before(&telling, local, &then)) {
         bool done = figures->counted_with != NULL ? tell_counted_with(&telling, &number)
                                                   : tell_number(&telling, local, &number);

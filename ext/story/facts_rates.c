@@ -36,7 +36,7 @@ bool tell_share(const struct telling *telling, struct story_fact *fact) {
                           telling->error);
     if (compared.local.new < 0 || compared.national.new <= 0 ||
         compared.local.new > compared.national.new)
-        return caveat_add(&fact->absent, "There is no share of a total that is not above 0.",
+        return caveat_add(&fact->absent, "The total is none or less, of which there is no share.",
                           telling->error);
     struct topic topic = telling->local;
     topic.all = compared.all;
@@ -229,10 +229,14 @@ static bool say_ordinal(int place, struct text *text, struct error *error) {
     return text_printf(text, error, "%d%s", place, endings[!teens && last <= 3 ? last : 0]);
 }
 
+static bool is_low(struct ranking ranking) {
+    return ranking.lower < ranking.higher;
+}
+
 /* Counted from the nearer end: `second highest`, `joint third lowest`; nothing before the highest and
 ** the lowest. */
 static bool say_place(struct ranking ranking, struct text *text, struct error *error) {
-    bool low = ranking.lower < ranking.higher;
+    bool low = is_low(ranking);
     int place = (low ? ranking.lower : ranking.higher) + 1;
     return text_append(text, slice_of(ranking.same > 0 ? "joint " : ""), error) &&
            (place == 1 ||
@@ -240,14 +244,27 @@ static bool say_place(struct ranking ranking, struct text *text, struct error *e
            text_append(text, slice_of(low ? "lowest" : "highest"), error);
 }
 
-/* `; with chance allowed for, it lies between the first and the fifth place from the highest` */
+/* `; allowing for chance, it is anywhere from first to fifth lowest`: counted from the end that the
+** place is counted from. */
 static bool say_range(struct ranking ranking, struct text *text, struct error *error) {
-    int first = ranking.surely_higher + 1, last = ranking.all - ranking.surely_lower;
+    bool low = is_low(ranking);
+    int first = (low ? ranking.surely_lower : ranking.surely_higher) + 1;
+    int last = ranking.all - (low ? ranking.surely_higher : ranking.surely_lower);
     if (first == last)
         return text_append(text, slice_of("; chance does not explain the place"), error);
     return text_append(text, slice_of("; allowing for chance, it is anywhere from "), error) &&
            say_ordinal(first, text, error) && text_append(text, slice_of(" to "), error) &&
-           say_ordinal(last, text, error);
+           say_ordinal(last, text, error) &&
+           text_append(text, slice_of(low ? " lowest" : " highest"), error);
+}
+
+/* `joint first of the 42 forces that are ranked: all of them had the same rate of …` */
+static bool say_all_equal(struct ranking ranking, struct text *text, struct error *error) {
+    return text_append(text, slice_of(" was joint first of the "), error) &&
+           phrase_small_number(ranking.all, text, error) &&
+           text_append(text, slice_of(" forces that are ranked: "), error) &&
+           text_append(text, slice_of(ranking.all == 2 ? "both" : "all of them"), error) &&
+           text_append(text, slice_of(" had the same rate of "), error);
 }
 
 static bool say_rank(const struct telling *telling, struct ranking ranking, struct text *text) {
@@ -256,25 +273,40 @@ static bool say_rank(const struct telling *telling, struct ranking ranking, stru
     bool done = text_append(text, slice_of("In "), error) &&
                 phrase_period(telling->question->period, text, error) &&
                 text_append(text, slice_of(", "), error) &&
-                phrase_place(telling->figures->force, text, error) &&
-                text_append(text, slice_of(equal ? " had the same rate of " : " had the "), error);
-    if (done && !equal)
-        done = say_place(ranking, text, error) && text_append(text, slice_of(" rate of "), error);
-    done = done && phrase_counted_offence(&telling->local, text, error) &&
-           text_append(text, slice_of(" per 100,000 residents "), error);
+                phrase_place(telling->figures->force, text, error);
     if (equal)
-        return done && text_append(text, slice_of("as "), error) &&
-               text_append(text, slice_of(ranking.all > 2 ? "all the other " : "the other "),
-                           error) &&
-               phrase_small_number(ranking.all - 1, text, error) &&
-               text_append(text,
-                           slice_of(ranking.all > 2 ? " forces that are ranked."
-                                                    : " force that is ranked."),
-                           error);
-    return done && text_append(text, slice_of("of the "), error) &&
+        done = done && say_all_equal(ranking, text, error);
+    else
+        done = done && text_append(text, slice_of(" had the "), error) &&
+               say_place(ranking, text, error) && text_append(text, slice_of(" rate of "), error);
+    done = done && phrase_counted_offence(&telling->local, text, error) &&
+           text_append(text, slice_of(" per 100,000 residents"), error);
+    if (equal)
+        return done && text_append_byte(text, '.', error);
+    return done && text_append(text, slice_of(" of the "), error) &&
            phrase_small_number(ranking.all, text, error) &&
            text_append(text, slice_of(" forces that are ranked"), error) &&
            say_range(ranking, text, error) && text_append_byte(text, '.', error);
+}
+
+/* Says which forces have no rank. */
+static bool caveat_not_ranked(const struct telling *telling, struct text *caveat) {
+    const struct story_figures *figures = telling->figures;
+    int few = 0;
+    for (uint32_t label = 1; label < figures->panel.force_count; label++)
+        few +=
+            has_residents(telling, label) &&
+            panel_sum(&figures->panel, 0, now_of(telling), label) < RATE_FROM &&
+            !slice_equal(story_force(telling->question, label)->name, slice_of("City of London"));
+    return caveat_add(caveat, "The City of London is not ranked", telling->error) &&
+           (few == 0 || (text_append(caveat, slice_of(", nor "), telling->error) &&
+                         text_append(caveat, slice_of(few == 1 ? "is " : "are "), telling->error) &&
+                         phrase_small_number(few, caveat, telling->error) &&
+                         text_append(caveat,
+                                     slice_of(few == 1 ? " force with fewer than 3"
+                                                       : " forces with fewer than 3"),
+                                     telling->error))) &&
+           text_append_byte(caveat, '.', telling->error);
 }
 
 bool tell_rank(const struct telling *telling, struct story_fact *fact) {
@@ -299,7 +331,7 @@ bool tell_rank(const struct telling *telling, struct story_fact *fact) {
     fact->compared_with = figure_integer(ranking.all);
     return say_rank(telling, ranking, &fact->sentence) &&
            caveat_dispersion(&figures->variation, &fact->caveat, telling->error) &&
-           caveat_add(&fact->caveat, "The City of London is not ranked.", telling->error) &&
+           caveat_not_ranked(telling, &fact->caveat) &&
            caveat_origin(telling, now_of(telling), &fact->caveat) &&
            query_ranks(telling, &fact->query);
 }

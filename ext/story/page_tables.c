@@ -90,6 +90,12 @@ static void add_rate(struct page *page, int64_t number, int64_t population) {
     add_figure(page, figure_real(page_rate(number, population)), page_rate_places(lowest));
 }
 
+/* Whether the story's own period has rows of the offence: otherwise its numbers of 0 are none. */
+static struct figure figure_published(const struct page *page, int64_t number) {
+    const struct panel *panel = &page->figures.panel;
+    return panel_has_column(panel, 0, panel->now) ? figure_integer(number) : (struct figure){0};
+}
+
 static void add_area(struct page *page, const struct area *area, size_t rank) {
     const struct figure none = {FIGURE_NONE, 0, 0};
     const struct force *counted_with = page->figures.counted_with;
@@ -97,7 +103,7 @@ static void add_area(struct page *page, const struct area *area, size_t rank) {
     ADD(page, "<tr%s>", here ? " class='here'" : "");
     add_figure(page, area->ranked ? figure_integer((int64_t)rank) : none, 0);
     ADD(page, "<th scope='row'>%t</th>", area->name);
-    add_figure(page, figure_integer(area->number), 0);
+    add_figure(page, figure_published(page, area->number), 0);
     add_figure(page, area->population > 0 ? figure_integer(area->population) : none, 0);
     add_rate(page, area->number, area->population);
     ADD(page, "</tr>\n");
@@ -126,7 +132,8 @@ static void add_forces(struct page *page) {
         add_area(page, area, rank);
     }
     ADD(page, "<tr class='all'><td>–</td><th scope='row'>%t</th>", text_slice(&page->all));
-    add_figure(page, figure_integer(panel_all(panel, 0, panel->now, panel->now, panel->now)), 0);
+    add_figure(page,
+               figure_published(page, panel_all(panel, 0, panel->now, panel->now, panel->now)), 0);
     add_figure(page,
                page->population_of_all > 0 ? figure_integer(page->population_of_all)
                                            : (struct figure){0},

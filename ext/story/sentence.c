@@ -109,14 +109,21 @@ static bool say_when(const struct period *period, struct text *text, struct erro
     return period == NULL || (say(text, " in ", error) && phrase_period(*period, text, error));
 }
 
+/* ` in 2016 and in 2017` */
+static bool say_both(struct period then, struct period now, struct text *text,
+                     struct error *error) {
+    return say_when(&then, text, error) && say(text, " and", error) && say_when(&now, text, error);
+}
+
 /* `rose by 23%, from 142 in 2017 to 175 in 2018`. The periods are left out where `then` and `now`
 ** are NULL. */
 static bool say_change(struct change change, const struct period *then, const struct period *now,
                        struct text *text, struct error *error) {
     if (change.new == change.old)
-        return say(text, "did not change: it was ", error) &&
-               phrase_count(change.new, text, error) && say_when(then, text, error) &&
-               (now == NULL || (say(text, " and", error) && say_when(now, text, error)));
+        return say(text,
+                   change.new == 0 ? "did not change: there were " : "did not change: it was ",
+                   error) &&
+               phrase_count(change.new, text, error) && say_both(*then, *now, text, error);
     bool counts = change.new > 0 && change.old > 0;
     if (counts)
         counts = words_change(decimal_of_integer(change.new), decimal_of_integer(change.old), text,
@@ -176,8 +183,20 @@ static bool say_companies(int64_t companies, struct text *text, struct error *er
                               say(text, companies == 1 ? " company" : " companies", error));
 }
 
+/* `In Kent, the number of people prosecuted for robbery was -3 in 2017.` */
+static bool say_negative(const struct topic *topic, int64_t number, struct text *text,
+                         struct error *error) {
+    return say(text, "the number of ", error) && phrase_counted_offence(topic, text, error) &&
+           say(text, " was ", error) && phrase_count(number, text, error) &&
+           say_when(&topic->now, text, error) && say(text, ".", error);
+}
+
 bool sentence_number(const struct topic *topic, int64_t number, struct text *text,
                      struct error *error) {
+    if (number < 0)
+        return begin_place(topic, text, error) &&
+               (topic->taken == NULL || say_taken(topic->taken, text, error)) &&
+               say_negative(topic, number, text, error);
     return begin_place(topic, text, error) &&
            (topic->taken == NULL || say_taken(topic->taken, text, error)) &&
            say_number(&topic->counted, number, text, error) &&
@@ -199,27 +218,43 @@ bool sentence_change(const struct topic *topic, struct change change, struct per
 
 /* --- Local and national --- */
 
-/* How the local change is told: with its numbers; or, where they have been said, `in 2018 on a year
-** before`. Its sentence is not ended. */
+/* How the local change is told: with its numbers; or, where they have been said, `in 2018 from a year
+** earlier`. Its sentence is not ended. */
 static bool say_local(const struct topic *topic, struct change local, struct period then, bool full,
                       struct text *text, struct error *error) {
     if (full && local.new == local.old) /* `did not change` stands at the end: more follows it */
         return begin_place(topic, text, error) && say(text, "the number of ", error) &&
                phrase_counted_offence(topic, text, error) && say(text, " (", error) &&
-               phrase_count(local.new, text, error) && say_when(&then, text, error) &&
-               say(text, " and", error) && say_when(&topic->now, text, error) &&
+               phrase_count(local.new, text, error) && say_both(then, topic->now, text, error) &&
                say(text, ") did not change", error);
     if (!begin_change(topic, text, error))
         return false;
-    if (full)
+    bool from_to = local.new != local.old && (local.new <= 0 || local.old <= 0);
+    if (full || from_to) /* `rose from none to 1 from a year earlier` would be no English */
         return say_change(local, &then, &topic->now, text, error);
     return say_short_change(local, text, error) && say_when(&topic->now, text, error) &&
-           say(text, " on a year before", error);
+           say(text, " from a year earlier", error);
 }
 
-static bool say_national(struct change national, bool full, struct text *text,
+/* Whether the two changes are told by the same words, of which one without numbers is `did not
+** change`. */
+static bool is_same_phrase(struct change local, struct change national, bool *same,
+                           struct error *error) {
+    struct text a = {0}, b = {0};
+    bool done = say_short_change(local, &a, error) && say_short_change(national, &b, error);
+    *same = done && slice_equal(text_slice(&a), text_slice(&b));
+    text_free(&a);
+    text_free(&b);
+    return done;
+}
+
+static bool say_national(struct change local, struct change national, bool full, struct text *text,
                          struct error *error) {
-    bool done = say_short_change(national, text, error);
+    bool same, none = national.new == national.old;
+    bool done = is_same_phrase(local, national, &same, error) &&
+                (!same || none || say(text, "also ", error)) &&
+                say_short_change(national, text, error) &&
+                (!same || !none || say(text, " either", error));
     if (full && national.new != national.old &&national.new > 0 && national.old > 0)
         done = done && say(text, ", from ", error) && phrase_count(national.old, text, error) &&
                say(text, " to ", error) && phrase_count(national.new, text, error);
@@ -250,7 +285,7 @@ bool sentence_contrast(const struct topic *topic, struct change local, struct ch
                                            : say(text, words[comparison][0], error) &&
                                                  phrase_all_forces(topic->all, text, error) &&
                                                  say(text, words[comparison][1], error);
-    return done && say_national(national, full, text, error);
+    return done && say_national(local, national, full, text, error);
 }
 
 bool sentence_ratio(const struct topic *topic, struct change change, struct period then,
@@ -310,6 +345,12 @@ bool sentence_no_change(const struct topic *topic, bool too_few, struct text *te
            say_events(topic, text, error) &&
            say(text, topic->force != NULL ? " in " : " across ", error) &&
            say_place(topic, text, error) && (!too_few || say(text, " to tell of a change", error));
+}
+
+bool sentence_no_figures(const struct topic *topic, struct text *text, struct error *error) {
+    return say(text, "No figures of ", error) && say_events(topic, text, error) &&
+           say(text, topic->force != NULL ? " in " : " across ", error) &&
+           say_place(topic, text, error);
 }
 
 bool sentence_not_followed(const struct topic *topic, bool fall, struct text *text,

@@ -78,7 +78,7 @@ bool sentence_number(const struct topic *topic, int64_t number, struct text *tex
 bool sentence_change(const struct topic *topic, struct change change, struct period then,
                      struct text *text, struct error *error);
 /* The local change, and then how the national one compares. `full`: with the numbers that they are
-** changes from and to; otherwise these have been said, and the local change is `on a year before`. */
+** changes from and to; otherwise these have been said, and the local change is `from a year earlier`. */
 bool sentence_contrast(const struct topic *topic, struct change local, struct change national,
                        struct period then, enum comparison comparison, bool full, struct text *text,
                        struct error *error);
@@ -92,6 +92,8 @@ bool sentence_share(const struct topic *topic, int64_t local, int64_t national, 
 ** prosecutions in Lancashire`. */
 bool sentence_no_change(const struct topic *topic, bool too_few, struct text *text,
                         struct error *error);
+/* `No figures of robbery prosecutions in Lancashire` */
+bool sentence_no_figures(const struct topic *topic, struct text *text, struct error *error);
 /* `Robbery prosecutions in Lancashire did not follow the fall across England and Wales` */
 bool sentence_not_followed(const struct topic *topic, bool fall, struct text *text,
                            struct error *error);

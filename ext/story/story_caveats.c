@@ -32,7 +32,7 @@ bool caveat_small_number(const struct telling *telling, int64_t number, struct t
 
 bool caveat_small_change(const struct telling *telling, struct change change, struct text *caveat) {
     int64_t least = change.new < change.old ? change.new : change.old;
-    if (least >= 0 && least < SURE_FROM)
+    if (least >= 0 && least < SURE_FROM && change.old > 0)
         return caveat_add(caveat, "A percentage of numbers under 10 says little.", telling->error);
     return caveat_small_number(telling, least, caveat);
 }

@@ -150,5 +150,5 @@ const struct sql_table LOCAL_STORY_TABLE = {
     .example = "SELECT sentence FROM local_story('Lancashire', 'burglary', '2017-Q4') "
                "WHERE fact = 'contrast'",
     .result = "In Lancashire, the number of completed prosecutions for burglary fell by 15% in the "
-              "fourth quarter of 2017 on a year before. Across England and Wales it fell by 10%.",
+              "fourth quarter of 2017 from a year earlier. Across England and Wales it fell by 10%.",
 };
