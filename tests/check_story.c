@@ -843,8 +843,8 @@ START_TEST(what_a_statistician_would_sign) {
            "('local_change', 'contrast')",
            case_of("odd.csv"),
            "NULL|In Kent, the number of people prosecuted for robbery rose from -3 in 2017 to 5 in "
-           "2018.\nNULL|In Kent, the number of people prosecuted for robbery rose from -3 to 5 in "
-           "2018 from a year earlier. Across the three forces with figures it more than doubled.");
+           "2018.\nNULL|In Kent, the number of people prosecuted for robbery rose from -3 in 2017 "
+           "to 5 in 2018. Across the three forces with figures it more than doubled.");
     expect(
         "SELECT count(*) FROM local_story('Essex', 'robbery', 2018, %Q) WHERE sentence LIKE '%%in "
         "line with%%' OR sentence LIKE '%%In contrast%%'",

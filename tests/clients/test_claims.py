@@ -380,13 +380,13 @@ class Story:
         whole = re.escape(self.whole(self.then))
         changes = "(?:rose|fell|did|doubled|halved|tripled|quadrupled|almost|more than).*?"
         start = (rf"In (?P<place>.+?), the number of (?:people|women) prosecuted for .+? (?P<local>{changes}) "
-                 r"in (?P<when>[^.,]+?) on a year before")
-        patterns = {"against": rf"\. In contrast, across {whole} it (?P<nation>.+)\.",
-                    "more": rf"\. It (?P<verb>rose|fell) more than across {whole}, where it (?P<nation>.+)\.",
-                    "less": rf"\. It (?P<verb>rose|fell) less than across {whole}, where it (?P<nation>.+)\.",
-                    "in line": rf", in line with {whole}, where it (?P<nation>.+)\.",
-                    "one": rf", while across {whole} it (?P<nation>.+)\.",
-                    "cannot": rf"\. Across {whole} it (?P<nation>.+)\."}
+                 r"in (?P<when>[^.,]+?)(?: from a year earlier)?")
+        patterns = {"against": rf"\. In contrast, across {whole} it (?:also )?(?P<nation>.+?)(?: either)?\.",
+                    "more": rf"\. It (?P<verb>rose|fell) more than across {whole}, where it (?:also )?(?P<nation>.+?)(?: either)?\.",
+                    "less": rf"\. It (?P<verb>rose|fell) less than across {whole}, where it (?:also )?(?P<nation>.+?)(?: either)?\.",
+                    "in line": rf", in line with {whole}, where it (?:also )?(?P<nation>.+?)(?: either)?\.",
+                    "one": rf", while across {whole} it (?:also )?(?P<nation>.+?)(?: either)?\.",
+                    "cannot": rf"\. Across {whole} it (?:also )?(?P<nation>.+?)(?: either)?\."}
         said = {form: re.fullmatch(start + rest, sentence) for form, rest in patterns.items()}
         said = {form: found for form, found in said.items() if found}
         need(len(said) == 1, "unread", sentence)
@@ -471,15 +471,16 @@ class Story:
             return
         found = re.fullmatch(r"In (.+?), (.+?) had the (joint )?(?:(\w+) )?(highest|lowest) rate of (?:people|women) "
                              r"prosecuted for .+ per 100,000 residents of the (\w+) forces that are ranked; "
-                             r"(?:allowing for chance, it is anywhere from (\w+) to (\w+)|chance does not "
+                             r"(?:allowing for chance, it is anywhere from (\w+) to (\w+) (?:high|low)est|chance does not "
                              r"explain the place)\.", sentence)
         need(found, "unread", sentence)
         place = (lower if found[5] == "lowest" else higher) + 1
         need(ordinal(found[4]) == place, "place", sentence, place)
         need((found[3] is not None) == (same > 0), "joint", sentence)
         need(spelt(found[6]) == len(others) + 1, "of how many", sentence)
-        first = 1 + sum(s > 0 for s in sure)
-        last = len(others) + 1 - sum(s < 0 for s in sure)
+        end = 1 if found[5] == "highest" else -1
+        first = 1 + sum(s == end for s in sure)
+        last = len(others) + 1 - sum(s == -end for s in sure)
         if found[7]:
             need((ordinal(found[7]), ordinal(found[8])) == (first, last), "range", sentence, first, last)
         else:
@@ -665,7 +666,7 @@ class Claims(unittest.TestCase):
                    ("fall for rise", lambda s: s.replace("fell", "rose", 1) if "fell" in s else None),
                    ("contrast", lambda s: s.replace(". Across", ". In contrast, across") if ". Across" in s else None),
                    ("in line", lambda s: re.sub(r"\. (In contrast, a|A)cross (.+) it ", r", in line with \2, where it ", s)
-                    if "cross" in s and "on a year before" in s and "In contrast" in s else None),
+                    if "cross" in s and "from a year earlier" in s and "In contrast" in s else None),
                    ("more for less", lambda s: s.replace(" more than across", " less than across")
                     if " more than across" in s else None),
                    ("highest", lambda s: s.replace("lowest rate", "highest rate") if "lowest rate" in s else None),
