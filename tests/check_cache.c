@@ -614,6 +614,82 @@ START_TEST(a_large_file_is_checked_as_it_is_read) {
 }
 END_TEST
 
+/* What others do to a file that is open: of a path. */
+static void cut_all(const char *path) {
+    ck_assert_int_eq(truncate(path, 0), 0);
+}
+
+static void cut_the_half(const char *path) {
+    struct stat status;
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_int_eq(truncate(path, status.st_size / 2), 0);
+}
+
+static void write_over(const char *path) {
+    struct stat status;
+    int file = open(path, O_WRONLY);
+    ck_assert(file >= 0 && fstat(file, &status) == 0);
+    unsigned char *bytes = malloc((size_t)status.st_size);
+    memset(bytes, 0xFF, (size_t)status.st_size);
+    ck_assert_int_eq(pwrite(file, bytes, (size_t)status.st_size, 0), status.st_size);
+    free(bytes);
+    close(file);
+}
+
+/* Codes and numbers of the group, as they are read. */
+static uint64_t sum_of_group(const struct row_group *group) {
+    uint64_t sum = 0;
+    for (uint32_t row = 0; row < group->rows; row++) {
+        int64_t number = 0;
+        sum = sum * 31 + group_code(group, DIMENSION_FORCE, row);
+        group_measure(group, MEASURE_SENTENCED, row, &number);
+        sum = sum * 31 + (uint64_t)number;
+    }
+    return sum;
+}
+
+/* A file is cut or written over while it is open: what was read stays what it was, the rest is an
+** error, and nothing ends the process. */
+START_TEST(a_file_that_changes_while_it_is_open) {
+    static void (*const changes[])(const char *) = {cut_all, cut_the_half, write_over};
+    struct store *store = large_store();
+    struct image image = image_of(store);
+    char path[512];
+    store_free(store);
+    for (size_t c = 0; c < sizeof changes / sizeof *changes; c++) {
+        struct error changed = {0};
+        store = read_image(image.bytes, image.length, KEY);
+        ck_assert_ptr_nonnull(store);
+        const struct row_group *first = store_open_group(store, 0, EVERY_COLUMN, &changed);
+        ck_assert_ptr_nonnull(first);
+        uint64_t before = sum_of_group(first);
+        snprintf(path, sizeof path, "%s/changed %d", harness_folder(), (int)getpid());
+        changes[c](path);
+        ck_assert_ptr_null(store_open_group(store, 7, EVERY_COLUMN, &changed));
+        ck_assert_ptr_nonnull(strstr(changed.message, "damaged; it has been removed: ask again"));
+        ck_assert(!store_is_sound(store));
+        ck_assert_uint_eq(sum_of_group(first), before);
+        store_free(store);
+    }
+    free(image.bytes);
+}
+END_TEST
+
+/* Parts that lie over each other have the right checksums too; but reading one would change what was
+** checked of the other, if the file changed in between. */
+START_TEST(parts_over_each_other_with_the_right_checksum) {
+    struct store *store = large_store();
+    struct image image = image_of(store);
+    uint64_t second = (GROUP_ROWS + 63) / 64 * 64; /* the place of the second group's forces */
+    store_free(store);
+    ck_assert_int_eq(read_rightly(&image, image.length), 1);
+    ck_assert_int_ge(replace_word(&image, 2 * second, second), 1);
+    seal(&image);
+    ck_assert_int_eq(read_rightly(&image, image.length), 0);
+    free(image.bytes);
+}
+END_TEST
+
 /* --- Whose files they are -------------------------------------------------------------------- */
 
 static void change_mode(const char *name, mode_t mode) {
@@ -1051,7 +1127,8 @@ Suite *suite(void) {
           hostile_numbers_with_the_right_checksums, numbers_told_by_what_is_not_there,
           of_another_format_or_byte_order, codes_beyond_the_dictionary_with_the_right_checksum,
           more_rows_than_the_file_has_bytes_with_the_right_checksum,
-          a_large_file_is_checked_as_it_is_read, NULL}},
+          a_large_file_is_checked_as_it_is_read, a_file_that_changes_while_it_is_open,
+          parts_over_each_other_with_the_right_checksum, NULL}},
         {"owners",
          {files_that_others_may_write_are_not_read, a_link_or_a_folder_in_the_place_of_a_file,
           what_is_not_ours_stays, NULL}},

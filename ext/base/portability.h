@@ -57,6 +57,13 @@ static inline int word_first_bit(uint64_t word) {
 #define STAT_TOUCHED(status) ((status)->st_ctim)
 #endif
 
+/* Asks for large pages, for memory of mmap(), where the system gives them on request alone. */
+#ifdef __linux__
+#define LARGE_PAGES(memory, size) ((void)madvise(memory, size, MADV_HUGEPAGE))
+#else
+#define LARGE_PAGES(memory, size) ((void)(memory), (void)(size))
+#endif
+
 /* The folder for caches in a user's home folder. */
 #ifdef __APPLE__
 #define HOME_CACHES "Library/Caches"

@@ -1,6 +1,7 @@
 #include "cache/cache_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -44,14 +45,16 @@ struct part {
 _Static_assert(sizeof(struct part) == 56, "a part has no padding");
 
 /* A file of the cache, which a store's groups are read from. */
-struct mapped_file {
+struct kept_file {
     struct group_source source; /* first: the store knows no more of it */
     char *path;
-    const unsigned char *bytes;
-    size_t size;
-    struct slice data;
-    struct part *parts;  /* of the groups, PARTS each */
-    uint64_t *opened;    /* of each group: the parts that are known to be sound, as bits */
+    int descriptor;
+    uint64_t data_begins; /* in the file */
+    size_t data_length;   /* there and in memory */
+    unsigned char *data;  /* a place for all of it, of which what was read takes memory */
+    struct part *parts;   /* of the groups, PARTS each */
+    uint64_t *opened;     /* of each group: the parts that are in memory and sound, as bits */
+    atomic_size_t in_memory;
     atomic_bool damaged; /* threads may each open a group */
 };
 
@@ -216,7 +219,23 @@ bool cache_file_write(int descriptor, const struct store *store, struct slice ke
     return done;
 }
 
-/* --- Opening a group: the bytes are held against their checksum --- */
+/* --- Opening a group: the bytes are read into memory, and held against their checksum there --- */
+
+/* False where the file ends before, or can't be read. */
+static bool read_at(int descriptor, void *bytes, size_t size, uint64_t offset) {
+    unsigned char *next = bytes;
+    while (size > 0) {
+        ssize_t count = pread(descriptor, next, size, (off_t)offset);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return false;
+        next += count;
+        size -= (size_t)count;
+        offset += (uint64_t)count;
+    }
+    return true;
+}
 
 /* The parts, as bits, that the columns are read from. */
 static uint64_t parts_of(column_set columns, const struct row_group *group) {
@@ -295,7 +314,7 @@ static void give_data(struct row_group *group, int part, const unsigned char *da
 }
 
 /* Removes the file, so that whoever asks next loads the source anew. */
-static bool set_aside(struct mapped_file *file, struct error *error) {
+static bool set_aside(struct kept_file *file, struct error *error) {
     file->damaged = true;
     bool removed = unlink(file->path) == 0 || errno == ENOENT;
     return error_set(error, ERROR_READ, "%.800s: this file of the cache is damaged; %s", file->path,
@@ -305,16 +324,19 @@ static bool set_aside(struct mapped_file *file, struct error *error) {
 
 static bool open_group(struct group_source *source, struct row_group *group, size_t number,
                        column_set columns, struct error *error) {
-    struct mapped_file *file = (struct mapped_file *)source;
+    struct kept_file *file = (struct kept_file *)source;
     uint64_t *opened = &file->opened[number];
     uint64_t wanted = parts_of(columns, group) & ~*opened;
     for (int p = 0; p < PARTS && !file->damaged; p++) {
         const struct part *part = &file->parts[number * PARTS + (size_t)p];
-        const unsigned char *data = file->data.bytes + part->offset;
+        unsigned char *data = file->data + part->offset;
         if ((wanted >> p & 1) == 0)
             continue;
-        if (!part_is_sound(part, p < DIMENSION_COUNT, data, group->rows))
+        if (!read_at(file->descriptor, data, (size_t)part->length,
+                     file->data_begins + part->offset) ||
+            !part_is_sound(part, p < DIMENSION_COUNT, data, group->rows))
             return set_aside(file, error);
+        file->in_memory += (size_t)part->length;
         give_data(group, p, data);
     }
     *opened |= wanted;
@@ -322,13 +344,19 @@ static bool open_group(struct group_source *source, struct row_group *group, siz
 }
 
 static bool is_sound(const struct group_source *source) {
-    return !((const struct mapped_file *)source)->damaged;
+    return !((const struct kept_file *)source)->damaged;
+}
+
+static size_t size_in_memory(const struct group_source *source) {
+    return ((const struct kept_file *)source)->in_memory;
 }
 
 static void close_file(struct group_source *source) {
-    struct mapped_file *file = (struct mapped_file *)source;
-    if (file->bytes != NULL)
-        munmap((void *)(uintptr_t)file->bytes, file->size);
+    struct kept_file *file = (struct kept_file *)source;
+    if (file->data != NULL)
+        munmap(file->data, file->data_length + ALIGNMENT);
+    if (file->descriptor >= 0)
+        close(file->descriptor);
     memory_free(file->path);
     memory_free(file->parts);
     memory_free(file->opened);
@@ -488,7 +516,22 @@ static bool take_group(struct contents *contents, struct store *store, size_t da
     return true;
 }
 
-static bool take_groups(struct contents *contents, struct store *store, struct mapped_file *file) {
+/* Whether the parts lie as lay_out() laid them: none over another, so that reading one never changes
+** what was checked before. */
+static bool parts_lie_apart(const struct kept_file *file, size_t groups) {
+    uint64_t offset = 0;
+    for (size_t p = 0; p < PARTS; p++) {
+        for (size_t g = 0; g < groups; g++) {
+            const struct part *part = &file->parts[g * PARTS + p];
+            if (part->offset != offset)
+                return false;
+            offset += aligned(part->length);
+        }
+    }
+    return offset == file->data_length;
+}
+
+static bool take_groups(struct contents *contents, struct store *store, struct kept_file *file) {
     uint64_t count = 0;
     if (!take_number(contents, contents->rest.length / (PARTS * sizeof(struct part)), &count))
         return false;
@@ -500,10 +543,12 @@ static bool take_groups(struct contents *contents, struct store *store, struct m
     store->group_capacity = (size_t)count;
     while (store->group_count < count) {
         size_t g = store->group_count++;
-        if (!take_group(contents, store, file->data.length, &file->parts[g * PARTS],
+        if (!take_group(contents, store, file->data_length, &file->parts[g * PARTS],
                         &store->groups[g]))
             return false;
     }
+    if (!parts_lie_apart(file, store->group_count))
+        return unsound(contents->error);
     for (size_t f = 0; f < store->file_count; f++)
         if (store->files[f].first_group > count ||
             store->files[f].group_count > count - store->files[f].first_group)
@@ -511,8 +556,7 @@ static bool take_groups(struct contents *contents, struct store *store, struct m
     return true;
 }
 
-static bool take_contents(struct contents *contents, struct store *store,
-                          struct mapped_file *file) {
+static bool take_contents(struct contents *contents, struct store *store, struct kept_file *file) {
     uint64_t left_out = 0;
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (!take_values(contents, &store->dictionaries[d]))
@@ -524,74 +568,102 @@ static bool take_contents(struct contents *contents, struct store *store,
     return contents->rest.length == 0 || unsound(contents->error);
 }
 
-/* The contents and the data, if the head is one of ours and the contents are what it says. */
-static bool read_head(struct mapped_file *file, struct slice *contents, struct error *error) {
-    struct head head;
-    if (file->size < sizeof head)
+/* Reads the head, if it is one of ours and the file is as long as it says. */
+static bool read_head(const struct kept_file *file, struct head *head, struct error *error) {
+    struct stat status;
+    if (fstat(file->descriptor, &status) != 0 || !read_at(file->descriptor, head, sizeof *head, 0))
         return unsound(error);
-    memcpy(&head, file->bytes, sizeof head);
-    if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.format != FORMAT ||
-        head.byte_order != BYTE_ORDER_MARK)
+    uint64_t size = (uint64_t)status.st_size;
+    if (memcmp(head->magic, MAGIC, sizeof MAGIC) != 0 || head->format != FORMAT ||
+        head->byte_order != BYTE_ORDER_MARK)
         return error_set(error, ERROR_INPUT, "the cache's file is of another version");
-    if (head.head_sum != XXH3_64bits(&head, offsetof(struct head, head_sum)) ||
-        head.size != file->size || head.contents_length > file->size - sizeof head ||
-        aligned(head.contents_length) > file->size - sizeof head)
-        return unsound(error);
-    struct slice all = slice_from(file->bytes + sizeof head, file->size - sizeof head);
-    *contents = slice_from(all.bytes, (size_t)head.contents_length);
-    file->data = slice_after(all, (size_t)aligned(head.contents_length));
-    return head.contents_sum == XXH3_64bits(contents->bytes, contents->length) || unsound(error);
+    return (head->head_sum == XXH3_64bits(head, offsetof(struct head, head_sum)) &&
+            head->size == size && size >= sizeof *head &&
+            head->contents_length <= size - sizeof *head &&
+            aligned(head->contents_length) <= size - sizeof *head) ||
+           unsound(error);
 }
 
-static bool map(int descriptor, struct mapped_file *file, struct error *error) {
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || status.st_size <= 0)
-        return unsound(error);
-    void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
-    if (bytes == MAP_FAILED)
-        return error_set(error, ERROR_READ, "the cache's file can't be mapped: %s",
-                         strerror(errno));
-    file->bytes = bytes;
-    file->size = (size_t)status.st_size;
+/* Reads the contents into memory of their own, which the caller frees. NULL with the error set on failure. */
+static unsigned char *read_contents(struct kept_file *file, struct slice *contents,
+                                    struct error *error) {
+    struct head head;
+    if (!read_head(file, &head, error))
+        return NULL;
+    file->data_begins = sizeof head + aligned(head.contents_length);
+    file->data_length = (size_t)(head.size - file->data_begins);
+    unsigned char *bytes = memory_new((size_t)head.contents_length, 1, error);
+    if (bytes == NULL)
+        return NULL;
+    *contents = slice_from(bytes, (size_t)head.contents_length);
+    if (read_at(file->descriptor, bytes, contents->length, sizeof head) &&
+        head.contents_sum == XXH3_64bits(bytes, contents->length))
+        return bytes;
+    unsound(error);
+    memory_free(bytes);
+    return NULL;
+}
+
+/* Reserves a place for the data, each column where it is in the file; only what is read into it takes
+** memory. In small pages the first touch of each would take more time than reading it. */
+static bool reserve(struct kept_file *file, struct error *error) {
+    void *place = mmap(NULL, file->data_length + ALIGNMENT, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place == MAP_FAILED)
+        return error_memory(error);
+    LARGE_PAGES(place, file->data_length + ALIGNMENT);
+    file->data = place;
     return true;
 }
 
-static bool open_if_small(const struct store *store, const struct mapped_file *file,
+static bool open_if_small(const struct store *store, const struct kept_file *file,
                           struct error *error) {
     for (size_t g = 0; g < store->group_count; g++)
-        if (file->size <= CACHE_FILE_CHECKED_AT_ONCE &&
+        if (file->data_length <= CACHE_FILE_CHECKED_AT_ONCE &&
             store_open_group(store, g, EVERY_COLUMN, error) == NULL)
             return false;
     return true;
 }
 
-static struct mapped_file *file_new(struct slice path, struct error *error) {
-    struct mapped_file *file = memory_new(1, sizeof *file, error);
+static struct kept_file *file_new(int descriptor, struct slice path, struct error *error) {
+    struct kept_file *file = memory_new(1, sizeof *file, error);
     if (file == NULL)
         return NULL;
-    file->source = (struct group_source){open_group, is_sound, close_file};
-    if ((file->path = text_copy(path, error)) != NULL)
+    file->source = (struct group_source){open_group, is_sound, size_in_memory, close_file};
+    file->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (file->descriptor < 0)
+        error_set(error, ERROR_READ, "the cache's file can't be read: %s", strerror(errno));
+    else if ((file->path = text_copy(path, error)) != NULL)
         return file;
     close_file(&file->source);
     return NULL;
 }
 
-static bool read_store(struct store *store, int descriptor, struct slice path, struct slice key,
-                       const struct forces *forces, struct error *error) {
-    struct mapped_file *file = file_new(path, error);
-    struct contents contents = {.error = error};
+/* Takes the store from the contents, if they are of this key. */
+static bool take_store(struct store *store, struct slice bytes, struct slice key,
+                       struct kept_file *file, struct error *error) {
+    struct contents contents = {bytes, error};
     struct slice found;
-    if (file == NULL)
-        return false;
-    store->source = &file->source;
-    if (!map(descriptor, file, error) || !read_head(file, &contents.rest, error) ||
-        !take_slice(&contents, &found))
+    if (!take_slice(&contents, &found))
         return false;
     if (!slice_equal(found, key))
         return error_set(error, ERROR_INPUT,
                          "the cache's file is of other files or another version");
-    return take_contents(&contents, store, file) && store_finish(store, forces, error) &&
-           open_if_small(store, file, error);
+    return take_contents(&contents, store, file);
+}
+
+static bool read_store(struct store *store, int descriptor, struct slice path, struct slice key,
+                       const struct forces *forces, struct error *error) {
+    struct kept_file *file = file_new(descriptor, path, error);
+    struct slice contents;
+    if (file == NULL)
+        return false;
+    store->source = &file->source;
+    unsigned char *bytes = read_contents(file, &contents, error);
+    bool done =
+        bytes != NULL && reserve(file, error) && take_store(store, contents, key, file, error);
+    memory_free(bytes);
+    return done && store_finish(store, forces, error) && open_if_small(store, file, error);
 }
 
 struct store *cache_file_read(int descriptor, struct slice path, struct slice key,

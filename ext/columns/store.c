@@ -5,6 +5,8 @@
 
 size_t store_size(const struct store *store) {
     size_t size = sizeof *store + store->group_capacity * sizeof *store->groups;
+    if (store->source != NULL)
+        size += store->source->size(store->source);
     for (size_t g = 0; g < store->group_count; g++)
         size += store->groups[g].size;
     for (int d = 0; d < DIMENSION_COUNT; d++)

@@ -47,6 +47,8 @@ struct group_source {
                  column_set columns, struct error *error);
     /* False once what was opened was not what was written: the store is not to be used again. */
     bool (*is_sound)(const struct group_source *source);
+    /* Bytes of memory that the opened groups take. */
+    size_t (*size)(const struct group_source *source);
     void (*close)(struct group_source *source);
 };
 
@@ -94,7 +96,7 @@ static inline const struct column_value *store_value(const struct store *store, 
 ** value. */
 enum { STORE_REGION_MARK = ' ' };
 bool store_region(struct slice value, struct slice *region);
-/* Bytes of memory that the store holds. What it reads from a file of the cache is not counted. */
+/* Bytes of memory that the store holds. */
 size_t store_size(const struct store *store);
 
 /* --- Building (for the loader) --- */
