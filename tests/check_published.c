@@ -166,7 +166,9 @@ START_TEST(percentages) {
 END_TEST
 
 START_TEST(missing_values) {
-    static const char *const tokens[] = {"", "-", "--", "..", "N/A", "n/a", "*", " - ", NULL};
+    static const char *const tokens[] = {"",    "-",   "--",    "..",   "N/A",     "n/a", "NA",
+                                         "*",   ":",   "~",     " - ",  "[c]",     "[x]", "[z]",
+                                         "[u]", "[w]", "[low]", "#N/A", "#DIV/0!", NULL};
     for (const char *const *token = tokens; *token != NULL; token++) {
         char expected[64];
         type_of(*token, "7", "INTEGER|NULL 7");
@@ -176,8 +178,8 @@ START_TEST(missing_values) {
         snprintf(expected, sizeof expected, "TEXT|%s ", *token);
         type_of(*token, "", expected);
     }
-    type_of("NA", "1", "TEXT|NA 1");
-    given("a,b\n1,NA\n2, na \nNA,5\n", ", missing='NA'");
+    type_of("none", "1", "TEXT|none 1");
+    given("a,b\n1,none\n2, None \nnone,5\n", ", missing='none'");
     has_columns("a INTEGER, b INTEGER");
     has_rows("1|NULL\n2|NULL\nNULL|5");
 }

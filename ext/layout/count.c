@@ -7,18 +7,22 @@
 
 enum { MOST_DIGITS = 18, MOST_EXPONENT = 17 };
 
+enum { LONGEST_TOKEN = 7 };
+
 bool number_is_missing(struct slice text) {
-    static const char *const tokens[] = {"", "-", "--", "..", "*", "n/a", NULL};
+    static const char *const tokens[] = {"",      "-",       "--",     "..",    "...",    "*",
+                                         ":",     "~",       "n/a",    "na",    "[c]",    "[x]",
+                                         "[z]",   "[u]",     "[low]",  "[w]",   "#n/a",   "#div/0!",
+                                         "#ref!", "#value!", "#name?", "#num!", "#null!", NULL};
     text = slice_trim(text);
-    for (const char *const *token = tokens; *token != NULL && text.length <= 3; token++)
+    for (const char *const *token = tokens; *token != NULL && text.length <= LONGEST_TOKEN; token++)
         if (slice_equal_nocase(text, slice_of(*token)))
             return true;
     return false;
 }
 
 static bool is_missing_count(struct slice text) {
-    static const char *const tokens[] = {".", "...", ":",    "~",   "x", "c",
-                                         "z", "na",  "null", "n/k", NULL};
+    static const char *const tokens[] = {".", "x", "c", "z", "null", "n/k", NULL};
     for (const char *const *token = tokens; *token != NULL; token++)
         if (slice_equal_nocase(text, slice_of(*token)))
             return true;
@@ -206,4 +210,111 @@ bool number_read(struct slice text, struct number *number) {
         number->real = -number->real;
     }
     return true;
+}
+
+/* --- A number with what stands beside it ------------------------------------------------------------ */
+
+/* A sign that ends a number and is a mark, and no part of any number or code: its length, or 0. */
+static size_t mark_sign_length(struct slice text) {
+    static const char *const signs[] = {"*",
+                                        "~",
+                                        "^",
+                                        "\"",
+                                        "#",
+                                        "\xE2\x80\xA0", /* dagger */
+                                        "\xE2\x80\xA1", /* double dagger */
+                                        "\xC2\xB9",     /* superscript digits */
+                                        "\xC2\xB2",
+                                        "\xC2\xB3",
+                                        "\xE2\x81\xB4",
+                                        "\xE2\x81\xB5",
+                                        "\xE2\x81\xB6",
+                                        "\xE2\x81\xB7",
+                                        "\xE2\x81\xB8",
+                                        "\xE2\x81\xB9",
+                                        NULL};
+    for (const char *const *sign = signs; *sign != NULL; sign++)
+        if (slice_ends_nocase(text, *sign))
+            return strlen(*sign);
+    return 0;
+}
+
+/* The text without the marks at its end. A letter is one only where it may be none of a code: `1204p` is
+** provisional, `12 R` revised, but `19C` is an offence. */
+static struct slice without_marks(struct slice text, enum number_mark *kind) {
+    struct slice number = text;
+    size_t length, start;
+    while ((start = last_brackets(number)) < number.length)
+        number = slice_trim(slice_from(number.bytes, start));
+    while ((length = mark_sign_length(number)) > 0)
+        number = slice_trim(slice_from(number.bytes, number.length - length));
+    if (number.length < text.length)
+        *kind = NUMBER_MARKED;
+    if (number.length < 2)
+        return number;
+    unsigned char last = number.bytes[number.length - 1], before = number.bytes[number.length - 2];
+    bool apart = byte_is_blank(before) && memchr("prebPREB", last, 8) != NULL;
+    if (apart || (byte_is_digit(before) && (last == 'p' || last == 'r'))) {
+        *kind = apart ? NUMBER_MARKED : NUMBER_LETTERED;
+        number = slice_trim(slice_from(number.bytes, number.length - 1));
+    }
+    return number;
+}
+
+/* What is left of a number without a currency sign, a true minus and brackets of accountants, all of which
+** change its sign at most. */
+static struct slice without_signs(struct slice text, bool *negative) {
+    static const char *const signs[] = {"\xC2\xA3", "$", "\xE2\x82\xAC", NULL};
+    struct slice start = text;
+    *negative = false;
+    if (text.length > 2 && text.bytes[0] == '(' && text.bytes[text.length - 1] == ')') {
+        *negative = true;
+        text = slice_trim(slice_from(text.bytes + 1, text.length - 2));
+    } else if (slice_starts_nocase(text, "\xE2\x88\x92")) {
+        *negative = true;
+        text = slice_after(text, 3);
+    } else if (text.length > 1 && text.bytes[0] == '-') {
+        *negative = true;
+        text = slice_after(text, 1);
+    }
+    for (const char *const *sign = signs; *sign != NULL; sign++)
+        if (slice_starts_nocase(text, *sign))
+            text = slice_trim(slice_after(text, strlen(*sign)));
+    bool signed_twice =
+        *negative && text.length > 0 && (text.bytes[0] == '-' || text.bytes[0] == '+');
+    return signed_twice ? start : text;
+}
+
+static bool read_signed(struct slice text, struct number *number) {
+    bool negative;
+    if (number_read(text, number))
+        return true;
+    text = without_signs(text, &negative);
+    if (!number_read(text, number))
+        return false;
+    if (negative && number->real != 0) {
+        number->integer = -number->integer;
+        number->real = -number->real;
+    }
+    return true;
+}
+
+enum count_kind number_read_marked(struct slice text, struct number *number, struct slice *mark,
+                                   enum number_mark *kind) {
+    *mark = (struct slice){0};
+    *kind = NUMBER_PLAIN;
+    if (number_read(text, number))
+        return COUNT_NUMBER;
+    text = slice_trim(text);
+    *mark = text;
+    if (number_is_missing(text))
+        return COUNT_MISSING;
+    struct slice rest = without_marks(text, kind);
+    if (*kind != NUMBER_PLAIN && number_is_missing(rest))
+        return COUNT_MISSING;
+    if (!read_signed(rest, number))
+        return COUNT_NOT_A_NUMBER;
+    const unsigned char *after = rest.bytes + rest.length;
+    *mark = slice_trim(slice_from(after, (size_t)(text.bytes + text.length - after)));
+    return COUNT_NUMBER;
 }

@@ -35,7 +35,17 @@ struct number {
     double real;
 };
 bool number_read(struct slice text, struct number *number);
-/* Nothing, or what stands for no number in any column of numbers: `-`, `--`, `..`, `N/A`, `*`. */
+/* Nothing, or what stands for no number in any column of numbers: `-`, `--`, `..`, `N/A`, `NA`, `*`, `:`, `~`,
+** the marks of the Government Analysis Function (`[c]`, `[x]`, `[low]`, …) and the errors of spreadsheets
+** (`#N/A`). */
 bool number_is_missing(struct slice text);
+
+/* The same with what else stands in a published cell: a currency sign, a true minus (U+2212), brackets of
+** accountants (`(1,204)` is -1204), and what was put beside the number or in its place: `12 [note 3]`, `1204p`,
+** `1,204 [r]`, `[c]`, `3^`. `*mark` is that, as it stands; of what stands for no number all of it, and empty
+** where the cell is blank. */
+enum number_mark { NUMBER_PLAIN, NUMBER_MARKED, NUMBER_LETTERED }; /* lettered: `1204p` */
+enum count_kind number_read_marked(struct slice text, struct number *number, struct slice *mark,
+                                   enum number_mark *kind);
 
 #endif

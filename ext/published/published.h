@@ -111,6 +111,10 @@ struct published_cell {
 struct published *published_load(const struct published_request *request, struct error *error);
 /* The value in a row and a column; both are numbered from 0. */
 struct published_cell published_cell(const struct published *published, int64_t row, size_t number);
+/* The number of columns that come from the files: all but `file` and `line`. */
+static inline size_t published_own_columns(const struct published *published) {
+    return published->column_count - 2;
+}
 /* Adds a reference. */
 void published_retain(struct published *published);
 /* Drops a reference, and frees the table with the last one. NULL is allowed. */

@@ -11,9 +11,4 @@
 bool published_read_file(const struct published_request *request, struct published *published,
                          const struct source_file *file, struct error *error);
 
-/* The number of columns that come from the files: all but `file` and `line`. */
-static inline size_t published_own_columns(const struct published *published) {
-    return published->column_count - 2;
-}
-
 #endif

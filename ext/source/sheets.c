@@ -1,7 +1,5 @@
 #include "source/sheets.h"
 
-#include <stdlib.h>
-
 #include "source/paths.h"
 
 enum { MOST_NAMES = 10 /* in an error */ };
@@ -12,17 +10,44 @@ struct sheets {
     struct workbook *workbook;
     const char *name, *wanted;
     size_t seen, given;
+    int64_t table;     /* that is asked for of the sheet given last; 0: none */
     struct text names; /* of the first few sheets */
 };
 
+/* The number of `#3`; false where the text is something else. */
+static bool read_number(struct slice text, int64_t *number) {
+    enum { MOST_DIGITS = 9 };
+    if (text.length < 2 || text.length > MOST_DIGITS + 1 || text.bytes[0] != '#')
+        return false;
+    *number = 0;
+    for (size_t i = 1; i < text.length; i++) {
+        if (!byte_is_digit(text.bytes[i]))
+            return false;
+        *number = *number * 10 + (text.bytes[i] - '0');
+    }
+    return true;
+}
+
 /* `#3` is the third sheet, whatever it is called. */
-static bool is_wanted(const char *wanted, const struct sheet *sheet) {
-    if (wanted == NULL)
+static bool is_named(struct slice wanted, const struct sheet *sheet) {
+    int64_t number;
+    if (read_number(wanted, &number))
+        return (uint64_t)number == sheet->number;
+    return slice_equal_nocase(wanted, sheet->name) || path_matches(wanted, sheet->name);
+}
+
+/* Whether the sheet is wanted, and which table of it. A `#2` at the end is a table's number, unless it belongs
+** to the sheet's name. */
+static bool is_wanted(struct sheets *sheets, const struct sheet *sheet) {
+    sheets->table = 0;
+    if (sheets->wanted == NULL || is_named(slice_of(sheets->wanted), sheet))
         return true;
-    struct slice pattern = slice_of(wanted);
-    if (wanted[0] == '#' && byte_is_digit((unsigned char)wanted[1]))
-        return strtoull(wanted + 1, NULL, 10) == sheet->number;
-    return slice_equal_nocase(pattern, sheet->name) || path_matches(pattern, sheet->name);
+    struct slice wanted = slice_of(sheets->wanted);
+    size_t at = wanted.length;
+    while (at > 0 && wanted.bytes[at - 1] != '#')
+        at--;
+    return at > 1 && read_number(slice_after(wanted, at - 1), &sheets->table) &&
+           is_named(slice_from(wanted.bytes, at - 1), sheet);
 }
 
 static bool note_name(struct sheets *sheets, struct slice name, struct error *error) {
@@ -50,13 +75,21 @@ int sheets_next(struct sheets *sheets, struct sheet *sheet, struct byte_source *
     while ((found = workbook_next(sheets->workbook, sheet, error)) > 0) {
         if (!note_name(sheets, sheet->name, error))
             return -1;
-        if (!is_wanted(sheets->wanted, sheet))
+        if (!is_wanted(sheets, sheet))
             continue;
         sheets->given++;
         *rows = workbook_bytes(sheets->workbook, error);
         return *rows != NULL ? 1 : -1;
     }
     return found < 0 ? -1 : end(sheets, error);
+}
+
+int64_t sheets_table(const struct sheets *sheets) {
+    return sheets->table;
+}
+
+struct workbook *sheets_workbook(const struct sheets *sheets) {
+    return sheets->workbook;
 }
 
 void sheets_close(struct sheets *sheets) {

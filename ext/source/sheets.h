@@ -15,7 +15,8 @@
 
 struct sheets;
 
-/* `wanted`: NULL for all, or a sheet's name, a pattern, or `#3` for the third. 1 where the zip in
+/* `wanted`: NULL for all, or a sheet's name, a pattern, or `#3` for the third; each may be followed by `#2`, the
+** second table of the sheet. 1 where the zip in
 ** `*bytes` is a spreadsheet: then they are taken over, and `*bytes` is NULL. 0 where it is something
 ** else; `*bytes` are as they were. -1 with the error set, `*bytes` closed and NULL. Bytes that can't be
 ** read from any offset are read into memory first. `name` and `wanted` have to live as long. */
@@ -25,6 +26,10 @@ int sheets_open(struct byte_source **bytes, const char *name, const char *wanted
 ** the end, -1 with the error set: also where none of the sheets was wanted. */
 int sheets_next(struct sheets *sheets, struct sheet *sheet, struct byte_source **rows,
                 struct error *error);
+/* The number of the table that was asked for of the sheet that was given last, or 0. */
+int64_t sheets_table(const struct sheets *sheets);
+/* What else there is in that sheet. */
+struct workbook *sheets_workbook(const struct sheets *sheets);
 /* NULL is allowed. */
 void sheets_close(struct sheets *sheets);
 

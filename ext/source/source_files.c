@@ -46,6 +46,7 @@ struct source {
         *sheets; /* its sheets, if it or the member that is open is a spreadsheet; else NULL */
     struct text container;         /* the spreadsheet's name as shown */
     bool sheet_named;              /* whether a sheet of it was asked for */
+    bool sheet_hidden;             /* whether the one that is open is not shown */
     struct member_reader *members; /* its members, if it is an archive; else NULL */
     enum kind
         kind; /* ARCHIVE, or BINARY where the first bytes told nothing and it was tried as one */
@@ -244,9 +245,10 @@ static int next_sheet(struct source *source, struct error *error) {
         sheets_close(source->sheets);
         source->sheets = NULL;
     }
-    if (found > 0 && !show(source, source->container.bytes, sheet.name, error))
-        return -1;
-    return found;
+    if (found <= 0)
+        return found;
+    source->sheet_hidden = sheet.hidden;
+    return show(source, source->container.bytes, sheet.name, error) ? 1 : -1;
 }
 
 /* --- Archives -------------------------------------------------------------------------------- */
@@ -470,6 +472,9 @@ int source_next(struct source *source, struct source_file *file, struct error *e
         file->bytes = source->bytes;
         file->size = source->size;
         file->is_sheet = source->sheets != NULL;
+        file->workbook = file->is_sheet ? sheets_workbook(source->sheets) : NULL;
+        file->table = file->is_sheet ? sheets_table(source->sheets) : 0;
+        file->is_hidden = file->is_sheet && source->sheet_hidden;
         file->is_optional = file->is_sheet && !source->sheet_named;
     }
     return found;

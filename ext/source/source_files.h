@@ -14,6 +14,7 @@
 **   a spreadsheet       outcomes.xlsx, outcomes.ods: every sheet, each as a file
 **   a sheet of one      outcomes.xlsx/Table 1, outcomes.ods/Outcomes_*, outcomes.xlsx/#3 (the third),
 **                       release.zip/outcomes.xlsx/Table 1
+**   a table of a sheet  outcomes.xlsx/Table 1#2, outcomes.xlsx/#3#2
 **   a folder            cps: every CSV file, spreadsheet and archive below it, at any depth
 **   a glob              cps/x*.csv, with * ? [a-z], in any part of the path
 **
@@ -38,6 +39,7 @@
 #define PROSECUTIONS_SOURCE_SOURCE_FILES_H
 
 #include "bytes/bytes.h"
+#include "workbook/workbook.h"
 
 struct source;
 
@@ -54,6 +56,9 @@ struct source_file {
     struct byte_source *bytes; /* like the name, valid until the next source_next() */
     int64_t size;              /* the bytes on disk, or of the unpacked member; -1: not known */
     bool is_sheet;             /* of a spreadsheet: its records are the sheet's rows */
+    struct workbook *workbook; /* of that sheet, which has more than its texts; else NULL */
+    bool is_hidden;            /* a sheet that the workbook does not show */
+    int64_t table;    /* the number of the table of that sheet that is asked for; 0: no number */
     bool is_optional; /* a sheet that was not asked for by name, and may be a cover or notes */
 };
 

@@ -6,6 +6,7 @@
 #define PROSECUTIONS_WORKBOOK_CONTAINER_H
 
 #include "bytes/bytes.h"
+#include "workbook/sheet_facts.h"
 #include "workbook/xml.h"
 
 struct sheet {
@@ -32,6 +33,10 @@ struct workbook_format {
     void *(*open)(const struct container *container, struct error *error);
     int (*next)(void *state, struct sheet *sheet, struct error *error);
     struct byte_source *(*bytes)(void *state, struct error *error);
+    struct sheet_facts *(*facts)(void *state);
+    /* Adds the merged cells and the comments to the facts; NULL where reading the rows does. */
+    bool (*read_spans)(void *state, struct error *error);
+    bool (*read_comments)(void *state, struct error *error);
     void (*close)(void *state);
 };
 

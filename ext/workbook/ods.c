@@ -15,12 +15,17 @@ struct ods {
     struct text style;               /* the style that is read */
     int depth;                       /* of elements */
     int sheet_depth;                 /* of the sheet that is read; 0: in none */
-    int ignored_depth; /* of the comment, picture or table in a cell that is passed over; 0: in none */
+    int ignored_depth; /* of the picture or table in a cell that is passed over; 0: in none */
+    int comment_depth; /* of the comment that is read; 0: in none */
+    bool in_comment;   /* in a paragraph of it */
+    size_t comment;    /* where its text begins */
     bool wanted;       /* its rows are read, and not passed over */
     size_t number;     /* of the sheet, from 1 */
     struct text name;
     bool hidden;
 
+    struct sheet_facts facts;
+    int64_t columns; /* that are described so far */
     struct sheet_rows rows;
     int64_t row, row_repeats;
     /* the cell that is read */
@@ -149,6 +154,8 @@ static bool start_sheet(struct ods *ods, const char **attributes) {
     ods->row = 0;
     ods->row_repeats = 1;
     ods->hidden = style != NULL && dictionary_find(&ods->hidden_styles, slice_of(style), &code);
+    ods->columns = 0;
+    sheet_facts_clear(&ods->facts);
     sheet_rows_free(&ods->rows);
     text_clear(&ods->name);
     xml_pause(ods->xml);
@@ -170,15 +177,46 @@ static bool start_outside(struct ods *ods, const char *element, const char **att
     return strcmp(element, "table") != 0 || ods->depth != 4 || start_sheet(ods, attributes);
 }
 
+/* Rows and columns are not shown where that is said, or a filter leaves them out. */
+static bool is_hidden(const char **attributes) {
+    const char *visibility = xml_attribute(attributes, "table:visibility");
+    return visibility != NULL && strcmp(visibility, "visible") != 0;
+}
+
+static bool start_row(struct ods *ods, const char **attributes) {
+    ods->row += ods->row_repeats;
+    ods->row_repeats = repeats_of(attributes, "table:number-rows-repeated");
+    ods->column = 0;
+    return !is_hidden(attributes) || sheet_ranges_add(&ods->facts.hidden_rows, ods->row,
+                                                      ods->row + ods->row_repeats - 1, &ods->error);
+}
+
+static bool start_column(struct ods *ods, const char **attributes) {
+    int64_t first = ods->columns;
+    ods->columns += repeats_of(attributes, "table:number-columns-repeated");
+    return !is_hidden(attributes) ||
+           sheet_ranges_add(&ods->facts.hidden_columns, first, ods->columns - 1, &ods->error);
+}
+
+static bool start_cell(struct ods *ods, const char **attributes) {
+    int64_t columns = repeats_of(attributes, "table:number-columns-spanned");
+    struct sheet_span span = {ods->row, repeats_of(attributes, "table:number-rows-spanned"),
+                              ods->column, (uint32_t)columns};
+    text_clear(&ods->paragraphs);
+    ods->repeats = repeats_of(attributes, "table:number-columns-repeated");
+    return sheet_facts_add_span(&ods->facts, span, &ods->error) && take_value(ods, attributes);
+}
+
 static bool start_in_row(struct ods *ods, const char *element, const char **attributes) {
     if (strcmp(element, "table-row") == 0) {
-        ods->row += ods->row_repeats;
-        ods->row_repeats = repeats_of(attributes, "table:number-rows-repeated");
-        ods->column = 0;
+        return start_row(ods, attributes);
     } else if (is_cell(element)) {
-        text_clear(&ods->paragraphs);
-        ods->repeats = repeats_of(attributes, "table:number-columns-repeated");
-        return take_value(ods, attributes);
+        return start_cell(ods, attributes);
+    } else if (strcmp(element, "table-column") == 0) {
+        return start_column(ods, attributes);
+    } else if (strcmp(element, "annotation") == 0) {
+        ods->comment_depth = ods->depth;
+        ods->comment = ods->facts.texts.length;
     } else if (strcmp(element, "p") == 0) {
         ods->in_paragraph = true;
         ods->blank_due = ods->begun = false;
@@ -186,11 +224,28 @@ static bool start_in_row(struct ods *ods, const char *element, const char **attr
     } else if (ods->in_paragraph && (strcmp(element, "s") == 0 || strcmp(element, "tab") == 0 ||
                                      strcmp(element, "line-break") == 0)) {
         return append_blanks(ods, element, attributes);
-    } else if (strcmp(element, "annotation") == 0 || strcmp(element, "table") == 0 ||
-               strcmp(element, "frame") == 0 || strcmp(element, "shapes") == 0) {
+    } else if (strcmp(element, "table") == 0 || strcmp(element, "frame") == 0 ||
+               strcmp(element, "shapes") == 0) {
         ods->ignored_depth = ods->depth;
     }
     return true;
+}
+
+/* The text of a comment is in its paragraphs; who wrote it and when is in other elements. */
+static bool start_in_comment(struct ods *ods, const char *element) {
+    ods->in_comment |= strcmp(element, "p") == 0;
+    return strcmp(element, "p") != 0 || ods->facts.texts.length == ods->comment ||
+           text_append_byte(&ods->facts.texts, '\n', &ods->error);
+}
+
+static bool end_in_comment(struct ods *ods, const char *element, int depth) {
+    if (strcmp(element, "p") == 0)
+        ods->in_comment = false;
+    if (depth != ods->comment_depth)
+        return true;
+    ods->comment_depth = 0;
+    ods->in_comment = false;
+    return sheet_facts_add_comment(&ods->facts, ods->row, ods->column, ods->comment, &ods->error);
 }
 
 static void start_in_content(void *context, const char *name, const char **attributes) {
@@ -199,6 +254,11 @@ static void start_in_content(void *context, const char *name, const char **attri
     ods->depth++;
     if (ods->ignored_depth > 0 || (ods->sheet_depth > 0 && !ods->wanted))
         return;
+    if (ods->comment_depth > 0) {
+        if (!start_in_comment(ods, element))
+            fail(ods);
+        return;
+    }
     if (!(ods->sheet_depth > 0 ? start_in_row(ods, element, attributes)
                                : start_outside(ods, element, attributes)))
         fail(ods);
@@ -225,7 +285,10 @@ static void end_in_content(void *context, const char *name) {
     }
     if (ods->sheet_depth == 0)
         return;
-    if (depth == ods->sheet_depth) {
+    if (ods->comment_depth > 0) {
+        if (!end_in_comment(ods, xml_local_name(name), depth))
+            fail(ods);
+    } else if (depth == ods->sheet_depth) {
         ods->sheet_depth = 0;
         xml_pause(ods->xml);
     } else if (ods->wanted) {
@@ -236,10 +299,16 @@ static void end_in_content(void *context, const char *name) {
     }
 }
 
+static bool append_comment(struct ods *ods, const char *bytes, int length) {
+    return text_append(&ods->facts.texts, slice_from(bytes, (size_t)length), &ods->error);
+}
+
 static void text_in_content(void *context, const char *bytes, int length) {
     struct ods *ods = context;
-    if (ods->in_paragraph && ods->ignored_depth == 0 && ods->wanted &&
-        !append_paragraph(ods, bytes, length))
+    if (ods->ignored_depth > 0 || !ods->wanted)
+        return;
+    if (ods->comment_depth > 0 ? ods->in_comment && !append_comment(ods, bytes, length)
+                               : ods->in_paragraph && !append_paragraph(ods, bytes, length))
         fail(ods);
 }
 
@@ -281,6 +350,7 @@ static void ods_close(void *state) {
     struct ods *ods = state;
     xml_close(ods->xml);
     sheet_rows_free(&ods->rows);
+    sheet_facts_free(&ods->facts);
     dictionary_free(&ods->hidden_styles);
     text_free(&ods->style);
     text_free(&ods->name);
@@ -356,4 +426,9 @@ static struct byte_source *ods_bytes(void *state, struct error *error) {
     return &source->base;
 }
 
-const struct workbook_format ODS_FORMAT = {ods_open, ods_next, ods_bytes, ods_close};
+static struct sheet_facts *ods_facts(void *state) {
+    return &((struct ods *)state)->facts;
+}
+
+const struct workbook_format ODS_FORMAT = {
+    .open = ods_open, .next = ods_next, .bytes = ods_bytes, .facts = ods_facts, .close = ods_close};

@@ -80,6 +80,20 @@ struct byte_source *workbook_bytes(struct workbook *workbook, struct error *erro
     return workbook->format->bytes(workbook->state, error);
 }
 
+const struct sheet_facts *workbook_facts(const struct workbook *workbook) {
+    return workbook->format->facts(workbook->state);
+}
+
+bool workbook_read_spans(struct workbook *workbook, struct error *error) {
+    return workbook->format->read_spans == NULL ||
+           workbook->format->read_spans(workbook->state, error);
+}
+
+bool workbook_read_comments(struct workbook *workbook, struct error *error) {
+    return workbook->format->read_comments == NULL ||
+           workbook->format->read_comments(workbook->state, error);
+}
+
 void workbook_close(struct workbook *workbook) {
     if (workbook == NULL)
         return;

@@ -12,8 +12,8 @@
 **
 ** Record N is row N of the sheet. Numbers are the shortest decimal that reads back as them, dates ISO
 ** texts, percentages have their sign; of a formula the value that was saved with it is read; phonetic
-** runs and comments are left out; an error cell is its code (`#N/A`). Hidden rows and columns are read
-** like others. Memory: the distinct strings of an .xlsx file, and some rows.
+** runs are left out; an error cell is its code (`#N/A`). Hidden rows and columns are read like others;
+** sheet_facts.h says which they are. Memory: the distinct strings of an .xlsx file, and some rows.
 */
 #ifndef PROSECUTIONS_WORKBOOK_WORKBOOK_H
 #define PROSECUTIONS_WORKBOOK_WORKBOOK_H
@@ -32,6 +32,13 @@ struct workbook *workbook_open(const struct zip *zip, struct slice name,
 int workbook_next(struct workbook *workbook, struct sheet *sheet, struct error *error);
 /* The rows of that sheet as CSV, to be closed before the next workbook_next(). */
 struct byte_source *workbook_bytes(struct workbook *workbook, struct error *error);
+/* What else there is in that sheet: hidden rows of those that were read, hidden columns, and what the next
+** two have read. */
+const struct sheet_facts *workbook_facts(const struct workbook *workbook);
+/* The merged cells: in an .ods file those of the rows read so far. */
+bool workbook_read_spans(struct workbook *workbook, struct error *error);
+/* The comments: in an .ods file those of the rows read so far. */
+bool workbook_read_comments(struct workbook *workbook, struct error *error);
 /* NULL is allowed. */
 void workbook_close(struct workbook *workbook);
 

@@ -19,6 +19,7 @@ struct xlsx {
     size_t next; /* sheet */
     struct xlsx_strings strings;
     struct xlsx_styles styles;
+    struct sheet_facts facts; /* of the sheet that is read */
 };
 
 /* --- Relations --- */
@@ -27,8 +28,8 @@ struct xlsx {
 struct relations {
     struct xlsx *xlsx;
     struct xml_reader *xml;
-    struct slice folder;                   /* that targets are relative to: `xl/` */
-    struct text workbook, strings, styles; /* names of members; empty: none */
+    struct slice folder;                             /* that targets are relative to: `xl/` */
+    struct text workbook, strings, styles, comments; /* names of members; empty: none */
     struct error error;
 };
 
@@ -75,6 +76,8 @@ static bool take_relation(struct relations *relations, const char *id, const cha
         part = &relations->strings;
     else if (slice_ends_nocase(kind, "/styles"))
         part = &relations->styles;
+    else if (slice_ends_nocase(kind, "/comments"))
+        part = &relations->comments;
     return part == NULL || resolve(relations->folder, target, part, &relations->error);
 }
 
@@ -123,6 +126,13 @@ static bool read_relations(struct relations *relations, struct slice part, struc
         read_member(relations->xlsx, &name, &RELATION_HANDLERS, relations, &relations->xml, error);
     text_free(&name);
     return done;
+}
+
+static void relations_free(struct relations *relations) {
+    text_free(&relations->workbook);
+    text_free(&relations->strings);
+    text_free(&relations->styles);
+    text_free(&relations->comments);
 }
 
 /* --- The workbook: its sheets, in their order --- */
@@ -198,6 +208,7 @@ static void xlsx_close(void *state) {
     text_free(&xlsx->strings.bytes);
     memory_free(xlsx->strings.ends);
     memory_free(xlsx->styles.formats);
+    sheet_facts_free(&xlsx->facts);
     memory_free(xlsx);
 }
 
@@ -208,9 +219,7 @@ static void *xlsx_open(const struct container *container, struct error *error) {
     struct relations relations = {.xlsx = xlsx};
     xlsx->container = container;
     bool done = read_workbook(xlsx, &relations, error);
-    text_free(&relations.workbook);
-    text_free(&relations.strings);
-    text_free(&relations.styles);
+    relations_free(&relations);
     if (done)
         return xlsx;
     xlsx_close(xlsx);
@@ -229,11 +238,49 @@ static int xlsx_next(void *state, struct sheet *sheet, struct error *error) {
     return 1;
 }
 
-static struct byte_source *xlsx_bytes(void *state, struct error *error) {
-    struct xlsx *xlsx = state;
-    const struct xlsx_sheet *sheet = &xlsx->sheets[xlsx->next - 1];
-    return xlsx_sheet_bytes(xlsx->container, sheet->member, slice_of(sheet->name), &xlsx->strings,
-                            &xlsx->styles, error);
+/* The sheet that was given last. */
+static const struct xlsx_sheet *current(const struct xlsx *xlsx) {
+    return &xlsx->sheets[xlsx->next - 1];
 }
 
-const struct workbook_format XLSX_FORMAT = {xlsx_open, xlsx_next, xlsx_bytes, xlsx_close};
+static struct byte_source *xlsx_bytes(void *state, struct error *error) {
+    struct xlsx *xlsx = state;
+    struct xlsx_reading reading = {
+        xlsx->container, current(xlsx)->member, slice_of(current(xlsx)->name),
+        &xlsx->strings,  &xlsx->styles,         &xlsx->facts};
+    sheet_facts_clear(&xlsx->facts);
+    return xlsx_sheet_bytes(reading, error);
+}
+
+static struct sheet_facts *xlsx_facts(void *state) {
+    return &((struct xlsx *)state)->facts;
+}
+
+static bool xlsx_read_spans(void *state, struct error *error) {
+    struct xlsx *xlsx = state;
+    return xlsx->facts.span_count > 0 ||
+           xlsx_spans_read(&xlsx->facts, xlsx->container, current(xlsx)->member, error);
+}
+
+/* The comments are a part of their own, which the sheet's relations name. */
+static bool xlsx_read_comments(void *state, struct error *error) {
+    struct xlsx *xlsx = state;
+    struct relations relations = {.xlsx = xlsx};
+    size_t member;
+    bool done =
+        xlsx->facts.comment_count > 0 ||
+        (read_relations(&relations, zip_member(xlsx->container->zip, current(xlsx)->member)->name,
+                        error) &&
+         (!zip_find(xlsx->container->zip, text_slice(&relations.comments), &member) ||
+          xlsx_comments_read(&xlsx->facts, xlsx->container, member, error)));
+    relations_free(&relations);
+    return done;
+}
+
+const struct workbook_format XLSX_FORMAT = {.open = xlsx_open,
+                                            .next = xlsx_next,
+                                            .bytes = xlsx_bytes,
+                                            .facts = xlsx_facts,
+                                            .read_spans = xlsx_read_spans,
+                                            .read_comments = xlsx_read_comments,
+                                            .close = xlsx_close};

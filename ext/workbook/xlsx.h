@@ -31,9 +31,22 @@ bool xlsx_styles_read(struct xlsx_styles *styles, const struct container *contai
 /* Appends a text of the file, in which `_x000D_` stands for a character that XML can't hold. */
 bool xlsx_append_text(struct text *text, struct slice written, struct error *error);
 
-/* The rows of a sheet as CSV. Strings and styles are the caller's. */
-struct byte_source *xlsx_sheet_bytes(const struct container *container, size_t member,
-                                     struct slice sheet, const struct xlsx_strings *strings,
-                                     const struct xlsx_styles *styles, struct error *error);
+/* What the rows of a sheet are read with; all is the caller's, and lives as long as the bytes. */
+struct xlsx_reading {
+    const struct container *container;
+    size_t member;
+    struct slice sheet; /* its name */
+    const struct xlsx_strings *strings;
+    const struct xlsx_styles *styles;
+    struct sheet_facts *facts; /* gets the hidden rows and columns */
+};
+
+/* The rows of a sheet as CSV. */
+struct byte_source *xlsx_sheet_bytes(struct xlsx_reading reading, struct error *error);
+/* Adds the merged cells of a sheet, and the comments of a part that has those of one. */
+bool xlsx_spans_read(struct sheet_facts *facts, const struct container *container, size_t member,
+                     struct error *error);
+bool xlsx_comments_read(struct sheet_facts *facts, const struct container *container, size_t member,
+                        struct error *error);
 
 #endif

@@ -10,10 +10,7 @@ enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOLEAN };
 
 struct sheet_source {
     struct byte_source base;
-    const struct container *container;
-    struct text name; /* of the sheet */
-    const struct xlsx_strings *strings;
-    const struct xlsx_styles *styles;
+    struct xlsx_reading reading;
     struct xml_reader *xml;
     struct sheet_rows rows;
     int64_t row; /* the number of the one that is read */
@@ -29,7 +26,7 @@ struct sheet_source {
 };
 
 static void fail(struct sheet_source *source) {
-    container_fail(source->xml, source->container, text_slice(&source->name), source->row,
+    container_fail(source->xml, source->reading.container, source->reading.sheet, source->row,
                    &source->error);
 }
 
@@ -73,10 +70,31 @@ static void start_cell(struct sheet_source *source, const char **attributes) {
     unsigned long number = style != NULL ? strtoul(style, NULL, 10) : 0;
     source->column = column_of(reference, source->column);
     source->type = type_of(type);
-    source->format = number < source->styles->count
-                         ? (enum sheet_format)source->styles->formats[number]
+    source->format = number < source->reading.styles->count
+                         ? (enum sheet_format)source->reading.styles->formats[number]
                          : SHEET_NUMBER;
     text_clear(&source->written);
+}
+
+static bool is_hidden(const char **attributes) {
+    const char *hidden = xml_attribute(attributes, "hidden");
+    return hidden != NULL && (strcmp(hidden, "1") == 0 || strcmp(hidden, "true") == 0);
+}
+
+static bool start_row(struct sheet_source *source, const char **attributes) {
+    const char *number = xml_attribute(attributes, "r");
+    source->row = number != NULL ? strtoll(number, NULL, 10) : source->row + 1;
+    source->column = 0;
+    return !is_hidden(attributes) || sheet_ranges_add(&source->reading.facts->hidden_rows,
+                                                      source->row, source->row, &source->error);
+}
+
+/* <col min="2" max="3" hidden="1"/>: how these columns are shown. */
+static bool start_column(struct sheet_source *source, const char **attributes) {
+    const char *first = xml_attribute(attributes, "min"), *last = xml_attribute(attributes, "max");
+    return !is_hidden(attributes) || first == NULL || last == NULL ||
+           sheet_ranges_add(&source->reading.facts->hidden_columns, strtoll(first, NULL, 10) - 1,
+                            strtoll(last, NULL, 10) - 1, &source->error);
 }
 
 static void start_in_sheet(void *context, const char *name, const char **attributes) {
@@ -85,9 +103,11 @@ static void start_in_sheet(void *context, const char *name, const char **attribu
     if (strcmp(element, "c") == 0) {
         start_cell(source, attributes);
     } else if (strcmp(element, "row") == 0) {
-        const char *number = xml_attribute(attributes, "r");
-        source->row = number != NULL ? strtoll(number, NULL, 10) : source->row + 1;
-        source->column = 0;
+        if (!start_row(source, attributes))
+            fail(source);
+    } else if (strcmp(element, "col") == 0) {
+        if (!start_column(source, attributes))
+            fail(source);
     } else if (strcmp(element, "rPh") == 0) {
         source->phonetic++;
     }
@@ -109,14 +129,14 @@ static bool read_value(struct sheet_source *source, struct slice written) {
                            error);
     if (source->type == CELL_TEXT)
         return xlsx_append_text(&source->value, written, error);
-    return sheet_value_number(written, source->format, source->styles->since_1904, &source->value,
-                              error);
+    return sheet_value_number(written, source->format, source->reading.styles->since_1904,
+                              &source->value, error);
 }
 
 static bool shared_text(struct sheet_source *source, struct slice *text) {
     char *end;
     unsigned long long number = strtoull(source->written.bytes, &end, 10);
-    return (*end == '\0' && xlsx_string(source->strings, number, text)) ||
+    return (*end == '\0' && xlsx_string(source->reading.strings, number, text)) ||
            error_set(&source->error, ERROR_INPUT,
                      "the workbook has no shared string %s; download it again",
                      source->written.bytes);
@@ -171,24 +191,18 @@ static void sheet_close(struct byte_source *bytes) {
     struct sheet_source *source = (struct sheet_source *)bytes;
     xml_close(source->xml);
     sheet_rows_free(&source->rows);
-    text_free(&source->name);
     text_free(&source->written);
     text_free(&source->value);
     memory_free(source);
 }
 
-struct byte_source *xlsx_sheet_bytes(const struct container *container, size_t member,
-                                     struct slice sheet, const struct xlsx_strings *strings,
-                                     const struct xlsx_styles *styles, struct error *error) {
+struct byte_source *xlsx_sheet_bytes(struct xlsx_reading reading, struct error *error) {
     struct sheet_source *source = memory_new(1, sizeof *source, error);
     if (source == NULL)
         return NULL;
     source->base = (struct byte_source){.read = sheet_read, .close = sheet_close, .size = -1};
-    source->container = container;
-    source->strings = strings;
-    source->styles = styles;
-    if (text_append(&source->name, sheet, error))
-        source->xml = container_xml(container, member, &SHEET_HANDLERS, source, error);
+    source->reading = reading;
+    source->xml = container_xml(reading.container, reading.member, &SHEET_HANDLERS, source, error);
     if (source->xml != NULL)
         return &source->base;
     sheet_close(&source->base);

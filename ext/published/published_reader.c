@@ -1,0 +1,185 @@
+#include "published/published_reader.h"
+
+#include "base/base.h"
+#include "layout/layout.h"
+
+/* --- Records in UTF-8 --- */
+
+static bool is_ascii(struct slice text) {
+    size_t i = 0;
+    for (; i + sizeof(uint64_t) <= text.length; i += sizeof(uint64_t))
+        if ((word_load(text.bytes + i) & 0x8080808080808080) != 0)
+            return false;
+    for (; i < text.length; i++)
+        if (text.bytes[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool is_windows_1252(const struct reader *reader, struct slice field) {
+    return !is_ascii(field) &&
+           (reader->request->encoding == PUBLISHED_WINDOWS_1252 || !encoding_is_utf8(field));
+}
+
+/* Converts the fields of the record that are in Windows-1252, of which `first` is the first one. */
+static bool convert(struct reader *reader, struct csv_record *record, size_t first) {
+    /* A character takes at most 3 bytes in UTF-8. With all the room made here, the text does not
+    ** move while slices of it are taken. */
+    size_t length = 1;
+    for (size_t i = first; i < record->field_count; i++)
+        length += 3 * record->fields[i].length;
+    text_clear(&reader->utf8);
+    if (!memory_reserve(&reader->fields, &reader->field_capacity, record->field_count,
+                        sizeof *reader->fields, reader->error) ||
+        !memory_reserve(&reader->utf8.bytes, &reader->utf8.capacity, length, 1, reader->error))
+        return false;
+    for (size_t i = 0; i < record->field_count; i++) {
+        reader->fields[i] = record->fields[i];
+        if (i < first || !is_windows_1252(reader, record->fields[i]))
+            continue;
+        size_t start = reader->utf8.length;
+        if (!encoding_from_windows_1252(record->fields[i], &reader->utf8, reader->error))
+            return false;
+        reader->fields[i] = slice_from(reader->utf8.bytes + start, reader->utf8.length - start);
+    }
+    record->fields = reader->fields;
+    return true;
+}
+
+/* Makes all fields of the record UTF-8. */
+static bool to_utf8(struct reader *reader, struct csv_record *record) {
+    for (size_t i = 0; i < record->field_count; i++) {
+        if (!is_windows_1252(reader, record->fields[i]))
+            continue;
+        if (reader->request->encoding != PUBLISHED_UTF8)
+            return convert(reader, record, i);
+        return error_set(reader->error, ERROR_INPUT,
+                         "%.*s: line %lld, column %zu: not UTF-8; say encoding=windows-1252, or "
+                         "leave encoding= out",
+                         SLICE_PRINT(reader->name), (long long)record->line, i + 1);
+    }
+    return true;
+}
+
+/* The next record, in UTF-8: 1, or 0 at the end, or -1 with the error set. */
+int reader_next(struct reader *reader, struct csv_record *record) {
+    int found = csv_next_record(reader->csv, record, reader->error);
+    if (found < 0)
+        header_name_error(reader->name, reader->error);
+    return found > 0 && !to_utf8(reader, record) ? -1 : found;
+}
+
+/* --- The header, and the columns that it makes --- */
+
+bool reader_keep(struct reader *reader, struct csv_record *record, size_t *bytes) {
+    size_t most = reader->request->columns_most;
+    for (size_t i = most; i < record->field_count; i++)
+        if (slice_trim(record->fields[i]).length > 0)
+            return error_set(reader->error, ERROR_INPUT,
+                             "%.*s: line %lld: %zu columns; SQLite takes at most %zu of a table",
+                             SLICE_PRINT(reader->name), (long long)record->line,
+                             record->field_count, most);
+    if (record->field_count > most)
+        record->field_count = most;
+    for (size_t i = 0; i < record->field_count; i++)
+        *bytes += record->fields[i].length + sizeof(struct slice);
+    if (!memory_reserve(&reader->kept, &reader->kept_capacity, reader->kept_count + 1,
+                        sizeof *reader->kept, reader->error) ||
+        !kept_record_copy(&reader->kept[reader->kept_count], record, reader->error))
+        return false;
+    reader->kept_count++;
+    return true;
+}
+
+static bool make_columns(struct reader *reader) {
+    struct published *published = reader->published;
+    struct published_header *header = &published->header;
+    *header = reader->header;
+    reader->header = (struct published_header){0};
+    published->texts = memory_new(header->count, sizeof *published->texts, reader->error);
+    published->columns = memory_new(header->count + 2, sizeof *published->columns, reader->error);
+    if (published->texts == NULL || published->columns == NULL)
+        return false;
+    for (size_t i = 0; i < header->count + 2; i++) {
+        struct published_column *column = &published->columns[i];
+        bool own = i < header->count;
+        struct slice label =
+            own ? text_slice(&header->labels[i]) : slice_of(i == header->count ? "file" : "line");
+        if (!published_header_name(&published->names, label, i + 1, reader->error))
+            return false;
+        column->name = dictionary_value(&published->names, (uint32_t)i);
+        column->label = own && label.length > 0 ? header->labels[i].bytes : "";
+        column->texts = own ? &published->texts[i] : NULL;
+        column->type = i == header->count + 1 ? PUBLISHED_INTEGER : PUBLISHED_TEXT;
+    }
+    published->column_count = header->count + 2;
+    return true;
+}
+
+static bool differ(const struct reader *reader, const char *has, struct slice name) {
+    return error_set(reader->error, ERROR_INPUT,
+                     "%.*s: %s a column %.*s, unlike %s: the files of one table have the same "
+                     "columns; name fewer files, or make a table of each",
+                     SLICE_PRINT(reader->name), has, SLICE_PRINT(name),
+                     reader->published->files[0].name);
+}
+
+/* Finds the table's columns by their names in the header of a file that is not the first. */
+static bool match_columns(struct reader *reader) {
+    const struct published *published = reader->published;
+    const struct published_header *header = &reader->header, *first = &published->header;
+    struct dictionary names = {0};
+    bool done = true;
+    for (size_t i = 0; done && i < header->needed; i++)
+        done = published_header_name(&names, text_slice(&header->labels[i]), i + 1, reader->error);
+    for (uint32_t i = 0; done && i < first->needed; i++) {
+        uint32_t found = 0;
+        struct slice name = dictionary_value(&published->names, i);
+        done = dictionary_find(&names, name, &found) || differ(reader, "lacks", name);
+        reader->sources[i] = found;
+    }
+    for (uint32_t i = 0; done && i < header->needed; i++) {
+        uint32_t found;
+        struct slice name = dictionary_value(&names, i);
+        done = (dictionary_find(&published->names, name, &found) && found < first->needed) ||
+               differ(reader, "has", name);
+    }
+    dictionary_free(&names);
+    reader->count = header->needed; /* nameless columns at the end have no name to be found by */
+    return done;
+}
+
+bool reader_set_columns(struct reader *reader) {
+    struct published *published = reader->published;
+    bool is_first = published->columns == NULL;
+    reader->header_line = reader->header.line;
+    reader->needed = reader->header.needed;
+    reader->count = reader->header.count;
+    if (is_first && !make_columns(reader))
+        return false;
+    size_t own = published_own_columns(published);
+    reader->sources = memory_new(own, sizeof *reader->sources, reader->error);
+    if (reader->sources == NULL)
+        return false;
+    for (size_t i = 0; i < own; i++)
+        reader->sources[i] = is_first ? i : SIZE_MAX;
+    return is_first || match_columns(reader);
+}
+
+/* --- Rows --- */
+
+bool reader_add_row(struct reader *reader, const struct csv_record *record) {
+    struct published *published = reader->published;
+    size_t own = published_own_columns(published);
+    for (size_t i = 0; i < own; i++) {
+        size_t source = reader->sources[i];
+        struct slice text = source < record->field_count ? record->fields[source] : slice_of("");
+        if (!text_column_add(&published->texts[i], text, reader->error))
+            return false;
+    }
+    if (!memory_reserve(&published->lines, &published->line_capacity, (size_t)published->rows + 1,
+                        sizeof *published->lines, reader->error))
+        return false;
+    published->lines[published->rows++] = record->line;
+    return true;
+}

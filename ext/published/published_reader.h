@@ -1,0 +1,48 @@
+/* published/published_reader.h: what published_file.c, which reads the rows of a CSV file, shares with
+** published_sheet.c, which reads those of a sheet. */
+#ifndef PROSECUTIONS_PUBLISHED_PUBLISHED_READER_H
+#define PROSECUTIONS_PUBLISHED_PUBLISHED_READER_H
+
+#include "published/published.h"
+#include "source/source.h"
+
+enum { LOOK_AHEAD_RECORDS = 100, LOOK_AHEAD_BYTES = 1024 * 1024 };
+
+/* The records since the last row that may be footnotes. They are rows, or errors, if a row follows
+** them, and footnotes if the file ends. */
+struct tail {
+    bool begun;          /* whether there are any */
+    int64_t first_row;   /* the number that the first of them has as a row */
+    int64_t records;     /* how many there are */
+    int64_t wrong;       /* how many of them have a wrong number of fields */
+    int64_t wrong_line;  /* the line of the first such record */
+    size_t wrong_fields; /* the number of its fields */
+};
+
+struct reader {
+    const struct published_request *request;
+    struct published *published;
+    struct slice name;
+    struct error *error;
+    struct csv_reader *csv;
+    struct kept_record *kept; /* the first records, by which the header is found */
+    size_t kept_count, kept_capacity;
+    struct published_header header; /* of this file; moved into the table if it is the first */
+    int64_t header_line;
+    size_t needed, count; /* the fewest fields of a row, and the most that may be filled */
+    size_t *sources; /* by column of the table: its place in this file; SIZE_MAX: it is absent */
+    struct tail tail;
+    struct text utf8;     /* the fields of the current record that were converted */
+    struct slice *fields; /* all fields of a record of which some were converted */
+    size_t field_capacity;
+};
+
+/* The next record, in UTF-8: 1, or 0 at the end, or -1 with the error set. */
+int reader_next(struct reader *reader, struct csv_record *record);
+/* Keeps a copy of the record behind those that are kept, and counts its bytes. */
+bool reader_keep(struct reader *reader, struct csv_record *record, size_t *bytes);
+/* Makes the table's columns of reader->header, or finds them by its names. */
+bool reader_set_columns(struct reader *reader);
+bool reader_add_row(struct reader *reader, const struct csv_record *record);
+
+#endif
