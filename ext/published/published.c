@@ -231,12 +231,18 @@ void published_retain(struct published *published) {
 void published_release(struct published *published) {
     if (published == NULL || --published->references > 0)
         return;
-    for (size_t i = 0; i < published->column_count; i++) {
+    for (size_t i = 0; published->columns != NULL && i < published->column_count; i++) {
         memory_free(published->columns[i].integers);
         memory_free(published->columns[i].reals);
-        if (published->columns[i].texts != NULL)
-            text_column_free(published->columns[i].texts);
+        memory_free(published->columns[i].text_because);
     }
+    for (size_t i = 0; published->texts != NULL && i < published_own_columns(published); i++)
+        text_column_free(&published->texts[i]);
+    for (size_t i = 0; i < published->note_count; i++)
+        memory_free(published->notes[i].text);
+    memory_free(published->notes);
+    memory_free(published->marked);
+    dictionary_free(&published->marks);
     for (size_t i = 0; i < published->file_count; i++)
         memory_free(published->files[i].name);
     published_header_free(&published->header);

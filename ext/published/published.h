@@ -70,6 +70,8 @@ struct published_column {
     struct slice name; /* safe and unique */
     const char *label; /* as published; empty for a nameless column */
     enum published_type type;
+    bool is_hidden;     /* of a sheet: the first file does not show it */
+    char *text_because; /* what made it text, though it has numbers; else NULL */
     /* private */
     struct text_column *texts; /* NULL for `file`, `line` and columns of numbers */
     int64_t *integers;         /* by row; INT64_MIN is NULL */
@@ -81,6 +83,22 @@ struct published_file {
     int64_t first_row; /* the number of its first row in the table */
 };
 
+/* A line above or below the rows of a sheet's table that is none of them: a title, a note. */
+struct published_note {
+    size_t file; /* its number */
+    int64_t line;
+    char *text; /* its cells, with blanks between them */
+    bool below;
+};
+
+/* A mark beside a number, or in place of one, or the comment of a cell. */
+struct published_mark {
+    int64_t row; /* of the table */
+    uint32_t column;
+    uint32_t code; /* of the mark, in `marks` */
+    bool is_comment;
+};
+
 struct published {
     struct published_column *columns; /* the last two are `file` and `line` */
     size_t column_count;
@@ -88,6 +106,11 @@ struct published {
     int64_t footnotes;  /* the records below the rows */
     int64_t left_out;   /* the records that `rows=skip` left out */
     uint64_t signature; /* sources_signature() before the files were read */
+    struct published_note *notes;
+    size_t note_count, note_capacity;
+    struct dictionary marks;       /* their distinct texts */
+    struct published_mark *marked; /* by row, and in it by column */
+    size_t marked_count, marked_capacity;
     /* private */
     struct dictionary names;
     struct published_header header; /* that of the first file, which owns the labels */
@@ -111,6 +134,9 @@ struct published_cell {
 struct published *published_load(const struct published_request *request, struct error *error);
 /* The value in a row and a column; both are numbered from 0. */
 struct published_cell published_cell(const struct published *published, int64_t row, size_t number);
+/* The name of the file and the line that a row is from. */
+struct slice published_file_name(const struct published *published, int64_t row);
+int64_t published_line(const struct published *published, int64_t row);
 /* The number of columns that come from the files: all but `file` and `line`. */
 static inline size_t published_own_columns(const struct published *published) {
     return published->column_count - 2;

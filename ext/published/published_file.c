@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "layout/layout.h"
 #include "published/published_reader.h"
+#include "published/published_sheet.h"
 #include "source/source.h"
 
 /* --- The header --- */
@@ -156,12 +157,22 @@ static bool read_file(struct reader *reader, const struct source_file *file) {
     struct csv_options csv = {.delimiter = file->is_sheet ? 0 : request->delimiter,
                               .records_are_rows = file->is_sheet};
     reader->csv = csv_open(file->bytes, csv, reader->error);
-    if (reader->csv == NULL || !add_file(reader) || !look_ahead(reader) ||
-        !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
-                               &rows_from, reader->error) ||
-        !reader_set_columns(reader) || !read_rows(reader, rows_from))
+    reader->is_sheet = file->is_sheet;
+    if (reader->csv == NULL || !add_file(reader))
         return false;
-    cut_tail(reader);
+    if (file->is_sheet && !request->no_header) {
+        if (!reader_read_sheet(reader, file))
+            return false;
+    } else {
+        if (!look_ahead(reader) ||
+            !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
+                                   &rows_from, reader->error) ||
+            !reader_set_columns(reader) || !read_rows(reader, rows_from))
+            return false;
+        cut_tail(reader);
+    }
+    if (!reader_name_columns(reader))
+        return false;
     return reader->published->rows > rows ||
            error_set(reader->error, ERROR_INPUT, "%.*s: a header, but no data row",
                      SLICE_PRINT(reader->name));
@@ -174,7 +185,7 @@ bool published_read_file(const struct published_request *request, struct publish
     bool done = read_file(&reader, file);
     csv_close(reader.csv);
     published_header_free(&reader.header);
-    for (size_t i = 0; i < reader.kept_count; i++)
+    for (size_t i = reader.kept_at; i < reader.kept_count; i++)
         memory_free(reader.kept[i].fields);
     memory_free(reader.kept);
     memory_free(reader.sources);

@@ -1,7 +1,10 @@
 #include "published/published_reader.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "layout/layout.h"
+#include "published/label_marks.h"
 
 /* --- Records in UTF-8 --- */
 
@@ -66,7 +69,7 @@ int reader_next(struct reader *reader, struct csv_record *record) {
     int found = csv_next_record(reader->csv, record, reader->error);
     if (found < 0)
         header_name_error(reader->name, reader->error);
-    return found > 0 && !to_utf8(reader, record) ? -1 : found;
+    return found > 0 && !reader->is_sheet && !to_utf8(reader, record) ? -1 : found;
 }
 
 /* --- The header, and the columns that it makes --- */
@@ -96,23 +99,89 @@ static bool make_columns(struct reader *reader) {
     struct published_header *header = &published->header;
     *header = reader->header;
     reader->header = (struct published_header){0};
+    published->column_count = header->count + 2;
     published->texts = memory_new(header->count, sizeof *published->texts, reader->error);
+    return published->texts != NULL;
+}
+
+bool reader_widen(struct reader *reader, size_t count) {
+    struct published *published = reader->published;
+    struct published_header *header = &published->header;
+    size_t before = header->count;
+    struct text *labels = memory_new(count, sizeof *labels, reader->error);
+    struct text_column *texts = memory_new(count, sizeof *texts, reader->error);
+    size_t *sources = memory_new(count, sizeof *sources, reader->error);
+    if (labels == NULL || texts == NULL || sources == NULL) {
+        memory_free(labels);
+        memory_free(texts);
+        memory_free(sources);
+        return false;
+    }
+    memcpy(labels, header->labels, before * sizeof *labels);
+    memcpy(texts, published->texts, before * sizeof *texts);
+    for (size_t i = 0; i < count; i++)
+        sources[i] = i;
+    memory_free(header->labels);
+    memory_free(published->texts);
+    memory_free(reader->sources);
+    header->labels = labels;
+    published->texts = texts;
+    reader->sources = sources;
+    header->count = reader->count = count;
+    published->column_count = count + 2;
+    for (size_t i = before; i < count; i++)
+        for (int64_t row = 0; row < published->rows; row++)
+            if (!text_column_add(&texts[i], slice_of(""), reader->error))
+                return false;
+    return true;
+}
+
+/* --- Names --- */
+
+/* Whether a note of the table begins with the number. */
+static bool is_note(const void *context, struct slice number) {
+    const struct published *published = context;
+    for (size_t i = 0; i < published->note_count; i++)
+        if (label_note_has_number(slice_of(published->notes[i].text), number))
+            return true;
+    return false;
+}
+
+static bool is_any_note(const void *context, struct slice number) {
+    (void)context;
+    (void)number;
+    return true;
+}
+
+static bool add_name(struct dictionary *names, struct slice label, size_t number,
+                     label_is_note notes, const struct published *published, struct error *error) {
+    struct text name = {0};
+    bool done = label_without_marks(label, notes, published, &name, error) &&
+                published_header_name(names, text_slice(&name), number, error);
+    text_free(&name);
+    return done;
+}
+
+bool reader_name_columns(struct reader *reader) {
+    struct published *published = reader->published;
+    struct published_header *header = &published->header;
+    if (published->columns != NULL)
+        return true;
     published->columns = memory_new(header->count + 2, sizeof *published->columns, reader->error);
-    if (published->texts == NULL || published->columns == NULL)
+    if (published->columns == NULL)
         return false;
     for (size_t i = 0; i < header->count + 2; i++) {
         struct published_column *column = &published->columns[i];
         bool own = i < header->count;
         struct slice label =
             own ? text_slice(&header->labels[i]) : slice_of(i == header->count ? "file" : "line");
-        if (!published_header_name(&published->names, label, i + 1, reader->error))
+        if (!add_name(&published->names, label, i + 1, is_note, published, reader->error))
             return false;
         column->name = dictionary_value(&published->names, (uint32_t)i);
         column->label = own && label.length > 0 ? header->labels[i].bytes : "";
         column->texts = own ? &published->texts[i] : NULL;
         column->type = i == header->count + 1 ? PUBLISHED_INTEGER : PUBLISHED_TEXT;
     }
-    published->column_count = header->count + 2;
     return true;
 }
 
@@ -125,13 +194,14 @@ static bool differ(const struct reader *reader, const char *has, struct slice na
 }
 
 /* Finds the table's columns by their names in the header of a file that is not the first. */
-static bool match_columns(struct reader *reader) {
+static bool match_columns(struct reader *reader, label_is_note notes) {
     const struct published *published = reader->published;
     const struct published_header *header = &reader->header, *first = &published->header;
     struct dictionary names = {0};
     bool done = true;
     for (size_t i = 0; done && i < header->needed; i++)
-        done = published_header_name(&names, text_slice(&header->labels[i]), i + 1, reader->error);
+        done = add_name(&names, text_slice(&header->labels[i]), i + 1, notes, published,
+                        reader->error);
     for (uint32_t i = 0; done && i < first->needed; i++) {
         uint32_t found = 0;
         struct slice name = dictionary_value(&published->names, i);
@@ -149,9 +219,19 @@ static bool match_columns(struct reader *reader) {
     return done;
 }
 
+/* A number at a label's end may be that of a footnote in one of the files and not in the other. */
+static bool match(struct reader *reader) {
+    struct error unlike = {0}, *error = reader->error;
+    reader->error = &unlike;
+    bool done = match_columns(reader, is_note);
+    reader->error = error;
+    return done ||
+           (unlike.code == ERROR_MEMORY ? error_memory(error) : match_columns(reader, is_any_note));
+}
+
 bool reader_set_columns(struct reader *reader) {
     struct published *published = reader->published;
-    bool is_first = published->columns == NULL;
+    bool is_first = published->texts == NULL;
     reader->header_line = reader->header.line;
     reader->needed = reader->header.needed;
     reader->count = reader->header.count;
@@ -163,7 +243,7 @@ bool reader_set_columns(struct reader *reader) {
         return false;
     for (size_t i = 0; i < own; i++)
         reader->sources[i] = is_first ? i : SIZE_MAX;
-    return is_first || match_columns(reader);
+    return is_first || match(reader);
 }
 
 /* --- Rows --- */
@@ -181,5 +261,29 @@ bool reader_add_row(struct reader *reader, const struct csv_record *record) {
                         sizeof *published->lines, reader->error))
         return false;
     published->lines[published->rows++] = record->line;
+    return true;
+}
+
+/* --- Notes --- */
+
+bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fields, size_t count,
+                     bool below) {
+    struct published *published = reader->published;
+    struct text text = {0};
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        struct slice field = slice_trim(fields[i]);
+        if (field.length > 0)
+            done = (text.length == 0 || text_append_byte(&text, ' ', reader->error)) &&
+                   text_append(&text, field, reader->error);
+    }
+    if (!done || text.length == 0 ||
+        !memory_reserve(&published->notes, &published->note_capacity, published->note_count + 1,
+                        sizeof *published->notes, reader->error)) {
+        text_free(&text);
+        return done && text.length == 0;
+    }
+    published->notes[published->note_count++] =
+        (struct published_note){published->file_count - 1, line, text.bytes, below};
     return true;
 }

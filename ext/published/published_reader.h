@@ -27,6 +27,9 @@ struct reader {
     struct csv_reader *csv;
     struct kept_record *kept; /* the first records, by which the header is found */
     size_t kept_count, kept_capacity;
+    bool is_sheet;
+    size_t kept_at;                 /* of a sheet: the first of them that is not used up */
+    bool ended;                     /* of a sheet: no record follows those that are kept */
     struct published_header header; /* of this file; moved into the table if it is the first */
     int64_t header_line;
     size_t needed, count; /* the fewest fields of a row, and the most that may be filled */
@@ -43,6 +46,14 @@ int reader_next(struct reader *reader, struct csv_record *record);
 bool reader_keep(struct reader *reader, struct csv_record *record, size_t *bytes);
 /* Makes the table's columns of reader->header, or finds them by its names. */
 bool reader_set_columns(struct reader *reader);
+/* Gives the columns of the first file their names, once all of it is read: a number at a label's end is
+** a footnote's if a note begins with it. */
+bool reader_name_columns(struct reader *reader);
+/* Adds nameless columns up to so many, empty in all rows that there are; only in the first file. */
+bool reader_widen(struct reader *reader, size_t count);
+/* Adds a note of the texts that the record has. */
+bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fields, size_t count,
+                     bool below);
 bool reader_add_row(struct reader *reader, const struct csv_record *record);
 
 #endif

@@ -107,7 +107,7 @@ class WrittenByOthers(InFolder):
 class RealWorkbooks(InFolder):
     def test_the_forces_of_the_workforce_table_add_up_to_its_total(self):
         book = SHARED / "spreadsheets" / "police-workforce-sep18-tables.ods"
-        [[total]] = self.table(f"{book}/Table_1", "_2018_09_30", order="WHERE column_1 LIKE 'Total 43%'")
+        [[total]] = self.table(f"{book}/Table_1", "as_at_2018_09_30", order="WHERE column_1 LIKE 'Total 43%'")
         self.assertEqual(total, "122395.45085")
 
 
