@@ -84,6 +84,45 @@ START_TEST(a_change_is_the_difference_of_both_sides) {
 }
 END_TEST
 
+/* The rows of changes above 1 by force, each force's greatest change first. `wrong`: they are not. */
+static bool put_in_order(bool *wrong, struct error *own) {
+    const column_set columns = column_bit(COLUMN_FORCE) | column_bit(COLUMN_SEX);
+    const struct change_term above = {
+        {MEASURE_PROSECUTED, CHANGE_DIFFERENCE}, TERM_MORE, {NUMBER_INTEGER, 1, 0}};
+    const struct change_terms terms = {&above, 1};
+    const struct change_sort sorts[] = {
+        {.column = COLUMN_FORCE}, {.is_number = true, .descending = true, .field = above.field}};
+    struct changes changes = {0};
+    struct change_order order = {0};
+    struct selection selection = {0};
+    struct slice force = slice_of("");
+    size_t row, count = 0;
+    int64_t last = INT64_MAX;
+    bool done =
+        changes_make_where(&changes, dataset, &selection, columns, PROSECUTED, &terms, 1, own) &&
+        change_order_make(&order, &changes, sorts, 2, own);
+    for (; done && change_order_next(&order, &row); count++) {
+        uint32_t code = changes_code(&changes, row, DIMENSION_FORCE);
+        struct slice label = store_value(dataset->store, COLUMN_FORCE, code)->text;
+        int64_t change = changes_read(&changes, row, MEASURE_PROSECUTED).change;
+        *wrong |= slice_compare(force, label) > 0 || change <= 1 ||
+                  (slice_equal(force, label) && change > last);
+        force = label;
+        last = change;
+    }
+    *wrong |= done && (count == 0 || count != changes.count);
+    change_order_free(&order);
+    changes_free(&changes);
+    return done;
+}
+
+START_TEST(rows_that_terms_hold_of_come_in_order) {
+    bool wrong = false;
+    ck_assert_msg(put_in_order(&wrong, &error), "%s", error.message);
+    ck_assert(!wrong);
+}
+END_TEST
+
 static enum outcome make_all(void) {
     const column_set few = column_bit(COLUMN_FORCE) | column_bit(COLUMN_SEX);
     const column_set many =
@@ -100,8 +139,12 @@ static enum outcome make_all(void) {
         kent[code] = code == 1;
     done = done && sum_changes(few, &selection, &hashed, &sums, &own);
     selection_free(&selection);
-    done = done && sum_changes(many, &selection, &hashed, &sums, &own);
-    return done ? OUTCOME_RIGHT : own.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    bool wrong = false;
+    done =
+        done && sum_changes(many, &selection, &hashed, &sums, &own) && put_in_order(&wrong, &own);
+    return done && !wrong             ? OUTCOME_RIGHT
+           : own.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY
+                                      : OUTCOME_WRONG;
 }
 
 START_TEST(each_allocation_may_fail) {
@@ -116,6 +159,7 @@ Suite *suite(void) {
     tcase_set_timeout(tests, 600);
     tcase_add_unchecked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, a_change_is_the_difference_of_both_sides);
+    tcase_add_test(tests, rows_that_terms_hold_of_come_in_order);
     tcase_add_test(tests, each_allocation_may_fail);
     suite_add_tcase(suite, tests);
     return suite;

@@ -4,6 +4,17 @@
 
 /* --- The pivot --- */
 
+/* Rows of a period that is not compared with any have no change: where a term asks for one, the period
+** need not be looked at. */
+static void drop_uncompared(const struct changes *changes, const struct change_terms *terms) {
+    const struct period_comparison *comparison = &changes->comparison;
+    bool drops = false;
+    for (size_t t = 0; t < terms->count; t++)
+        drops |= terms->items[t].field.part != CHANGE_NOW && terms->items[t].how != TERM_IS_NULL;
+    for (uint32_t code = 0; drops && code < comparison->held->periods; code++)
+        comparison->periods[code].wanted &= comparison->periods[code].before != 0;
+}
+
 /* Narrows the periods to those that are wanted and those that these are compared with. */
 static bool narrow_periods(struct changes *changes, const struct selection *selection,
                            struct error *error) {
@@ -61,24 +72,22 @@ static bool number_periods(struct changes *changes, struct error *error) {
 static bool place_directly(struct changes *changes, struct error *error) {
     const struct pivot_part *period = part_of(changes, DIMENSION_PERIOD);
     const struct pivot_part *force = part_of(changes, DIMENSION_FORCE);
-    const uint32_t *scopes = changes->comparison.scopes;
-    uint32_t stride = force != NULL ? force->stride : 1, values = force != NULL ? force->count : 1;
-    uint32_t cell = 0, only = changes->pivot.plan.only[DIMENSION_FORCE];
+    const struct pivot_plan *plan = &changes->pivot.plan;
     changes->cells = period != NULL ? period->stride : (uint32_t)changes->pivot.sums.slots;
-    changes->kind_count = changes->cells / values;
-    changes->kinds = memory_new(changes->cells, sizeof *changes->kinds, error);
-    changes->scopes = memory_new(changes->cells, sizeof *changes->scopes, error);
-    if (changes->kinds == NULL || changes->scopes == NULL)
-        return false;
-    for (uint32_t first = 0; first < changes->kind_count; first += stride) {
-        for (uint32_t value = 0; value < values; value++) {
-            for (uint32_t kind = first; kind < first + stride; kind++, cell++) {
-                changes->kinds[cell] = kind;
-                changes->scopes[cell] = scopes[force != NULL ? force->codes[value] : only];
-            }
-        }
+    changes->stride = force != NULL ? force->stride : 1;
+    changes->values = force != NULL ? force->count : 1;
+    changes->kind_count = changes->cells / changes->values;
+    changes->scopes = memory_new(changes->values, sizeof *changes->scopes, error);
+    for (uint32_t value = 0; changes->scopes != NULL && value < changes->values; value++) {
+        uint32_t code = force != NULL ? force->codes[value] : plan->only[DIMENSION_FORCE];
+        changes->scopes[value] = changes->comparison.scopes[code];
     }
-    return true;
+    return changes->scopes != NULL;
+}
+
+static uint32_t kind_of_cell(const struct changes *changes, uint32_t cell) {
+    uint32_t stride = changes->stride;
+    return cell / (stride * changes->values) * stride + cell % stride;
 }
 
 /* Where cells are hashed: numbers the combinations of the values in all dimensions but period and
@@ -126,13 +135,6 @@ static bool place_hashed(struct changes *changes, struct error *error) {
     return true;
 }
 
-static struct change_place place_of(const struct changes *changes, uint32_t slot) {
-    if (changes->pivot.plan.hashed)
-        return changes->places[slot];
-    uint32_t period = slot / changes->cells, cell = slot - period * changes->cells;
-    return (struct change_place){period, cell, changes->kinds[cell], changes->scopes[cell]};
-}
-
 static uint32_t slot_at(const struct changes *changes, uint32_t cell, uint32_t period) {
     uint32_t slot;
     if (changes->pivot.plan.hashed)
@@ -162,7 +164,7 @@ static bool find_kind(struct changes *changes, const struct pivot *other, size_t
         if (plan->parts[p].dimension != DIMENSION_PERIOD &&
             plan->parts[p].dimension != DIMENSION_FORCE)
             slot += plan->parts[p].numbers[codes[plan->parts[p].dimension]];
-    *kind = place_of(changes, slot).kind;
+    *kind = kind_of_cell(changes, slot);
     return true;
 }
 
@@ -186,19 +188,33 @@ static bool see_other_forces(struct changes *changes, column_set columns, size_t
     return done;
 }
 
+/* Cells of one force and neighbouring kinds stand side by side. */
+static void see_kinds_directly(struct changes *changes) {
+    const unsigned char *seen = changes->pivot.sums.seen;
+    const uint32_t stride = changes->stride;
+    for (uint32_t period = 0; period < changes->period_count; period++)
+        for (uint32_t first = 0; first < changes->kind_count; first += stride)
+            for (uint32_t value = 0; value < changes->values; value++, seen += stride) {
+                unsigned char *restrict kinds = kind_seen(changes, period, first);
+                for (uint32_t kind = 0; kind < stride; kind++)
+                    kinds[kind] |= seen[kind];
+            }
+}
+
 static bool see_kinds(struct changes *changes, column_set columns, size_t threads,
                       struct error *error) {
-    const struct pivot *pivot = &changes->pivot;
+    const struct pivot_sums *sums = &changes->pivot.sums;
     changes->kinds_seen =
         memory_new((size_t)changes->period_count * changes->kind_count + 1, 1, error);
     if (changes->kinds_seen == NULL)
         return false;
     if (changes->selection.sets[DIMENSION_FORCE] != NULL)
         return see_other_forces(changes, columns, threads, error);
-    for (size_t cell = 0; cell < pivot->count; cell++) {
-        struct change_place place = place_of(changes, pivot->order[cell]);
-        *kind_seen(changes, place.period, place.kind) |= pivot->sums.seen[pivot->order[cell]];
-    }
+    if (!changes->pivot.plan.hashed)
+        see_kinds_directly(changes);
+    for (size_t slot = 0; changes->pivot.plan.hashed && slot < sums->slots; slot++)
+        *kind_seen(changes, changes->places[slot].period, changes->places[slot].kind) |=
+            sums->seen[slot];
     return true;
 }
 
@@ -276,79 +292,25 @@ unsigned changes_withheld(const struct changes *changes, uint32_t slot) {
     return changes->withheld != NULL && slot != CHANGES_NO_SLOT ? changes->withheld[slot] : 0;
 }
 
-/* --- The rows --- */
-
-static bool list_rows(struct changes *changes, struct error *error) {
-    const struct pivot *pivot = &changes->pivot;
-    const struct compared_period *periods = changes->comparison.periods;
-    changes->rows = memory_new(2 * pivot->count, sizeof *changes->rows, error);
-    for (size_t n = 0; changes->rows != NULL && n < pivot->count; n++) {
-        uint32_t slot = pivot->order[n];
-        struct change_place place = place_of(changes, slot);
-        uint32_t code = changes->period_codes[place.period], before = CHANGES_NO_SLOT;
-        uint32_t after = periods[code].after;
-        if (periods[code].before != 0)
-            before = slot_at(changes, place.cell, changes->period_numbers[periods[code].before]);
-        if (periods[code].wanted)
-            changes->rows[changes->count++] = (struct change_row){slot, before, code};
-        if (after != 0 &&
-            slot_at(changes, place.cell, changes->period_numbers[after]) == CHANGES_NO_SLOT)
-            changes->rows[changes->count++] = (struct change_row){CHANGES_NO_SLOT, slot, after};
-    }
-    return changes->rows != NULL;
-}
-
-bool changes_make(struct changes *changes, struct dataset *dataset,
-                  const struct selection *selection, column_set columns, unsigned measures,
-                  size_t threads, struct error *error) {
-    columns |= column_bit(COLUMN_PERIOD);
-    *changes = (struct changes){.store = dataset->store};
-    bool done = comparison_make(&changes->comparison, dataset, selection->sets[DIMENSION_PERIOD],
-                                columns, error) &&
-                narrow_periods(changes, selection, error) &&
-                pivot_sum(&changes->pivot, changes->store, &changes->selection, columns, measures,
-                          threads, error) &&
-                number_periods(changes, error) &&
-                (changes->pivot.plan.hashed ? place_hashed : place_directly)(changes, error) &&
-                see_kinds(changes, columns, threads, error) && find_withheld(changes, error) &&
-                list_rows(changes, error);
-    if (!done)
-        changes_free(changes);
-    return done;
-}
-
-void changes_free(struct changes *changes) {
-    memory_free(changes->rows);
-    memory_free(changes->selection.sets[DIMENSION_PERIOD]);
-    pivot_free(&changes->pivot);
-    comparison_free(&changes->comparison);
-    memory_free(changes->period_numbers);
-    memory_free(changes->period_codes);
-    memory_free(changes->kinds_seen);
-    memory_free(changes->kinds);
-    memory_free(changes->scopes);
-    memory_free(changes->places);
-    memory_free(changes->withheld);
-    for (int p = 0; p < DIMENSION_COUNT; p++)
-        numbering_free(&changes->chain[p]);
-    numbering_free(&changes->cells_by_key);
-    numbering_free(&changes->slots_by_key);
-    *changes = (struct changes){0};
-}
-
 /* --- Reading --- */
 
 static uint32_t some_slot(const struct change_row *row) {
     return row->now != CHANGES_NO_SLOT ? row->now : row->before;
 }
 
-/* The measure of a slot, or of a side without rows. */
-static bool read_side(const struct changes *changes, uint32_t slot, unsigned char kinds,
-                      enum measure measure, int64_t *number) {
+/* The measure of a slot. Of a side without rows it is 0 where other forces' cells of the kind have it
+** in that period, and the period holds the row's forces. */
+static bool read_side(const struct changes *changes, const struct change_row *row, uint32_t slot,
+                      uint32_t period, bool lacks, enum measure measure, int64_t *number) {
     const struct pivot_sums *sums = &changes->pivot.sums;
-    *number = slot != CHANGES_NO_SLOT ? sums->sums[measure][slot] : 0;
-    return ((slot != CHANGES_NO_SLOT ? sums->seen[slot] : kinds) & PIVOT_SEEN_MEASURE << measure) !=
-           0;
+    unsigned seen = 0;
+    if (slot != CHANGES_NO_SLOT) {
+        seen = sums->seen[slot];
+        *number = sums->sums[measure][slot];
+    } else if (!lacks) {
+        seen = *kind_seen(changes, changes->period_numbers[period], row->kind);
+    }
+    return (seen & PIVOT_SEEN_MEASURE << measure) != 0;
 }
 
 static bool has_carry(const struct changes *changes, uint32_t slot, enum measure measure) {
@@ -356,38 +318,74 @@ static bool has_carry(const struct changes *changes, uint32_t slot, enum measure
     return slot != CHANGES_NO_SLOT && carries != NULL && carries[slot] != 0;
 }
 
-struct measure_change changes_read(const struct changes *changes, size_t number,
-                                   enum measure measure) {
-    const struct change_row *row = &changes->rows[number];
-    struct change_place place = place_of(changes, some_slot(row));
+/* Structures of numbers are handed on by their addresses: a copy of what has just been written part by
+** part makes the processor wait. */
+static void read_row(const struct changes *changes, const struct change_row *row,
+                     enum measure measure, struct measure_change *change) {
     uint32_t before = changes->comparison.periods[row->period].before;
-    struct measure_change change = {0};
     unsigned lacks =
-        before != 0 ? comparison_lacks(&changes->comparison, row->period, place.scope) : 0;
-    unsigned char now_kinds = 0, before_kinds = 0;
-    if ((lacks & LACKS_NOW) == 0)
-        now_kinds = *kind_seen(changes, changes->period_numbers[row->period], place.kind);
-    if ((lacks & LACKS_BEFORE) == 0)
-        before_kinds = *kind_seen(changes, changes->period_numbers[before], place.kind);
-    change.overflows =
+        before != 0 ? comparison_lacks(&changes->comparison, row->period, row->scope) : 0;
+    *change = (struct measure_change){0};
+    change->overflows =
         has_carry(changes, row->now, measure) || has_carry(changes, row->before, measure);
-    change.has_now = read_side(changes, row->now, now_kinds, measure, &change.now);
+    change->has_now = read_side(changes, row, row->now, row->period, (lacks & LACKS_NOW) != 0,
+                                measure, &change->now);
     if (before == 0 || (lacks & LACKS_SUMMED) != 0)
-        return change;
-    change.has_before = read_side(changes, row->before, before_kinds, measure, &change.before);
-    change.withheld =
+        return;
+    change->has_before = read_side(changes, row, row->before, before, (lacks & LACKS_BEFORE) != 0,
+                                   measure, &change->before);
+    change->withheld =
         ((changes_withheld(changes, row->now) | changes_withheld(changes, row->before)) >> measure &
          1) != 0;
-    change.has_change = change.has_now && change.has_before && !change.withheld;
-    if (change.has_change)
-        change.overflows |= SUBTRACT_OVERFLOWS(change.now, change.before, &change.change);
+    change->has_change = change->has_now && change->has_before && !change->withheld;
+    if (change->has_change)
+        change->overflows |= SUBTRACT_OVERFLOWS(change->now, change->before, &change->change);
+}
+
+struct measure_change changes_read(const struct changes *changes, size_t row,
+                                   enum measure measure) {
+    struct measure_change change;
+    read_row(changes, &changes->rows[row], measure, &change);
     return change;
 }
 
-bool measure_change_percent(struct measure_change change, double *percent) {
-    if (!change.has_change || change.before <= 0)
+static bool find_percent(const struct measure_change *change, double *percent) {
+    if (!change->has_change || change->before <= 0)
         return false;
-    *percent = decimal_quotient((int128)change.change * 100, change.before);
+    *percent = decimal_quotient((int128)change->change * 100, change->before);
+    return true;
+}
+
+bool measure_change_percent(struct measure_change change, double *percent) {
+    return find_percent(&change, percent);
+}
+
+bool changes_number(const struct changes *changes, const struct change_row *row,
+                    struct change_field field, struct change_number *number, struct error *error) {
+    struct measure_change change;
+    bool known;
+    read_row(changes, row, field.measure, &change);
+    if (UNLIKELY(change.overflows))
+        return error_set(
+            error, ERROR_INPUT,
+            "integer overflow: a sum of %s needs more than 64 bits; look for rows with "
+            "impossible numbers",
+            measure_name(field.measure));
+    if (field.part == CHANGE_PERCENT) {
+        number->kind = find_percent(&change, &number->real) ? NUMBER_REAL : NUMBER_NULL;
+        return true;
+    }
+    if (field.part == CHANGE_NOW) {
+        known = change.has_now;
+        number->integer = change.now;
+    } else if (field.part == CHANGE_BEFORE) {
+        known = change.has_before;
+        number->integer = change.before;
+    } else {
+        known = change.has_change;
+        number->integer = change.change;
+    }
+    number->kind = known ? NUMBER_INTEGER : NUMBER_NULL;
     return true;
 }
 
@@ -397,8 +395,13 @@ uint32_t changes_code(const struct changes *changes, size_t row, enum dimension 
     return pivot_slot_code(&changes->pivot, some_slot(&changes->rows[row]), dimension);
 }
 
+void changes_codes(const struct changes *changes, size_t row, uint32_t codes[DIMENSION_COUNT]) {
+    pivot_slot_codes(&changes->pivot, some_slot(&changes->rows[row]), codes);
+    codes[DIMENSION_PERIOD] = changes->rows[row].period;
+}
+
 uint32_t changes_scope(const struct changes *changes, size_t row) {
-    return place_of(changes, some_slot(&changes->rows[row])).scope;
+    return changes->rows[row].scope;
 }
 
 unsigned changes_lacks(const struct changes *changes, size_t row) {
@@ -418,6 +421,160 @@ bool changes_place(struct changes *changes, size_t row, int64_t *place, struct e
 }
 
 bool changes_has_kind(const struct changes *changes, size_t row, uint32_t period) {
-    uint32_t kind = place_of(changes, some_slot(&changes->rows[row])).kind;
-    return *kind_seen(changes, changes->period_numbers[period], kind) != 0;
+    return *kind_seen(changes, changes->period_numbers[period], changes->rows[row].kind) != 0;
+}
+
+/* --- The rows --- */
+
+/* Makes room for a row after the others, which add_row() adds: it is written where it stays. */
+static struct change_row *new_row(struct changes *changes, struct error *error) {
+    return changes->count < changes->capacity ||
+                   memory_reserve(&changes->rows, &changes->capacity, changes->count + 1,
+                                  sizeof *changes->rows, error)
+               ? &changes->rows[changes->count]
+               : NULL;
+}
+
+/* Adds the new row where all terms hold of it. */
+static bool add_row(struct changes *changes, const struct change_terms *terms,
+                    struct error *error) {
+    const struct change_row *row = &changes->rows[changes->count];
+    for (size_t t = 0; t < terms->count; t++) {
+        struct change_number number;
+        if (!changes_number(changes, row, terms->items[t].field, &number, error))
+            return false;
+        if (!change_term_holds(&terms->items[t], &number))
+            return true;
+    }
+    changes->count++;
+    return true;
+}
+
+/* The rows of one force, a period, and kinds whose cells stand side by side. `first`: of the first of
+** these; `found` has room for them. Which cells have rows can't be foreseen: they are listed first,
+** without branches. */
+static bool list_kinds(struct changes *changes, const struct change_row *first, uint32_t *found,
+                       const struct change_terms *terms, struct error *error) {
+    const unsigned char *seen = changes->pivot.sums.seen, *now = seen + first->now;
+    bool is_compared = first->before != CHANGES_NO_SLOT;
+    const unsigned char *before = is_compared ? seen + first->before : now;
+    uint32_t count = 0;
+    for (uint32_t kind = 0; kind < changes->stride; kind++) {
+        found[count] = kind;
+        count += (now[kind] | before[kind]) != 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t kind = found[i];
+        struct change_row *row = new_row(changes, error);
+        if (row == NULL)
+            return false;
+        row->now = now[kind] != 0 ? first->now + kind : CHANGES_NO_SLOT;
+        row->before = is_compared && before[kind] != 0 ? first->before + kind : CHANGES_NO_SLOT;
+        row->period = first->period;
+        row->kind = first->kind + kind;
+        row->scope = first->scope;
+        if (!add_row(changes, terms, error))
+            return false;
+    }
+    return true;
+}
+
+static bool list_directly(struct changes *changes, const struct change_terms *terms,
+                          struct error *error) {
+    const struct compared_period *periods = changes->comparison.periods;
+    const uint32_t stride = changes->stride, *numbers = changes->period_numbers;
+    uint32_t *found = memory_new(stride, sizeof *found, error);
+    bool done = found != NULL;
+    for (uint32_t code = 0; done && code < changes->comparison.held->periods; code++) {
+        if (!periods[code].wanted)
+            continue;
+        struct change_row row = {numbers[code] * changes->cells, CHANGES_NO_SLOT, code, 0, 0};
+        if (periods[code].before != 0)
+            row.before = numbers[periods[code].before] * changes->cells;
+        for (; done && row.kind < changes->kind_count; row.kind += stride)
+            for (uint32_t value = 0; done && value < changes->values; value++) {
+                row.scope = changes->scopes[value];
+                done = list_kinds(changes, &row, found, terms, error);
+                row.now += stride;
+                row.before += row.before != CHANGES_NO_SLOT ? stride : 0;
+            }
+    }
+    memory_free(found);
+    return done;
+}
+
+static bool list_hashed(struct changes *changes, const struct change_terms *terms,
+                        struct error *error) {
+    const struct compared_period *periods = changes->comparison.periods;
+    const uint32_t *numbers = changes->period_numbers;
+    struct change_row *row;
+    for (uint32_t slot = 0; slot < changes->pivot.sums.slots; slot++) {
+        const struct change_place *place = &changes->places[slot];
+        uint32_t code = changes->period_codes[place->period];
+        uint32_t before = periods[code].before, after = periods[code].after;
+        if (periods[code].wanted) {
+            if ((row = new_row(changes, error)) == NULL)
+                return false;
+            *row = (struct change_row){slot, CHANGES_NO_SLOT, code, place->kind, place->scope};
+            if (before != 0)
+                row->before = slot_at(changes, place->cell, numbers[before]);
+            if (!add_row(changes, terms, error))
+                return false;
+        }
+        if (after != 0 && slot_at(changes, place->cell, numbers[after]) == CHANGES_NO_SLOT) {
+            if ((row = new_row(changes, error)) == NULL)
+                return false;
+            *row = (struct change_row){CHANGES_NO_SLOT, slot, after, place->kind, place->scope};
+            if (!add_row(changes, terms, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool changes_make(struct changes *changes, struct dataset *dataset,
+                  const struct selection *selection, column_set columns, unsigned measures,
+                  size_t threads, struct error *error) {
+    const struct change_terms none = {0};
+    return changes_make_where(changes, dataset, selection, columns, measures, &none, threads,
+                              error);
+}
+
+bool changes_make_where(struct changes *changes, struct dataset *dataset,
+                        const struct selection *selection, column_set columns, unsigned measures,
+                        const struct change_terms *terms, size_t threads, struct error *error) {
+    columns |= column_bit(COLUMN_PERIOD);
+    *changes = (struct changes){.store = dataset->store};
+    bool done = comparison_make(&changes->comparison, dataset, selection->sets[DIMENSION_PERIOD],
+                                columns, error);
+    if (done)
+        drop_uncompared(changes, terms);
+    done = done && narrow_periods(changes, selection, error) &&
+           pivot_sum_slots(&changes->pivot, changes->store, &changes->selection, columns, measures,
+                           threads, error) &&
+           number_periods(changes, error) &&
+           (changes->pivot.plan.hashed ? place_hashed : place_directly)(changes, error) &&
+           see_kinds(changes, columns, threads, error) && find_withheld(changes, error) &&
+           (changes->pivot.plan.hashed ? list_hashed : list_directly)(changes, terms, error);
+    if (!done)
+        changes_free(changes);
+    return done;
+}
+
+void changes_free(struct changes *changes) {
+    memory_free(changes->rows);
+    memory_free(changes->selection.sets[DIMENSION_PERIOD]);
+    pivot_free(&changes->pivot);
+    comparison_free(&changes->comparison);
+    memory_free(changes->period_numbers);
+    memory_free(changes->period_codes);
+    memory_free(changes->kinds_seen);
+    memory_free(changes->scopes);
+    memory_free(changes->places);
+    memory_free(changes->withheld);
+    for (int p = 0; p < DIMENSION_COUNT; p++)
+        numbering_free(&changes->chain[p]);
+    numbering_free(&changes->cells_by_key);
+    numbering_free(&changes->slots_by_key);
+    *changes = (struct changes){0};
 }

@@ -20,6 +20,7 @@
 #ifndef PROSECUTIONS_QUERY_CHANGES_H
 #define PROSECUTIONS_QUERY_CHANGES_H
 
+#include "query/change_terms.h"
 #include "query/comparison.h"
 #include "query/dataset.h"
 #include "query/pivot.h"
@@ -28,6 +29,8 @@
 struct change_row {
     uint32_t now, before; /* slots of the pivot, or CHANGES_NO_SLOT where the side has no rows */
     uint32_t period;      /* code of DIMENSION_PERIOD */
+    uint32_t kind;        /* of cell, whatever its period and force */
+    uint32_t scope;       /* query/comparison.h */
 };
 #define CHANGES_NO_SLOT UINT32_MAX
 
@@ -35,8 +38,7 @@ struct change_row {
 struct change_place {
     uint32_t period; /* its number among the periods of the pivot */
     uint32_t cell;   /* whatever its period */
-    uint32_t kind;   /* of cell, whatever its period and force */
-    uint32_t scope;  /* query/comparison.h */
+    uint32_t kind, scope;
 };
 
 struct changes {
@@ -45,6 +47,7 @@ struct changes {
     struct change_row *rows;
     struct period_comparison comparison;
     /* private */
+    size_t capacity;            /* of rows */
     struct selection selection; /* as it was given, but for its set of periods */
     struct pivot pivot;         /* of the wanted periods and those one year earlier */
     uint32_t *period_numbers;   /* by code: the number of the period in the pivot */
@@ -53,9 +56,12 @@ struct changes {
     uint32_t kind_count;
     unsigned char *kinds_seen; /* by number of the period and kind: PIVOT_SEEN bits of any force */
     unsigned char *withheld;   /* by slot: bits 1 << enum measure; NULL: nothing is */
-    /* Where cells are not hashed, a place follows from the slot: */
-    uint32_t cells;           /* slots of one period */
-    uint32_t *kinds, *scopes; /* by cell */
+    /* Where cells are not hashed, a slot is a period's cells, in which the cells of a force and of
+    ** neighbouring kinds stand side by side: */
+    uint32_t cells;   /* of one period */
+    uint32_t stride;  /* how many neighbouring kinds there are */
+    uint32_t values;  /* of the force */
+    uint32_t *scopes; /* by number of the force's value */
     /* Where they are: */
     struct change_place *places; /* by slot */
     struct numbering chain[DIMENSION_COUNT], cells_by_key, slots_by_key;
@@ -76,12 +82,22 @@ struct measure_change {
 bool changes_make(struct changes *changes, struct dataset *dataset,
                   const struct selection *selection, column_set columns, unsigned measures,
                   size_t threads, struct error *error);
+/* Only the rows that all terms hold of, on measures that are summed. Fails where one of these numbers
+** needs more than 64 bits. */
+bool changes_make_where(struct changes *changes, struct dataset *dataset,
+                        const struct selection *selection, column_set columns, unsigned measures,
+                        const struct change_terms *terms, size_t threads, struct error *error);
 /* The measure's numbers on both sides. */
 struct measure_change changes_read(const struct changes *changes, size_t row, enum measure measure);
+/* One of the row's numbers, as a query sees it. Fails where it needs more than 64 bits. */
+bool changes_number(const struct changes *changes, const struct change_row *row,
+                    struct change_field field, struct change_number *number, struct error *error);
 /* 100 × change ÷ before; false where that is NULL: without a change, or on a base of 0 or less. */
 bool measure_change_percent(struct measure_change change, double *percent);
 /* A code of the dimension for which its columns have the row's values. */
 uint32_t changes_code(const struct changes *changes, size_t row, enum dimension dimension);
+/* The same of all dimensions that have such columns. */
+void changes_codes(const struct changes *changes, size_t row, uint32_t codes[DIMENSION_COUNT]);
 /* The row's scope, and its LACKS bits (query/comparison.h). */
 uint32_t changes_scope(const struct changes *changes, size_t row);
 unsigned changes_lacks(const struct changes *changes, size_t row);

@@ -90,6 +90,7 @@ static bool sum_wanted(struct pivot *pivot, const struct wanted *wanted, size_t 
         else
             done = n == 0 || pivot_worker_merge(pieces[0].worker, pieces[n].worker, error);
     }
+    done = done && pivot_worker_finish(pieces[0].worker, error);
     if (done) {
         pivot->sums = pieces[0].worker->sums;
         pieces[0].worker->sums = (struct pivot_sums){0};
@@ -100,31 +101,39 @@ static bool sum_wanted(struct pivot *pivot, const struct wanted *wanted, size_t 
     return done;
 }
 
-/* Lists the slots that are cells: those that have rows. */
+/* Lists the slots that are cells: those that have rows. Which ones have can't be foreseen, so that
+** branches would cost more than the room for one more. */
 static bool list_cells(struct pivot *pivot, struct error *error) {
     const struct pivot_sums *sums = &pivot->sums;
-    for (size_t slot = 0; slot < sums->slots; slot++)
-        pivot->count += sums->seen[slot] != 0;
-    pivot->order = memory_new(pivot->count, sizeof *pivot->order, error);
-    if (pivot->order == NULL)
-        return false;
-    for (size_t slot = 0, cell = 0; slot < sums->slots; slot++) {
-        if (sums->seen[slot] == 0)
-            continue;
-        pivot->order[cell++] = (uint32_t)slot;
+    pivot->order = memory_new(pivot->count + 1, sizeof *pivot->order, error);
+    for (size_t slot = 0, cell = 0; pivot->order != NULL && slot < sums->slots; slot++) {
+        pivot->order[cell] = (uint32_t)slot;
+        cell += sums->seen[slot] != 0;
     }
-    return true;
+    return pivot->order != NULL;
 }
 
-bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
-               column_set columns, unsigned measures, size_t threads, struct error *error) {
+bool pivot_sum_slots(struct pivot *pivot, const struct store *store,
+                     const struct selection *selection, column_set columns, unsigned measures,
+                     size_t threads, struct error *error) {
     struct wanted wanted = {0};
     pivot_free(pivot);
     pivot->store = store;
     bool done = pivot_plan_make(&pivot->plan, store, selection, columns, measures, error) &&
                 list_groups(&pivot->plan, &wanted, error) &&
-                sum_wanted(pivot, &wanted, threads, error) && list_cells(pivot, error);
+                sum_wanted(pivot, &wanted, threads, error);
+    for (size_t slot = 0; done && slot < pivot->sums.slots; slot++)
+        pivot->count += pivot->sums.seen[slot] != 0;
     memory_free(wanted.groups);
+    if (!done)
+        pivot_free(pivot);
+    return done;
+}
+
+bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
+               column_set columns, unsigned measures, size_t threads, struct error *error) {
+    bool done = pivot_sum_slots(pivot, store, selection, columns, measures, threads, error) &&
+                list_cells(pivot, error);
     if (!done)
         pivot_free(pivot);
     return done;
@@ -188,6 +197,23 @@ uint32_t pivot_slot_code(const struct pivot *pivot, uint32_t slot, enum dimensio
         return pivot_plan_code(&pivot->plan, slot, dimension);
     const struct row_group *group = group_of(pivot, slot, &row);
     return group_code(group, dimension, row);
+}
+
+void pivot_slot_codes(const struct pivot *pivot, uint32_t slot, uint32_t codes[DIMENSION_COUNT]) {
+    const struct pivot_plan *plan = &pivot->plan;
+    memcpy(codes, plan->only, sizeof plan->only);
+    if (!plan->hashed) {
+        for (int p = plan->part_count - 1; p >= 0; p--) {
+            const struct pivot_part *part = &plan->parts[p];
+            codes[part->dimension] = part->codes[slot % part->count];
+            slot /= part->count;
+        }
+        return;
+    }
+    uint32_t row;
+    const struct row_group *group = group_of(pivot, slot, &row);
+    for (int p = 0; p < plan->part_count; p++)
+        codes[plan->parts[p].dimension] = group_code(group, plan->parts[p].dimension, row);
 }
 
 uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension) {

@@ -39,6 +39,11 @@ struct pivot {
 ** pivot is empty. */
 bool pivot_sum(struct pivot *pivot, const struct store *store, const struct selection *selection,
                column_set columns, unsigned measures, size_t threads, struct error *error);
+/* Only sums: the cells are counted, but not listed in `order`. Which slots are cells, `sums.seen`
+** says. */
+bool pivot_sum_slots(struct pivot *pivot, const struct store *store,
+                     const struct selection *selection, column_set columns, unsigned measures,
+                     size_t threads, struct error *error);
 /* Puts the cells in order by some of the columns that make them (query/ranks.h), and what is read
 ** of them in that order, which pays even with no column to order by. Only once. After an error the
 ** pivot is empty. */
@@ -55,6 +60,8 @@ bool pivot_slot_place(struct pivot *pivot, uint32_t slot, int64_t *place, struct
 uint32_t pivot_code(const struct pivot *pivot, size_t cell, enum dimension dimension);
 /* The same for the cell of a slot. */
 uint32_t pivot_slot_code(const struct pivot *pivot, uint32_t slot, enum dimension dimension);
+/* The same of all dimensions that have a column in `columns`. */
+void pivot_slot_codes(const struct pivot *pivot, uint32_t slot, uint32_t codes[DIMENSION_COUNT]);
 /* The line of the cell, which is one row where COLUMN_LINE is in `columns`. */
 int64_t pivot_line(const struct pivot *pivot, size_t cell);
 /* The sum of the measure; false where it is NULL. */

@@ -5,8 +5,10 @@
 /* Unless cells are hashed, small numbers are first added up packed with a count of the rows: the
 ** sum in the lower PACKED_COUNT bits, the count above. So one addition also notes that the cell
 ** has a row. Numbers below PACKED_NUMBER can be added PACKED_ROWS times before the sum runs into
-** the count. */
+** the count. Where all of a measure's numbers are so, as they mostly are, its packed sums become
+** the sums in their own place: a new array costs more than the additions that fill it. */
 enum { PACKED_COUNT = 40, PACKED_NUMBER = 1 << 20, PACKED_ROWS = 1 << 20 };
+static const uint64_t PACKED_SUM = (UINT64_C(1) << PACKED_COUNT) - 1;
 
 struct block {
     struct row_block rows;
@@ -237,52 +239,79 @@ static void add_packed(struct pivot_worker *worker, const struct block *block,
     const struct packed_numbers *told = pivot_told_by(block->rows.group, numbers);
     bool set = numbers->form == NUMBERS_OF_DEFENDANTS && !all_set(&block->rows, numbers->data);
     uint64_t base = (uint64_t)told->base;
-    if (block->one_slot) {
-        mark_measure(worker, block, measure);
-        worker->sums.sums[measure][worker->slots[0]] +=
-            (int64_t)TOTALS[set][told->width](&block->rows, told->data, numbers->data, base);
-    } else {
+    if (block->one_slot)
+        worker->packed[measure][worker->slots[0]] +=
+            ((uint64_t)block->rows.count << PACKED_COUNT) +
+            TOTALS[set][told->width](&block->rows, told->data, numbers->data, base);
+    else
         PACKS[set][told->width](&block->rows, worker->slots, told->data, numbers->data, base,
                                 worker->packed[measure]);
-    }
+}
+
+/* Makes sure that the measure has sums that are not packed. */
+static bool has_sums(struct pivot_worker *worker, int measure, struct error *error) {
+    int64_t **sums = &worker->sums.sums[measure];
+    if (*sums == NULL)
+        *sums = memory_new(worker->sums.slots, sizeof **sums, error);
+    return *sums != NULL;
+}
+
+/* Notes which slots have packed sums. */
+static void mark_packed(unsigned char *restrict seen, const uint64_t *restrict packed, size_t slots,
+                        int measure) {
+    const unsigned char marks = (unsigned char)(PIVOT_SEEN_ROW | PIVOT_SEEN_MEASURE << measure);
+    for (size_t slot = 0; slot < slots; slot++)
+        seen[slot] |= packed[slot] != 0 ? marks : 0;
 }
 
 /* Adds the packed sums to the others, and empties them. */
-static void flush(struct pivot_worker *worker) {
-    const uint64_t below = (UINT64_C(1) << PACKED_COUNT) - 1;
+static bool flush(struct pivot_worker *worker, struct error *error) {
     struct pivot_sums *all = &worker->sums;
     for (int m = 0; m < MEASURE_COUNT && worker->packed_rows > 0; m++) {
         uint64_t *packed = worker->packed[m];
-        for (size_t slot = 0; packed != NULL && slot < all->slots; slot++) {
-            if (packed[slot] == 0)
-                continue;
-            all->seen[slot] |= (unsigned char)(PIVOT_SEEN_ROW | PIVOT_SEEN_MEASURE << m);
-            all->sums[m][slot] += (int64_t)(packed[slot] & below);
-            packed[slot] = 0;
-        }
+        if (packed == NULL)
+            continue;
+        if (!has_sums(worker, m, error))
+            return false;
+        mark_packed(all->seen, packed, all->slots, m);
+        for (size_t slot = 0; slot < all->slots; slot++)
+            all->sums[m][slot] += (int64_t)(packed[slot] & PACKED_SUM);
+        memset(packed, 0, all->slots * sizeof *packed);
     }
     worker->packed_rows = 0;
+    return true;
 }
 
-/* Adds the block's numbers of the measure. True if that has also noted that the cells have a row.
+/* Makes the packed sums of a measure that has no others its sums. */
+static void settle(struct pivot_worker *worker, int measure) {
+    struct pivot_sums *all = &worker->sums;
+    uint64_t *packed = worker->packed[measure];
+    int64_t *sums = (int64_t *)packed; /* the signed type of the same size, as C allows */
+    mark_packed(all->seen, packed, all->slots, measure);
+    for (size_t slot = 0; slot < all->slots; slot++)
+        sums[slot] = (int64_t)(packed[slot] & PACKED_SUM);
+    all->sums[measure] = sums;
+    worker->packed[measure] = NULL;
+}
+
+/* Adds the block's numbers of the measure. `*marked`: that has also noted that the cells have a row.
 */
 static bool add_measure(struct pivot_worker *worker, const struct block *block,
-                        enum measure measure) {
+                        enum measure measure, bool *marked, struct error *error) {
     const struct packed_numbers *numbers = &block->rows.group->measures[measure];
     if (numbers->form == NUMBERS_NULL)
-        return false;
-    if (numbers->has_null || (worker->plan->careful >> measure & 1) != 0) {
-        add_carefully(worker, block, measure);
-    } else if (worker->packed[measure] != NULL &&
-               is_small(pivot_told_by(block->rows.group, numbers))) {
+        return true;
+    bool careful = numbers->has_null || (worker->plan->careful >> measure & 1) != 0;
+    if (!careful && worker->packed[measure] != NULL &&
+        is_small(pivot_told_by(block->rows.group, numbers))) {
         add_packed(worker, block, measure);
-        return !block->one_slot;
-    } else if (block->one_slot) {
-        add_carefully(worker, block, measure);
-    } else {
-        add_unpacked(worker, block, measure);
+        *marked = true;
+        return true;
     }
-    return false;
+    if (!has_sums(worker, measure, error))
+        return false;
+    (careful || block->one_slot ? add_carefully : add_unpacked)(worker, block, measure);
+    return true;
 }
 
 static bool sum_block(struct pivot_worker *worker, struct block *block, struct error *error) {
@@ -294,8 +323,9 @@ static bool sum_block(struct pivot_worker *worker, struct block *block, struct e
     else
         mark_block(worker, block);
     for (int m = 0; m < MEASURE_COUNT; m++)
-        if ((worker->plan->measures >> m & 1) != 0)
-            marked |= add_measure(worker, block, (enum measure)m);
+        if ((worker->plan->measures >> m & 1) != 0 &&
+            !add_measure(worker, block, (enum measure)m, &marked, error))
+            return false;
     if (!marked && !worker->plan->hashed)
         mark_block(worker, block);
     return true;
@@ -339,14 +369,20 @@ bool pivot_worker_sum(struct pivot_worker *worker, const uint32_t *groups, size_
                       struct error *error) {
     for (size_t g = 0; g < count; g++) {
         uint32_t rows = worker->plan->store->groups[groups[g]].rows;
-        if (worker->packed_rows + rows > PACKED_ROWS)
-            flush(worker);
+        if (worker->packed_rows + rows > PACKED_ROWS && !flush(worker, error))
+            return false;
         worker->packed_rows += rows;
         if (!for_blocks(worker, groups[g], sum_one, NULL, error))
             return false;
     }
-    flush(worker);
     return true;
+}
+
+bool pivot_worker_finish(struct pivot_worker *worker, struct error *error) {
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (worker->packed[m] != NULL && worker->sums.sums[m] == NULL)
+            settle(worker, m);
+    return flush(worker, error);
 }
 
 /* --- Merging --- */
@@ -378,10 +414,37 @@ static bool merge_hashed(struct pivot_worker *worker, const struct pivot_worker 
     return true;
 }
 
+/* Adds packed sums to packed sums, of which both together are few enough. */
+static void merge_packed(struct pivot_worker *worker, const struct pivot_worker *other) {
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        uint64_t *to = worker->packed[m];
+        const uint64_t *from = other->packed[m];
+        for (size_t slot = 0; to != NULL && slot < worker->sums.slots; slot++)
+            to[slot] += from[slot];
+    }
+    worker->packed_rows += other->packed_rows;
+}
+
+/* Whether the worker has noted anything but packed sums. */
+static bool has_unpacked(const struct pivot_worker *worker) {
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (worker->sums.sums[m] != NULL)
+            return true;
+    return memchr(worker->sums.seen, PIVOT_SEEN_ROW, worker->sums.slots) != NULL;
+}
+
 bool pivot_worker_merge(struct pivot_worker *worker, const struct pivot_worker *other,
                         struct error *error) {
     if (worker->plan->hashed)
         return merge_hashed(worker, other, error);
+    if (worker->packed_rows + other->packed_rows > PACKED_ROWS && !flush(worker, error))
+        return false;
+    merge_packed(worker, other);
+    if (!has_unpacked(other))
+        return true;
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (other->sums.sums[m] != NULL && !has_sums(worker, m, error))
+            return false;
     for (size_t slot = 0; slot < worker->sums.slots; slot++)
         if (other->sums.seen[slot] != 0)
             add_slot(&worker->sums, slot, &other->sums, slot);
@@ -432,11 +495,10 @@ static bool has_room(struct pivot_worker *worker, struct error *error) {
     for (int m = 0; m < MEASURE_COUNT; m++) {
         if ((plan->measures >> m & 1) == 0)
             continue;
-        sums->sums[m] = memory_new(plan->slots, sizeof *sums->sums[m], error);
-        if ((plan->careful >> m & 1) != 0)
-            sums->carries[m] = memory_new(plan->slots, sizeof *sums->carries[m], error);
-        else
+        if ((plan->careful >> m & 1) == 0)
             worker->packed[m] = memory_new(plan->slots, sizeof *worker->packed[m], error);
+        else if (has_sums(worker, m, error))
+            sums->carries[m] = memory_new(plan->slots, sizeof *sums->carries[m], error);
     }
     return error->code == ERROR_NONE;
 }

@@ -4,6 +4,7 @@
 **     struct pivot_worker *worker = pivot_worker_new(&plan, &error);
 **     pivot_worker_sum(worker, groups, count, &error);        // numbers of row groups
 **     pivot_worker_merge(worker, other, &error);              // the other's sums too
+**     pivot_worker_finish(worker, &error);
 **     … worker->sums …
 **     pivot_worker_free(worker);
 */
@@ -52,6 +53,8 @@ bool pivot_worker_sum(struct pivot_worker *worker, const uint32_t *groups, size_
 ** stand in the order of their first rows. Not for a plan that renumbers. */
 bool pivot_worker_merge(struct pivot_worker *worker, const struct pivot_worker *other,
                         struct error *error);
+/* Completes `sums`, to which nothing can be added afterwards. */
+bool pivot_worker_finish(struct pivot_worker *worker, struct error *error);
 /* Writes the place of the slot's first row in the given groups into each places[slot] that is -1,
 ** until `missing` of them are found. Not for a plan that is hashed. */
 bool pivot_worker_place(struct pivot_worker *worker, const uint32_t *groups, size_t count,

@@ -2,6 +2,8 @@
 #ifndef PROSECUTIONS_QUERY_QUERY_H
 #define PROSECUTIONS_QUERY_QUERY_H
 
+#include "query/change_order.h"
+#include "query/change_terms.h"
 #include "query/changes.h"
 #include "query/comparison.h"
 #include "query/coverage.h"

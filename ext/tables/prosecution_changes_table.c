@@ -18,13 +18,13 @@
 
 /* --- The columns: those that name a cell, four for each measure, two in words --- */
 
-enum field_kind { FIELD_COLUMN, FIELD_NOW, FIELD_BEFORE, FIELD_CHANGE, FIELD_PERCENT, FIELD_WORDS };
-enum { FIELDS_OF_MEASURE = FIELD_PERCENT - FIELD_NOW + 1 };
+enum field_kind { FIELD_COLUMN, FIELD_NUMBER, FIELD_PERIOD_BEFORE, FIELD_COVERAGE };
+enum { PARTS = CHANGE_PERCENT + 1, FIELDS = 64 };
 
 struct field {
     enum field_kind kind;
-    enum column column;   /* of FIELD_COLUMN; COLUMN_PERIOD and COLUMN_COUNT of the two in words */
-    enum measure measure; /* of the others */
+    enum column column;         /* of FIELD_COLUMN */
+    struct change_field number; /* of FIELD_NUMBER */
 };
 
 static bool names_a_cell(int column) {
@@ -36,18 +36,14 @@ static bool names_a_cell(int column) {
 static struct field field_of(int number) {
     for (int c = 0; c < COLUMN_COUNT; c++)
         if (names_a_cell(c) && number-- == 0)
-            return (struct field){FIELD_COLUMN, (enum column)c, 0};
-    if (number < FIELDS_OF_MEASURE * MEASURE_COUNT)
-        return (struct field){(enum field_kind)(FIELD_NOW + number % FIELDS_OF_MEASURE), 0,
-                              (enum measure)(number / FIELDS_OF_MEASURE)};
-    number -= FIELDS_OF_MEASURE * MEASURE_COUNT;
+            return (struct field){FIELD_COLUMN, (enum column)c, {0}};
+    if (number < PARTS * MEASURE_COUNT)
+        return (struct field){
+            FIELD_NUMBER, 0, {(enum measure)(number / PARTS), (enum change_part)(number % PARTS)}};
+    number -= PARTS * MEASURE_COUNT;
     if (number < 2)
-        return (struct field){FIELD_WORDS, number == 0 ? COLUMN_PERIOD : COLUMN_COUNT, 0};
-    return (struct field){FIELD_COLUMN, (enum column)(COLUMN_SOURCE + number - 2), 0};
-}
-
-static bool is_number(struct field field) {
-    return field.kind >= FIELD_NOW && field.kind <= FIELD_PERCENT;
+        return (struct field){number == 0 ? FIELD_PERIOD_BEFORE : FIELD_COVERAGE, 0, {0}};
+    return (struct field){FIELD_COLUMN, (enum column)(COLUMN_SOURCE + number - 2), {0}};
 }
 
 static bool declare(struct text *sql, struct error *error) {
@@ -58,11 +54,9 @@ static bool declare(struct text *sql, struct error *error) {
             done =
                 text_printf(sql, error, "%s %s, ", COLUMNS[c].name,
                             COLUMNS[c].kind == COLUMN_OF_TEXT ? "TEXT COLLATE NOCASE" : "INTEGER");
-    for (int n = 0; done && n < FIELDS_OF_MEASURE * MEASURE_COUNT; n++)
-        done = text_printf(sql, error, "%s%s %s, ",
-                           measure_name((enum measure)(n / FIELDS_OF_MEASURE)),
-                           suffixes[n % FIELDS_OF_MEASURE],
-                           n % FIELDS_OF_MEASURE == FIELD_PERCENT - FIELD_NOW ? "REAL" : "INTEGER");
+    for (int n = 0; done && n < PARTS * MEASURE_COUNT; n++)
+        done = text_printf(sql, error, "%s%s %s, ", measure_name((enum measure)(n / PARTS)),
+                           suffixes[n % PARTS], n % PARTS == CHANGE_PERCENT ? "REAL" : "INTEGER");
     return done && text_append(sql, slice_of("period_before TEXT, coverage TEXT, "), error);
 }
 
@@ -74,7 +68,7 @@ static int column_of(int number) {
 
 static struct field field_of_column(int column) {
     return column >= COLUMN_OWN ? field_of(column - COLUMN_OWN)
-                                : (struct field){FIELD_COLUMN, (enum column)column, 0};
+                                : (struct field){FIELD_COLUMN, (enum column)column, {0}};
 }
 
 /* --- Planning --- */
@@ -108,7 +102,7 @@ static bool takes_term(sqlite3_index_info *info, int term) {
                  op == SQLITE_INDEX_CONSTRAINT_GE || op == SQLITE_INDEX_CONSTRAINT_NE ||
                  op == SQLITE_INDEX_CONSTRAINT_ISNULL || op == SQLITE_INDEX_CONSTRAINT_ISNOTNULL;
     return known && info->aConstraint[term].usable && !host_misplaces(op) &&
-           is_number(field_of_column(info->aConstraint[term].iColumn)) &&
+           field_of_column(info->aConstraint[term].iColumn).kind == FIELD_NUMBER &&
            (op != SQLITE_INDEX_CONSTRAINT_EQ ||
             (sqlite3_libversion_number() >= TELLING_HOST && !sqlite3_vtab_in(info, term, -1)));
 }
@@ -132,7 +126,7 @@ static void plan_order(sqlite3_index_info *info, unsigned same, struct plan *pla
         if (count == MOST_ORDERS || column < 0)
             return;
         struct field field = field_of_column(column);
-        if (!is_number(field) &&
+        if (field.kind != FIELD_NUMBER &&
             (field.kind != FIELD_COLUMN || column >= COLUMN_COUNT || !column_in(ordered, column)))
             return;
         plan->orders[count] = (struct numbered){column, info->aOrderBy[count].desc != 0};
@@ -147,8 +141,8 @@ static bool append_name(int column, struct text *words, struct error *error) {
     struct field field = field_of_column(column);
     if (field.kind == FIELD_COLUMN)
         return text_append(words, slice_of(COLUMNS[field.column].name), error);
-    return text_printf(words, error, "%s%s", measure_name(field.measure),
-                       suffixes[field.kind - FIELD_NOW]);
+    return text_printf(words, error, "%s%s", measure_name(field.number.measure),
+                       suffixes[field.number.part]);
 }
 
 static bool describe_list(const struct numbered *list, int count, bool is_order, const char *what,
@@ -207,214 +201,39 @@ static bool make_plan(sqlite3_vtab *table, sqlite3_index_info *info, int *argume
 
 struct cursor {
     struct source_cursor source;
-    uint64_t used;      /* SQLite's colUsed */
+    struct field fields[FIELDS];
     column_set columns; /* that are mentioned, and the period */
     unsigned measures;
     struct changes changes;
-    uint32_t *rows; /* of `changes`: those that are wanted, in order */
-    size_t count, at;
+    bool is_ordered;
+    struct change_order order;
+    bool at_end;
+    size_t row; /* of `changes`, with its codes */
+    uint32_t codes[DIMENSION_COUNT];
 };
 
 static void forget(struct source_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
     changes_free(&cursor->changes);
-    memory_free(cursor->rows);
-    cursor->rows = NULL;
+    change_order_free(&cursor->order);
 }
 
-/* A number of a row, as SQLite has it. */
-struct field_number {
-    enum { NUMBER_NULL, NUMBER_INTEGER, NUMBER_REAL } kind;
-    int64_t integer;
-    double real;
-};
-
-static struct field_number integer_if(bool known, int64_t integer) {
-    return (struct field_number){known ? NUMBER_INTEGER : NUMBER_NULL, integer, 0};
-}
-
-/* Fails where the number needs more than 64 bits. */
-static bool read_number(const struct cursor *cursor, size_t row, struct field field,
-                        struct field_number *number, struct error *error) {
-    struct measure_change change = changes_read(&cursor->changes, row, field.measure);
-    *number = (struct field_number){0};
-    if (UNLIKELY(change.overflows))
-        return error_set(
-            error, ERROR_INPUT,
-            "integer overflow: a sum of %s needs more than 64 bits; look for rows with "
-            "impossible numbers",
-            measure_name(field.measure));
-    switch (field.kind) {
-    case FIELD_NOW:
-        *number = integer_if(change.has_now, change.now);
-        break;
-    case FIELD_BEFORE:
-        *number = integer_if(change.has_before, change.before);
-        break;
-    case FIELD_CHANGE:
-        *number = integer_if(change.has_change, change.change);
-        break;
-    default:
-        if (measure_change_percent(change, &number->real))
-            number->kind = NUMBER_REAL;
-        break;
-    }
-    return true;
-}
-
-/* --- Terms on numbers --- */
-
-static int compare_reals(double a, double b) {
-    return (a > b) - (a < b);
-}
-
-/* Exactly, as SQLite does: not every 64-bit integer is a REAL. */
-static int compare_integer_real(int64_t integer, double real) {
-    if (real >= 9223372036854775808.0)
-        return -1;
-    if (real < -9223372036854775808.0)
-        return 1;
-    int64_t whole = (int64_t)real;
-    return integer != whole ? (integer > whole) - (integer < whole)
-                            : compare_reals((double)whole, real);
-}
-
-static int compare_number(struct field_number number, sqlite3_value *value) {
-    switch (sqlite3_value_numeric_type(value)) {
-    case SQLITE_INTEGER:
-        if (number.kind == NUMBER_INTEGER) {
-            int64_t other = sqlite3_value_int64(value);
-            return (number.integer > other) - (number.integer < other);
-        }
-        return -compare_integer_real(sqlite3_value_int64(value), number.real);
-    case SQLITE_FLOAT:
-        return number.kind == NUMBER_INTEGER
-                   ? compare_integer_real(number.integer, sqlite3_value_double(value))
-                   : compare_reals(number.real, sqlite3_value_double(value));
-    default:
-        return -1; /* texts and blobs come after all numbers */
-    }
-}
-
-static bool is_wanted(struct field_number number, unsigned char how, sqlite3_value *value) {
-    bool is_null = number.kind == NUMBER_NULL;
-    if (how == SQLITE_INDEX_CONSTRAINT_ISNULL || how == SQLITE_INDEX_CONSTRAINT_ISNOTNULL)
-        return is_null == (how == SQLITE_INDEX_CONSTRAINT_ISNULL);
-    if (is_null || sqlite3_value_type(value) == SQLITE_NULL)
-        return false;
-    int order = compare_number(number, value);
-    switch (how) {
-    case SQLITE_INDEX_CONSTRAINT_EQ:
-        return order == 0;
-    case SQLITE_INDEX_CONSTRAINT_NE:
-        return order != 0;
-    case SQLITE_INDEX_CONSTRAINT_LT:
-        return order < 0;
-    case SQLITE_INDEX_CONSTRAINT_LE:
-        return order <= 0;
-    case SQLITE_INDEX_CONSTRAINT_GT:
-        return order > 0;
-    default:
-        return order >= 0;
-    }
-}
-
-/* Leaves out the rows that one term does not want. */
-static bool apply_term(struct cursor *cursor, struct numbered term, sqlite3_value *value,
-                       struct error *error) {
-    struct field field = field_of_column(term.column);
-    size_t kept = 0;
-    for (size_t i = 0; i < cursor->count; i++) {
-        struct field_number number;
-        if (!read_number(cursor, cursor->rows[i], field, &number, error))
-            return false;
-        cursor->rows[kept] = cursor->rows[i];
-        kept += is_wanted(number, term.how, value);
-    }
-    cursor->count = kept;
-    return true;
-}
-
-/* --- Order --- */
-
-/* A number that sorts as SQLite sorts the value: 0 for NULL. */
-static uint64_t key_of_number(struct field_number number) {
-    uint64_t bits = (uint64_t)number.integer ^ UINT64_C(1) << 63;
-    if (number.kind == NUMBER_NULL)
-        return 0;
-    if (number.kind == NUMBER_REAL) {
-        double real = number.real + 0.0; /* -0.0 is 0.0 */
-        memcpy(&bits, &real, sizeof bits);
-        bits = bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
-    }
-    return bits == 0 ? 1 : bits;
-}
-
-static bool fill_keys(const struct cursor *cursor, struct numbered order, uint64_t *keys,
-                      struct error *error) {
-    struct field field = field_of_column(order.column);
-    struct ranks ranks = {0};
-    bool done = is_number(field) || ranks_make(&ranks, cursor->source.store,
-                                               (struct column_order){field.column, false}, error);
-    for (size_t i = 0; done && i < cursor->count; i++) {
-        struct field_number number;
-        if (!is_number(field)) {
-            keys[i] = ranks.of[changes_code(&cursor->changes, cursor->rows[i],
-                                            COLUMNS[field.column].dimension)];
-        } else {
-            done = read_number(cursor, cursor->rows[i], field, &number, error);
-            keys[i] = key_of_number(number);
-        }
-        keys[i] = order.how ? ~keys[i] : keys[i];
-    }
-    ranks_free(&ranks);
-    return done;
-}
-
-struct keyed {
-    uint64_t key;
-    uint32_t row, place;
-};
-
-static int compare_keyed(const void *left, const void *right) {
-    const struct keyed *a = left, *b = right;
-    return a->key != b->key ? (a->key > b->key) - (a->key < b->key)
-                            : (a->place > b->place) - (a->place < b->place);
-}
-
-/* Sorts by one column. Rows that are equal in it stay as they stand. */
-static bool sort_by(struct cursor *cursor, struct numbered order, struct error *error) {
-    uint64_t *keys = memory_new(cursor->count, sizeof *keys, error);
-    struct keyed *keyed = memory_new(cursor->count, sizeof *keyed, error);
-    bool done = keys != NULL && keyed != NULL && fill_keys(cursor, order, keys, error);
-    for (size_t i = 0; done && i < cursor->count; i++)
-        keyed[i] = (struct keyed){keys[i], cursor->rows[i], (uint32_t)i};
-    if (done && cursor->count > 1)
-        qsort(keyed, cursor->count, sizeof *keyed, compare_keyed);
-    for (size_t i = 0; done && i < cursor->count; i++)
-        cursor->rows[i] = keyed[i].row;
-    memory_free(keys);
-    memory_free(keyed);
-    return done;
-}
-
-/* --- The cursor --- */
-
-/* What the columns that are used need to be summed. */
-static void find_needs(struct cursor *cursor, const struct numbered *terms, int count) {
+/* What the columns that are used (SQLite's colUsed), and those of the terms, need to be summed. */
+static void find_needs(struct cursor *cursor, uint64_t used, const struct numbered *terms,
+                       int count) {
     cursor->columns = column_bit(COLUMN_PERIOD);
     cursor->measures = 0;
-    for (int number = 0; number < 64; number++) {
-        struct field field = field_of(number);
-        if ((cursor->used >> number & 1) == 0)
+    for (int number = 0; number < FIELDS; number++) {
+        struct field field = cursor->fields[number] = field_of(number);
+        if ((used >> number & 1) == 0)
             continue;
         if (field.kind == FIELD_COLUMN && field.column < COLUMN_COUNT)
             cursor->columns |= column_bit((int)field.column);
-        else if (is_number(field))
-            cursor->measures |= 1u << field.measure;
+        else if (field.kind == FIELD_NUMBER)
+            cursor->measures |= 1u << field.number.measure;
     }
     for (int i = 0; i < count; i++)
-        cursor->measures |= 1u << field_of_column(terms[i].column).measure;
+        cursor->measures |= 1u << field_of_column(terms[i].column).number.measure;
 }
 
 static const char *read_list(const char *plan, struct numbered *list, int *count) {
@@ -426,60 +245,117 @@ static const char *read_list(const char *plan, struct numbered *list, int *count
     return plan + 1;
 }
 
-static bool list_rows(struct cursor *cursor, struct error *error) {
-    memory_free(cursor->rows);
-    cursor->count = cursor->changes.count;
-    cursor->rows = memory_new(cursor->count, sizeof *cursor->rows, error);
-    for (size_t i = 0; cursor->rows != NULL && i < cursor->count; i++)
-        cursor->rows[i] = (uint32_t)i;
-    return cursor->rows != NULL;
+static struct change_number bound_of(sqlite3_value *value) {
+    switch (sqlite3_value_numeric_type(value)) {
+    case SQLITE_INTEGER:
+        return (struct change_number){NUMBER_INTEGER, sqlite3_value_int64(value), 0};
+    case SQLITE_FLOAT:
+        return (struct change_number){NUMBER_REAL, 0, sqlite3_value_double(value)};
+    case SQLITE_NULL:
+        return (struct change_number){NUMBER_NULL, 0, 0};
+    default:
+        return (struct change_number){NUMBER_ABOVE, 0, 0};
+    }
+}
+
+static struct change_term term_of(struct numbered term, sqlite3_value *value) {
+    static const struct {
+        unsigned char how;
+        enum change_comparison comparison;
+    } known[] = {
+        {SQLITE_INDEX_CONSTRAINT_ISNULL, TERM_IS_NULL},
+        {SQLITE_INDEX_CONSTRAINT_ISNOTNULL, TERM_IS_NOT_NULL},
+        {SQLITE_INDEX_CONSTRAINT_EQ, TERM_EQUAL},
+        {SQLITE_INDEX_CONSTRAINT_NE, TERM_NOT_EQUAL},
+        {SQLITE_INDEX_CONSTRAINT_LT, TERM_LESS},
+        {SQLITE_INDEX_CONSTRAINT_LE, TERM_AT_MOST},
+        {SQLITE_INDEX_CONSTRAINT_GT, TERM_MORE},
+        {SQLITE_INDEX_CONSTRAINT_GE, TERM_AT_LEAST},
+    };
+    size_t which = 0;
+    while (known[which].how != term.how)
+        which++;
+    return (struct change_term){field_of_column(term.column).number, known[which].comparison,
+                                bound_of(value)};
+}
+
+static bool put_in_order(struct cursor *cursor, const struct numbered *orders, int count,
+                         struct error *error) {
+    struct change_sort sorts[MOST_ORDERS];
+    for (int i = 0; i < count; i++) {
+        struct field field = field_of_column(orders[i].column);
+        sorts[i] = (struct change_sort){field.kind == FIELD_NUMBER, orders[i].how != 0,
+                                        field.number, field.column};
+    }
+    change_order_free(&cursor->order);
+    cursor->is_ordered = count > 0;
+    return count == 0 ||
+           change_order_make(&cursor->order, &cursor->changes, sorts, (size_t)count, error);
+}
+
+/* Goes to the row `cursor->row`, or in order to the next. */
+static void go(struct cursor *cursor) {
+    cursor->at_end = cursor->is_ordered ? !change_order_next(&cursor->order, &cursor->row)
+                                        : cursor->row >= cursor->changes.count;
+    if (!cursor->at_end)
+        changes_codes(&cursor->changes, cursor->row, cursor->codes);
+}
+
+static void pass(struct cursor *cursor, size_t rows) {
+    cursor->row = cursor->is_ordered ? 0 : rows;
+    for (size_t n = 0; cursor->is_ordered && n < rows; n++)
+        if (!change_order_next(&cursor->order, &cursor->row))
+            break;
+    go(cursor);
 }
 
 static bool start(struct source_cursor *base, const char *plan, sqlite3_value **values,
                   struct error *error) {
     struct cursor *cursor = (struct cursor *)base;
     struct numbered orders[MOST_ORDERS], terms[MOST_NUMBER_TERMS];
+    struct change_term wanted[MOST_NUMBER_TERMS];
     int order_count, term_count;
     char *after;
-    cursor->used = strtoull(plan, &after, 16);
+    uint64_t used = strtoull(plan, &after, 16);
     unsigned limits = (unsigned)strtoul(after + 1, &after, 16);
     plan = read_list(read_list(after + 1, orders, &order_count), terms, &term_count);
-    find_needs(cursor, terms, term_count);
-    changes_free(&cursor->changes);
+    find_needs(cursor, used, terms, term_count);
     sqlite3_value **numbers = values + terms_count(plan);
-    cursor->at = limits_passed(limits, numbers + term_count);
-    bool done = terms_apply(plan, values, base->store, &base->selection, &base->seen, error) &&
-                changes_make(&cursor->changes, base->dataset, &base->selection, cursor->columns,
-                             cursor->measures, source_cursor_threads(base), error) &&
-                list_rows(cursor, error);
-    for (int i = 0; done && i < term_count; i++)
-        done = apply_term(cursor, terms[i], numbers[i], error);
-    for (int i = order_count; done && i > 0; i--)
-        done = sort_by(cursor, orders[i - 1], error);
+    for (int i = 0; i < term_count; i++)
+        wanted[i] = term_of(terms[i], numbers[i]);
+    struct change_terms all = {wanted, (size_t)term_count};
+    changes_free(&cursor->changes);
+    bool done =
+        terms_apply(plan, values, base->store, &base->selection, &base->seen, error) &&
+        changes_make_where(&cursor->changes, base->dataset, &base->selection, cursor->columns,
+                           cursor->measures, &all, source_cursor_threads(base), error) &&
+        put_in_order(cursor, orders, order_count, error);
+    if (done)
+        pass(cursor, limits_passed(limits, numbers + term_count));
     return done;
 }
 
 static int next(sqlite3_vtab_cursor *base) {
-    ((struct cursor *)base)->at++;
+    struct cursor *cursor = (struct cursor *)base;
+    cursor->row++;
+    go(cursor);
     return SQLITE_OK;
 }
 
 static int at_end(sqlite3_vtab_cursor *base) {
-    const struct cursor *cursor = (const struct cursor *)base;
-    return cursor->at >= cursor->count;
+    return ((const struct cursor *)base)->at_end;
 }
 
 /* `period_before` and `coverage`; NULL where there is nothing to say. */
 static bool give_words(const struct cursor *cursor, sqlite3_context *context, bool is_coverage,
                        struct error *error) {
     const struct changes *changes = &cursor->changes;
-    size_t row = cursor->rows[cursor->at];
     char period[PERIOD_TEXT_SIZE];
     struct text words = {0};
     bool done = true;
     if (is_coverage)
-        done = missing_describe(changes, row, cursor->columns, &words, error);
-    else if (comparison_year_before(changes->store, changes->rows[row].period, period))
+        done = missing_describe(changes, cursor->row, cursor->columns, &words, error);
+    else if (comparison_year_before(changes->store, changes->rows[cursor->row].period, period))
         done = text_append(&words, slice_of(period), error);
     if (done && words.length > 0)
         sqlite3_result_text64(context, words.bytes, words.length, SQLITE_TRANSIENT, SQLITE_UTF8);
@@ -487,27 +363,33 @@ static bool give_words(const struct cursor *cursor, sqlite3_context *context, bo
     return done;
 }
 
+static bool give_number(const struct cursor *cursor, sqlite3_context *context,
+                        struct change_field field, struct error *error) {
+    struct change_number number;
+    if (!changes_number(&cursor->changes, &cursor->changes.rows[cursor->row], field, &number,
+                        error))
+        return false;
+    if (number.kind == NUMBER_INTEGER)
+        sqlite3_result_int64(context, number.integer);
+    else if (number.kind == NUMBER_REAL)
+        sqlite3_result_double(context, number.real);
+    return true;
+}
+
 static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int number) {
     const struct cursor *cursor = (const struct cursor *)base;
-    struct error error = {0};
-    struct field field = field_of(number);
-    struct field_number value;
-    bool done = true;
-    if (field.kind == FIELD_WORDS) {
-        done = give_words(cursor, context, field.column == COLUMN_COUNT, &error);
-    } else if (is_number(field)) {
-        done = read_number(cursor, cursor->rows[cursor->at], field, &value, &error);
-        if (value.kind == NUMBER_INTEGER)
-            sqlite3_result_int64(context, value.integer);
-        else if (value.kind == NUMBER_REAL)
-            sqlite3_result_double(context, value.real);
-    } else {
-        uint32_t code = field.column < COLUMN_COUNT
-                            ? changes_code(&cursor->changes, cursor->rows[cursor->at],
-                                           COLUMNS[field.column].dimension)
-                            : 0;
-        source_cursor_cell(&cursor->source, context, (int)field.column, code);
+    const struct field *field = &cursor->fields[number];
+    struct error error;
+    if (field->kind == FIELD_COLUMN) {
+        uint32_t code =
+            field->column < COLUMN_COUNT ? cursor->codes[COLUMNS[field->column].dimension] : 0;
+        source_cursor_cell(&cursor->source, context, (int)field->column, code);
+        return SQLITE_OK;
     }
+    error.code = ERROR_NONE;
+    bool done = field->kind == FIELD_NUMBER
+                    ? give_number(cursor, context, field->number, &error)
+                    : give_words(cursor, context, field->kind == FIELD_COVERAGE, &error);
     return done ? SQLITE_OK : table_fail(base->pVtab, &error);
 }
 
@@ -516,7 +398,7 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     struct cursor *cursor = (struct cursor *)base;
     struct error error = {0};
     int64_t place = 0;
-    if (!changes_place(&cursor->changes, cursor->rows[cursor->at], &place, &error))
+    if (!changes_place(&cursor->changes, cursor->row, &place, &error))
         return table_fail(base->pVtab, &error);
     return source_cursor_rowid(&cursor->source, place, id);
 }
