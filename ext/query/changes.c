@@ -252,12 +252,24 @@ static uint32_t slot_of_row(struct changes *changes, const struct row_group *gro
     return slot_at(changes, cell, changes->period_numbers[codes[DIMENSION_PERIOD]]);
 }
 
-static void note_withheld(struct changes *changes, const struct row_group *group, uint32_t row) {
+/* The measures that are summed and that the group's file gives some number of: what its layout lacks
+** was not withheld. As bits 1 << enum measure. */
+static unsigned measures_given(const struct changes *changes, const struct row_group *group) {
+    const struct store *store = changes->store;
+    const struct store_file *file = &store->files[group->codes[DIMENSION_FILE].minimum - 1];
+    unsigned given = 0;
+    for (size_t g = file->first_group; g < file->first_group + file->group_count; g++)
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            given |= (unsigned)(store->groups[g].measures[m].form != NUMBERS_NULL) << m;
+    return given & changes->pivot.plan.measures;
+}
+
+static void note_withheld(struct changes *changes, const struct row_group *group, uint32_t row,
+                          unsigned measures) {
     uint32_t slot = slot_of_row(changes, group, row);
     int64_t number;
     for (int m = 0; m < MEASURE_COUNT && slot != CHANGES_NO_SLOT; m++)
-        if ((changes->pivot.plan.measures >> m & 1) != 0 &&
-            !group_measure(group, (enum measure)m, row, &number))
+        if ((measures >> m & 1) != 0 && !group_measure(group, (enum measure)m, row, &number))
             changes->withheld[slot] |= (unsigned char)(1u << m);
 }
 
@@ -279,10 +291,11 @@ static bool find_withheld(struct changes *changes, struct error *error) {
             continue;
         group = store_open_group(store, g, EVERY_COLUMN, error);
         done = group != NULL;
+        unsigned measures = done ? measures_given(changes, group) : 0;
         for (uint32_t row = 0; done && row < group->rows; row++)
             if (withholding[group_code(group, DIMENSION_MARKS, row)] != 0 &&
                 select_row(&changes->selection, group, row))
-                note_withheld(changes, group, row);
+                note_withheld(changes, group, row, measures);
     }
     memory_free(withholding);
     return done;

@@ -21,6 +21,7 @@ OF_FORCE = ["force", "force_code", "region", "nation"]
 OTHERS = ["court", "sex", "age_group", "offence_type", "offence_group", "offence_code", "offence"]
 INTEGERS = {"year", "quarter", "month"}
 STATEMENTS_OF_A_SOURCE = 60
+WITHHOLDING = ["[c]", "[C]", "*", "~", "..", ":", "[x]"]  # marks in the place of a number that is not given
 
 PERIODS = [
     ["2015", "2016", "2017", "2018"],
@@ -58,6 +59,7 @@ def write_source(chance, path):
                       for c, o in (("34", "Robbery of property"), ("1", "Murder"), ("", "Theft"))])
     absent = {(period, chance.choice(offences)) for period in periods if chance.random() < 0.3}
     lacking = chance.sample(MEASURES[1:], chance.choice([0, 0, 1]))
+    marked = chance.choice([0, 0, 0.05, 0.3])
     with open(path, "w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["period", "force", "court", "sex", "age_group", "offence_type", "offence_group", "offence_code",
@@ -69,13 +71,22 @@ def write_source(chance, path):
             if (period, force) not in held or (period, offence) in absent:
                 continue
             numbers = [chance.choice([0, 0, 1, 3, 7, 20, -2, ""]) for measure in MEASURES if measure not in lacking]
+            if chance.random() < marked:  # such a row tells of each number whether it was withheld
+                numbers = [chance.choice([*WITHHOLDING, 4, 4, "5 [r]", "6 [c]"]) for _ in numbers]
             out.writerow([period, force, chance.choice(courts), chance.choice(sexes), chance.choice(ages), *offence, *numbers])
 
 
 def read_rows(database, path):
+    """Its rows, and of each the measures that were withheld in it, by the file's own words."""
     cursor = database.execute("SELECT * FROM prosecutions(?)", [str(path)])
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row)) for row in cursor]
+    rows = [dict(zip(names, row)) for row in cursor]
+    with open(path, newline="") as file:
+        published = list(csv.DictReader(file))
+    for row in rows:
+        line = published[row["line"] - 2]
+        row["withheld"] = {measure for measure in MEASURES if line.get(measure) in WITHHOLDING}
+    return rows
 
 
 def total(rows, measure):
@@ -91,6 +102,7 @@ class Reckoning:
     """The rows that prosecution_changes should have for a query that mentions those columns, by the specification."""
 
     def __init__(self, rows, mentioned):
+        self.measures = [measure for measure in MEASURES if any(column.startswith(measure) for column in mentioned)]
         self.dimensions = [column for column in OF_FORCE + OTHERS if column in mentioned]
         self.others = [column for column in self.dimensions if column not in OF_FORCE]
         self.of_force = [column for column in self.dimensions if column in OF_FORCE]
@@ -123,11 +135,13 @@ class Reckoning:
         alike = now_labels == before_labels or len(now_labels | before_labels) == 1
         result = {**dict(zip(OF_PERIOD, self.about[period])), **named, "period_before": before}
         missing = [at for at in (period, before) if (at, cell) not in self.cells and (at, kind) not in self.kinds]
-        result["coverage"] = None if is_held and now_labels == before_labels and not missing else "missing"
+        withheld = set().union(*(row["withheld"] for at in (period, before) for row in self.cells.get((at, cell), [])))
+        alike_and_told = now_labels == before_labels and not missing and not withheld & set(self.measures)
+        result["coverage"] = None if is_held and alike_and_told else "missing"
         for measure in MEASURES:
             now = self.side(period, before if is_held else period, cell, kind, scope, measure)
             was = self.side(before, period, cell, kind, scope, measure) if is_held and alike else None
-            change = None if now is None or was is None else now - was
+            change = None if now is None or was is None or measure in withheld else now - was
             result.update({measure: now, measure + "_before": was, measure + "_change": change,
                            measure + "_pct": None if change is None or was <= 0 else 100 * change / was})
         return result
@@ -163,9 +177,9 @@ def make_statement(chance, rows):
     shown = [] if counts else chance.sample(OF_PERIOD + OF_FORCE + OTHERS, chance.choice([0, 1, 2, 3, 4, 5, 15]))
     numbers = chance.sample(NUMBERS, chance.randint(1, 4))
     terms = chance.sample(shown + OF_PERIOD + OF_FORCE + OTHERS + NUMBERS, chance.choice([0, 0, 1, 1, 2, 3]))
-    reckoned = list(Reckoning(rows, shown).rows())
+    reckoned = list(Reckoning(rows, shown + numbers).rows())
     where = [make_term(chance, column, reckoned if column in NUMBERS else rows) for column in terms]
-    mentioned = set(shown) | set(terms)
+    mentioned = set(shown) | set(terms) | set(numbers)
     if counts:
         sql = f"SELECT count(*), round(sum({numbers[0]}), 6) FROM {{table}}"
     else:
