@@ -132,9 +132,20 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 	sqlite3 -init /dev/null -batch :memory: '.load build/prosecutions' \
 	  '.parameter init' ".parameter set :releases \"'$(SHARED)'\"" '.read ext/reference/builtin.sql'
 
-.PHONY: test asan tsan fuzz demo clients reference screenshots exports layers rooms same-numbers install clean help
-test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers  ## run every test
+# What makes the calls of a program fail; only Linux lets it be preloaded.
+TORTURE := $(if $(filter Linux,$(SYSTEM)),build/torture/faults.so)
+.PHONY: torture schemas test asan tsan fuzz demo clients reference screenshots exports layers rooms same-numbers install clean help
+test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
 	python3 tests/run.py $(call check-programs,test)
+
+build/torture/%.so: tests/torture/%.c | build/packages-test
+	@mkdir -p $(@D)
+	@echo "  CC $@"; $(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -shared -fPIC -o $@ $< -ldl -pthread
+
+torture: build/packages-test $(EXTENSION) $(TORTURE)  ## everything that can fail fails, one after the other; half an hour and more
+	@for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -B tests/torture/run.py
 
 asan: build/packages-test $(EXTENSION) $(call check-programs,asan)  ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	python3 tests/run.py --programs-only $(call check-programs,asan)
@@ -178,6 +189,11 @@ SEED ?= 1
 differential: $(EXTENSION) $(HOSTS:%=build/differential/%/done)  ## statements in many hosts: make differential STATEMENTS=500 SEED=7 HOSTS=apsw-3.51.3.0
 	build/differential/venv/bin/python -B tests/differential/run.py --statements $(STATEMENTS) --seed $(SEED) \
 	  --hosts system,$(subst $() $(),$(comma),$(strip $(HOSTS)))
+
+# From 3.40 on there are wheels for the Python of Debian 12.
+schemas: $(EXTENSION) $(HOSTS:%=build/differential/%/done) $(patsubst %,build/differential/apsw-%/done,3.40.1.0 3.42.0.1)  ## what somebody's schema may make of the extension, in many hosts
+	@for host in system apsw-3.40.1.0 apsw-3.42.0.1 $(HOSTS); do \
+	  build/differential/venv/bin/python -B tests/differential/schemas.py --host $$host || exit 1; done
 
 # --- What tools find -----------------------------------------------------------------------------
 

@@ -95,6 +95,8 @@ static int set_up(sqlite3 *db, char **message, bool files_allowed) {
 static int initialize(sqlite3 *db, char **message, bool files_allowed) {
     char *text = NULL;
     int code = set_up(db, &text, files_allowed);
+    if (code == SQLITE_NOMEM && text == NULL)
+        text = sqlite3_mprintf("prosecutions: out of memory");
     if (message != NULL)
         *message = text;
     else

@@ -1,0 +1,82 @@
+"""What can go wrong, made to go wrong: prints how often it was tried, right, an error, and wrong, which must be 0.
+
+    python3 tests/torture/run.py              # all, about half an hour
+    python3 tests/torture/run.py --quick      # a part, under a minute
+    python3 tests/torture/run.py faults races # only these parts
+"""
+import argparse
+import pathlib
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+import faults  # noqa: E402
+import scenes  # noqa: E402
+from faults import Count  # noqa: E402
+
+
+def every_fault(folder, options):
+    """Each kind of call in each scene; quickly: each in some."""
+    made = scenes.make(folder)
+    warm = folder / "warm"
+    for scene in made:
+        cache = warm if scene.warm else "off"
+        answer = faults.ask_plainly(scene, folder, cache)
+        if scene.warm and not any(warm.iterdir()):
+            raise RuntimeError("nothing was kept in the cache")
+        scene.answer = scene.answer or answer
+        if answer != scene.answer:
+            yield Count(scene.name)
+            raise RuntimeError(f"{scene.name}: {answer} and not {scene.answer}, where nothing fails")
+    for scene in made:
+        if options.scenes and scene.name not in options.scenes:
+            continue
+        for kind in faults.KINDS:
+            if options.kinds and kind not in options.kinds:
+                continue
+            total = Count(f"{scene.name}: {kind}")
+            for how in ("once", "good"):
+                step, most = (1, 100000) if not options.quick else (97 if kind == "malloc" else 7, 12)
+                total.add(faults.run_scene(scene, folder, folder / "work", warm, kind, how, step, most))
+            yield total
+
+
+def every_mutation(folder, options):
+    for change in ("over", "more", "cut", "swap"):
+        yield faults.mutations(folder, folder / "work", change, 1 if not options.quick else 3)
+
+
+def one_of_each(wrongs):
+    """One of each that say the same."""
+    return list({wrong.split(": ", 1)[-1]: wrong for wrong in reversed(wrongs)}.values())
+
+
+PARTS = {"faults": every_fault, "mutations": every_mutation}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--scenes", nargs="*", help="of faults: only these")
+    parser.add_argument("--kinds", nargs="*", help="of faults: only these")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="only these")
+    options = parser.parse_args()
+    total = Count("all")
+    for part in options.parts or PARTS:
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="torture"))
+        try:
+            for count in PARTS[part](folder, options):
+                print(count.line(), flush=True)
+                for wrong in one_of_each(count.wrong)[:8]:
+                    print("    " + wrong, flush=True)
+                total.add(count)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(total.line())
+    return len(total.wrong) > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
