@@ -35,7 +35,8 @@ WHERE year <= 2018 AND offence_code IN ('101', '34') GROUP BY offence_code;
 .print
 .print    And prosecution_changes says why:
 SELECT offence_code AS code, sentenced_before AS "2017", sentenced AS "2018", sentenced_change AS change, coverage
-FROM prosecution_changes('builtin:moj-2009-2019') WHERE year = 2018 AND offence_code IN ('101', '34');
+FROM prosecution_changes('builtin:moj-2009-2019') WHERE year = 2018 AND offence_code IN ('101', '34')
+ORDER BY offence_code;
 
 .print
 .print 4. Burglary in every force, the last quarter of 2017 on that of 2016:
