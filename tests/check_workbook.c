@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "harness.h"
+#include "published/published.h"
 #include "source/source.h"
 #include "workbook/sheet_rows.h"
 
@@ -101,6 +102,46 @@ START_TEST(every_allocation_can_fail) {
 }
 END_TEST
 
+/* Likewise what `published` makes of the tables, titles, notes, merged cells and comments of a release. */
+static struct published *publish(const char *name, struct error *error) {
+    struct published_request request = {.source = {.name = slice_of(name), .files_allowed = true},
+                                        .columns_most = 100};
+    return published_load(&request, error);
+}
+
+static void check_published_tables_without_memory(const char *name, int64_t rows, size_t notes,
+                                                  size_t marks) {
+    bool failed = true;
+    for (long successes = 0; failed; successes++) {
+        struct error fault = {0};
+        memory_fail_after(successes, false);
+        struct published *published = publish(name, &fault);
+        failed = !memory_fail_pending();
+        memory_fail_after(-1, false);
+        if (published == NULL) {
+            ck_assert_str_eq(fault.message, "out of memory");
+            continue;
+        }
+        ck_assert_int_eq(published->rows, rows);
+        ck_assert_uint_eq(published->note_count, notes);
+        ck_assert_uint_eq(published->marked_count, marks);
+        published_release(published);
+    }
+}
+
+START_TEST(published_tables_without_memory) {
+    const char *folder = "tests/data/workbooks/made_up_workforce";
+    char name[100];
+    for (int book = 0; book < 2; book++) {
+        const char *suffix = book == 0 ? "ods" : "xlsx";
+        snprintf(name, sizeof name, "%s.%s/Table_1", folder, suffix);
+        check_published_tables_without_memory(name, 54, 8, 3);
+        snprintf(name, sizeof name, "%s.%s/Table_2#2", folder, suffix);
+        check_published_tables_without_memory(name, 3, 2, 1);
+    }
+}
+END_TEST
+
 /* Every byte of a file is changed once, and the file cut at every place: never a crash, never a sheet
 ** that is not the good one's, unless the change is in what no checksum stands for. */
 static void check_no_damage_gives_another_sheet_in_silence(const char *path) {
@@ -177,6 +218,7 @@ Suite *suite(void) {
     harness_case(suite, "rows", rows_without_cells_are_blank_lines, NULL);
     harness_case(suite, "sheets", pieces_of_any_size_give_the_same, NULL);
     harness_case(suite, "memory", every_allocation_can_fail, NULL);
+    harness_case(suite, "published", published_tables_without_memory, NULL);
     harness_case(suite, "damage", no_damage_gives_another_sheet_in_silence, NULL);
     return suite;
 }

@@ -4,12 +4,10 @@
 
 #include "base/base.h"
 #include "layout/layout.h"
+#include "published/column_types.h"
 #include "published/published_file.h"
 
 enum { HEADER_LINES_MOST = 100 };
-
-/* Whole numbers up to this one, and their negatives, are exact as REALs. */
-static const int64_t EXACT_REAL = (int64_t)1 << 53;
 
 /* --- Options --- */
 
@@ -112,74 +110,7 @@ bool published_option(struct published_request *request, struct slice name, stru
                      SLICE_PRINT(name));
 }
 
-/* --- Types --- */
-
-static bool is_missing(const struct published_request *request, struct slice text) {
-    return number_is_missing(text) ||
-           (request->missing[0] != '\0' &&
-            slice_equal_nocase(slice_trim(text), slice_of(request->missing)));
-}
-
-static enum published_type find_type(const struct published_request *request,
-                                     const struct text_column *texts) {
-    bool any = false, whole = true, large = false, percent = false, plain = false;
-    for (size_t row = 0; row < texts->count; row++) {
-        struct slice text = text_column_at(texts, row);
-        struct number number;
-        if ((row > 0 && text_column_same(texts, row, row - 1)) || is_missing(request, text))
-            continue;
-        if (!number_read(text, &number))
-            return PUBLISHED_TEXT;
-        any = true;
-        whole &= number.whole && !number.percent;
-        large |= number.whole && (number.integer > EXACT_REAL || number.integer < -EXACT_REAL);
-        percent |= number.percent;
-        plain |= !number.percent && number.real != 0;
-    }
-    if (!any || (percent && plain) || (large && !whole))
-        return PUBLISHED_TEXT;
-    return whole ? PUBLISHED_INTEGER : PUBLISHED_REAL;
-}
-
-/* Turns a column's texts into the numbers of its type. */
-static bool convert(const struct published_request *request, struct published_column *column,
-                    struct error *error) {
-    struct text_column *texts = column->texts;
-    bool whole = column->type == PUBLISHED_INTEGER;
-    if (whole)
-        column->integers = memory_new(texts->count, sizeof *column->integers, error);
-    else
-        column->reals = memory_new(texts->count, sizeof *column->reals, error);
-    if (whole ? column->integers == NULL : column->reals == NULL)
-        return false;
-    for (size_t row = 0; row < texts->count; row++) {
-        struct slice text = text_column_at(texts, row);
-        struct number number = {.integer = INT64_MIN, .real = NAN};
-        if (!is_missing(request, text))
-            number_read(text, &number);
-        if (whole)
-            column->integers[row] = number.integer;
-        else
-            column->reals[row] = number.real;
-    }
-    text_column_free(texts);
-    column->texts = NULL;
-    return true;
-}
-
-static bool set_types(const struct published_request *request, struct published *published,
-                      struct error *error) {
-    for (size_t i = 0; i < published_own_columns(published); i++) {
-        struct published_column *column = &published->columns[i];
-        text_column_seal(column->texts);
-        if (request->types_off)
-            continue;
-        column->type = find_type(request, column->texts);
-        if (column->type != PUBLISHED_TEXT && !convert(request, column, error))
-            return false;
-    }
-    return true;
-}
+/* --- Loading --- */
 
 /* Drops the nameless columns at the end that no row fills: they are only superfluous delimiters. */
 static void drop_empty(struct published *published) {
@@ -191,8 +122,6 @@ static void drop_empty(struct published *published) {
     published->column_count = kept + 2;
 }
 
-/* --- Loading --- */
-
 static bool load(const struct published_request *request, struct published *published,
                  struct source *source, struct error *error) {
     struct source_file file;
@@ -203,7 +132,7 @@ static bool load(const struct published_request *request, struct published *publ
     if (found < 0)
         return false;
     drop_empty(published);
-    return set_types(request, published, error);
+    return column_types_set(request, published, error);
 }
 
 struct published *published_load(const struct published_request *request, struct error *error) {
@@ -256,8 +185,8 @@ void published_release(struct published *published) {
 
 /* --- Reading --- */
 
-/* The name of the file that the row is from: the last file that begins at the row or before it. */
-static struct slice file_of(const struct published *published, int64_t row) {
+/* The last file that begins at the row or before it. */
+struct slice published_file_name(const struct published *published, int64_t row) {
     size_t low = 0, high = published->file_count;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
@@ -267,6 +196,10 @@ static struct slice file_of(const struct published *published, int64_t row) {
             high = middle;
     }
     return slice_of(published->files[low].name);
+}
+
+int64_t published_line(const struct published *published, int64_t row) {
+    return published->lines[row];
 }
 
 struct published_cell published_cell(const struct published *published, int64_t row,
@@ -283,7 +216,7 @@ struct published_cell published_cell(const struct published *published, int64_t 
         cell.text = text_column_at(column->texts, (size_t)row);
         cell.kind = PUBLISHED_IS_TEXT;
     } else if (column->type == PUBLISHED_TEXT) {
-        cell.text = file_of(published, row);
+        cell.text = published_file_name(published, row);
         cell.kind = PUBLISHED_IS_TEXT;
     } else {
         cell.integer = published->lines[row];

@@ -13,14 +13,17 @@
 ** Types. All rows decide a column's type. It is INTEGER if all its values are whole numbers, REAL
 ** if all are numbers, and TEXT otherwise. A column of percentages is REAL too (`75.5%` is 75.5): a
 ** `0` without the sign is one of them, but any other number without it makes the column TEXT.
-** number_read() says what a number is (layout/count.h). A value that stands for a missing number,
-** or is that of `missing=`, is NULL in a column of numbers and kept as it is in a column of text. A
-** column of nothing else is TEXT.
+** number_read_marked() says what a number is, and what may stand beside it (layout/count.h): such marks are
+** kept apart. A value that stands for a missing number, or is that of `missing=`, is NULL in a column of numbers
+** and kept as it is in a column of text. A column of nothing else is TEXT, and so is one whose numbers mostly bear
+** a letter (`19c`): these are codes.
 **
 ** Rows. Blank records are not rows. Footnotes at the end of a file are not rows either: records of
 ** which only the first field is filled, with words, and, below a blank record or such a footnote,
 ** records with words and a wrong number of fields. Elsewhere a record with a wrong number of fields
 ** is an error, unless the option is `rows=skip`: then it is left out and counted.
+**
+** A sheet: published_sheet.h says which of its rows are a table.
 **
 ** Several files are one table if their columns have the same names, in any order.
 **
@@ -83,12 +86,14 @@ struct published_file {
     int64_t first_row; /* the number of its first row in the table */
 };
 
-/* A line above or below the rows of a sheet's table that is none of them: a title, a note. */
+/* What belongs to a table of a sheet and is no row of it: a title or note above or below its rows, a comment on a
+** cell there, and what the sheet does not show. */
+enum published_place { PUBLISHED_ABOVE, PUBLISHED_BELOW, PUBLISHED_COMMENT, PUBLISHED_HIDDEN };
 struct published_note {
-    size_t file; /* its number */
-    int64_t line;
-    char *text; /* its cells, with blanks between them */
-    bool below;
+    size_t file;  /* its number */
+    int64_t line; /* 0: of none */
+    enum published_place place;
+    char *text; /* the cells of a line, with blanks between them */
 };
 
 /* A mark beside a number, or in place of one, or the comment of a cell. */

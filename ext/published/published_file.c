@@ -158,6 +158,7 @@ static bool read_file(struct reader *reader, const struct source_file *file) {
                               .records_are_rows = file->is_sheet};
     reader->csv = csv_open(file->bytes, csv, reader->error);
     reader->is_sheet = file->is_sheet;
+    reader->facts = file->is_sheet ? workbook_facts(file->workbook) : NULL;
     if (reader->csv == NULL || !add_file(reader))
         return false;
     if (file->is_sheet && !request->no_header) {

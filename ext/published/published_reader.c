@@ -180,6 +180,8 @@ bool reader_name_columns(struct reader *reader) {
         column->name = dictionary_value(&published->names, (uint32_t)i);
         column->label = own && label.length > 0 ? header->labels[i].bytes : "";
         column->texts = own ? &published->texts[i] : NULL;
+        column->is_hidden =
+            own && reader->facts != NULL && sheet_hides_column(reader->facts, (uint32_t)i);
         column->type = i == header->count + 1 ? PUBLISHED_INTEGER : PUBLISHED_TEXT;
     }
     return true;
@@ -267,7 +269,7 @@ bool reader_add_row(struct reader *reader, const struct csv_record *record) {
 /* --- Notes --- */
 
 bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fields, size_t count,
-                     bool below) {
+                     enum published_place place) {
     struct published *published = reader->published;
     struct text text = {0};
     bool done = true;
@@ -277,13 +279,15 @@ bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fi
             done = (text.length == 0 || text_append_byte(&text, ' ', reader->error)) &&
                    text_append(&text, field, reader->error);
     }
-    if (!done || text.length == 0 ||
+    if (done && text.length == 0)
+        return true;
+    if (!done ||
         !memory_reserve(&published->notes, &published->note_capacity, published->note_count + 1,
                         sizeof *published->notes, reader->error)) {
         text_free(&text);
-        return done && text.length == 0;
+        return false;
     }
     published->notes[published->note_count++] =
-        (struct published_note){published->file_count - 1, line, text.bytes, below};
+        (struct published_note){published->file_count - 1, line, place, text.bytes};
     return true;
 }

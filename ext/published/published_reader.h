@@ -28,9 +28,10 @@ struct reader {
     struct kept_record *kept; /* the first records, by which the header is found */
     size_t kept_count, kept_capacity;
     bool is_sheet;
-    size_t kept_at;                 /* of a sheet: the first of them that is not used up */
-    bool ended;                     /* of a sheet: no record follows those that are kept */
-    struct published_header header; /* of this file; moved into the table if it is the first */
+    const struct sheet_facts *facts; /* of that sheet */
+    size_t kept_at;                  /* of a sheet: the first of them that is not used up */
+    bool ended;                      /* of a sheet: no record follows those that are kept */
+    struct published_header header;  /* of this file; moved into the table if it is the first */
     int64_t header_line;
     size_t needed, count; /* the fewest fields of a row, and the most that may be filled */
     size_t *sources; /* by column of the table: its place in this file; SIZE_MAX: it is absent */
@@ -53,7 +54,7 @@ bool reader_name_columns(struct reader *reader);
 bool reader_widen(struct reader *reader, size_t count);
 /* Adds a note of the texts that the record has. */
 bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fields, size_t count,
-                     bool below);
+                     enum published_place place);
 bool reader_add_row(struct reader *reader, const struct csv_record *record);
 
 #endif

@@ -1,8 +1,10 @@
 #include "published/published_sheet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "published/published_marks.h"
 #include "published/sheet_header.h"
 
 enum {
@@ -68,11 +70,11 @@ static bool fill(struct reader *reader, size_t count) {
 /* --- Notes --- */
 
 /* Takes the first records at hand for notes, and drops them. */
-static bool take_notes(struct sheet_reader *sheet, size_t count, bool below) {
+static bool take_notes(struct sheet_reader *sheet, size_t count, enum published_place place) {
     struct reader *reader = sheet->reader;
     for (size_t i = 0; i < count; i++) {
         const struct kept_record *record = hand(reader, i);
-        if (!reader_add_note(reader, record->line, record->fields, record->count, below))
+        if (!reader_add_note(reader, record->line, record->fields, record->count, place))
             return false;
     }
     drop(reader, count);
@@ -208,7 +210,7 @@ static bool read_rows(struct sheet_reader *sheet, struct sheet_header *next) {
         int found = is_kept ? 1 : reader->ended ? 0 : reader_next(reader, &record);
         if (found <= 0) {
             reader->ended = true;
-            return found == 0 && take_notes(sheet, tail, true);
+            return found == 0 && take_notes(sheet, tail, PUBLISHED_BELOW);
         }
         if (is_kept)
             measured = *hand(reader, tail);
@@ -285,13 +287,13 @@ static bool find_table(struct sheet_reader *sheet, struct sheet_header *found) {
         if (found->found && (found->first == 0 || !found->spans_matter)) {
             found->rows_from -= found->first;
             found->late -= found->late > 0 ? found->first : 0;
-            return take_notes(sheet, found->first, false);
+            return take_notes(sheet, found->first, PUBLISHED_ABOVE);
         }
         is_first = false;
         size_t notes = found->found                            ? found->first
                        : reader->ended || at_hand(reader) == 1 ? at_hand(reader)
                                                                : at_hand(reader) / 2;
-        if (!take_notes(sheet, notes, false))
+        if (!take_notes(sheet, notes, PUBLISHED_ABOVE))
             return false;
     }
     return false;
@@ -328,7 +330,8 @@ static bool read_tables(struct sheet_reader *sheet) {
     while (found.found) {
         if (!begin_table(sheet, &found) || !read_rows(sheet, &found))
             return false;
-        if (found.found && (!take_notes(sheet, found.first, false) || !find_table(sheet, &found)))
+        if (found.found &&
+            (!take_notes(sheet, found.first, PUBLISHED_ABOVE) || !find_table(sheet, &found)))
             return false;
     }
     return true;
@@ -338,7 +341,7 @@ static bool check(const struct sheet_reader *sheet) {
     const struct reader *reader = sheet->reader;
     if (sheet->file->table == 0 && sheet->number > 1)
         return error_set(reader->error, ERROR_USE,
-                         "%.*s: holds %lld tables; name one of them, as in '…/%.*s#1': %s",
+                         "%.*s: holds %lld tables; write %.*s#1, or the number of another: %s",
                          SLICE_PRINT(reader->name), (long long)sheet->number,
                          SLICE_PRINT(reader->name), sheet->list.bytes);
     if (!sheet->any_read && sheet->number == 0)
@@ -351,10 +354,87 @@ static bool check(const struct sheet_reader *sheet) {
                      SLICE_PRINT(reader->name), (long long)sheet->file->table, sheet->list.bytes);
 }
 
+/* --- What else there is --- */
+
+/* The first row from `row` on that stands in the line or below it. */
+static int64_t row_of_line(const struct published *published, int64_t row, int64_t line) {
+    int64_t low = row, high = published->rows;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (published->lines[middle] < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The column of the table that is read from that column of the sheet, or SIZE_MAX. */
+static size_t column_of(const struct reader *reader, size_t source) {
+    for (size_t i = 0; i < published_own_columns(reader->published); i++)
+        if (reader->sources[i] == source)
+            return i;
+    return SIZE_MAX;
+}
+
+/* A comment on a cell of a row is a mark, and any other a note. */
+static bool add_comments(struct reader *reader, int64_t first_row) {
+    struct published *published = reader->published;
+    for (size_t i = 0; i < reader->facts->comment_count; i++) {
+        const struct sheet_comment *comment = &reader->facts->comments[i];
+        struct slice text = sheet_comment_text(reader->facts, comment);
+        int64_t row = row_of_line(published, first_row, comment->row);
+        size_t column = column_of(reader, comment->column);
+        bool in_row = row < published->rows && published->lines[row] == comment->row;
+        if (in_row && column != SIZE_MAX
+                ? !published_marks_add(published, row, column, text, true, reader->error)
+                : !reader_add_note(reader, comment->row, &text, 1, PUBLISHED_COMMENT))
+            return false;
+    }
+    return true;
+}
+
+/* `what`: row or column. */
+static bool add_hidden(struct reader *reader, int64_t line, const char *what, int64_t first,
+                       int64_t last) {
+    char text[100];
+    if (first == last)
+        snprintf(text, sizeof text, "%s %lld is hidden", what, (long long)first);
+    else
+        snprintf(text, sizeof text, "%ss %lld to %lld are hidden", what, (long long)first,
+                 (long long)last);
+    struct slice note = slice_of(text);
+    return reader_add_note(reader, line, &note, 1, PUBLISHED_HIDDEN);
+}
+
+/* Says which rows and columns that were read are not shown in the workbook. */
+static bool add_hidden_ones(struct reader *reader, const struct source_file *file,
+                            int64_t first_row) {
+    const struct published *published = reader->published;
+    const struct sheet_ranges *rows = &reader->facts->hidden_rows,
+                              *columns = &reader->facts->hidden_columns;
+    struct slice sheet = slice_of("the sheet is hidden");
+    bool done = !file->is_hidden || reader_add_note(reader, 0, &sheet, 1, PUBLISHED_HIDDEN);
+    for (size_t i = 0; done && i < rows->count; i++) {
+        const struct sheet_range *range = &rows->items[i];
+        int64_t row = row_of_line(published, first_row, range->first);
+        if (row < published->rows && published->lines[row] <= range->last)
+            done = add_hidden(reader, range->first, "row", range->first, range->last);
+    }
+    for (size_t i = 0; done && i < columns->count; i++)
+        if (columns->items[i].first < (int64_t)reader->count)
+            done = add_hidden(reader, 0, "column", columns->items[i].first + 1,
+                              columns->items[i].last + 1);
+    return done;
+}
+
 bool reader_read_sheet(struct reader *reader, const struct source_file *file) {
     struct sheet_reader sheet = {.reader = reader, .file = file};
-    bool done = reader->request->header_first > 0 ? read_given(&sheet)
-                                                  : read_tables(&sheet) && check(&sheet);
+    int64_t first_row = reader->published->rows;
+    bool done = (reader->request->header_first > 0 ? read_given(&sheet)
+                                                   : read_tables(&sheet) && check(&sheet)) &&
+                workbook_read_comments(file->workbook, reader->error) &&
+                add_comments(reader, first_row) && add_hidden_ones(reader, file, first_row);
     text_free(&sheet.list);
     return done;
 }

@@ -378,17 +378,30 @@ static size_t first_of_texts(const struct search *search) {
     return SIZE_MAX;
 }
 
+/* Whether a label of the header's lines so far is merged with cells of the next line. */
+static bool is_merged_below(const struct search *search, const struct sheet_header *found) {
+    int64_t first = search->records[found->first].line,
+            next = search->records[found->last + 1].line;
+    for (size_t i = 0; search->facts != NULL && i < search->facts->span_count; i++) {
+        const struct sheet_span *span = &search->facts->spans[i];
+        if (span->row >= first && span->row < next && span->row + span->rows > next)
+            return true;
+    }
+    return false;
+}
+
 /* Puts the header together whose fullest line is `core`, over rows that begin with `row`. */
 static bool put_together(struct search *search, size_t core, size_t row,
                          struct sheet_header *found) {
     found->found = true;
     found->first = found->last = core;
     find_numeric(search, row);
+    found->spans_matter = core + 1 < row && search->lines[core + 1].kind == LINE_LABELS;
     while (found->last + 1 < row && search->lines[found->last + 1].kind == LINE_LABELS &&
-           goes_on_below(search, &search->records[found->last], &search->records[found->last + 1]))
+           (is_merged_below(search, found) || goes_on_below(search, &search->records[found->last],
+                                                            &search->records[found->last + 1])))
         found->last++;
     found->rows_from = found->last + 1;
-    found->spans_matter = found->last > found->first;
     if (!set_line(search, &search->records[found->last]))
         return false;
     for (size_t i = found->last; i-- > core;) {

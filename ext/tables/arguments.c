@@ -21,3 +21,20 @@ bool argument_is_option(struct slice argument) {
     return argument.length > 0 && argument.bytes[0] != '\'' && argument.bytes[0] != '"' &&
            memchr(argument.bytes, '=', argument.length) != NULL;
 }
+
+bool argument_cut_option(struct slice *options, struct slice *option) {
+    unsigned char quote = 0;
+    size_t length = 0;
+    for (; length < options->length; length++) {
+        unsigned char byte = options->bytes[length];
+        if (quote == 0 && byte == ',')
+            break;
+        if (quote == 0 && (byte == '"' || byte == '\''))
+            quote = byte;
+        else if (byte == quote)
+            quote = 0;
+    }
+    *option = slice_trim(slice_from(options->bytes, length));
+    *options = slice_after(*options, length + 1);
+    return option->length > 0 || options->length > 0;
+}

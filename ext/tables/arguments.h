@@ -9,5 +9,7 @@
 bool argument_append(struct text *text, struct slice argument, struct error *error);
 /* Whether the argument is an option: `name=value`, not in quotes as a whole. */
 bool argument_is_option(struct slice argument);
+/* Cuts the next option off options that are separated by commas outside of quotes; false where none is left. */
+bool argument_cut_option(struct slice *options, struct slice *option);
 
 #endif

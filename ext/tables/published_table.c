@@ -18,6 +18,7 @@
 #include "published/published.h"
 #include "session/session.h"
 #include "tables/arguments.h"
+#include "tables/published_source.h"
 
 enum { HIDDEN_COLUMNS = 2, ROWS_EXPECTED = 100000 }; /* rows of a source that is not read yet */
 
@@ -230,23 +231,12 @@ static bool refresh(struct table *table, struct error *error) {
 
 /* --- Making and unmaking a table --- */
 
-static bool take_option(struct table *table, struct slice argument, struct error *error) {
-    const unsigned char *equals = memchr(argument.bytes, '=', argument.length);
-    size_t length = (size_t)(equals - argument.bytes);
-    struct text value = {0};
-    bool done = argument_append(&value, slice_after(argument, length + 1), error) &&
-                published_option(&table->request, slice_trim(slice_from(argument.bytes, length)),
-                                 text_slice(&value), error);
-    text_free(&value);
-    return done;
-}
-
 static bool take_arguments(struct table *table, int count, const char *const *arguments,
                            struct error *error) {
     for (int i = 0; i < count; i++) {
         struct slice argument = slice_of(arguments[i]);
         if (argument_is_option(argument)) {
-            if (!take_option(table, argument, error))
+            if (!published_take_option(&table->request, argument, error))
                 return false;
         } else if (table->source.length > 0) {
             return error_set(error, ERROR_USE,
@@ -469,18 +459,22 @@ const struct sql_table PUBLISHED_TABLE = {
     .module = &MODULE,
     .signature = "published(source [, option=value]...)",
     .description =
-        "CREATE VIRTUAL TABLE t USING published(...): any CSV file or sheet of a spreadsheet with its own columns, one row a row "
-        "of the source (sources as for prosecutions; several files need the same columns). Names "
-        "are made safe and unique (`Age Group`: age_group; nameless: column_1; a second `count`: "
-        "count_2; `2018`: _2018). Types are found from all rows: INTEGER (9,662 is 9662), REAL, "
-        "percentages (75.5% is 75.5; a bare 0 among them is 0), else TEXT; leading zeros stay "
-        "text. Nothing, `-`, `--`, `..`, `N/A` and `*` are NULL in a column of numbers, and kept in "
-        "one of text. Title lines above the header and footnotes below the data are passed over; "
-        "elsewhere a row with too few or too many fields is an error. Options: header=3, header=3-4 "
-        "(several lines) or none; delimiter=';' or tab; encoding=utf-8 or windows-1252; types=off "
+        "CREATE VIRTUAL TABLE t USING published(...): any CSV file, or table of a spreadsheet, with its "
+        "own columns, one row a row of the source (sources as for prosecutions; several files need the same "
+        "columns). Of a sheet with several tables one is named by its number: 'book.ods/Sheet#2'; without "
+        "a number the error lists them. Names are made safe and unique (`Age Group`: age_group; "
+        "nameless: column_1; a second `count`: count_2; `2018`: _2018), without footnote marks (`Officers "
+        "[note 1]`, or `Officers1` where there is a note 1). Types are found from all rows: INTEGER (9,662 "
+        "is 9662), REAL, percentages (75.5% is 75.5; a bare 0 among them is 0), else TEXT; leading zeros "
+        "stay text. Currency signs, brackets of accountants, a true minus and marks beside a number (`12 "
+        "[note 3]`, `1204p`) do not make text of it; published_marks() has the marks, published_columns() "
+        "says why a column is text. Nothing, `-`, `--`, `..`, `N/A`, `NA`, `*`, `:`, `~`, `[c]` and its "
+        "like, and errors of spreadsheets are NULL in a column of numbers, and kept in one of text. Title "
+        "lines above the header and footnotes below the data are passed over (published_notes() has those of "
+        "a sheet); elsewhere a row with too few or too many fields is an error. Options: header=3, "
+        "header=3-4 (several lines) or none; delimiter=';' or tab; encoding=utf-8 or windows-1252; types=off "
         "(all TEXT); missing='NA' (NULL as well); rows=skip (leave out rows with a wrong number of "
-        "fields). Hidden columns: file, line. The table t_columns says what each column was "
-        "called.",
+        "fields). Hidden columns: file, line. The table t_columns says what each column was called.",
     .example = "CREATE VIRTUAL TABLE temp.figures USING published('builtin:moj-2018'); SELECT "
                "sum(defendants) FROM figures WHERE force = 'Lancashire'",
     .result = "45781",

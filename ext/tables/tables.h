@@ -22,6 +22,9 @@
     entry(PROSECUTIONS_TABLE)                                                                      \
     entry(PROSECUTION_CHANGES_TABLE)                                                               \
     entry(PROSECUTION_TOTALS_TABLE)                                                                \
+    entry(PUBLISHED_COLUMNS_TABLE)                                                                 \
+    entry(PUBLISHED_MARKS_TABLE)                                                                   \
+    entry(PUBLISHED_NOTES_TABLE)                                                                   \
     entry(PUBLISHED_TABLE)                                                                         \
     entry(SERIES_NOTES_TABLE)                                                                      \
     entry(SETTINGS_TABLE)                                                                          \

@@ -1,0 +1,224 @@
+#include "published/column_types.h"
+
+#include <math.h>
+
+#include "base/base.h"
+#include "layout/layout.h"
+#include "published/published_marks.h"
+
+/* Whole numbers up to this one, and their negatives, are exact as REALs. */
+static const int64_t EXACT_REAL = (int64_t)1 << 53;
+
+/* --- What a text is --- */
+
+struct value {
+    enum count_kind kind;
+    struct number number;
+    struct slice mark;
+    enum number_mark marked;
+};
+
+static struct value value_of(const struct published_request *request, struct slice text) {
+    struct value value = {.kind = COUNT_MISSING};
+    text = slice_trim(text);
+    if (request->missing[0] != '\0' && slice_equal_nocase(text, slice_of(request->missing)))
+        value.mark = text;
+    else
+        value.kind = number_read_marked(text, &value.number, &value.mark, &value.marked);
+    return value;
+}
+
+/* --- The type of a column --- */
+
+/* A value that keeps its column from being one of numbers: the first of them, and in how many rows it is. */
+struct obstacle {
+    int64_t row, rows;
+    struct slice text;
+};
+
+struct column_search {
+    bool whole;
+    int64_t numbers, percents;
+    struct obstacle words, plain, large, lettered; /* plain: without the sign that others have */
+    int64_t other_words;                           /* rows of words that are others */
+};
+
+static void note_obstacle(struct obstacle *obstacle, int64_t row, struct slice text) {
+    if (obstacle->rows++ == 0) {
+        obstacle->row = row;
+        obstacle->text = text;
+    }
+}
+
+static void note_words(struct column_search *search, int64_t row, struct slice text) {
+    if (search->words.rows == 0 || slice_equal(search->words.text, text))
+        note_obstacle(&search->words, row, text);
+    else
+        search->other_words++;
+}
+
+static void note_value(struct column_search *search, const struct value *value, int64_t row,
+                       struct slice text) {
+    const struct number *number = &value->number;
+    if (value->kind == COUNT_NOT_A_NUMBER)
+        note_words(search, row, text);
+    if (value->kind != COUNT_NUMBER)
+        return;
+    search->numbers++;
+    if (value->marked == NUMBER_LETTERED)
+        note_obstacle(&search->lettered, row, text);
+    search->percents += number->percent;
+    search->whole &= number->whole && !number->percent;
+    if (number->whole && (number->integer > EXACT_REAL || number->integer < -EXACT_REAL))
+        note_obstacle(&search->large, row, text);
+    if (!number->percent && number->real != 0)
+        note_obstacle(&search->plain, row, text);
+}
+
+/* Looks at all texts. Once there are words, a text that begins with a letter is taken for words without a look. */
+static struct column_search look(const struct published_request *request,
+                                 const struct text_column *texts) {
+    struct column_search search = {.whole = true};
+    struct value value = {0};
+    for (size_t row = 0; row < texts->count; row++) {
+        struct slice text = text_column_at(texts, row);
+        bool same = row > 0 && text_column_same(texts, row, row - 1);
+        if (!same && search.words.rows > 0 && text.length > 0 && byte_is_letter(text.bytes[0]))
+            value.kind = COUNT_NOT_A_NUMBER;
+        else if (!same)
+            value = value_of(request, text);
+        note_value(&search, &value, (int64_t)row, text);
+    }
+    return search;
+}
+
+/* Says what keeps a column that has numbers from being one of numbers. */
+static bool explain(const struct published *published, struct published_column *column,
+                    const struct obstacle *obstacle, int64_t others, const char *what,
+                    struct error *error) {
+    enum { SHOWN = 60 };
+    struct text text = {0};
+    struct slice shown = slice_trim(obstacle->text);
+    bool cut = shown.length > SHOWN;
+    bool done =
+        text_printf(&text, error, "'%.*s%s'%s in %lld row%s, first in line %lld",
+                    cut ? SHOWN : (int)shown.length, (const char *)shown.bytes, cut ? "…" : "",
+                    what, (long long)obstacle->rows, obstacle->rows == 1 ? "" : "s",
+                    (long long)published_line(published, obstacle->row)) &&
+        (others == 0 || text_printf(&text, error, "; and other words in %lld row%s",
+                                    (long long)others, others == 1 ? "" : "s"));
+    if (done)
+        column->text_because = text.bytes;
+    else
+        text_free(&text);
+    return done;
+}
+
+static bool find_type(const struct published_request *request, const struct published *published,
+                      struct published_column *column, struct error *error) {
+    struct column_search search = look(request, column->texts);
+    column->type = PUBLISHED_TEXT;
+    if (search.numbers == 0)
+        return true;
+    if (search.words.rows > 0)
+        return explain(published, column, &search.words, search.other_words, "", error);
+    if (search.percents > 0 && search.plain.rows > 0)
+        return explain(published, column, &search.plain, 0, ", without a percent sign,", error);
+    if (search.large.rows > 0 && !search.whole)
+        return explain(published, column, &search.large, 0, ", too large beside fractions,", error);
+    if (search.lettered.rows * 2 > search.numbers)
+        return explain(published, column, &search.lettered, 0, ", with a letter as most are,",
+                       error);
+    column->type = search.whole ? PUBLISHED_INTEGER : PUBLISHED_REAL;
+    return true;
+}
+
+/* --- Marks --- */
+
+/* What stands in brackets at the end of words: `Wiltshire [note 2]`. */
+static struct slice note_of(struct slice text) {
+    struct slice trimmed = slice_trim(text);
+    size_t start = trimmed.length;
+    while (start > 0 && trimmed.bytes[start - 1] == ']') {
+        size_t opening = start - 1;
+        while (opening > 0 && trimmed.bytes[opening] != '[')
+            opening--;
+        if (opening == 0)
+            break;
+        start = opening;
+        while (start > 0 && trimmed.bytes[start - 1] == ' ')
+            start--;
+    }
+    return slice_trim(slice_after(trimmed, start));
+}
+
+/* The marks of a column of texts: those beside numbers where it has some, and notes in brackets. */
+static bool list_marks(const struct published_request *request, struct published *published,
+                       size_t number, struct error *error) {
+    const struct published_column *column = &published->columns[number];
+    bool has_numbers = column->text_because != NULL;
+    for (size_t row = 0; row < column->texts->count; row++) {
+        struct slice text = text_column_at(column->texts, row);
+        bool bracket = text.length > 0 && text.bytes[text.length - 1] == ']';
+        struct value value = {.kind = COUNT_NOT_A_NUMBER};
+        if (!has_numbers && !bracket)
+            continue;
+        if (has_numbers)
+            value = value_of(request, text);
+        struct slice mark = value.kind != COUNT_NOT_A_NUMBER ? value.mark : note_of(text);
+        if (mark.length > 0 &&
+            !published_marks_add(published, (int64_t)row, number, mark, false, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- Numbers --- */
+
+/* Turns a column's texts into the numbers of its type, and lists the marks beside them. */
+static bool convert(const struct published_request *request, struct published *published,
+                    size_t number, struct error *error) {
+    struct published_column *column = &published->columns[number];
+    struct text_column *texts = column->texts;
+    bool whole = column->type == PUBLISHED_INTEGER;
+    struct value value = {0};
+    if (whole)
+        column->integers = memory_new(texts->count, sizeof *column->integers, error);
+    else
+        column->reals = memory_new(texts->count, sizeof *column->reals, error);
+    if (whole ? column->integers == NULL : column->reals == NULL)
+        return false;
+    for (size_t row = 0; row < texts->count; row++) {
+        if (row == 0 || !text_column_same(texts, row, row - 1))
+            value = value_of(request, text_column_at(texts, row));
+        bool is_number = value.kind == COUNT_NUMBER;
+        if (whole)
+            column->integers[row] = is_number ? value.number.integer : INT64_MIN;
+        else
+            column->reals[row] = is_number ? value.number.real : NAN;
+        if (value.mark.length > 0 &&
+            !published_marks_add(published, (int64_t)row, number, value.mark, false, error))
+            return false;
+    }
+    text_column_free(texts);
+    column->texts = NULL;
+    return true;
+}
+
+/* --- */
+
+bool column_types_set(const struct published_request *request, struct published *published,
+                      struct error *error) {
+    for (size_t i = 0; i < published_own_columns(published); i++) {
+        struct published_column *column = &published->columns[i];
+        text_column_seal(column->texts);
+        if (request->types_off)
+            continue;
+        if (!find_type(request, published, column, error) ||
+            !(column->type == PUBLISHED_TEXT ? list_marks(request, published, i, error)
+                                             : convert(request, published, i, error)))
+            return false;
+    }
+    published_marks_sort(published);
+    return true;
+}

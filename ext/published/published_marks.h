@@ -1,0 +1,12 @@
+/* published/published_marks.h: adds to the marks of a table. */
+#ifndef PROSECUTIONS_PUBLISHED_PUBLISHED_MARKS_H
+#define PROSECUTIONS_PUBLISHED_PUBLISHED_MARKS_H
+
+#include "published/published.h"
+
+bool published_marks_add(struct published *published, int64_t row, size_t column, struct slice mark,
+                         bool is_comment, struct error *error);
+/* Brings them into the order of rows and columns, and drops those of columns that are no more. */
+void published_marks_sort(struct published *published);
+
+#endif
