@@ -104,7 +104,7 @@ static bool explain(const struct published *published, struct published_column *
         text_printf(&text, error, "'%.*s%s'%s in %lld row%s, first in line %lld",
                     cut ? SHOWN : (int)shown.length, (const char *)shown.bytes, cut ? "…" : "",
                     what, (long long)obstacle->rows, obstacle->rows == 1 ? "" : "s",
-                    (long long)published_line(published, obstacle->row)) &&
+                    (long long)published->lines[obstacle->row]) &&
         (others == 0 || text_printf(&text, error, "; and other words in %lld row%s",
                                     (long long)others, others == 1 ? "" : "s"));
     if (done)
