@@ -577,7 +577,9 @@ START_TEST(zip_damage_is_noticed) {
         struct text zip = load("x.zip");
         expect_changed(&zip, "PK\x01\x02", 16, "x.zip/a.csv: checksum mismatch in archive");
         expect_changed(&zip, "PK\x01\x02", 24, "the archive is damaged");
-        expect_changed(&zip, "PK\x01\x02", 20, "the archive is damaged");
+        expect_changed(&zip, "PK\x01\x02", 20, "; download it again");
+        expect_changed(&zip, "PK\x01\x02", 46, "a member has another name than its directory says");
+        expect_changed(&zip, "PK\x05\x06", 10, "its directory has");
         if (i == 0)
             expect_changed(&zip, "Kent", 5, "x.zip/a.csv: checksum mismatch in archive");
         text_free(&zip);
@@ -623,35 +625,82 @@ START_TEST(locked_members) {
 }
 END_TEST
 
-/* 1.1 GB of the same line, packed into about a megabyte as many gzip members of 16 MB each. */
-START_TEST(bombs_are_refused) {
-    enum { MEMBER = 16 << 20, COPIES = 70, ROOM = 1 << 20 };
-    enter_folder();
-    unsigned char *plain = malloc(MEMBER), *packed = malloc(ROOM);
-    memset(plain, '\n', MEMBER);
-    z_stream stream = {0};
-    ck_assert_int_eq(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, 0), Z_OK);
-    stream.next_in = plain;
-    stream.avail_in = MEMBER;
-    stream.next_out = packed;
-    stream.avail_out = ROOM;
-    ck_assert_int_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
-    FILE *file = fopen("x.csv.gz", "wb");
-    for (int i = 0; i < COPIES; i++)
-        fwrite(packed, 1, stream.total_out, file);
-    fclose(file);
-    deflateEnd(&stream);
+/* Reading the file to its end must be refused before it has given all of it. */
+static void expect_refused_bomb(const char *name) {
+    enum { ROOM = 1 << 20 };
+    unsigned char *buffer = malloc(ROOM);
+    char expected[200];
     struct error error = {0};
     struct source_file found;
-    struct source *source = source_open(slice_of("x.csv.gz"), NULL, &error);
+    struct source *source = source_open(slice_of(name), NULL, &error);
     ck_assert_int_eq(source_next(source, &found, &error), 1);
-    while (bytes_read(found.bytes, plain, MEMBER, &error) > 0)
+    while (bytes_read(found.bytes, buffer, ROOM, &error) > 0)
         ;
-    ck_assert_str_eq(error.message,
-                     "x.csv.gz: refused, as it expands beyond a gigabyte and 500 times its size; "
-                     "unpack it first if that is right");
+    snprintf(expected, sizeof expected,
+             "%s: refused, as it expands beyond a gigabyte and 500 times its size; unpack it first "
+             "if that is right",
+             name);
+    ck_assert_str_eq(error.message, expected);
     source_close(source);
+    free(buffer);
+}
+
+/* Packs 16 MB of line feeds. `format` and `flush` are zlib's. */
+static size_t pack_lines(unsigned char *packed, size_t room, int format, int flush) {
+    enum { LINES = 16 << 20 };
+    unsigned char *plain = malloc(LINES);
+    memset(plain, '\n', LINES);
+    z_stream stream = {0};
+    ck_assert_int_eq(deflateInit2(&stream, 9, Z_DEFLATED, format, 9, 0), Z_OK);
+    stream.next_in = plain;
+    stream.avail_in = LINES;
+    stream.next_out = packed;
+    stream.avail_out = (unsigned)room;
+    ck_assert_int_eq(deflate(&stream, flush), flush == Z_FINISH ? Z_STREAM_END : Z_OK);
     free(plain);
+    deflateEnd(&stream);
+    return stream.total_out;
+}
+
+/* The numbers of a zip, two bytes each, that stand in both headers of a member of this packed size,
+** which claims to be of 4 GB and is named `a.csv`. */
+static void write_zip_numbers(FILE *file, size_t size) {
+    const uint16_t numbers[] = {
+        20, 0, 8, 0, 0, 0, 0, (uint16_t)size, (uint16_t)(size >> 16), 0xFFF0, 0xFFFF, 5, 0};
+    ck_assert_uint_eq(fwrite(numbers, sizeof numbers, 1, file), 1);
+}
+
+/* 1.1 GB of the same line, packed into about a megabyte: as many gzip members of 16 MB each, or as
+** many pieces of one member of a zip. */
+START_TEST(bombs_are_refused) {
+    enum { COPIES = 70, ROOM = 1 << 20 };
+    unsigned char *packed = malloc(ROOM);
+    enter_folder();
+    size_t length = pack_lines(packed, ROOM, 15 + 16, Z_FINISH);
+    FILE *file = fopen("x.csv.gz", "wb");
+    for (int i = 0; i < COPIES; i++)
+        fwrite(packed, 1, length, file);
+    fclose(file);
+    expect_refused_bomb("x.csv.gz");
+
+    length = pack_lines(packed, ROOM, -15, Z_FULL_FLUSH);
+    file = fopen("x.zip", "wb");
+    fwrite("PK\x03\x04", 1, 4, file);
+    write_zip_numbers(file, length * COPIES);
+    fwrite("a.csv", 1, 5, file);
+    for (int i = 0; i < COPIES; i++)
+        fwrite(packed, 1, length, file);
+    const uint32_t directory = (uint32_t)ftell(file);
+    fwrite("PK\x01\x02\x14", 1, 6, file);
+    write_zip_numbers(file, length * COPIES);
+    fwrite((char[14]){0}, 1, 14, file);
+    fwrite("a.csv", 1, 5, file);
+    const uint32_t end[] = {0, 1 | 1 << 16, 46 + 5, directory};
+    fwrite("PK\x05\x06", 1, 4, file);
+    fwrite(end, sizeof end, 1, file);
+    fwrite((char[2]){0}, 1, 2, file);
+    fclose(file);
+    expect_refused_bomb("x.zip");
     free(packed);
     leave_folder();
 }

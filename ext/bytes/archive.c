@@ -226,7 +226,8 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
 
 /* --- An archive ------------------------------------------------------------------------------ */
 
-struct member_reader {
+struct archive_members {
+    struct member_reader base;
     struct unpacker unpacker;
     struct archive_entry *entry;
     int found;         /* the last result of unpacker_next() */
@@ -237,24 +238,6 @@ struct member_source {
     struct byte_source base;
     struct unpacker *unpacker;
 };
-
-struct member_reader *members_open(struct byte_source *bytes, struct slice name,
-                                   struct error *error) {
-    struct member_reader *members = memory_new(1, sizeof *members, error);
-    if (members == NULL) {
-        bytes_close(bytes);
-        return NULL;
-    }
-    if (unpacker_open(&members->unpacker, bytes, name, false, error)) {
-        members->found = unpacker_next(&members->unpacker, &members->entry);
-        members->looked_ahead = true;
-        if (members->found >= 0)
-            return members;
-        unpacker_give_failure(&members->unpacker, error);
-    }
-    members_close(members);
-    return NULL;
-}
 
 /* Whether the file ends as an archive should, after its last member. Bytes that can't seek, which
 ** are those of a packed archive, are read to their end, because their checksum is there. A tar that
@@ -280,7 +263,7 @@ static bool ends_well(struct unpacker *unpacker) {
     return inner->seek == NULL || found == 0 || unpacker_truncated(unpacker, failure);
 }
 
-static int next_entry(struct member_reader *members) {
+static int next_entry(struct archive_members *members) {
     struct unpacker *unpacker = &members->unpacker;
     if (unpacker->failure.code != ERROR_NONE)
         return -1;
@@ -296,7 +279,8 @@ static bool is_file(struct archive_entry *entry) {
     return archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
 }
 
-int members_next(struct member_reader *members, struct member *member, struct error *error) {
+static int archive_next(struct member_reader *base, struct member *member, struct error *error) {
+    struct archive_members *members = (struct archive_members *)base;
     struct unpacker *unpacker = &members->unpacker;
     int found;
     while ((found = next_entry(members)) > 0 && !is_file(members->entry))
@@ -332,7 +316,8 @@ static void member_close(struct byte_source *bytes) {
     memory_free(bytes);
 }
 
-struct byte_source *members_bytes(struct member_reader *members, struct error *error) {
+static struct byte_source *archive_bytes(struct member_reader *base, struct error *error) {
+    struct archive_members *members = (struct archive_members *)base;
     if (archive_entry_is_encrypted(members->entry)) {
         error_set(error, ERROR_INPUT, "%s: is locked with a password; unpack it first",
                   members->unpacker.name.bytes);
@@ -346,9 +331,26 @@ struct byte_source *members_bytes(struct member_reader *members, struct error *e
     return &source->base;
 }
 
-void members_close(struct member_reader *members) {
-    if (members == NULL)
-        return;
-    unpacker_close(&members->unpacker);
-    memory_free(members);
+static void archive_close(struct member_reader *base) {
+    unpacker_close(&((struct archive_members *)base)->unpacker);
+    memory_free(base);
+}
+
+struct member_reader *members_of_archive(struct byte_source *bytes, struct slice name,
+                                         struct error *error) {
+    struct archive_members *members = memory_new(1, sizeof *members, error);
+    if (members == NULL) {
+        bytes_close(bytes);
+        return NULL;
+    }
+    members->base = (struct member_reader){archive_next, archive_bytes, archive_close};
+    if (unpacker_open(&members->unpacker, bytes, name, false, error)) {
+        members->found = unpacker_next(&members->unpacker, &members->entry);
+        members->looked_ahead = true;
+        if (members->found >= 0)
+            return &members->base;
+        unpacker_give_failure(&members->unpacker, error);
+    }
+    archive_close(&members->base);
+    return NULL;
 }

@@ -1,6 +1,7 @@
 #include "bytes/zip.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bytes/zlib_memory.h"
@@ -13,15 +14,22 @@ enum {
     ENTRY_SIZE = 46,      /* of the directory, without its name */
     HEADER_SIZE = 30,     /* of a member, without its name */
     ZIP64_FIELD = 1,      /* the extra field that holds sizes beyond 32 bits */
+    UTF8_NAME_FIELD = 0x7075,
+    UTF8_NAME_HEADER = 5, /* bytes of that field before the name: a version, a checksum */
+    FROM_DOS = 0,         /* the systems that have made an archive */
+    FROM_UNIX = 3,
+    DOS_FOLDER = 0x10,  /* of a member's attributes */
+    UNIX_KIND = 0xF000, /* of a member's mode, */
+    UNIX_FILE = 0x8000, /* one of these kinds, or none */
     STORED = 0,
     DEFLATED = 8,
     FLAG_ENCRYPTED = 1,
-    INPUT_SIZE = 64 * 1024,
+    INPUT_SIZE = 80 * 1024,   /* a member's header has room in it too */
     DIRECTORY_MOST = 1 << 30, /* bytes */
 };
 
 struct zip {
-    struct byte_source *bytes;
+    struct byte_source *bytes; /* owned */
     char *name;
     unsigned char *directory; /* which the members' names lie in */
     struct zip_member *members;
@@ -71,26 +79,54 @@ static bool read_exactly(const struct zip *zip, uint64_t offset, unsigned char *
 
 struct directory_place {
     uint64_t offset, size, count;
+    uint64_t end;  /* where the record that follows the directory stands */
+    bool is_zip64; /* whether that is the zip64 record, whose count has room for any number */
 };
 
+/* Reads the zip64 record, which stands where its locator says or, if other bytes stand before the
+** archive, right before the locator. */
+static bool read_zip64_record(const struct zip *zip, uint64_t said, uint64_t locator,
+                              unsigned char record[ZIP64_END_SIZE], uint64_t *at,
+                              struct error *error) {
+    const uint64_t places[] = {said, locator - ZIP64_END_SIZE};
+    for (size_t i = 0; i < 2; i++) {
+        *at = places[i];
+        if (*at > locator || locator - *at < ZIP64_END_SIZE)
+            continue;
+        if (!read_exactly(zip, *at, record, ZIP64_END_SIZE, error))
+            return false;
+        if (memcmp(record, "PK\x06\x06", 4) == 0)
+            return true;
+    }
+    return damaged(zip, "its zip64 record is missing", error);
+}
+
 /* Where the zip64 record says that the directory stands, if there is such a record. */
-static bool read_zip64_end(const struct zip *zip, uint64_t end, struct directory_place *place,
+static bool read_zip64_end(const struct zip *zip, struct directory_place *place,
                            struct error *error) {
     unsigned char locator[LOCATOR_SIZE], record[ZIP64_END_SIZE];
-    if (end < LOCATOR_SIZE)
+    if (place->end < LOCATOR_SIZE)
         return true;
-    if (!read_exactly(zip, end - LOCATOR_SIZE, locator, sizeof locator, error))
+    uint64_t at = place->end - LOCATOR_SIZE;
+    if (!read_exactly(zip, at, locator, sizeof locator, error))
         return false;
     if (memcmp(locator, "PK\x06\x07", 4) != 0)
         return true;
-    if (!read_exactly(zip, number_64(locator + 8), record, sizeof record, error))
+    if (!read_zip64_record(zip, number_64(locator + 8), at, record, &place->end, error))
         return false;
-    if (memcmp(record, "PK\x06\x06", 4) != 0)
-        return damaged(zip, "its zip64 record is missing", error);
+    place->is_zip64 = true;
     place->count = number_64(record + 32);
     place->size = number_64(record + 40);
     place->offset = number_64(record + 48);
     return true;
+}
+
+/* An archive in several files has its directory in the last of them, and is not read. */
+static bool is_whole(const struct zip *zip, const unsigned char *end, struct error *error) {
+    unsigned disk = number_16(end + 4);
+    return disk == 0 || disk == UINT16_MAX ||
+           error_set(error, ERROR_INPUT,
+                     "%s: is the last of several files of one archive; join them first", zip->name);
 }
 
 /* Finds the record at the end of the file, behind which only a comment may stand. */
@@ -112,9 +148,11 @@ static bool find_directory(const struct zip *zip, struct directory_place *place,
                          zip->name);
     if (done) {
         const unsigned char *end = tail + at - 1;
-        *place =
-            (struct directory_place){number_32(end + 16), number_32(end + 12), number_16(end + 10)};
-        done = read_zip64_end(zip, size - length + (at - 1), place, error);
+        *place = (struct directory_place){.offset = number_32(end + 16),
+                                          .size = number_32(end + 12),
+                                          .count = number_16(end + 10),
+                                          .end = size - length + (at - 1)};
+        done = is_whole(zip, end, error) && read_zip64_end(zip, place, error);
     }
     memory_free(tail);
     return done;
@@ -122,64 +160,133 @@ static bool find_directory(const struct zip *zip, struct directory_place *place,
 
 /* Takes what is too large for the entry's own 32 bits from its zip64 field: size, packed size and
 ** offset, in this order, each only where the entry has all ones. */
-static void take_zip64(const unsigned char *extra, size_t length, struct zip_member *member) {
-    while (length >= 4) {
-        size_t size = number_16(extra + 2);
-        if (size > length - 4)
-            return;
-        if (number_16(extra) == ZIP64_FIELD) {
-            uint64_t *numbers[] = {&member->size, &member->packed_size, &member->offset};
-            const unsigned char *at = extra + 4, *end = at + size;
-            for (size_t i = 0; i < 3; i++) {
-                if (*numbers[i] != UINT32_MAX || end - at < 8)
-                    continue;
-                *numbers[i] = number_64(at);
-                at += 8;
-            }
-            return;
-        }
-        extra += 4 + size;
-        length -= 4 + size;
+static void take_zip64(struct slice field, struct zip_member *member) {
+    uint64_t *numbers[] = {&member->size, &member->packed_size, &member->offset};
+    for (size_t i = 0; i < 3; i++) {
+        if (*numbers[i] != UINT32_MAX || field.length < 8)
+            continue;
+        *numbers[i] = number_64(field.bytes);
+        field = slice_after(field, 8);
     }
 }
 
-static bool read_entries(struct zip *zip, size_t length, uint64_t count, struct error *error) {
+/* Takes the name in UTF-8, if it was made for the name that the entry has now. */
+static void take_utf8_name(struct slice field, struct zip_member *member) {
+    if (field.length > UTF8_NAME_HEADER && field.bytes[0] == 1 &&
+        number_32(field.bytes + 1) == crc32(0, member->name.bytes, (unsigned)member->name.length))
+        member->utf8_name = slice_after(field, UTF8_NAME_HEADER);
+}
+
+/* Takes what the extra fields of an entry tell: each is its kind, its length, and that many bytes. */
+static void take_extra(struct slice extra, struct zip_member *member) {
+    while (extra.length >= 4) {
+        size_t size = number_16(extra.bytes + 2);
+        if (size > extra.length - 4)
+            return;
+        struct slice field = slice_from(extra.bytes + 4, size);
+        if (number_16(extra.bytes) == ZIP64_FIELD)
+            take_zip64(field, member);
+        else if (number_16(extra.bytes) == UTF8_NAME_FIELD)
+            take_utf8_name(field, member);
+        extra = slice_after(extra, 4 + size);
+    }
+}
+
+static bool is_file(const unsigned char *entry, struct slice name) {
+    unsigned system = entry[5], mode = number_16(entry + 40) & UNIX_KIND;
+    if (name.length > 0 && name.bytes[name.length - 1] == '/')
+        return false;
+    return system == FROM_UNIX && mode != 0 ? mode == UNIX_FILE : (entry[38] & DOS_FOLDER) == 0;
+}
+
+static struct zip_member member_of(const unsigned char *entry) {
+    struct slice name = slice_from(entry + ENTRY_SIZE, number_16(entry + 28));
+    struct zip_member member = {.name = name,
+                                .offset = number_32(entry + 42),
+                                .packed_size = number_32(entry + 20),
+                                .size = number_32(entry + 24),
+                                .checksum = number_32(entry + 16),
+                                .method = number_16(entry + 10),
+                                .flags = number_16(entry + 8),
+                                .is_file = is_file(entry, name),
+                                .from_dos = entry[5] == FROM_DOS};
+    take_extra(slice_from(name.bytes + name.length, number_16(entry + 30)), &member);
+    return member;
+}
+
+/* Archives of more than 65,535 members that are no zip64 have a count that began again from 0. */
+static bool read_entries(struct zip *zip, size_t length, const struct directory_place *place,
+                         struct error *error) {
     size_t at = 0;
-    for (uint64_t n = 0; n < count; n++) {
+    while (zip->count < place->count || (!place->is_zip64 && length - at >= 4 &&
+                                         memcmp(zip->directory + at, "PK\x01\x02", 4) == 0)) {
         const unsigned char *entry = zip->directory + at;
         if (length - at < ENTRY_SIZE || memcmp(entry, "PK\x01\x02", 4) != 0)
             return damaged(zip, "its directory has fewer members than it says", error);
-        size_t name = number_16(entry + 28), extra = number_16(entry + 30),
-               comment = number_16(entry + 32);
-        if (length - at - ENTRY_SIZE < name + extra + comment)
+        size_t size = ENTRY_SIZE + number_16(entry + 28) + (size_t)number_16(entry + 30) +
+                      number_16(entry + 32);
+        if (length - at < size)
             return damaged(zip, "a name leads out of its directory", error);
         if (!memory_reserve(&zip->members, &zip->capacity, zip->count + 1, sizeof *zip->members,
                             error))
             return false;
-        struct zip_member *member = &zip->members[zip->count++];
-        *member = (struct zip_member){.name = slice_from(entry + ENTRY_SIZE, name),
-                                      .offset = number_32(entry + 42),
-                                      .packed_size = number_32(entry + 20),
-                                      .size = number_32(entry + 24),
-                                      .checksum = number_32(entry + 16),
-                                      .method = number_16(entry + 10),
-                                      .flags = number_16(entry + 8)};
-        take_zip64(entry + ENTRY_SIZE + name, extra, member);
-        at += ENTRY_SIZE + name + extra + comment;
+        zip->members[zip->count++] = member_of(entry);
+        at += size;
     }
+    return place->is_zip64 || (zip->count & UINT16_MAX) == place->count ||
+           damaged(zip, "its directory has more members than it says", error);
+}
+
+static int compare_offsets(const void *left, const void *right) {
+    const struct zip_member *const *a = left, *const *b = right;
+    return ((*a)->offset > (*b)->offset) - ((*a)->offset < (*b)->offset);
+}
+
+/* Sets where each member ends at the latest: where the next one begins, or the directory. */
+static bool find_ends(struct zip *zip, uint64_t directory, struct error *error) {
+    struct zip_member **members = memory_new(zip->count + 1, sizeof *members, error);
+    if (members == NULL)
+        return false;
+    for (size_t i = 0; i < zip->count; i++)
+        members[i] = &zip->members[i];
+    if (zip->count > 0)
+        qsort(members, zip->count, sizeof *members, compare_offsets);
+    for (size_t i = 0; i < zip->count; i++)
+        members[i]->end = i + 1 < zip->count ? members[i + 1]->offset : directory;
+    memory_free(members);
     return true;
 }
 
+/* Reads the directory. Where it does not stand at its offset, other bytes stand before the archive,
+** and all offsets count from their end. */
 static bool read_directory(struct zip *zip, struct error *error) {
     struct directory_place place = {0};
     if (!find_directory(zip, &place, error))
         return false;
-    if (place.size > DIRECTORY_MOST || place.size > (uint64_t)zip->bytes->size)
+    if (place.size > DIRECTORY_MOST || place.size > place.end)
         return damaged(zip, "its directory is larger than the file", error);
     zip->directory = memory_new((size_t)place.size + 1, 1, error);
-    return zip->directory != NULL &&
-           read_exactly(zip, place.offset, zip->directory, (size_t)place.size, error) &&
-           read_entries(zip, (size_t)place.size, place.count, error);
+    if (zip->directory == NULL)
+        return false;
+    uint64_t start = place.end - place.size, before = 0;
+    if (place.offset < start) {
+        unsigned char mark[4];
+        if (!read_exactly(zip, place.offset, mark, sizeof mark, error))
+            return false;
+        if (memcmp(mark, "PK\x01\x02", 4) == 0)
+            start = place.offset;
+        else
+            before = start - place.offset;
+    }
+    if (place.offset > start)
+        return damaged(zip, "an offset lies outside the file", error);
+    if (!read_exactly(zip, start, zip->directory, (size_t)place.size, error) ||
+        !read_entries(zip, (size_t)place.size, &place, error))
+        return false;
+    for (size_t i = 0; i < zip->count; i++)
+        if (ADD_OVERFLOWS(zip->members[i].offset, before, &zip->members[i].offset))
+            return damaged(zip, "an offset lies outside the file", error);
+    return find_ends(zip, start, error);
 }
 
 struct zip *zip_open(struct byte_source *bytes, struct slice name, struct error *error) {
@@ -190,8 +297,17 @@ struct zip *zip_open(struct byte_source *bytes, struct slice name, struct error 
     zip->name = text_copy(name, error);
     if (zip->name != NULL && read_directory(zip, error))
         return zip;
-    zip_close(zip);
+    zip_give_back(zip);
     return NULL;
+}
+
+bool zip_needs_libarchive(const struct zip *zip) {
+    static const uint16_t methods[] = {12, 14, 20, 93, 95, 98};
+    for (size_t n = 0; n < zip->count; n++)
+        for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+            if (zip->members[n].method == methods[i])
+                return true;
+    return false;
 }
 
 size_t zip_count(const struct zip *zip) {
@@ -209,13 +325,18 @@ bool zip_find(const struct zip *zip, struct slice name, size_t *n) {
     return false;
 }
 
-void zip_close(struct zip *zip) {
-    if (zip == NULL)
-        return;
+struct byte_source *zip_give_back(struct zip *zip) {
+    struct byte_source *bytes = zip->bytes;
     memory_free(zip->name);
     memory_free(zip->directory);
     memory_free(zip->members);
     memory_free(zip);
+    return bytes;
+}
+
+void zip_close(struct zip *zip) {
+    if (zip != NULL)
+        bytes_close(zip_give_back(zip));
 }
 
 /* --- A member's bytes --- */
@@ -320,28 +441,44 @@ static void zip_source_close(struct byte_source *bytes) {
     memory_free(source);
 }
 
-/* Moves to the member's data, which stand behind its own header: the lengths of its name and extra
-** field are there, and may differ from the directory's. */
+/* Whether the name in the member's own header is that of the directory. Some writers part folders
+** by `\` in one of the two. */
+static bool same_name(struct slice own, struct slice name) {
+    for (size_t i = 0; i < own.length && i < name.length; i++)
+        if (own.bytes[i] != name.bytes[i] &&
+            !(strchr("/\\", own.bytes[i]) != NULL && strchr("/\\", name.bytes[i]) != NULL))
+            return false;
+    return own.length == name.length;
+}
+
+/* Moves to the member's data, which stand behind its own header: the length of its extra field is
+** there, and may differ from the directory's. */
 static bool find_data(struct zip_source *source, struct error *error) {
-    unsigned char header[HEADER_SIZE];
-    if (!read_exactly(source->zip, source->member->offset, header, sizeof header, error))
+    const struct zip_member *member = source->member;
+    unsigned char *header = source->input; /* which has room for any name, and holds no data yet */
+    size_t length = HEADER_SIZE + member->name.length;
+    _Static_assert(INPUT_SIZE >= HEADER_SIZE + UINT16_MAX, "a header has room");
+    if (!read_exactly(source->zip, member->offset, header, length, error))
         return false;
     if (memcmp(header, "PK\x03\x04", 4) != 0)
         return damaged(source->zip, "a member is not where its directory says", error);
-    source->at = source->member->offset + HEADER_SIZE + number_16(header + 26) +
-                 (uint64_t)number_16(header + 28);
-    source->packed_left = source->member->packed_size;
-    return true;
+    if (number_16(header + 26) != member->name.length ||
+        !same_name(slice_from(header + HEADER_SIZE, member->name.length), member->name))
+        return damaged(source->zip, "a member has another name than its directory says", error);
+    source->at = member->offset + length + number_16(header + 28);
+    source->packed_left = member->packed_size;
+    return (source->at <= member->end && source->packed_left <= member->end - source->at) ||
+           damaged(source->zip, "two members share bytes", error);
 }
 
 static bool member_can_be_read(const struct zip *zip, const struct zip_member *member,
                                struct error *error) {
     if (member->flags & FLAG_ENCRYPTED)
-        return error_set(error, ERROR_INPUT, "%s: is locked with a password; unpack it first",
-                         zip->name);
+        return error_set(error, ERROR_INPUT, "%s/%.*s: is locked with a password; unpack it first",
+                         zip->name, SLICE_PRINT(member->name));
     return member->method == STORED || member->method == DEFLATED ||
            error_set(error, ERROR_INPUT,
-                     "%s/%.*s: is packed by a method (%u) that is not read; pack it anew",
+                     "%s/%.*s: is packed by a method (%u) that is not read; unpack it first",
                      zip->name, SLICE_PRINT(member->name), (unsigned)member->method);
 }
 

@@ -17,6 +17,7 @@
 
 enum {
     PIECE_SIZE = 4 * 1024 * 1024,
+    AHEAD_LEAST = 256 * 1024, /* bytes */
     THREADS_MOST_USED = 12, /* each needs five megabytes: sixty at most, whatever the cores */
 };
 
@@ -482,17 +483,20 @@ static bool finish(struct file_loader *loader) {
            end_findings(loader);
 }
 
-/* Lets a thread of its own unpack a packed file, while this one reads what has been unpacked. */
-static void read_ahead(struct file_loader *loader) {
+/* Lets a thread of its own unpack a packed file, while this one reads what has been unpacked. For a
+** small member of an archive that is not worth a thread. */
+static void read_ahead(struct file_loader *loader, const struct source_file *file) {
     struct error unsaid = {0};
-    if (loader->bytes->read_at != NULL || loader->plan.request->threads < 2)
+    bool small = !file->is_sheet && file->size >= 0 && file->size < AHEAD_LEAST;
+    if (small || loader->bytes->read_at != NULL || loader->plan.request->threads < 2)
         return;
     loader->ahead = bytes_read_ahead(loader->bytes, &unsaid);
     if (loader->ahead != NULL)
         loader->bytes = loader->ahead;
 }
 
-static bool read_file(struct file_loader *loader, bool is_sheet) {
+static bool read_file(struct file_loader *loader, const struct source_file *file) {
+    bool is_sheet = file->is_sheet;
     const struct request *request = loader->plan.request;
     struct csv_options options = {.hash_content = request->hash_content,
                                   .delimiter = is_sheet ? 0 : request->delimiter,
@@ -503,7 +507,7 @@ static bool read_file(struct file_loader *loader, bool is_sheet) {
                                 .count_given = request->count_given,
                                 .count_recorded = request->count_recorded,
                                 .find_delimiter = request->delimiter == 0 && !is_sheet};
-    read_ahead(loader);
+    read_ahead(loader, file);
     loader->csv = csv_open(loader->bytes, options, loader->error);
     if (loader->csv == NULL)
         return false;
@@ -584,7 +588,7 @@ bool file_load(const struct request *request, struct store *store, struct source
     pthread_mutex_init(&loader.lock, NULL);
     pthread_cond_init(&loader.turned, NULL);
     loader.plan.lock = &loader.lock;
-    bool done = read_file(&loader, file->is_sheet);
+    bool done = read_file(&loader, file);
     if (done) {
         *summary = (struct file_summary){.layout = loader.plan.binding.layout,
                                          .dimensions = dimensions_of(&loader.plan.binding),

@@ -25,13 +25,29 @@ static bool open_unread(struct intake *intake) {
     return !intake_has_unread(intake) || unread_values_open(&intake->unread);
 }
 
+/* A builder in which the codes are 0 that rows may leave as they are. The rest of its megabytes is set
+** before it is read: to clear it would cost each file of a large archive more than its rows do. */
+static struct group_builder *builder_new(const struct file_plan *plan, struct error *error) {
+    struct group_builder *builder = NULL;
+    size_t none = 0;
+    if (!memory_reserve(&builder, &none, 1, sizeof *builder, error))
+        return NULL;
+    builder->rows = 0;
+    builder->scattered = false;
+    builder->unused = unused_dimensions(&plan->binding);
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        if ((builder->unused >> d & 1) == 0)
+            memset(builder->codes[d], 0, sizeof builder->codes[d]);
+    return builder;
+}
+
 bool intake_open(struct intake *intake) {
     const struct file_plan *plan = intake->plan;
     size_t slots = plan->binding.count_slots;
     intake->counts = memory_new(slots, sizeof *intake->counts, intake->error);
     intake->bad_counts = memory_new(slots, sizeof *intake->bad_counts, intake->error);
     intake->marks = memory_new(slots, sizeof *intake->marks, intake->error);
-    intake->builder = memory_new(1, sizeof *intake->builder, intake->error);
+    intake->builder = builder_new(plan, intake->error);
     thread_codes_open(&intake->codes, plan->store, plan->lock);
     intake->meanings = (struct meanings){.binding = &plan->binding,
                                          .forces = plan->request->forces,
@@ -41,8 +57,6 @@ bool intake_open(struct intake *intake) {
                                          .encoding = plan->request->encoding,
                                          .total_labels = &intake->total_rows.labels,
                                          .error = intake->error};
-    if (intake->builder != NULL)
-        intake->builder->unused = unused_dimensions(&plan->binding);
     return intake->counts != NULL && intake->bad_counts != NULL && intake->marks != NULL &&
            intake->builder != NULL && meanings_open(&intake->meanings) && open_unread(intake);
 }

@@ -26,6 +26,9 @@ struct loader {
     struct error *error;
     struct loaded *files;
     size_t count, capacity;
+    struct dictionary contents; /* the hashes of the files that are loaded, */
+    size_t *of_content;         /* and by their code the file's place in `files` */
+    size_t content_capacity;
     bool may_have_more;  /* the source has several files on disk */
     struct error passed; /* why the last sheet that fits no layout was passed over */
 };
@@ -88,17 +91,22 @@ static bool error_to_finding(struct loader *loader, struct slice name, char **wh
                         column, slice_of(""), loader->error, "%s", failed.message);
 }
 
-static bool same_hash(struct csv_hash a, struct csv_hash b) {
-    return a.low == b.low && a.high == b.high && a.records == b.records;
-}
-
-/* The earlier file with the same content, or NULL. */
-static const struct loaded *find_same(const struct loader *loader, const struct loaded *file) {
-    for (const struct loaded *earlier = loader->files; earlier < file; earlier++)
-        if (loader->store->files[earlier->code - 1].loaded &&
-            same_hash(earlier->summary.hash, file->summary.hash))
-            return earlier;
-    return NULL;
+/* The earlier file with the same content, or NULL; then this file is the first that has it. */
+static bool find_same(struct loader *loader, const struct loaded *file,
+                      const struct loaded **same) {
+    const struct csv_hash *hash = &file->summary.hash;
+    const uint64_t key[] = {hash->low, hash->high, hash->records};
+    uint32_t known = loader->contents.count, code;
+    *same = NULL;
+    if (!dictionary_code(&loader->contents, slice_from(key, sizeof key), &code, loader->error) ||
+        !memory_reserve(&loader->of_content, &loader->content_capacity, (size_t)code + 1,
+                        sizeof *loader->of_content, loader->error))
+        return false;
+    if (code < known)
+        *same = &loader->files[loader->of_content[code]];
+    else
+        loader->of_content[code] = (size_t)(file - loader->files);
+    return true;
 }
 
 static struct slice file_name(const struct loader *loader, const struct loaded *file) {
@@ -145,7 +153,9 @@ static bool load_file(struct loader *loader, struct source_file *file) {
         return loader->request->diagnose && error_to_finding(loader, name, &loaded->why) &&
                findings_end_file(&store->findings, name, loader->error);
     }
-    const struct loaded *same = find_same(loader, loaded);
+    const struct loaded *same;
+    if (!find_same(loader, loaded, &same))
+        return false;
     if (same != NULL) {
         store_rollback(store, first_group);
         findings_rollback(&store->findings, first_finding);
@@ -470,6 +480,8 @@ struct store *store_load(const struct request *request, struct error *error) {
         dictionary_free(&loader.files[i].summary.vintages);
     }
     memory_free(loader.files);
+    memory_free(loader.of_content);
+    dictionary_free(&loader.contents);
     source_close(source);
     return loader.store;
 }

@@ -5,7 +5,6 @@
 enum { MOST_NAMES = 10 /* in an error */ };
 
 struct sheets {
-    struct byte_source *bytes;
     struct zip *zip;
     struct workbook *workbook;
     const char *name, *wanted;
@@ -97,43 +96,21 @@ void sheets_close(struct sheets *sheets) {
         return;
     workbook_close(sheets->workbook);
     zip_close(sheets->zip);
-    bytes_close(sheets->bytes);
     text_free(&sheets->names);
     memory_free(sheets);
 }
 
-static int give_up(struct byte_source **bytes, struct zip *zip) {
-    zip_close(zip);
-    bytes_close(*bytes);
-    *bytes = NULL;
-    return -1;
-}
-
-int sheets_open(struct byte_source **bytes, const char *name, const char *wanted,
-                struct workbook_limits limits, struct sheets **sheets, struct error *error) {
-    struct error no_zip = {0};
-    if ((*bytes)->read_at == NULL && (*bytes = bytes_into_memory(*bytes, error)) == NULL)
-        return -1;
-    struct zip *zip = zip_open(*bytes, slice_of(name), &no_zip);
-    int is_workbook = zip != NULL ? workbook_is_in(zip, &no_zip) : 0;
-    if (no_zip.code == ERROR_MEMORY) {
-        error_memory(error);
-        return give_up(bytes, zip);
-    }
-    if (is_workbook == 0) {
+struct sheets *sheets_open(struct zip *zip, const char *name, const char *wanted,
+                           struct workbook_limits limits, struct error *error) {
+    struct sheets *sheets = memory_new(1, sizeof *sheets, error);
+    if (sheets == NULL) {
         zip_close(zip);
-        return 0;
+        return NULL;
     }
-    struct sheets *made = memory_new(1, sizeof *made, error);
-    if (made == NULL)
-        return give_up(bytes, zip);
-    *made = (struct sheets){.bytes = *bytes, .zip = zip, .name = name, .wanted = wanted};
-    *bytes = NULL;
-    made->workbook = workbook_open(zip, slice_of(name), limits, error);
-    if (made->workbook != NULL) {
-        *sheets = made;
-        return 1;
-    }
-    sheets_close(made);
-    return -1;
+    *sheets = (struct sheets){.zip = zip, .name = name, .wanted = wanted};
+    sheets->workbook = workbook_open(zip, slice_of(name), limits, error);
+    if (sheets->workbook != NULL)
+        return sheets;
+    sheets_close(sheets);
+    return NULL;
 }

@@ -1,10 +1,9 @@
 /* source/sheets.h: the sheets of a spreadsheet that a source's name asks for. For source_files.c.
 **
-**     struct sheets *sheets = NULL;
-**     int is_workbook = sheets_open(&bytes, name, "Table_*", limits, &sheets, &error);
+**     struct sheets *sheets = sheets_open(zip, name, "Table_*", limits, &error);
 **     struct sheet sheet;
 **     struct byte_source *rows;
-**     while (is_workbook > 0 && sheets_next(sheets, &sheet, &rows, &error) > 0)
+**     while (sheets_next(sheets, &sheet, &rows, &error) > 0)
 **         … read rows; bytes_close(rows) …
 **     sheets_close(sheets);
 */
@@ -15,13 +14,11 @@
 
 struct sheets;
 
-/* `wanted`: NULL for all, or a sheet's name, a pattern, or `#3` for the third; each may be followed by `#2`, the
-** second table of the sheet. 1 where the zip in
-** `*bytes` is a spreadsheet: then they are taken over, and `*bytes` is NULL. 0 where it is something
-** else; `*bytes` are as they were. -1 with the error set, `*bytes` closed and NULL. Bytes that can't be
-** read from any offset are read into memory first. `name` and `wanted` have to live as long. */
-int sheets_open(struct byte_source **bytes, const char *name, const char *wanted,
-                struct workbook_limits limits, struct sheets **sheets, struct error *error);
+/* The sheets of a zip for which workbook_is_in() is 1, and which is taken over; NULL with the error set.
+** `wanted`: NULL for all, or a sheet's name, a pattern, or `#3` for the third; each may be followed by
+** `#2`, the second table of the sheet. `name` and `wanted` have to live as long. */
+struct sheets *sheets_open(struct zip *zip, const char *name, const char *wanted,
+                           struct workbook_limits limits, struct error *error);
 /* 1 and the next wanted sheet with its rows as CSV, which the caller closes before the next call; 0 at
 ** the end, -1 with the error set: also where none of the sheets was wanted. */
 int sheets_next(struct sheets *sheets, struct sheet *sheet, struct byte_source **rows,

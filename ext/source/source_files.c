@@ -23,7 +23,7 @@ enum {
 };
 
 /* What the first bytes tell. */
-enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ARCHIVE, POINTER, SPREADSHEET, BINARY };
+enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ZIP, ARCHIVE, POINTER, SPREADSHEET, BINARY };
 
 /* How many bytes were unpacked from one file on disk, and how many may be. */
 struct expansion {
@@ -75,8 +75,8 @@ static const struct {
      "\xFD"
      "7zXZ\0"},
     {COMPRESSED, 0, 4, "\x28\xB5\x2F\xFD"},
-    {ARCHIVE, 0, 4, "PK\x03\x04"},
-    {ARCHIVE, 0, 4, "PK\x05\x06"}, /* a zip without members */
+    {ZIP, 0, 4, "PK\x03\x04"},
+    {ZIP, 0, 4, "PK\x05\x06"}, /* a zip without members */
     {ARCHIVE, 0, 6, "7z\xBC\xAF\x27\x1C"},
     {ARCHIVE, 257, 5, "ustar"},
     {SPREADSHEET, 0, 8, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, /* .xls */
@@ -120,6 +120,7 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
         [EMPTY] = "is empty",
         [GZIP] = "is packed more than three times; unpack it first",
         [COMPRESSED] = "is packed more than three times; unpack it first",
+        [ZIP] = "is an archive within an archive; unpack it first",
         [ARCHIVE] = "is an archive within an archive; unpack it first",
         [POINTER] =
             "large-file pointer, not the data; run 'git lfs pull' or download the file itself",
@@ -203,25 +204,46 @@ static bool show(struct source *source, const char *path, struct slice member,
                                    text_append(&source->shown, member, error)));
 }
 
-/* --- Spreadsheets ---------------------------------------------------------------------------- */
+/* --- Zips and spreadsheets ------------------------------------------------------------------- */
+
+/* Opens the zip that the bytes are, which are read into memory where they can't be read from any
+** offset. Where it fails because they are no good zip and `may_fail`, no error is set, and the bytes
+** are still there; else `*bytes` are NULL. */
+static struct zip *open_zip(const struct source *source, struct byte_source **bytes, bool may_fail,
+                            struct error *error) {
+    struct error unreadable = {0};
+    if ((*bytes)->read_at == NULL && (*bytes = bytes_into_memory(*bytes, error)) == NULL)
+        return NULL;
+    struct zip *zip = zip_open(*bytes, text_slice(&source->shown), &unreadable);
+    if (zip == NULL && may_fail && unreadable.code == ERROR_INPUT)
+        return NULL;
+    if (zip == NULL) {
+        error_set(error, unreadable.code, "%s", unreadable.message);
+        bytes_close(*bytes);
+    }
+    *bytes = NULL;
+    return zip;
+}
 
 static struct byte_source *limit_part(void *owner, struct byte_source *inner, struct error *error) {
     return limit(owner, inner, error);
 }
 
-/* Opens source->sheets where the bytes are a spreadsheet: 1, else 0, or -1. Takes over as
-** sheets_open() does. `wanted`: the sheet, or NULL for all. */
-static int open_sheets(struct source *source, struct byte_source **bytes, const char *wanted,
+/* Opens source->sheets where the zip is a spreadsheet, and takes it over then: 1, else 0, or -1.
+** `wanted`: the sheet, or NULL for all. */
+static int open_sheets(struct source *source, struct zip **zip, const char *wanted,
                        struct error *error) {
     struct workbook_limits limits = {limit_part, source};
+    int is_workbook = workbook_is_in(*zip, error);
+    if (is_workbook <= 0)
+        return is_workbook;
     text_clear(&source->container);
-    if (!text_append(&source->container, text_slice(&source->shown), error)) {
-        bytes_close(*bytes);
-        *bytes = NULL;
+    if (!text_append(&source->container, text_slice(&source->shown), error))
         return -1;
-    }
     source->sheet_named = wanted != NULL;
-    return sheets_open(bytes, source->container.bytes, wanted, limits, &source->sheets, error);
+    source->sheets = sheets_open(*zip, source->container.bytes, wanted, limits, error);
+    *zip = NULL;
+    return source->sheets != NULL ? 1 : -1;
 }
 
 /* Passes over what has the name of a spreadsheet and was not asked for, and is none: a file that is
@@ -294,12 +316,17 @@ static int open_member(struct source *source, const struct member *member, struc
         return source->bytes != NULL ? 1 : -1;
     if (source->bytes == NULL || !unpack(source, &source->bytes, &kind, error))
         return -1;
-    if (kind == ARCHIVE) {
-        int opened = open_sheets(source, &source->bytes, wanted_sheet(wanted, member->name), error);
+    bool may_pass = wanted == NULL && path_is_workbook(member->name);
+    if (kind == ZIP) {
+        struct zip *zip = open_zip(source, &source->bytes, may_pass, error);
+        int opened = zip != NULL
+                         ? open_sheets(source, &zip, wanted_sheet(wanted, member->name), error)
+                         : -(error->code != ERROR_NONE);
+        zip_close(zip);
         if (opened != 0)
             return opened;
     }
-    if (wanted == NULL && path_is_workbook(member->name))
+    if (may_pass)
         return pass_no_workbook(source, &source->bytes, error);
     return is_text(kind, text_slice(&source->shown), error) ? 1 : -1;
 }
@@ -380,12 +407,48 @@ static bool open_archive(struct source *source, struct byte_source *bytes, enum 
     struct error unreadable = {0};
     struct slice name = slice_of(source->path->path);
     reset_archive(source, kind);
-    source->members = members_open(bytes, name, &unreadable);
+    source->members = members_of_archive(bytes, name, &unreadable);
     if (source->members != NULL)
         return true;
     if (kind == BINARY && unreadable.code == ERROR_INPUT)
         return is_text(BINARY, name, error);
     return error_set(error, unreadable.code, "%s", unreadable.message);
+}
+
+/* Opens the zip on disk as its sheets or its members; takes it over. */
+static int open_zip_file(struct source *source, struct zip *zip, bool may_pass,
+                         struct error *error) {
+    int opened = source->as_stored ? 0 : open_sheets(source, &zip, source->path->member, error);
+    if (opened != 0 || may_pass) {
+        zip_close(zip);
+        return opened;
+    }
+    reset_archive(source, ZIP);
+    if (zip_needs_libarchive(zip))
+        return open_archive(source, zip_give_back(zip), ZIP, error) ? 1 : -1;
+    source->members = members_of_zip(zip, error);
+    return source->members != NULL ? 1 : -1;
+}
+
+/* Opens the file on disk as source->sheets or source->members, or passes over it: 1, and takes the
+** bytes over; else 0, or -1. */
+static int open_container(struct source *source, struct byte_source **bytes, enum kind kind,
+                          struct error *error) {
+    const struct path *path = source->path;
+    bool may_be_archive = kind == BINARY && !source->as_stored;
+    bool may_pass = !path->named && !source->as_stored && path_is_workbook(slice_of(path->path));
+    if (kind == ZIP || (may_be_archive && (*bytes)->read_at != NULL)) {
+        struct zip *zip = open_zip(source, bytes, may_pass || kind == BINARY, error);
+        int opened = zip != NULL ? open_zip_file(source, zip, may_pass, error)
+                                 : -(error->code != ERROR_NONE);
+        if (opened != 0)
+            return opened;
+    }
+    if (may_pass)
+        return pass_no_workbook(source, bytes, error) == 0 ? 1 : -1;
+    if (kind != ARCHIVE && !may_be_archive)
+        return 0;
+    return open_archive(source, *bytes, kind, error) ? 1 : -1;
 }
 
 /* What has turned out to be no archive, from its first byte on and packed as it is. */
@@ -413,15 +476,9 @@ static bool open_path(struct source *source, struct error *error) {
             bytes->size < INT64_MAX / MOST_EXPANSION ? bytes->size * MOST_EXPANSION : INT64_MAX;
     if (!unpack(source, &bytes, &kind, error))
         return false;
-    int opened = 0;
-    if (kind == ARCHIVE && bytes->read_at != NULL && !source->as_stored)
-        opened = open_sheets(source, &bytes, path->member, error);
+    int opened = open_container(source, &bytes, kind, error);
     if (opened != 0)
         return opened > 0;
-    if (!path->named && !source->as_stored && path_is_workbook(slice_of(path->path)))
-        return pass_no_workbook(source, &bytes, error) == 0;
-    if (kind == ARCHIVE || (kind == BINARY && !source->as_stored))
-        return open_archive(source, bytes, kind, error);
     source->bytes = bytes;
     if (source->as_stored)
         return reopen(source, error);
