@@ -525,6 +525,7 @@ START_TEST(an_offence_that_was_not_there) {
            path,
            "In Kent, the number of people prosecuted for robbery fell from 100 in 2017 to none in "
            "2018.");
+    /* What nobody published is not none. */
     expect(
         "SELECT fact, caveat FROM local_story('Kent', '46', 2017, %Q)", path,
         "not_given|No local_number, local_change, national_number, national_change, contrast, "
@@ -537,6 +538,45 @@ START_TEST(an_offence_that_was_not_there) {
            "count the same for 2017.%%' FROM local_story('Kent', '34', 2018, %Q) WHERE fact = "
            "'not_given'",
            path, "1");
+}
+END_TEST
+
+/* A number of which the publisher withheld a part is none: neither compared nor added up. */
+START_TEST(what_the_publisher_withheld) {
+    const char *path = harness_write_text(
+        "withheld.csv",
+        "period,force,sex,offence,prosecuted,marks\n2017,Kent,Male,34 Robbery,100,\n"
+        "2018,Kent,Male,34 Robbery,90,\n2018,Kent,Female,34 Robbery,,[c]\n"
+        "2017,Essex,Male,34 Robbery,50,\n2018,Essex,Male,34 Robbery,60,\n"
+        "2017,Surrey,Male,34 Robbery,40,\n2018,Surrey,Male,34 Robbery,30,\n");
+    expect("SELECT fact, value, compared_with FROM local_story('Kent', '34', 2018, %Q)", path,
+           "national_number|90|NULL\nnational_change|90|90\nnot_given|NULL|NULL");
+    expect("SELECT caveat LIKE 'No local_number, local_change, contrast,%%: the publisher withheld "
+           "a number of this force and offence for 2018.%%' FROM local_story('Kent', '34', 2018, "
+           "%Q) WHERE fact = 'not_given'",
+           path, "1");
+    expect("SELECT value, compared_with FROM local_story('Kent', '34', 2018, %Q, 'sex=Male') WHERE "
+           "fact LIKE '%%change'",
+           path, "90|100\n180|190");
+    expect("SELECT force, local_new, local_old FROM notable_changes(%Q, 2018) ORDER BY force", path,
+           "Essex|60|50\nSurrey|30|40");
+}
+END_TEST
+
+/* Of a year by quarters a force has a number where the source holds all of its quarters. */
+START_TEST(a_year_needs_each_of_its_parts) {
+    const char *path = harness_write_text(
+        "quarters.csv", SAVED "2017,Kent,34 Robbery,400,400\n2017,Essex,34 Robbery,400,400\n"
+                              "2018-Q1,Kent,34 Robbery,100,100\n2018-Q1,Essex,34 Robbery,100,100\n"
+                              "2018-Q2,Kent,34 Robbery,100,100\n2018-Q2,Essex,34 Robbery,100,100\n"
+                              "2018-Q3,Kent,34 Robbery,100,100\n2018-Q3,Essex,46 Theft,100,100\n"
+                              "2018-Q4,Kent,34 Robbery,100,100\n");
+    expect("SELECT value, compared_with FROM local_story('Kent', '34', 2018, %Q) WHERE fact LIKE "
+           "'%%change'",
+           path, "400|400\n400|400");
+    expect_error("SELECT * FROM local_story('Essex', '34', 2018, %Q)", path,
+                 "no figures of Essex for 2018");
+    expect("SELECT value FROM local_story('Essex', '34', '2018-Q3', %Q) LIMIT 1", path, "0");
 }
 END_TEST
 
@@ -772,6 +812,43 @@ START_TEST(releases_are_not_mixed_in_silence) {
            "2016 are from different releases (2017-2018, 2016-2017).%%' FROM local_story('Kent', "
            "'34', 2018, %Q) WHERE fact = 'local_longest'",
            folder, "90|70|1");
+}
+END_TEST
+
+/* What one publisher counts is neither added to what another does nor compared with it. */
+START_TEST(publishers_are_not_mixed) {
+    char folder[512], crimes[2000] =
+                          "financial_year,financial_quarter,force_name,offence_description,"
+                          "offence_group,offence_code,outcome_description,outcome_group,"
+                          "outcome_type,force_outcomes_recorded_in_quarter\n";
+    for (int quarter = 1; quarter <= 4; quarter++)
+        snprintf(crimes + strlen(crimes), sizeof crimes - strlen(crimes),
+                 "2018/19,%d,Kent,Robbery,Robbery,34,Charged/Summonsed,Charged/Summonsed,1,20\n",
+                 quarter);
+    harness_write_text("publishers/crimes.csv", crimes);
+    harness_write_text("publishers/people.csv", "Year,Police Force Area,Offence,Proceeded against\n"
+                                                "Year ending March 2017,Kent,Robbery,70\n"
+                                                "Year ending March 2018,Kent,Robbery,80\n");
+    snprintf(folder, sizeof folder, "%s/publishers", harness_folder());
+    expect(
+        "SELECT value, caveat LIKE '%%does not count "
+        "the same for 2017/18.%%' FROM local_story('Kent', 'all %%robbery%%', '2018/19', %Q) WHERE fact "
+        "IN ('local_number', 'not_given')",
+        folder, "80|0\nNULL|1");
+    expect(
+        "SELECT value, compared_with FROM local_story('Kent', 'all %%robbery%%', '2017/18', %Q) WHERE "
+        "fact = 'local_change'",
+        folder, "80|70");
+    *strstr(crimes, "2018/19,1") =
+        '#'; /* no such year: the first quarter is the other publisher's */
+    harness_write_text("publishers/crimes.csv", crimes);
+    harness_write_text("publishers/people.csv",
+                       "Year,Quarter,Police Force Area,Offence,Proceeded against\n"
+                       "2018,Q2,Kent,Robbery,90\n");
+    expect_error("SELECT * FROM local_story('Kent', 'all %%robbery%%', '2018/19', %Q)", folder,
+                 "several publishers for the period, which count different things");
+    expect_error("SELECT * FROM notable_changes(%Q, '2018/19')", folder,
+                 "several publishers for the period, which count different things");
 }
 END_TEST
 
@@ -1088,14 +1165,16 @@ Suite *suite(void) {
          {an_offence_by_any_name, an_unclear_offence_lists_its_meanings,
           what_the_source_does_not_have, NULL}},
         {"what is not claimed",
-         {no_change_over_a_gap, an_offence_that_was_not_there, small_numbers_are_flagged,
+         {no_change_over_a_gap, an_offence_that_was_not_there, what_the_publisher_withheld,
+          a_year_needs_each_of_its_parts, small_numbers_are_flagged,
           the_city_of_london_has_few_residents, a_force_that_is_counted_with_another,
           a_force_that_may_not_be_counted_at_all, NULL}},
         {"every form",
          {chance_in_the_contrast, ranks_of_every_form, convicted_at_magistrates_courts_only, NULL}},
         {"periods and releases",
          {a_period_is_the_sum_of_its_parts, releases_are_not_mixed_in_silence,
-          national_figures_of_other_years, rows_left_out_are_said, sums_that_do_not_fit, NULL}},
+          publishers_are_not_mixed, national_figures_of_other_years, rows_left_out_are_said,
+          sums_that_do_not_fit, NULL}},
         {"cases",
          {what_a_statistician_would_sign, offences_as_people_say_them, of_whom, like_with_like,
           queries_give_the_facts_numbers, NULL}},

@@ -27,7 +27,7 @@ static bool add_pair(const struct panel *panel, size_t column, uint32_t now, uin
         int64_t new = panel_sum(panel, column, now, force);
         int64_t old = panel_sum(panel, column, then, force);
         int64_t rest_new = all_new - new, rest_old = all_old - old;
-        if (!panel_in_both(panel, now, then, force) || !is_count(new) || !is_count(old) ||
+        if (!panel_in_both(panel, column, now, then, force) || !is_count(new) || !is_count(old) ||
             !is_count(rest_new) || !is_count(rest_old) ||
             !is_expected(new, old, rest_new, rest_old))
             continue;

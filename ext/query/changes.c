@@ -316,14 +316,13 @@ static uint32_t some_slot(const struct change_row *row) {
 static bool read_side(const struct changes *changes, const struct change_row *row, uint32_t slot,
                       uint32_t period, bool lacks, enum measure measure, int64_t *number) {
     const struct pivot_sums *sums = &changes->pivot.sums;
-    unsigned seen = 0;
-    if (slot != CHANGES_NO_SLOT) {
-        seen = sums->seen[slot];
+    bool has_rows = slot != CHANGES_NO_SLOT;
+    unsigned seen = has_rows ? sums->seen[slot]
+                             : *kind_seen(changes, changes->period_numbers[period], row->kind);
+    bool has_number = (seen & PIVOT_SEEN_MEASURE << measure) != 0;
+    if (has_rows)
         *number = sums->sums[measure][slot];
-    } else if (!lacks) {
-        seen = *kind_seen(changes, changes->period_numbers[period], row->kind);
-    }
-    return (seen & PIVOT_SEEN_MEASURE << measure) != 0;
+    return comparison_has(has_rows, has_number, !lacks, has_number);
 }
 
 static bool has_carry(const struct changes *changes, uint32_t slot, enum measure measure) {

@@ -51,6 +51,13 @@ static inline unsigned comparison_lacks(const struct period_comparison *comparis
                                         uint32_t scope) {
     return comparison->lacks[(size_t)period * comparison->scope_count + scope];
 }
+/* Whether one side of a comparison has a number. Where it has rows, these say whether. Without rows it
+** is none, 0, where the source holds the side's force in the period, and some row of any force has the
+** side's other values there, with a number: what was not published is not none. */
+static inline bool comparison_has(bool has_rows, bool rows_have_number, bool holds_force,
+                                  bool others_have_number) {
+    return has_rows ? rows_have_number : holds_force && others_have_number;
+}
 /* Appends the period one year before that of the code, whether the source holds it or not. False,
 ** and nothing, where the code is of no period. */
 bool comparison_year_before(const struct store *store, uint32_t period,

@@ -2,108 +2,67 @@
 
 #include "base/base.h"
 
-enum use { USE_NONE, USE_ASIDE, USE_TAKEN };
-
 static struct span span_of(struct period period) {
     int months = 12 / period_parts(period.kind);
     int first = period_first_month(period.kind) - 1;
     return (struct span){period_number(period) * months + first, months};
 }
 
-/* --- What the files hold, and which of them counts --- */
+/* --- What the files hold --- */
 
-static unsigned char *use_of(const struct coverage *coverage, size_t file, size_t code) {
-    return &coverage->uses[file * coverage->period_count + code];
+static unsigned char *file_holds(const struct coverage *coverage, size_t file, size_t code) {
+    return &coverage->file_holds[file * coverage->period_count + code];
 }
 
-/* The file of a group: all its rows are of one. */
-static size_t file_of(const struct row_group *group) {
-    return group->codes[DIMENSION_FILE].minimum - 1;
-}
-
-/* Stories read what they need of all rows later: all is opened here. */
+/* All rows of a group are of one file. */
 static bool see_rows(struct coverage *coverage, struct error *error) {
     for (size_t g = 0; g < coverage->store->group_count; g++) {
         const struct row_group *group = store_open_group(coverage->store, g, EVERY_COLUMN, error);
         if (group == NULL)
             return false;
         const struct packed_codes *periods = &group->codes[DIMENSION_PERIOD];
-        size_t file = file_of(group);
-        if (group->codes[DIMENSION_FORCE].maximum > 0)
-            coverage->file_kinds[file] = coverage->has_forces = true;
+        size_t file = group->codes[DIMENSION_FILE].minimum - 1;
         for (uint32_t row = 0; row < (periods->width > 0 ? group->rows : 1); row++)
-            *use_of(coverage, file, packed_code(periods, row)) = USE_ASIDE;
+            *file_holds(coverage, file, packed_code(periods, row)) = 1;
     }
     return true;
 }
 
-/* The last year that the vintage names, 2024 in `2017-2024`; 0 where it names none. */
-static int last_year(struct slice vintage) {
-    int year = 0;
-    for (size_t i = 0; i + 4 <= vintage.length; i++) {
+static void find_spans(struct coverage *coverage) {
+    const struct held *held = coverage->held;
+    for (uint32_t code = 1; code < held->periods; code++) {
         struct period period;
-        if (period_parse(slice_from(vintage.bytes + i, 4), &period) && period.kind == PERIOD_YEAR)
-            year = period.year;
+        if (!held_any(held, code) ||
+            !period_parse(
+                dictionary_value(&coverage->store->dictionaries[DIMENSION_PERIOD], code - 1),
+                &period))
+            continue;
+        coverage->spans[code] = span_of(period);
+        for (uint32_t label = 1; label < held->labels; label++)
+            coverage->has_forces |= held_has(held, code, label);
     }
-    return year;
 }
 
-static bool is_better(const struct coverage *coverage, size_t file, size_t than) {
-    if (coverage->file_kinds[file] != coverage->file_kinds[than])
-        return coverage->file_kinds[file];
-    const struct store_file *files = coverage->store->files;
-    return last_year(files[file].vintage) >= last_year(files[than].vintage);
-}
-
-/* Whether the two files are one release, so that their rows count together. In some layouts
-** they never are, as each file holds all figures of its period. */
-static bool is_same_release(const struct coverage *coverage, size_t a, size_t b) {
-    const struct store_file *one = &coverage->store->files[a], *other = &coverage->store->files[b];
-    return coverage->file_kinds[a] == coverage->file_kinds[b] && one->layout == other->layout &&
-           slice_equal(one->vintage, other->vintage) && (a == b || !one->layout->whole_periods);
-}
-
-static void choose_files(struct coverage *coverage, size_t code) {
-    size_t count = coverage->store->file_count, best = count;
-    for (size_t file = 0; file < count; file++)
-        if (*use_of(coverage, file, code) != USE_NONE &&
-            (best == count || is_better(coverage, file, best)))
-            best = file;
-    for (size_t file = 0; file < count; file++) {
-        unsigned char *use = use_of(coverage, file, code);
-        if (*use != USE_NONE && is_same_release(coverage, file, best))
-            *use = USE_TAKEN;
-    }
-    if (best == count) /* a value of a file that was left out */
-        coverage->spans[code].months = 0;
-}
-
-bool coverage_open(struct coverage *coverage, const struct store *store, struct error *error) {
+bool coverage_open(struct coverage *coverage, struct dataset *dataset, struct error *error) {
+    const struct store *store = dataset->store;
     size_t periods = (size_t)store->dictionaries[DIMENSION_PERIOD].count + 1;
-    *coverage = (struct coverage){.store = store, .period_count = periods};
+    *coverage = (struct coverage){
+        .store = store, .held = dataset_held(dataset, error), .period_count = periods};
+    if (coverage->held == NULL)
+        return false;
     coverage->spans = memory_new(periods, sizeof *coverage->spans, error);
-    coverage->uses = memory_new(store->file_count, periods, error);
-    coverage->file_kinds = memory_new(store->file_count, 1, error);
-    if (coverage->spans == NULL || coverage->uses == NULL || coverage->file_kinds == NULL ||
-        !see_rows(coverage, error)) {
+    coverage->file_holds = memory_new(store->file_count, periods, error);
+    if (coverage->spans == NULL || coverage->file_holds == NULL || !see_rows(coverage, error)) {
         coverage_close(coverage);
         return false;
     }
-    for (size_t code = 1; code < periods; code++) {
-        struct period period;
-        if (period_parse(
-                dictionary_value(&store->dictionaries[DIMENSION_PERIOD], (uint32_t)code - 1),
-                &period))
-            coverage->spans[code] = span_of(period);
-        choose_files(coverage, code);
-    }
+    find_spans(coverage);
     return true;
 }
 
 void coverage_close(struct coverage *coverage) {
     memory_free(coverage->spans);
-    memory_free(coverage->uses);
-    memory_free(coverage->file_kinds);
+    memory_free(coverage->file_holds);
     *coverage = (struct coverage){0};
 }
 
@@ -182,6 +141,19 @@ bool coverage_describe(const struct coverage *coverage, struct text *text, struc
              text_append(text, dictionary_value(values, (uint32_t)last - 1), error)));
 }
 
+bool coverage_holds(const struct coverage *coverage, const uint32_t *slots, uint32_t slot,
+                    uint32_t label) {
+    bool any = false;
+    for (uint32_t code = 1; code < coverage->period_count; code++) {
+        if (slots[code] != slot)
+            continue;
+        if (!held_has(coverage->held, code, label))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* --- Reading --- */
 
 bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, coverage_visit visit,
@@ -189,10 +161,9 @@ bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, cover
     for (size_t g = 0; g < coverage->store->group_count; g++) {
         const struct row_group *group = &coverage->store->groups[g];
         const struct packed_codes *periods = &group->codes[DIMENSION_PERIOD];
-        const unsigned char *uses = use_of(coverage, file_of(group), 0);
         for (uint32_t row = 0; row < group->rows; row++) {
             uint32_t code = packed_code(periods, row);
-            if (slots[code] == 0 || uses[code] != USE_TAKEN) {
+            if (slots[code] == 0) {
                 if (periods->width == 0)
                     break; /* no row of the group is */
                 continue;
@@ -204,8 +175,9 @@ bool coverage_walk(const struct coverage *coverage, const uint32_t *slots, cover
     return true;
 }
 
-bool coverage_sets_aside(const struct coverage *coverage, size_t file, size_t code) {
-    return *use_of(coverage, file, code) == USE_ASIDE;
+bool coverage_count_the_same(const struct layout *one, const struct layout *other) {
+    return one == NULL || other == NULL || one->publisher == NULL || other->publisher == NULL ||
+           one->unit == other->unit;
 }
 
 struct coverage_origin coverage_origin(const struct coverage *coverage, const uint32_t *slots,
@@ -215,9 +187,7 @@ struct coverage_origin coverage_origin(const struct coverage *coverage, const ui
     for (size_t file = 0; file < store->file_count; file++) {
         const struct store_file *about = &store->files[file];
         for (size_t code = 1; code < coverage->period_count; code++) {
-            enum use use = slots[code] == slot ? *use_of(coverage, file, code) : USE_NONE;
-            origin.set_aside |= use == USE_ASIDE;
-            if (use != USE_TAKEN)
+            if (slots[code] != slot || !*file_holds(coverage, file, code))
                 continue;
             if (origin.layout == NULL) {
                 origin.layout = about->layout;
@@ -225,6 +195,7 @@ struct coverage_origin coverage_origin(const struct coverage *coverage, const ui
                 origin.file =
                     dictionary_value(&store->dictionaries[DIMENSION_FILE], (uint32_t)file);
             }
+            origin.units_differ |= !coverage_count_the_same(about->layout, origin.layout);
             origin.mixed |=
                 about->layout != origin.layout || !slice_equal(about->vintage, origin.vintage);
         }

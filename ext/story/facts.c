@@ -16,8 +16,6 @@ static bool say_number(const struct telling *telling, const struct topic *topic,
                 ? true
                 : caveat_counted(telling, &fact->caveat)) &&
            caveat_small_number(telling, number, &fact->caveat) &&
-           (story_has(telling->figures, now, false) ||
-            caveat_obstacle(telling, now, false, &fact->caveat)) &&
            caveat_series(telling, now, topic->force != NULL, &fact->caveat) &&
            caveat_origin(telling, now, &fact->caveat) &&
            caveat_rows_left_out(telling, &fact->caveat);
@@ -38,6 +36,8 @@ static void name_companies(const struct telling *telling, int64_t number, int64_
 static bool tell_number(const struct telling *telling, bool local, struct story_fact *fact) {
     const struct story_figures *figures = telling->figures;
     struct topic topic = local ? telling->local : telling->national;
+    if (!story_has(figures, figures->panel.now, local))
+        return caveat_obstacle(telling, figures->panel.now, local, &fact->absent);
     struct story_comparison now = story_compare(telling->question, figures, figures->panel.now);
     int64_t number = local ? now.local.new : now.national.new;
     fact->value = figure_integer(number);
@@ -299,7 +299,8 @@ struct topic story_topic(const struct story_question *question, const struct sto
     return (struct topic){.counted = figures->counted,
                           .offence = text_slice(&figures->offence.title),
                           .force = local ? figures->force : NULL,
-                          .all = story_all_forces(question, panel, panel->now, panel->now),
+                          .all =
+                              story_all_forces(question->forces, panel, 0, panel->now, panel->now),
                           .now = question->period};
 }
 
@@ -394,7 +395,11 @@ bool story_headline(const struct story_question *question, const struct story_fi
     if (figures->counted_with != NULL || !telling_year_before(&telling, local, &then)) {
         bool done = figures->counted_with != NULL ? tell_counted_with(&telling, &number)
                                                   : tell_number(&telling, local, &number);
-        done = done && text_append(headline, text_slice(&number.sentence), error);
+        done =
+            done &&
+            text_append(headline,
+                        text_slice(number.sentence.length > 0 ? &number.sentence : &number.absent),
+                        error);
         free_fact(&number);
         return done;
     }

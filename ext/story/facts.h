@@ -1,6 +1,6 @@
 /* story/facts.h: the ten facts of a local story, each as figures, a sentence and a caveat.
 **
-**     struct story_question question = {.forces = forces, .store = store,
+**     struct story_question question = {.forces = forces, .dataset = dataset, .store = dataset->store,
 **         .force = slice_of("Lancashire"), .offence = slice_of("86.2"), .period = period_2018};
 **     struct story story = {0};
 **     if (story_tell(&question, &story, &error))
@@ -34,7 +34,7 @@
 #ifndef PROSECUTIONS_STORY_FACTS_H
 #define PROSECUTIONS_STORY_FACTS_H
 
-#include "columns/columns.h"
+#include "query/query.h"
 #include "stats/stats.h"
 
 struct offences;
@@ -44,7 +44,8 @@ struct story_question {
     const struct forces *forces;
     const struct offences *offences;
     const struct series_notes *notes;
-    const struct store *store;
+    struct dataset *dataset;
+    const struct store *store; /* the dataset's */
     struct slice source; /* what the store was loaded from, for the SELECTs beside the facts */
     struct slice force;  /* empty, or `England and Wales`: the story is of all forces alone */
     struct slice offence, who; /* evidence/offence_choice.h; evidence/who.h, empty: everybody */

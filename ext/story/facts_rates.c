@@ -27,6 +27,8 @@ static bool share_before(const struct telling *telling, uint32_t *then,
 bool tell_share(const struct telling *telling, struct story_fact *fact) {
     uint32_t now = now_of(telling), then;
     struct story_comparison compared, before;
+    if (!story_has(telling->figures, now, true))
+        return caveat_obstacle(telling, now, true, &fact->absent);
     compared = story_compare(telling->question, telling->figures, now);
     bool compares = share_before(telling, &then, &before);
     if (compares)
@@ -74,7 +76,7 @@ struct resident_forces {
 static struct resident_forces find_resident_forces(const struct telling *telling) {
     const struct panel *panel = &telling->figures->panel;
     struct resident_forces forces = {
-        .all = story_all_forces(telling->question, panel, panel->now, panel->now)};
+        .all = story_all_forces(telling->question->forces, panel, 0, panel->now, panel->now)};
     for (uint32_t label = 1; label < panel->force_count; label++) {
         if (!has_residents(telling, label))
             continue;
@@ -125,6 +127,8 @@ static bool is_city(const struct telling *telling) {
 static bool add_rate_obstacle(const struct telling *telling, int64_t number, int64_t residents,
                               struct text *absent) {
     struct error *error = telling->error;
+    if (!story_has(telling->figures, now_of(telling), true))
+        return caveat_obstacle(telling, now_of(telling), true, absent);
     if (telling->figures->part_of_residents)
         return caveat_add(
             absent,

@@ -15,6 +15,6 @@ bool telling_contrast(const struct telling *telling, uint32_t then, struct contr
 }
 
 bool has_residents(const struct telling *telling, uint32_t label) {
-    return panel_has_force(&telling->figures->panel, telling->figures->panel.now, label) &&
+    return panel_has(&telling->figures->panel, 0, telling->figures->panel.now, label) &&
            story_residents(telling->question, telling->figures, label) > 0;
 }

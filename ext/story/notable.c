@@ -135,7 +135,7 @@ static bool add_column(struct notable *notable, size_t column, const uint32_t *g
         change.label = label;
         change.local = (struct change){panel_sum(panel, column, now, label),
                                        panel_sum(panel, column, then, label)};
-        if (!panel_in_both(panel, now, then, label) ||
+        if (!panel_in_both(panel, column, now, then, label) ||
             forces_find(notable->question.forces, name, &change.force) != LABEL_FORCE ||
             !is_comparable(change.local, change.national))
             continue;
@@ -201,13 +201,6 @@ bool notable_rank(struct notable *notable, struct error *error) {
 
 /* --- From the store --- */
 
-static bool has_any(const struct panel *panel, uint32_t period) {
-    for (uint32_t label = 0; label < panel->force_count; label++)
-        if (panel_has_force(panel, period, label))
-            return true;
-    return false;
-}
-
 static bool find_year_before(struct notable *notable, struct error *error) {
     const struct panel *panel = &notable->panel;
     struct text there = {0};
@@ -219,7 +212,7 @@ static bool find_year_before(struct notable *notable, struct error *error) {
         return error_set(error, ERROR_USE,
                          "the source has no figures by force: its numbers are of England and Wales "
                          "as a whole");
-    if (found && has_any(panel, notable->then))
+    if (found && panel_has_column(panel, panel->column_count - 1, notable->then))
         return true;
     if (coverage_describe(&panel->coverage, &there, error))
         error_set(error, ERROR_USE, "the source has %s %.*s, the same time a year before; it has%s",
@@ -231,10 +224,9 @@ static bool find_year_before(struct notable *notable, struct error *error) {
     return false;
 }
 
-static struct all_forces all_forces_of(const struct notable *notable) {
-    struct story_question question = {.forces = notable->question.forces,
-                                      .store = notable->question.store};
-    return story_all_forces(&question, &notable->panel, notable->panel.now, notable->then);
+static struct all_forces all_forces_of(const struct notable *notable, size_t column) {
+    return story_all_forces(notable->question.forces, &notable->panel, column, notable->panel.now,
+                            notable->then);
 }
 
 static bool fill(struct notable *notable, struct notable_columns *columns, struct error *error) {
@@ -245,17 +237,14 @@ static bool fill(struct notable *notable, struct notable_columns *columns, struc
     columns->groups = store->dictionaries[DIMENSION_OFFENCE_GROUP].count;
     struct panel_columns all = {title_count(notable) + columns->groups + 1,
                                 title_count(notable) + columns->groups, columns_of, columns};
-    if (!panel_make(panel, store, notable->question.period, NULL, &all, error) ||
+    if (!panel_make(panel, notable->question.dataset, notable->question.period, NULL, &all,
+                    error) ||
         !find_year_before(notable, error))
         return false;
     struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, panel->now + 1);
     notable->counted_by = layout_counted_by(origin.layout, origin.file);
     notable->counted =
         counted_of(panel->measure, notable->counted_by->unit, panel->magistrates_only);
-    notable->all = all_forces_of(notable);
-    for (uint32_t label = 0; label < panel->force_count; label++)
-        notable->labels_differ |= panel_has_force(panel, panel->now, label) !=
-                                  panel_has_force(panel, notable->then, label);
     return compare_all(notable, columns, error) && notable_rank(notable, error);
 }
 
@@ -282,7 +271,7 @@ bool notable_sentence(const struct notable *notable, const struct notable_change
     struct topic topic = {.counted = notable->counted,
                           .offence = text_slice(&title),
                           .force = change->force,
-                          .all = notable->all,
+                          .all = all_forces_of(notable, change->column),
                           .now = notable->question.period};
     done = done && sentence_contrast(&topic, change->local, change->national,
                                      panel_period(&notable->panel, notable->then),
@@ -328,9 +317,9 @@ bool notable_caveat(const struct notable *notable, const struct notable_change *
     if (change->comparison == CANNOT_BE_TOLD &&
         !caveat_add(text, "The difference from the rest of the country may be chance.", error))
         return false;
-    if (notable->labels_differ &&
+    if (!panel_same_labels(&notable->panel, change->column, notable->panel.now, notable->then) &&
         !(caveat_add(text, "Compared over the ", error) &&
-          phrase_small_number(notable->all.count, text, error) &&
+          phrase_small_number(all_forces_of(notable, change->column).count, text, error) &&
           text_append(text, slice_of(" forces that the source has both times."), error)))
         return false;
     return (change->variation.of != VARIATION_UNKNOWN ||

@@ -1,7 +1,7 @@
 /* story/notable.h: which changes of a release stand out from the rest of the country.
 **
-**     struct notable_question question = {.store = store, .forces = forces, .offences = offences,
-**         .notes = notes, .period = period_2018};
+**     struct notable_question question = {.dataset = dataset, .store = dataset->store, .forces = forces,
+**         .offences = offences, .notes = notes, .period = period_2018};
 **     struct notable notable = {0};
 **     if (notable_find(&question, &notable, &error))
 **         for (size_t i = 0; i < notable.count; i++)
@@ -25,7 +25,8 @@ struct offences;
 struct series_notes;
 
 struct notable_question {
-    const struct store *store;
+    struct dataset *dataset;
+    const struct store *store; /* the dataset's */
     const struct forces *forces;
     const struct offences *offences;
     const struct series_notes *notes;
@@ -51,8 +52,6 @@ struct notable {
     struct notable_question question;
     struct panel panel;
     uint32_t then; /* the period a year before */
-    struct all_forces all;
-    bool labels_differ; /* one of the two periods has forces that the other lacks */
     struct counted counted;
     const struct layout *counted_by;
     struct dictionary titles; /* of the offences, one for each spelling that differs in more than

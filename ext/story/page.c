@@ -38,7 +38,7 @@ static bool find_areas(struct page *page) {
     const struct panel *panel = &page->figures.panel;
     page->areas = memory_new(panel->force_count, sizeof *page->areas, page->error);
     for (uint32_t label = 0; page->areas != NULL && label < panel->force_count; label++) {
-        if (!panel_has_force(panel, panel->now, label))
+        if (!panel_has(panel, 0, panel->now, label))
             continue;
         struct area *area = &page->areas[page->area_count++];
         area->name = slice_of("No force named");

@@ -109,8 +109,7 @@ struct steps {
 };
 
 static bool has_number(const struct series_scope *scope, uint32_t period) {
-    return panel_cover(scope->panel, period) == COVER_WHOLE &&
-           panel_has_column(scope->panel, scope->column, period);
+    return panel_has_any(scope->panel, scope->column, period);
 }
 
 /* The change of the national number, over the forces that both periods have. */
@@ -217,7 +216,7 @@ bool series_caveat_regression(const struct series_scope *scope, uint32_t then, u
     uint32_t parts = (uint32_t)period_parts(panel->kind), years = 0;
     bool highest = true, lowest = true;
     for (uint32_t period = then % parts; period < panel->period_count; period += parts) {
-        if (!has_number(scope, period) || !panel_has_force(panel, period, label))
+        if (!has_number(scope, period) || !panel_has(panel, scope->column, period, label))
             continue;
         int64_t number = panel_sum(panel, scope->column, period, label);
         years++;

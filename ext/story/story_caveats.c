@@ -77,13 +77,6 @@ bool caveat_origin(const struct telling *telling, uint32_t period, struct text *
     struct error *error = telling->error;
     const struct panel *panel = &telling->figures->panel;
     struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, period + 1);
-    if (origin.set_aside &&
-        !(caveat_add(caveat, "The source has ", error) && add_period(telling, period, caveat) &&
-          text_printf(caveat, error,
-                      " in several files or releases; it is counted once, from %.*s%s%.*s.",
-                      SLICE_PRINT(origin.file), origin.vintage.length > 0 ? ", release " : "",
-                      SLICE_PRINT(origin.vintage))))
-        return false;
     return !origin.mixed ||
            (caveat_add(caveat, "The figures for ", error) && add_period(telling, period, caveat) &&
             text_append(caveat, slice_of(" are from several releases."), error));
@@ -139,25 +132,26 @@ bool caveat_taken_in(const struct telling *telling, struct text *caveat) {
                       telling->error);
 }
 
-/* Appends the labels that `there` has and `not_there` lacks. */
+/* Appends the labels that have a number in `there` and none in `not_there`; *any: some were before. */
 static bool add_missing(const struct telling *telling, uint32_t there, uint32_t not_there,
-                        struct text *caveat) {
+                        bool *any, struct text *caveat) {
     const struct panel *panel = &telling->figures->panel;
     const struct dictionary *labels = &panel->store->dictionaries[DIMENSION_FORCE];
     struct error *error = telling->error;
     size_t missing = 0;
     for (uint32_t label = 0; label < panel->force_count; label++) {
-        if (!panel_has_force(panel, there, label) || panel_has_force(panel, not_there, label))
+        if (!panel_has(panel, 0, there, label) || panel_has(panel, 0, not_there, label))
             continue;
         struct slice name =
             label > 0 ? dictionary_value(labels, label - 1) : slice_of("rows without a force");
-        bool done = missing == 0 ? text_append(caveat, slice_of(": "), error) &&
+        bool done = missing == 0 ? text_append(caveat, slice_of(*any ? "; " : ": "), error) &&
                                        add_period(telling, not_there, caveat) &&
                                        text_append(caveat, slice_of(" is without "), error)
                                  : text_append(caveat, slice_of(", "), error);
         if (!done || !text_append(caveat, slice_trim(name), error))
             return false;
         missing++;
+        *any = true;
     }
     return true;
 }
@@ -165,9 +159,11 @@ static bool add_missing(const struct telling *telling, uint32_t there, uint32_t 
 bool caveat_forces_differ(const struct telling *telling, uint32_t then, struct text *caveat) {
     uint32_t now = now_of(telling);
     struct story_comparison comparison = story_compare(telling->question, telling->figures, then);
+    bool any = false;
     return comparison.same_labels ||
            (caveat_add(caveat, "Compared over the forces that both have", telling->error) &&
-            add_missing(telling, then, now, caveat) && add_missing(telling, now, then, caveat) &&
+            add_missing(telling, then, now, &any, caveat) &&
+            add_missing(telling, now, then, &any, caveat) &&
             text_append_byte(caveat, '.', telling->error));
 }
 
@@ -232,13 +228,6 @@ bool caveat_regression(const struct telling *telling, uint32_t then, bool local,
 
 /* --- What can't be compared --- */
 
-static bool has_any_force(const struct panel *panel, uint32_t period) {
-    for (uint32_t label = 0; label < panel->force_count; label++)
-        if (panel_has_force(panel, period, label))
-            return true;
-    return false;
-}
-
 bool caveat_obstacle(const struct telling *telling, uint32_t then, bool local,
                      struct text *caveat) {
     struct error *error = telling->error;
@@ -252,12 +241,15 @@ bool caveat_obstacle(const struct telling *telling, uint32_t then, bool local,
         before = "The source has only a part of ";
     } else if (panel_cover(panel, period) == COVER_NONE) {
         before = "The source has no figures for ";
-    } else if (!has_any_force(panel, period)) {
+    } else if (!panel_has_column(panel, panel->column_count - 1, period)) {
         before = "The source does not count the same for ";
     } else if (!panel_has_column(panel, 0, period)) {
         before = "The source has no row of this offence for ";
         after = ": it may have had another name or code.";
-    } else if (!local || panel_has_force(panel, period, figures->force_code)) {
+    } else if (local && figures->force_code != NO_FORCE &&
+               panel_withheld(panel, 0, period, figures->force_code)) {
+        before = "The publisher withheld a number of this force and offence for ";
+    } else if (!local) {
         before = "The source has none of the same forces for ";
     }
     return caveat_add(caveat, before, error) && add_period(telling, period, caveat) &&

@@ -23,9 +23,9 @@ static bool is_metropolitan(const struct force *force) {
     return slice_equal(force->name, slice_of("Metropolitan Police"));
 }
 
-static bool find_label(const struct story_question *question, struct slice name, uint32_t *label) {
+static bool find_label(const struct store *store, struct slice name, uint32_t *label) {
     uint32_t code;
-    bool found = dictionary_find(&question->store->dictionaries[DIMENSION_FORCE], name, &code);
+    bool found = dictionary_find(&store->dictionaries[DIMENSION_FORCE], name, &code);
     *label = found ? code + 1 : NO_FORCE;
     return found;
 }
@@ -33,25 +33,25 @@ static bool find_label(const struct story_question *question, struct slice name,
 /* Whether the source has rows of the City of London by itself, of any time. */
 static bool has_city(const struct story_question *question) {
     uint32_t label;
-    return find_label(question, slice_of("City of London"), &label);
+    return find_label(question->store, slice_of("City of London"), &label);
 }
 
-static bool is_among(const struct story_question *question, const struct panel *panel, uint32_t now,
-                     uint32_t then, struct slice name) {
+static bool is_among(const struct panel *panel, size_t column, uint32_t now, uint32_t then,
+                     struct slice name) {
     uint32_t label;
-    return find_label(question, name, &label) && panel_in_both(panel, now, then, label);
+    return find_label(panel->store, name, &label) && panel_in_both(panel, column, now, then, label);
 }
 
 /* The City of London is often counted with the Metropolitan Police, and is not missed. */
-struct all_forces story_all_forces(const struct story_question *question, const struct panel *panel,
-                                   uint32_t now, uint32_t then) {
+struct all_forces story_all_forces(const struct forces *forces, const struct panel *panel,
+                                   size_t column, uint32_t now, uint32_t then) {
     struct all_forces all = {true, 0};
-    bool pair = is_among(question, panel, now, then, slice_of("Metropolitan and City of London"));
+    bool pair = is_among(panel, column, now, then, slice_of("Metropolitan and City of London"));
     if (!panel->coverage.has_forces)
         return all;
-    for (size_t i = 0; i < forces_count(question->forces); i++) {
-        const struct force *force = forces_at(question->forces, i);
-        bool there = is_among(question, panel, now, then, force->name) ||
+    for (size_t i = 0; i < forces_count(forces); i++) {
+        const struct force *force = forces_at(forces, i);
+        bool there = is_among(panel, column, now, then, force->name) ||
                      (pair && (is_city(force) || is_metropolitan(force)));
         if (force->nation.length == 0 || force->combined)
             continue;
@@ -77,7 +77,7 @@ static bool find_force(const struct story_question *question, struct story_figur
             "'%.*s' is no police force; SELECT force, aliases FROM police_forces lists "
             "them, and NULL is all of England and Wales",
             SLICE_PRINT(question->force));
-    find_label(question, figures->force->name, &figures->force_code);
+    find_label(question->store, figures->force->name, &figures->force_code);
     return true;
 }
 
@@ -372,7 +372,8 @@ bool story_figures_find(const struct story_question *question, struct story_figu
     if (!find_force(question, figures, error) ||
         !who_parse(store, question->who, &figures->who, error) ||
         !offence_choose(store, question->offences, question->offence, &figures->offence, error) ||
-        !panel_make(&figures->panel, store, question->period, &figures->who, &columns, error) ||
+        !panel_make(&figures->panel, question->dataset, question->period, &figures->who, &columns,
+                    error) ||
         !check_force(question, figures, error) || !find_people(figures, error))
         return false;
     size_t of[3] = {0, SIZE_MAX, (size_t)groups + 1};
@@ -392,22 +393,15 @@ void story_figures_free(struct story_figures *figures) {
 
 bool story_has(const struct story_figures *figures, uint32_t period, bool local) {
     const struct panel *panel = &figures->panel;
-    return panel_cover(panel, period) == COVER_WHOLE && panel_has_column(panel, 0, period) &&
-           (!local || (figures->force_code != NO_FORCE &&
-                       panel_has_force(panel, period, figures->force_code)));
-}
-
-/* Whether the period is one of figures without a force, of the country as a whole. */
-static bool is_national(const struct panel *panel, uint32_t period) {
-    for (uint32_t label = 1; label < panel->force_count; label++)
-        if (panel_has_force(panel, period, label))
-            return false;
-    return panel_has_force(panel, period, 0);
+    return local
+               ? figures->force_code != NO_FORCE && panel_has(panel, 0, period, figures->force_code)
+               : panel_has_any(panel, 0, period);
 }
 
 static bool is_whole(const struct story_question *question, const struct panel *panel,
                      uint32_t period) {
-    return is_national(panel, period) || story_all_forces(question, panel, period, period).whole;
+    return panel_is_national(panel, period) ||
+           story_all_forces(question->forces, panel, 0, period, period).whole;
 }
 
 static struct change compare_wholes(const struct panel *panel, uint32_t then) {
@@ -423,21 +417,18 @@ struct story_comparison story_compare(const struct story_question *question,
     struct story_comparison comparison = {
         .then = then,
         .national = {panel_all(panel, 0, now, now, then), panel_all(panel, 0, then, now, then)},
-        .all = story_all_forces(question, panel, now, then),
-        .same_labels = true};
+        .all = story_all_forces(question->forces, panel, 0, now, then),
+        .same_labels = panel_same_labels(panel, 0, now, then)};
     if (figures->force_code != NO_FORCE)
         comparison.local = (struct change){panel_sum(panel, 0, now, figures->force_code),
                                            panel_sum(panel, 0, then, figures->force_code)};
-    for (uint32_t label = 0; label < panel->force_count; label++) {
-        comparison.comparable |= panel_in_both(panel, now, then, label);
-        comparison.same_labels &=
-            panel_has_force(panel, now, label) == panel_has_force(panel, then, label);
-    }
-    if (is_national(panel, now) != is_national(panel, then)) {
+    for (uint32_t label = 0; label < panel->force_count; label++)
+        comparison.comparable |= panel_in_both(panel, 0, now, then, label);
+    if (panel_is_national(panel, now) != panel_is_national(panel, then)) {
         comparison.comparable = is_whole(question, panel, now) && is_whole(question, panel, then);
         comparison.national = compare_wholes(panel, then);
-        comparison.all.whole = comparison.same_labels = true;
-    } else if (is_national(panel, now)) {
+        comparison.all.whole = comparison.same_labels = comparison.wholes = true;
+    } else if (panel_is_national(panel, now)) {
         comparison.all.whole = true;
     }
     return comparison;
@@ -470,7 +461,7 @@ bool story_is_ranked(const struct story_question *question, const struct story_f
                      uint32_t label) {
     const struct force *force = story_force(question, label);
     const struct panel *panel = &figures->panel;
-    return force != NULL && !is_city(force) && panel_has_force(panel, panel->now, label) &&
+    return force != NULL && !is_city(force) && panel_has(panel, 0, panel->now, label) &&
            story_has_rate(panel_sum(panel, 0, panel->now, label),
                           story_residents(question, figures, label));
 }

@@ -47,6 +47,7 @@ struct story_comparison {
     struct change local, national;
     struct all_forces all;
     bool same_labels; /* both periods have the same ones */
+    bool wholes;      /* one period has the country as a whole, the other by force */
 };
 
 /* Fails as story_tell() does. After that, and after an error, call story_figures_free(). */
@@ -70,9 +71,9 @@ struct story_comparison story_compare(const struct story_question *question,
                                       const struct story_figures *figures, uint32_t then);
 /* The force of a label, or NULL: 0 is none. */
 const struct force *story_force(const struct story_question *question, uint32_t label);
-/* Which forces the labels of both periods are. */
-struct all_forces story_all_forces(const struct story_question *question, const struct panel *panel,
-                                   uint32_t now, uint32_t then);
+/* Which forces the labels are that have a number of the column in both periods. */
+struct all_forces story_all_forces(const struct forces *forces, const struct panel *panel,
+                                   size_t column, uint32_t now, uint32_t then);
 
 /* The residents of the label's force in the story's year, with those of a force that its figures are
 ** assumed to include; 0 where they are not known. */

@@ -49,25 +49,6 @@ static struct slice value_of(const struct writing *writing, enum dimension dimen
 
 /* --- Conditions --- */
 
-/* ` AND NOT (period = … AND file IN (…))`, for files of which others are counted instead. */
-static void put_files(struct writing *writing, size_t code) {
-    const struct coverage *coverage = &writing->panel->coverage;
-    size_t count = 0;
-    for (size_t file = 0; file < writing->panel->store->file_count; file++) {
-        if (!coverage_sets_aside(coverage, file, code))
-            continue;
-        if (count++ == 0) {
-            put(writing, " AND NOT (period = ");
-            put_literal(writing, value_of(writing, DIMENSION_PERIOD, (uint32_t)code));
-            put(writing, " AND file IN (");
-        } else {
-            put(writing, ", ");
-        }
-        put_literal(writing, value_of(writing, DIMENSION_FILE, (uint32_t)file + 1));
-    }
-    put(writing, count > 0 ? "))" : "");
-}
-
 /* `period IN ('2017-Q1', …)`: what the source has of the period. */
 static void put_period(struct writing *writing, uint32_t period) {
     size_t count = 0;
@@ -79,9 +60,6 @@ static void put_period(struct writing *writing, uint32_t period) {
         put_literal(writing, value_of(writing, DIMENSION_PERIOD, (uint32_t)code));
     }
     put(writing, ")");
-    for (size_t code = 1; code < writing->panel->coverage.period_count; code++)
-        if (writing->panel->slots[code] == period + 1)
-            put_files(writing, code);
 }
 
 /* Whether no other offence of the store has the code of this one. */
@@ -155,7 +133,7 @@ static void put_force(struct writing *writing, uint32_t label) {
 typedef bool (*label_test)(const struct writing *writing, uint32_t label, uint32_t then);
 
 static bool is_in_both(const struct writing *writing, uint32_t label, uint32_t then) {
-    return panel_in_both(writing->panel, writing->panel->now, then, label);
+    return panel_in_both(writing->panel, 0, writing->panel->now, then, label);
 }
 
 static bool is_resident(const struct writing *writing, uint32_t label, uint32_t then) {
@@ -193,13 +171,21 @@ static void put_labels(struct writing *writing, label_test test, uint32_t then) 
     put(writing, ")");
 }
 
-/* All that counts: of the force, of what both periods have, or of all where both have the same. */
+/* Whether all rows of the two periods are of labels that have a number in both. */
+static bool is_everything(const struct writing *writing, uint32_t then) {
+    const struct panel *panel = writing->panel;
+    return panel_same_labels(panel, 0, panel->now, then) && panel_all_counts(panel, 0, then) &&
+           panel_all_counts(panel, 0, panel->now);
+}
+
+/* All that counts: of the force, or of what has a number in both periods. */
 static void put_forces(struct writing *writing, bool local, uint32_t then) {
     const struct story_figures *figures = writing->telling->figures;
     if (local) {
         put(writing, " AND ");
         put_force(writing, figures->force_code);
-    } else if (!story_compare(writing->telling->question, figures, then).same_labels) {
+    } else if (!story_compare(writing->telling->question, figures, then).wholes &&
+               !is_everything(writing, then)) {
         put(writing, " AND ");
         put_labels(writing, is_in_both, then);
     }
@@ -253,6 +239,8 @@ bool query_number(const struct telling *telling, uint32_t label, bool local, str
     if (local) {
         put(&writing, " AND ");
         put_force(&writing, label);
+    } else {
+        put_forces(&writing, false, writing.panel->now);
     }
     return done(&writing);
 }

@@ -37,6 +37,7 @@ static bool ask(struct connection *connection, sqlite3_value *const *values, str
     bool done = offences != NULL && notes != NULL && read_question(values, &question, error);
     if (done) {
         dataset = answer_dataset(connection, values[SOURCE], error);
+        question.dataset = dataset;
         question.store = dataset != NULL ? dataset->store : NULL;
         question.offences = offences;
         question.notes = notes;
@@ -149,6 +150,7 @@ const struct sql_table LOCAL_STORY_TABLE = {
         "of local_number gives that of the two, by its name.",
     .example = "SELECT sentence FROM local_story('Lancashire', 'burglary', '2017-Q4') "
                "WHERE fact = 'contrast'",
-    .result = "In Lancashire, the number of completed prosecutions for burglary fell by 15% in the "
-              "fourth quarter of 2017 from a year earlier. Across England and Wales it fell by 10%.",
+    .result =
+        "In Lancashire, the number of completed prosecutions for burglary fell by 15% in the "
+        "fourth quarter of 2017 from a year earlier. Across England and Wales it fell by 10%.",
 };

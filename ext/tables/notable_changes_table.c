@@ -52,7 +52,8 @@ static bool find(struct connection *connection, sqlite3_value *const *values, st
         (rows->notes = series_notes_open(error)) == NULL ||
         (rows->dataset = answer_dataset(connection, values[SOURCE], error)) == NULL)
         return false;
-    struct notable_question question = {.store = rows->dataset->store,
+    struct notable_question question = {.dataset = rows->dataset,
+                                        .store = rows->dataset->store,
                                         .forces = connection->forces,
                                         .offences = rows->offences,
                                         .notes = rows->notes,

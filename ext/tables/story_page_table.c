@@ -40,6 +40,7 @@ static bool make(struct connection *connection, sqlite3_value *const *values, st
                 read_options(values[OPTIONS], error);
     if (done) {
         dataset = answer_dataset(connection, values[SOURCE], error);
+        question.dataset = dataset;
         question.store = dataset != NULL ? dataset->store : NULL;
         question.offences = offences;
         question.notes = notes;
