@@ -15,18 +15,22 @@ SHARED := $(abspath $(CURDIR)/../shared/data)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 OPTIMIZE ?= -O3
+# libarchive and expat are opened when they are needed (ext/base/library.h), and not linked.
 LIBRARIES := libarchive zlib libxxhash expat
 # Evaluated when first used, which is after the packages are there.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) sqlite3))$(LIBRARY_CFLAGS)
-LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs libarchive zlib expat))$(LIBRARY_LIBS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs zlib))$(LIBRARY_LIBS)
 # -ffp-contract=off: a * b + c is rounded twice everywhere, so that all builds give the same figures.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -pthread -g $(WARNINGS) -fPIC -fvisibility=hidden -Iext -Ibuild \
-	-DPROSECUTIONS_VERSION='"$(VERSION)"' -ffp-contract=off $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+	-DPROSECUTIONS_VERSION='"$(VERSION)"' -ffp-contract=off $(LIBRARY_CFLAGS) $(LIBRARY_FILES) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
 ifeq ($(SYSTEM),Darwin)
 EXTENSION := build/prosecutions.dylib
 LINK_EXTENSION := -dynamiclib
 export PKG_CONFIG_PATH := $(shell brew --prefix libarchive 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix sqlite 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix expat 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+library-file = -D$(1)_FILE='"$(shell pkg-config --variable=libdir $(2))/$(3)"'
+LIBRARY_FILES = $(eval LIBRARY_FILES := $(call library-file,LIBARCHIVE,libarchive,libarchive.13.dylib) \
+	$(call library-file,EXPAT,expat,libexpat.1.dylib))$(LIBRARY_FILES)
 else
 EXTENSION := build/prosecutions.so
 LINK_EXTENSION := -shared -Wl,-z,defs -Wl,-z,relro,-z,now
@@ -54,7 +58,7 @@ FLAVOUR_fuzz := -O1 -DSQLITE_CORE -Itests -fsanitize=fuzzer-no-link,address,unde
 all: $(EXTENSION)  ## build the extension (installs what is missing to do so)
 
 $(EXTENSION): $(call objects,release)
-	@echo "  LINK $@"; $(CC) $(LINK_EXTENSION) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -lm -pthread
+	@echo "  LINK $@"; $(CC) $(LINK_EXTENSION) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -ldl -lm -pthread
 
 define flavour-rules
 build/$(1)/%.o: ext/%.c | build/packages-build
@@ -67,7 +71,7 @@ build/$(1)/tests/%.o: tests/%.c | build/packages-test
 	@mkdir -p $$(@D)
 	@echo "  CC $$@"; $$(COMPILE) $$(FLAVOUR_$(1)) $$(shell pkg-config --cflags check) -c -o $$@ $$<
 build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(call objects,$(1))
-	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3) -lm -pthread
+	@echo "  LINK $$@"; $$(CC) $$(FLAVOUR_$(1)) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(shell pkg-config --libs check sqlite3 libarchive) -ldl -lm -pthread
 endef
 $(foreach flavour,release test asan tsan memcheck fuzz,$(eval $(call flavour-rules,$(flavour))))
 
@@ -112,7 +116,7 @@ SAMPLE_FILES := build/sample/$(ROWS)/made_up_outcomes_2017_2024.csv
 endif
 
 build/make_sample: build/test/tests/sample/sample.o $(call objects,test)
-	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm -pthread
+	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -ldl -lm -pthread
 
 $(SAMPLE_FILES): build/make_sample tests/sample/proportions.csv
 	@mkdir -p $(@D)
@@ -167,7 +171,7 @@ $(foreach flavour,test asan tsan memcheck,$(eval $(call fuzz-in-check,$(flavour)
 
 build/fuzz/%: CC := clang
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz)
-	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -lm -pthread
+	@echo "  LINK $@"; $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -ldl -lm -pthread
 
 # New inputs go to build/fuzz/corpus; what breaks something is written beside the programs.
 SECONDS ?= 60

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/dictionary.h"
+#include "base/library.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -76,6 +77,21 @@ START_TEST(text_grows) {
 }
 END_TEST
 
+START_TEST(a_library_that_is_not_there_is_named) {
+    static const char *const names[] = {"one"};
+    static void *one;
+    static struct library library = LIBRARY("libof-none.so.7", "ofnone", names, &one);
+    struct error error = {0};
+    for (int times = 0; times < 2; times++) {
+        error = (struct error){0};
+        ck_assert(!library_open(&library, &error));
+        ck_assert_int_eq(error.code, ERROR_USE);
+        ck_assert_ptr_nonnull(strstr(error.message, "the library ofnone"));
+        ck_assert_ptr_nonnull(strstr(error.message, "libof-none.so.7"));
+    }
+}
+END_TEST
+
 START_TEST(dictionary_gives_each_text_one_code) {
     struct error error = {0};
     struct dictionary dictionary = {0};
@@ -136,6 +152,7 @@ Suite *suite(void) {
     harness_case(suite, "slice", trim_takes_blanks_of_all_kinds, compare_without_case,
                  like_as_sql_has_it, NULL);
     harness_case(suite, "text", text_grows, NULL);
+    harness_case(suite, "library", a_library_that_is_not_there_is_named, NULL);
     harness_case(suite, "dictionary", dictionary_gives_each_text_one_code,
                  dictionary_ignores_case_if_asked, dictionary_survives_each_failed_allocation,
                  NULL);

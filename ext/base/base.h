@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/dictionary.h"
 #include "base/error.h"
+#include "base/library.h"
 #include "base/memory.h"
 #include "base/numbering.h"
 #include "base/portability.h"

@@ -1,11 +1,10 @@
 #include "bytes/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "bytes/libarchive.h"
 
 enum { BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 
@@ -153,8 +152,11 @@ static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, 
     unpacker->inner = inner;
     unpacker->name_length = name.length;
     unpacker->utf8 = utf8_locale();
+    struct error none = {0};
     if (!text_append(&unpacker->name, name, error))
         return false;
+    if (!libarchive_open(&none))
+        return error_set(error, none.code, "%s: %s", unpacker->name.bytes, none.message);
     unpacker->archive = archive_read_new();
     if (unpacker->archive == NULL)
         return error_memory(error);

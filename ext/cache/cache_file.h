@@ -29,7 +29,7 @@
 
 #include "columns/columns.h"
 
-enum { CACHE_FILE_CHECKED_AT_ONCE = 8 * 1024 * 1024 }; /* bytes */
+enum { CACHE_FILE_CHECKED_AT_ONCE = 512 * 1024 }; /* bytes */
 
 /* Writes the store, all but its findings. */
 bool cache_file_write(int descriptor, const struct store *store, struct slice key,

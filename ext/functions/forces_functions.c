@@ -107,16 +107,17 @@ static void note_no_force(struct connection *connection, struct slice text) {
 
 static void population_of(sqlite3_context *context, int count, sqlite3_value **arguments) {
     struct error error = {0};
+    const struct forces *forces;
     const struct force *force;
     struct population population;
     int year = 0;
     if (function_has_null(context, count, arguments))
         return;
     if (!argument_force(context, arguments[0], "population_of", &force, &error) ||
-        !argument_year(arguments[1], "population_of", &year, &error))
+        !argument_year(arguments[1], "population_of", &year, &error) ||
+        (forces = connection_residents(function_connection(context), &error)) == NULL)
         function_fail(context, &error);
-    else if (force != NULL &&
-             forces_population(function_connection(context)->forces, force, year, &population))
+    else if (force != NULL && forces_population(forces, force, year, &population))
         sqlite3_result_int64(context, population.population);
     else if (force == NULL)
         note_no_force(function_connection(context),

@@ -322,7 +322,7 @@ void forces_population_years(const struct forces *forces, int *first, int *last)
     *last = forces->first_year + forces->year_count - 1;
 }
 
-struct forces *forces_open(struct error *error) {
+struct forces *forces_open_names(struct error *error) {
     struct forces *forces = memory_new(1, sizeof *forces, error);
     if (forces == NULL)
         return NULL;
@@ -330,14 +330,31 @@ struct forces *forces_open(struct error *error) {
     ** Midlands` and `London` are forces in the one file and regions in the other. */
     if (!embedded_read("police_forces", 8, read_force, forces, error) ||
         !embedded_read("labels", 3, read_label, forces, error) ||
-        !embedded_read("force_tiles", 4, read_tile, forces, error) ||
-        !embedded_read("populations", 5, read_population, forces, error)) {
+        !embedded_read("force_tiles", 4, read_tile, forces, error)) {
         forces_close(forces);
         return NULL;
     }
+    return forces;
+}
+
+bool forces_add_populations(struct forces *forces, struct error *error) {
+    if (forces->year_count > 0)
+        return true;
+    if (!embedded_read("populations", 5, read_population, forces, error)) {
+        forces->year_count = 0;
+        return false;
+    }
     for (size_t i = forces_count(forces); i < forces->count; i++)
         add_up_combined(forces, &forces->items[i]);
-    return forces;
+    return true;
+}
+
+struct forces *forces_open(struct error *error) {
+    struct forces *forces = forces_open_names(error);
+    if (forces == NULL || forces_add_populations(forces, error))
+        return forces;
+    forces_close(forces);
+    return NULL;
 }
 
 void forces_close(struct forces *forces) {

@@ -10,7 +10,7 @@
 ** `Metropolitan Police[Note 6]`, `South Wales (5)`, `*Total Wales`). A code (`E23000003`) is a name
 ** too.
 **
-** Once forces are open nothing in them changes, so that any number of threads may use them. They
+** Once forces are open nothing in them changes (but for populations that are read later), so that any number of threads may use them. They
 ** own all that their functions give, until they are closed.
 */
 #ifndef PROSECUTIONS_REFERENCE_FORCES_H
@@ -56,8 +56,12 @@ enum force_label {
 
 struct forces;
 
-/* Opens the forces; NULL, with the error set, where memory runs out. */
+/* Opens the forces with their populations; NULL, with the error set, where memory runs out. */
 struct forces *forces_open(struct error *error);
+/* Without populations, which take most of the time, and which forces_add_populations() reads once: not
+** while another thread uses the forces. */
+struct forces *forces_open_names(struct error *error);
+bool forces_add_populations(struct forces *forces, struct error *error);
 /* NULL is allowed. */
 void forces_close(struct forces *forces);
 

@@ -8,7 +8,7 @@
 #include "session/source_numbers.h"
 
 static bool connection_fill(struct connection *connection, struct error *error) {
-    connection->forces = forces_open(error);
+    connection->forces = forces_open_names(error);
     return connection->forces != NULL && settings_begin(connection, error);
 }
 
@@ -24,6 +24,10 @@ struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct
         return NULL;
     }
     return connection;
+}
+
+const struct forces *connection_residents(struct connection *connection, struct error *error) {
+    return forces_add_populations(connection->forces, error) ? connection->forces : NULL;
 }
 
 void connection_retain(struct connection *connection) {

@@ -24,7 +24,7 @@ struct connection {
     int references;
     struct sqlite3 *db;
     bool files_allowed;             /* false: only built-in sources may be opened */
-    struct forces *forces;          /* the connection's own */
+    struct forces *forces;          /* the connection's own, at first without populations */
     struct kept_dataset *datasets;  /* what was loaded (session/datasets.h) */
     struct source_numbers *numbers; /* of sources (session/source_numbers.h) */
     struct notes *notes;            /* told so far, NULL for none (session/notes.h) */
@@ -44,6 +44,9 @@ struct connection {
 /* Makes a connection with the settings that the environment names. Where no file may be opened, `root`
 ** is empty. */
 struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error);
+/* The forces with their populations, which are read when they are first asked for. NULL with the error
+** set on failure. */
+const struct forces *connection_residents(struct connection *connection, struct error *error);
 void connection_retain(struct connection *connection);
 void connection_release(void *pointer); /* takes void * as SQLite calls it as a destructor */
 

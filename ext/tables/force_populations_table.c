@@ -42,8 +42,8 @@ static bool add_years(struct rows *rows, const struct forces *forces, const stru
 static void *open_rows(struct connection *connection, sqlite3_value *const *values,
                        struct error *error) {
     (void)values;
-    const struct forces *forces = connection->forces;
-    struct rows *rows = memory_new(1, sizeof *rows, error);
+    const struct forces *forces = connection_residents(connection, error);
+    struct rows *rows = forces != NULL ? memory_new(1, sizeof *rows, error) : NULL;
     for (size_t i = 0; rows != NULL && i < forces_count(forces); i++) {
         if (!add_years(rows, forces, forces_at(forces, i), error)) {
             close_rows(rows);

@@ -30,11 +30,12 @@ static bool read_question(sqlite3_value *const *values, struct story_question *q
 
 static bool ask(struct connection *connection, sqlite3_value *const *values, struct story *story,
                 struct error *error) {
-    struct story_question question = {.forces = connection->forces};
+    struct story_question question = {.forces = connection_residents(connection, error)};
     struct offences *offences = offences_open(error);
     struct series_notes *notes = series_notes_open(error);
     struct dataset *dataset = NULL;
-    bool done = offences != NULL && notes != NULL && read_question(values, &question, error);
+    bool done = question.forces != NULL && offences != NULL && notes != NULL &&
+                read_question(values, &question, error);
     if (done) {
         dataset = answer_dataset(connection, values[SOURCE], error);
         question.dataset = dataset;

@@ -26,12 +26,12 @@ static bool read_options(sqlite3_value *value, struct error *error) {
 
 static bool make(struct connection *connection, sqlite3_value *const *values, struct text *page,
                  struct error *error) {
-    struct story_question question = {.forces = connection->forces,
+    struct story_question question = {.forces = connection_residents(connection, error),
                                       .source = slice_of(ANSWER_DEFAULT_SOURCE)};
     struct offences *offences = offences_open(error);
     struct series_notes *notes = series_notes_open(error);
     struct dataset *dataset = NULL;
-    bool done = offences != NULL && notes != NULL &&
+    bool done = question.forces != NULL && offences != NULL && notes != NULL &&
                 answer_optional_text(values[FORCE], "force", &question.force, error) &&
                 answer_text(values[OFFENCE], "offence", &question.offence, error) &&
                 answer_period(values[PERIOD], "period", &question.period, error) &&

@@ -1,9 +1,10 @@
 #include "workbook/xml.h"
 
-#include <expat.h>
 #include <limits.h>
 #include <stdalign.h>
 #include <string.h>
+
+#include "workbook/expat.h"
 
 enum { PIECE_SIZE = 64 * 1024 };
 
@@ -114,9 +115,15 @@ struct xml_reader *xml_open(struct byte_source *bytes, struct slice name,
     xml->handlers = handlers;
     xml->context = context;
     xml->name = text_copy(name, error);
-    xml->parser = xml->name != NULL ? XML_ParserCreate_MM(NULL, &MEMORY, NULL) : NULL;
+    struct error none = {0};
+    if (xml->name != NULL && !expat_open(&none)) {
+        error_set(error, none.code, "%s: %s", xml->name, none.message);
+    } else if (xml->name != NULL) {
+        xml->parser = XML_ParserCreate_MM(NULL, &MEMORY, NULL);
+        if (xml->parser == NULL)
+            error_memory(error);
+    }
     if (xml->parser == NULL) {
-        error_memory(error);
         xml_close(xml);
         return NULL;
     }
