@@ -12,6 +12,7 @@
 
 enum { NAME, VALUE, MEANING, COLUMNS_OF_SETTINGS };
 enum { BY_NAME = 1 }; /* idxNum: the name is given */
+enum { FIRST_THAT_ASKS = 3041000 };
 
 struct settings_table {
     sqlite3_vtab base;
@@ -162,8 +163,24 @@ static bool change(struct connection *connection, const struct setting *setting,
            setting->set(connection, value, error);
 }
 
+/* Whether a statement that the user wrote is what changes the table. Hosts before 3.40.1 let the triggers
+** of anybody's database change a table that is for direct use only; but there the statement that runs
+** is another one, which does not name it. */
+static bool is_asked_directly(sqlite3 *db) {
+    for (sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL); statement != NULL;
+         statement = sqlite3_next_stmt(db, statement)) {
+        const char *sql = sqlite3_stmt_busy(statement) && !sqlite3_stmt_readonly(statement)
+                              ? sqlite3_sql(statement)
+                              : NULL;
+        if (sql != NULL && slice_like(slice_of(sql), slice_of("%prosecutions_settings%")))
+            return true;
+    }
+    return false;
+}
+
 static int update(sqlite3_vtab *table, int count, sqlite3_value **values, sqlite3_int64 *rowid) {
     (void)rowid;
+    struct connection *connection = connection_of(table);
     struct error error = {0};
     if (count == 1)
         error_set(&error, ERROR_USE, "a setting can't be deleted; UPDATE changes its value");
@@ -171,8 +188,9 @@ static int update(sqlite3_vtab *table, int count, sqlite3_value **values, sqlite
         error_set(&error, ERROR_USE, "a setting can't be added; UPDATE changes the value of one");
     else if (sqlite3_value_int64(values[0]) != sqlite3_value_int64(values[1]))
         error_set(&error, ERROR_USE, "the value alone can be changed");
-    else if (change(connection_of(table), &SETTINGS[sqlite3_value_int64(values[0]) - 1], values + 2,
-                    &error))
+    else if (sqlite3_libversion_number() < FIRST_THAT_ASKS && !is_asked_directly(connection->db))
+        error_set(&error, ERROR_USE, "unsafe use in a trigger: name it in the statement itself");
+    else if (change(connection, &SETTINGS[sqlite3_value_int64(values[0]) - 1], values + 2, &error))
         return SQLITE_OK;
     return fail(table, &error);
 }
