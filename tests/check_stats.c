@@ -102,7 +102,7 @@ static double difference_high(const double *a) {
                    .high;
 }
 static double dispersed_p(const double *a) {
-    return stats_dispersed_p(a[0], a[1]);
+    return stats_dispersed_p(stats_normal_point(a[0] / 2), a[1]);
 }
 static double dispersed_tail(const double *a) {
     return stats_dispersed_tail(a[0], a[1]);
@@ -474,9 +474,15 @@ START_TEST(dispersion_of_squares) {
     expect_near(stats_dispersion(even, 4), 1.5 / 0.45493642311957283, 1e-15, "of four");
     ck_assert(stats_dispersion(few, 1) == 1);
     ck_assert(stats_dispersion(few, 0) == 1);
-    ck_assert(stats_dispersed_p(0.3, 1) == 0.3);
-    ck_assert(stats_dispersed_p(1, 3) == 1);
-    ck_assert(stats_dispersed_p(0, 3) > 0);
+    ck_assert(stats_dispersed_p(0, 3) == 1);
+    /* The exact p is too small for a double, and what it becomes with φ is not: R's pbinom and phyper with
+    ** log.p, then pnorm. */
+    expect_near(stats_dispersed_change_p(5000, 1000, 1, 1, 400), 0.00699856525904363, 2e-3, "");
+    expect_near(stats_dispersed_change_p(50000, 100000, 1, 1, 1000), 3.7593225794e-05, 2e-3, "");
+    expect_near(stats_dispersed_change_p(3000, 0, 1, 1, 500), 0.00397012576349557, 2e-3, "");
+    expect_near(stats_dispersed_contrast_p(2, 4000, 5000, 100, 300), 5.9696471257e-10, 3e-3, "");
+    expect_near(stats_dispersed_contrast_p(0, 3000, 3000, 9, 800), 0.00137327711841409, 2e-3, "");
+    expect_near(stats_dispersed_contrast_p(4000, 9, 100, 5000, 1), 0, 1e-300, "");
     struct ratio ratio;
     ck_assert(stats_contrast_ratio(175, 142, 4533, 6397, 1, &ratio));
     ck_assert_double_eq_tol(ratio.ratio, 1.739, 5e-4); /* METHODS: 1.739 (1.389 to 2.177) */

@@ -103,10 +103,9 @@ static void change_p(sqlite3_context *context, int count, sqlite3_value **argume
     if (function_has_null(context, count, arguments))
         return;
     if (read_change(&call, count, &change))
-        sqlite3_result_double(
-            context, stats_dispersed_p(stats_change_p(change.new, change.old, change.new_exposure,
-                                                      change.old_exposure),
-                                       change.phi));
+        sqlite3_result_double(context,
+                              stats_dispersed_change_p(change.new, change.old, change.new_exposure,
+                                                       change.old_exposure, change.phi));
     else
         function_fail(context, &call.error);
 }
@@ -146,10 +145,9 @@ static void contrast_p(sqlite3_context *context, int count, sqlite3_value **argu
     if (call_part(&call, 0, "local_new", &local_new, 2, "national_new", &national_new) &&
         call_part(&call, 1, "local_old", &local_old, 3, "national_old", &national_old) &&
         call_dispersion(&call, count, 4, &phi))
-        sqlite3_result_double(context, stats_dispersed_p(stats_contrast_p(local_new, local_old,
-                                                                          national_new - local_new,
-                                                                          national_old - local_old),
-                                                         phi));
+        sqlite3_result_double(context, stats_dispersed_contrast_p(local_new, local_old,
+                                                                  national_new - local_new,
+                                                                  national_old - local_old, phi));
     else
         function_fail(context, &call.error);
 }

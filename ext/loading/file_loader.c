@@ -18,7 +18,7 @@
 enum {
     PIECE_SIZE = 4 * 1024 * 1024,
     AHEAD_LEAST = 256 * 1024, /* bytes */
-    THREADS_MOST_USED = 12, /* each needs five megabytes: sixty at most, whatever the cores */
+    THREADS_MOST_USED = 12,   /* each needs five megabytes: sixty at most, whatever the cores */
 };
 
 struct file_loader;

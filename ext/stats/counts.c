@@ -108,6 +108,28 @@ static double log_binomial(const struct given *given, int64_t count) {
     return stats_binomial_log(count, given->row, given->weight, given->against);
 }
 
+/* Below it a p has lost digits, or is 0. */
+#define LEAST_P 1e-290
+
+/* log √(2π) */
+#define LOG_ROOT_2_PI 0.91893853320467274178
+
+/* The z of which P(|Z| >= z) is `p`; where that is too small for a double, of the likeliest outcome of
+** the tail, `log_probability`: the tail is hardly more than that one. */
+static double deviate_of(double p, double log_probability) {
+    if (p > LEAST_P)
+        return stats_normal_point(fmin(0.5, p / 2));
+    double z = sqrt(-2 * log_probability);
+    for (int i = 0; i < 8; i++) /* z²/2 + log(z √(2π)) = -log(tail); settles at once */
+        z = sqrt(2 * (-log_probability - log(z) - LOG_ROOT_2_PI));
+    return z;
+}
+
+double stats_change_deviate(int64_t new, int64_t old, double new_exposure, double old_exposure) {
+    return deviate_of(stats_change_p(new, old, new_exposure, old_exposure),
+                      stats_binomial_log(new, new + old, new_exposure, old_exposure));
+}
+
 double stats_change_p(int64_t new, int64_t old, double new_exposure, double old_exposure) {
     int64_t trials = new + old;
     struct given given = {log_binomial, trials, 0, 0, new_exposure, old_exposure};
@@ -202,14 +224,31 @@ double stats_fisher_p(int64_t a, int64_t b, int64_t c, int64_t d) {
     return fmin(1, p);
 }
 
-double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old) {
-    if (local_new < FEW || local_old < FEW || rest_new < FEW || rest_old < FEW)
-        return stats_fisher_p(local_new, local_old, rest_new, rest_old);
+static bool any_is_few(int64_t a, int64_t b, int64_t c, int64_t d) {
+    return a < FEW || b < FEW || c < FEW || d < FEW;
+}
+
+static double contrast_z(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old) {
     double a = (double)local_new, b = (double)local_old, c = (double)rest_new, d = (double)rest_old;
     /* The ratio of ratios, less 1. Where the ratio is near 1 this keeps digits that the ratio has
     ** lost. */
     double excess = (double)cross_difference(local_new, local_old, rest_new, rest_old) / (b * c);
     double logarithm = fabs(excess) < 0.5 ? log1p(excess) : log(a * d / (b * c));
-    double z = logarithm / sqrt(1 / a + 1 / b + 1 / c + 1 / d);
-    return 2 * stats_normal_tails(fabs(z)).upper;
+    return fabs(logarithm) / sqrt(1 / a + 1 / b + 1 / c + 1 / d);
+}
+
+double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old) {
+    if (any_is_few(local_new, local_old, rest_new, rest_old))
+        return stats_fisher_p(local_new, local_old, rest_new, rest_old);
+    return 2 * stats_normal_tails(contrast_z(local_new, local_old, rest_new, rest_old)).upper;
+}
+
+double stats_contrast_deviate(int64_t local_new, int64_t local_old, int64_t rest_new,
+                              int64_t rest_old) {
+    if (!any_is_few(local_new, local_old, rest_new, rest_old))
+        return contrast_z(local_new, local_old, rest_new, rest_old);
+    int64_t row = local_new + local_old, column = local_new + rest_new;
+    struct given given = {log_hypergeometric, row, column, row + rest_new + rest_old, 0, 0};
+    double p = stats_fisher_p(local_new, local_old, rest_new, rest_old);
+    return deviate_of(p, p > LEAST_P ? 0 : log_hypergeometric(&given, local_new));
 }

@@ -42,6 +42,8 @@ struct interval stats_share_interval(int64_t part, int64_t whole, double tail);
 ** probabilities of all outcomes that are no likelier than the observed one ("minlike", as R's
 ** poisson.test does). It is 1 where both counts are 0. */
 double stats_change_p(int64_t new, int64_t old, double new_exposure, double old_exposure);
+/* The normal deviate of that p, of no sign, also where the p is too small for a double. */
+double stats_change_deviate(int64_t new, int64_t old, double new_exposure, double old_exposure);
 
 /* Clopper-Pearson limits of the ratio of the new rate to the old one, from the same binomial
 ** distribution. The upper limit is INFINITY where `old` is 0, and the lower limit is 0 where `new`
@@ -55,6 +57,8 @@ struct interval stats_change_ratio(int64_t new, int64_t old, double new_exposure
 ** test of the 2x2 table, given its margins, minlike as R's fisher.test. It is 1 where a margin is
 ** 0. */
 double stats_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new, int64_t rest_old);
+double stats_contrast_deviate(int64_t local_new, int64_t local_old, int64_t rest_new,
+                              int64_t rest_old);
 
 /* Fisher's exact test of the table with the rows a, b and c, d, as above. One of the four counts has
 ** to be at most 10^9, or the test is slow. */

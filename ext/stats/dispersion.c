@@ -15,8 +15,22 @@ static double deviate_of(double tail) {
     return stats_normal_point(fmin(0.5, fmax(LEAST_TAIL, tail)));
 }
 
-double stats_dispersed_p(double p, double phi) {
-    return phi <= 1 ? p : 2 * stats_normal_tails(deviate_of(p / 2) / sqrt(phi)).upper;
+double stats_dispersed_p(double deviate, double phi) {
+    return 2 * stats_normal_tails(deviate / sqrt(phi)).upper;
+}
+
+double stats_dispersed_change_p(int64_t new, int64_t old, double new_exposure, double old_exposure,
+                                double phi) {
+    if (phi <= 1)
+        return stats_change_p(new, old, new_exposure, old_exposure);
+    return stats_dispersed_p(stats_change_deviate(new, old, new_exposure, old_exposure), phi);
+}
+
+double stats_dispersed_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new,
+                                  int64_t rest_old, double phi) {
+    if (phi <= 1)
+        return stats_contrast_p(local_new, local_old, rest_new, rest_old);
+    return stats_dispersed_p(stats_contrast_deviate(local_new, local_old, rest_new, rest_old), phi);
 }
 
 double stats_dispersed_tail(double tail, double phi) {
@@ -57,7 +71,7 @@ bool stats_contrast_ratio(int64_t local_new, int64_t local_old, int64_t rest_new
 
 double stats_contrast_square(int64_t local_new, int64_t local_old, int64_t rest_new,
                              int64_t rest_old) {
-    double z = deviate_of(stats_contrast_p(local_new, local_old, rest_new, rest_old) / 2);
+    double z = stats_contrast_deviate(local_new, local_old, rest_new, rest_old);
     return z * z;
 }
 

@@ -1,6 +1,6 @@
 /* stats/dispersion.h: tests and limits for counts that vary more than Poisson's do.
 **
-**     double p = stats_dispersed_p(stats_change_p(175, 142, 1, 1), 2.8);      0.28 and not 0.072
+**     double p = stats_dispersed_change_p(175, 142, 1, 1, 2.8);               0.28 and not 0.072
 **     double tail = stats_dispersed_tail(0.025, 2.8);                          z = 1.96 × √2.8
 **     struct interval limits = stats_dispersed_ratio(exact, 175.0 / 142, …);
 **
@@ -16,8 +16,14 @@
 
 #include "stats/counts.h"
 
-/* A two-sided p as it is with the dispersion: 2 Φ(−z ÷ √φ), z being the deviate of the p. */
-double stats_dispersed_p(double p, double phi);
+/* The two-sided p of a deviate with the dispersion: 2 Φ(−z ÷ √φ). */
+double stats_dispersed_p(double deviate, double phi);
+/* stats_change_p() and stats_contrast_p() with the dispersion, z being the deviate of the exact p,
+** which may be too small for a double. */
+double stats_dispersed_change_p(int64_t new, int64_t old, double new_exposure, double old_exposure,
+                                double phi);
+double stats_dispersed_contrast_p(int64_t local_new, int64_t local_old, int64_t rest_new,
+                                  int64_t rest_old, double phi);
 
 /* The tail whose deviate is √φ times as large: for limits of counts and shares. */
 double stats_dispersed_tail(double tail, double phi);

@@ -31,8 +31,8 @@ struct contrast contrast_of(struct change local, struct change national,
     if (!is_count(local.new) || !is_count(local.old) || !is_count(rest.new) || !is_count(rest.old))
         return contrast;
     contrast.tested = true;
-    contrast.p = stats_dispersed_p(stats_contrast_p(local.new, local.old, rest.new, rest.old),
-                                   variation->phi);
+    contrast.p =
+        stats_dispersed_contrast_p(local.new, local.old, rest.new, rest.old, variation->phi);
     if (contrast.p < SIGNIFICANT_BELOW)
         contrast.comparison = compare_clear(local, national);
     else if (is_in_line(local, rest, variation->phi))

@@ -63,8 +63,7 @@ static bool tell_counted_with(const struct telling *telling, struct story_fact *
 /* --- Changes --- */
 
 static double test_change(const struct telling *telling, struct change change) {
-    return stats_dispersed_p(stats_change_p(change.new, change.old, 1, 1),
-                             telling->figures->variation.phi);
+    return stats_dispersed_change_p(change.new, change.old, 1, 1, telling->figures->variation.phi);
 }
 
 /* The other figures of a change, and the caveats that every change needs. The longest comparison is

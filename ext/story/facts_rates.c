@@ -146,8 +146,8 @@ static bool test_rate(const struct telling *telling, int64_t number, int64_t res
     int64_t rest = forces->number - number, others = forces->residents - residents;
     if (!is_testable(rest) || others <= 0)
         return false;
-    *p = stats_dispersed_p(stats_change_p(number, rest, (double)residents, (double)others),
-                           telling->figures->variation.phi);
+    *p = stats_dispersed_change_p(number, rest, (double)residents, (double)others,
+                                  telling->figures->variation.phi);
     return true;
 }
 
@@ -198,8 +198,8 @@ struct ranking {
 static void rank_against(const struct telling *telling, int64_t number, int64_t residents,
                          int64_t other, int64_t others, struct ranking *ranking) {
     int128 difference = (int128)other * residents - (int128)number * others;
-    double p = stats_dispersed_p(stats_change_p(other, number, (double)others, (double)residents),
-                                 telling->figures->variation.phi);
+    double p = stats_dispersed_change_p(other, number, (double)others, (double)residents,
+                                        telling->figures->variation.phi);
     ranking->higher += difference > 0;
     ranking->lower += difference < 0;
     ranking->same += difference == 0;

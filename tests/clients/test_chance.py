@@ -1,7 +1,13 @@
 """What chance makes is not news: on made-up counts in which no force departs from the country, whatever
 their variance, about one p-value in twenty is below 0.05 and notable_changes reports nothing; what is
 planted among them is found. Counts and trends are like those of the Crown Prosecution Service: 42
-forces, 12 offence groups, 14 quarters."""
+forces, 12 offence groups, 14 quarters.
+
+How often chance is reported is a share that has a chance of its own. By the same method reckoned in R,
+3,000 runs each, it is 2.8% of runs at a variance of 1, 4.1% at 1.5 and 4.3% at 2.3 (2.7% where the
+dispersion is known and not estimated): below the 5% that Benjamini and Hochberg allow, and so near to it
+that 11 of 200 are no rarity. The test therefore fails where the reports are more than a true share of 5%
+would give once in a hundred. Without the dispersion it is 50% of runs at 1.5, and all of them at 2.3."""
 import json
 import math
 import os
@@ -62,6 +68,13 @@ def below(pvalues, limit):
     return set(order[:last])
 
 
+def most_reports(runs, share=0.05, rare=0.01):
+    """The largest number of reports that a true share of 5% gives at least once in a hundred times."""
+    def tail(reports):
+        return sum(math.comb(runs, k) * share ** k * (1 - share) ** (runs - k) for k in range(reports, runs + 1))
+    return max(reports for reports in range(runs + 1) if tail(reports) >= rare)
+
+
 def ask(statements):
     """The first value of each row of the statements, read as JSON, from one shell."""
     done = subprocess.run(["sqlite3", "-init", "/dev/null", "-batch", "-list", ":memory:"],
@@ -94,7 +107,7 @@ class Chance(unittest.TestCase):
                 "WITH c AS (SELECT *, sum(local_new) OVER g AS all_new, sum(local_old) OVER g AS all_old "
                 f"FROM notable_changes('{path}', '2017-Q2') WHERE offence IS NULL WINDOW g AS (PARTITION "
                 "BY offence_group)) SELECT json_group_array(json_array(force, offence_group, p_value, "
-                "q_value, contrast_p(local_new, local_old, all_new, all_old))) FROM c;")
+                "q_value, contrast_p(local_new, local_old, all_new, all_old), dispersion)) FROM c;")
         return ask(statements)
 
     def test_nothing_but_chance(self):
@@ -111,7 +124,27 @@ class Chance(unittest.TestCase):
                 print(f"variance {variance}: {share:.2f}% of p below 0.05 ({100 * plain / everything:.2f}% "
                       f"without dispersion); reports in {reports} of {RUNS} runs")
                 self.assertTrue(3 <= share <= 6, share)
-                self.assertLessEqual(reports, max(2, RUNS / 20))
+                self.assertLessEqual(reports, most_reports(RUNS))
+
+    def test_the_method_is_that_of_an_own_reckoning(self):
+        """φ, p and q of one release of each variance, by Python from the rows."""
+        import test_claims
+        for variance in VARIANCES:
+            with self.subTest(variance):
+                text = release(random.Random(7), self.forces, variance)
+                rows = [line.split(",") for line in text.splitlines()[1:]]
+                own = test_claims.Release("", [(r[0], r[1], r[2], "", int(r[5])) for r in rows], {}, self.forces)
+                [changes] = self.changes([text])
+                expected = []
+                for force, group, *_ in changes:
+                    a, b = (own.numbers[period, force, group] for period in ("2017-Q2", "2016-Q2"))
+                    new, old = (own.national(group, period, "2017-Q2", "2016-Q2") for period in ("2017-Q2", "2016-Q2"))
+                    expected.append(test_claims.dispersed(test_claims.contrast_p(a, b, new - a, old - b), own.phi(group)))
+                reported = below(expected, 0.05)
+                for i, ((_, group, p, q, _, phi), own_p) in enumerate(zip(changes, expected)):
+                    self.assertTrue(math.isclose(phi, own.phi(group), rel_tol=1e-6), (group, phi, own.phi(group)))
+                    self.assertTrue(math.isclose(p, own_p, rel_tol=1e-6), (p, own_p))
+                    self.assertEqual(q < 0.05, i in reported)
 
     def test_what_is_planted_is_found(self):
         for variance in VARIANCES:
