@@ -128,8 +128,9 @@ class Tester:
                 return None
             raise
 
-    def put(self, schema, what, trusted):
-        """Puts the schema into a database and uses it. What happened: an error for each use, or None."""
+    def put(self, schema, what, trusted, of_use=False):
+        """Puts the schema into a database and uses it. What happened: an error for each use, or None. `of_use`: what is
+        opened while it is made is no matter."""
         host = hosts.connect(self.host)
         before = self.settings(host)
         self.watch.opened()
@@ -144,6 +145,8 @@ class Tester:
                 host.rows("PRAGMA writable_schema = RESET")
         except hosts.Failed as error:  # the host will have no such schema
             happened.append(str(error))
+        if of_use:
+            self.watch.opened()
         for sql in schema.use:
             try:
                 host.rows(sql)
@@ -205,6 +208,18 @@ class Tester:
                 if any(error is None for error in self.put(schema, "prosecutions_settings", trusted)):
                     self.wrong.append(f"prosecutions_settings in a {schema.name}, trusted_schema {trusted}: it was used")
 
+    def columns_of_a_file(self):
+        """A table that a schema declares over a file: with trusted_schema off no trigger learns its columns, nor a row.
+        (With it on, which is SQLite's default, pragma_table_info tells a trigger what the columns are called.)"""
+        declared = [f"CREATE VIRTUAL TABLE p USING published({quoted(self.canary)})", "CREATE TABLE t(a)", "CREATE TABLE loot(x)"]
+        for select in ("SELECT name FROM pragma_table_info('p')", "SELECT name FROM pragma_table_xinfo('p')", "SELECT force FROM p"):
+            for made in (f"CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO loot {select}; END", f"CREATE VIEW v AS {select}"):
+                use = "INSERT INTO t VALUES (1)" if "TRIGGER" in made else "SELECT * FROM v"
+                forget = "UPDATE sqlite_schema SET sql = sql WHERE name = 'p'"
+                schema = Schema("database with a table over a file", declared + [made], [use], forget)
+                if any(error is None for error in self.put(schema, select, "off", of_use=True)):
+                    self.wrong.append(f"{select} by {made.split()[1]}, trusted_schema off: it was read")
+
     def control(self):
         """That the watch sees what it has to see, and that a schema whose functions are pure works."""
         host = hosts.connect(self.host)
@@ -224,6 +239,7 @@ class Tester:
         self.config()
         self.tables(tables)
         self.settings_by_schema()
+        self.columns_of_a_file()
         return len({name for name, _ in functions}), len(tables)
 
 
