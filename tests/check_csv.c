@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "source/csv.h"
+#include "source/csv_separator.h"
 
 /* The conditions that a reader works under. Neither they nor the choice of reader may change an
 ** answer. */
@@ -167,11 +168,18 @@ END_TEST
 
 START_TEST(quotes_elsewhere_stand_as_they_are) {
     expect("a\"b\",c", "1:a\"b\"|c;1 lines");
-    expect(" \"a\"", "1: \"a\";1 lines");
     expect("\"a\"b\"c,d", "1:ab\"c|d;1 lines");
-    expect("\"a\" ,\"b\"\r\n", "1:a |b;1 lines");
     expect("\"\"a\"\",b", "1:a\"\"|b;1 lines");
     expect("\"a,\"\"b\"x\"\"y\"\nz", "1:a,\"bx\"\"y\";2:z;2 lines");
+}
+END_TEST
+
+START_TEST(blanks_beside_quotes_are_no_text) {
+    expect(" \"a\"", "1:a;1 lines");
+    expect("\"a\" ,\"b\"\r\n", "1:a|b;1 lines");
+    expect("\"a\",  \"b, \"\"c\"\"\"  \n d ,e", "1:a|b, \"c\";2: d |e;2 lines");
+    struct csv_options blank = {.dialect = {.separator = " "}};
+    expect_with(slice_of("a  \"b c\" d\n"), blank, "1:a||b c|d;1 lines");
 }
 END_TEST
 
@@ -197,13 +205,99 @@ START_TEST(every_byte_is_a_byte) {
 END_TEST
 
 START_TEST(other_delimiters) {
-    struct csv_options semicolon = {.delimiter = ';'}, tab = {.delimiter = '\t'};
+    struct csv_options semicolon = {.dialect = {.separator = ";"}},
+                       tab = {.dialect = {.separator = "\t"}};
     expect_with(slice_of("a,b;\"c;d\";e"), semicolon, "1:a,b|c;d|e;1 lines");
     expect_with(slice_of("a\tb\t\"c\td\"e\n"), tab, "1:a|b|c\\x09de;1 lines");
     struct error error = {0};
-    struct csv_options quote = {.delimiter = '"'};
+    struct csv_options quote = {.dialect = {.separator = "\""}};
     ck_assert_ptr_null(csv_open(NULL, quote, &error));
     ck_assert_int_eq(error.code, ERROR_USE);
+}
+END_TEST
+
+START_TEST(other_dialects) {
+    struct csv_options bars = {.dialect = {.separator = "||"}},
+                       single = {.dialect = {.quote = '\''}},
+                       escapes = {.dialect = {.escape = '\\'}},
+                       none = {.dialect = {.without_quotes = true}};
+    expect_with(slice_of("a||\"b||c\"|| d|e|||f\r\n||"), bars, "1:a|b||c| d|e||f;2:|;2 lines");
+    expect_with(slice_of("'a,''b'' c','d'\n\"d\",e'"), single, "1:a,'b' c|d;2:\"d\"|e';2 lines");
+    expect_with(slice_of("\"a \\\"b\\\", \\\\\",c\\,d\n\"e\"\"\",f\\\ng\n"), escapes,
+                "1:a \"b\", \\|c,d;2:e\"|f\\ng;3 lines");
+    expect_with(slice_of("\"a\",b\"\n"), none, "1:\"a\"|b\";1 lines");
+    expect_with(slice_of("\"a\\"), escapes,
+                "line 1, column 1: unclosed quote that began on line 1");
+    struct csv_options both = {.dialect = {.separator = ";;", .escape = ';'}};
+    struct error error = {0};
+    ck_assert_ptr_null(csv_open(NULL, both, &error));
+}
+END_TEST
+
+/* What the reader says of the quotes of the first record of a text: a letter for a fault, and its field. */
+static void expect_fault(const char *csv, enum csv_fault fault, size_t field) {
+    for (size_t engine = 0; engine < engine_count(); engine++) {
+        struct csv_options options = {0};
+        set_engine(&options, engine);
+        struct error error = {0};
+        struct csv_record record;
+        struct byte_source *bytes = bytes_from_memory(slice_of(csv), 0, &error);
+        struct csv_reader *reader = csv_open(bytes, options, &error);
+        ck_assert_int_eq(csv_next_record(reader, &record, &error), 1);
+        ck_assert_msg(record.fault == fault, "%s: %d", csv, (int)record.fault);
+        ck_assert_msg(fault == CSV_SOUND || record.fault_field == field, "%s: %zu", csv,
+                      record.fault_field);
+        csv_close(reader);
+        bytes_close(bytes);
+    }
+}
+
+START_TEST(stray_quotes_are_faults) {
+    expect_fault("a,\"b\"\"\" ,c\n", CSV_SOUND, 0);
+    expect_fault("a,b \"c\" d,e\n", CSV_QUOTES_INSIDE, 1);
+    expect_fault("a,b,c\"\n", CSV_QUOTE_IN_TEXT, 2);
+    expect_fault("a\"b\"c,b\"\n", CSV_QUOTE_IN_TEXT, 1);
+    expect_fault("a,\"b\"c,d\"\n", CSV_TEXT_AFTER_QUOTE, 1);
+    expect_fault("\"\"a\",b\n", CSV_TEXT_AFTER_QUOTE, 0);
+    expect("a\n\"b\nc\"d\"\ne",
+           "1:a;line 3, column 1: a stray quote in a record that began on line "
+           "2; a quote before it is missing, or one too many");
+    expect("\"b\nc\",d\"",
+           "line 2, column 2: a stray quote in a record that began on line 1; a quote "
+           "before it is missing, or one too many");
+}
+END_TEST
+
+/* The separator that is found, and the number of fields that the first record has by it. */
+static void expect_separator(const char *csv, const char *separator, size_t fields) {
+    struct error error = {0};
+    struct csv_record record;
+    struct byte_source *bytes = bytes_from_memory(slice_of(csv), 0, &error);
+    struct csv_reader *reader = csv_open(bytes, (struct csv_options){0}, &error);
+    ck_assert(csv_find_separator(reader, &error));
+    ck_assert_str_eq(csv_dialect(reader)->separator, separator);
+    ck_assert_int_eq(csv_next_record(reader, &record, &error), 1);
+    ck_assert_uint_eq(record.field_count, fields);
+    ck_assert_int_eq(record.line, 1);
+    csv_close(reader);
+    bytes_close(bytes);
+}
+
+START_TEST(separators_are_found) {
+    expect_separator("force,year\nKent,2018\n", ",", 2);
+    expect_separator("force\nKent\n", ",", 1);
+    expect_separator("force;rate\nKent;12,5\nEssex;20,25\n", ";", 2);
+    expect_separator("Force;Rate, %\nKent;12,5\nEssex;20,25\n", ";", 2);
+    expect_separator("a;b;c\n1;2;3\n1;2\n", ";", 3);
+    expect_separator("a,b,c\n1,2,3\nx;y;z\n", ",", 3);
+    expect_separator("Title, of words\n\na\tb\tc\n1\t2,5\t3\n4\t5\t6\n", "\t", 1);
+    expect_separator("a|b\n1|2\n", "|", 2);
+    expect_separator("a||b\n1||2\n3||4\n", "||", 2);
+    expect_separator("a||b\n1||2\n3|4\n", "|", 3);
+    expect_separator("a, b, c\n1, \"2, x\", 3\n4, , 6\n", ", ", 3);
+    expect_separator("\"a\", \"b\"\n\"1\", \"2\"\n", ", ", 2);
+    expect_separator("a, b\n1,2\n", ",", 2);
+    expect_separator("\"a;b\",c\n\"1;2\",3\n", ",", 2);
 }
 END_TEST
 
@@ -236,7 +330,8 @@ START_TEST(long_records_are_errors) {
     expect_with(slice_of("a\n\"b\n4567890,,,,,,,,,,,,,,"), ten,
                 "1:a;line 3, column 1: unclosed quote that began on line 2; the record is longer "
                 "than allowed");
-    expect_with(slice_of("0\n\"\n\n4567\"0\""), ten, "1:0;2:\\n\\n45670\";4 lines");
+    expect_with(slice_of("0\n\"\n\n4567\"\"0"), ten,
+                "1:0;line 4, column 1: unclosed quote that began on line 2");
     expect_with(slice_of("12345678901"), ten,
                 "line 1, column 1: the record is longer than 10 bytes");
 }
@@ -478,9 +573,10 @@ END_TEST
 Suite *suite(void) {
     Suite *suite = suite_create("csv");
     harness_case(suite, "records", fields_and_records, line_ends_of_every_kind,
-                 blank_lines_are_records, every_byte_is_a_byte, other_delimiters, marks_and_utf16,
-                 NULL);
-    harness_case(suite, "quotes", quotes_hold_delimiters_and_line_ends, two_quotes_are_one,
+                 blank_lines_are_records, every_byte_is_a_byte, other_delimiters, other_dialects,
+                 separators_are_found, marks_and_utf16, NULL);
+    harness_case(suite, "quotes", blanks_beside_quotes_are_no_text, stray_quotes_are_faults,
+                 quotes_hold_delimiters_and_line_ends, two_quotes_are_one,
                  quotes_elsewhere_stand_as_they_are, NULL);
     harness_case(suite, "limits", unclosed_quote_says_where, long_records_are_errors,
                  long_records_are_read, failed_allocations_are_reported, NULL);

@@ -40,8 +40,10 @@ static bool put_request(struct text *key, const struct request *request, struct 
     bool absolute = request->source.length > 0 && request->source.bytes[0] == '/';
     if (!absolute && getcwd(folder, sizeof folder) == NULL)
         return error_set(error, ERROR_READ, "there is no working directory");
-    const unsigned char reading[] = {request->delimiter, (unsigned char)request->encoding,
-                                     request->count_recorded};
+    const struct csv_dialect *dialect = &request->dialect;
+    const unsigned char reading[] = {dialect->quote,          dialect->escape,
+                                     dialect->without_quotes, dialect->backslash_is_one,
+                                     request->count_recorded, (unsigned char)request->encoding};
     if (request->has_period)
         period_text(request->period, period);
     const struct slice parts[] = {slice_of(folder),
@@ -50,6 +52,7 @@ static bool put_request(struct text *key, const struct request *request, struct 
                                   slice_of(period),
                                   request->vintage,
                                   request->columns,
+                                  slice_of(dialect->separator),
                                   slice_from(reading, sizeof reading)};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!text_printf(key, error, "%zu:", parts[i].length) || !text_append(key, parts[i], error))

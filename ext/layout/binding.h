@@ -21,7 +21,7 @@ struct bind_options {
     struct slice columns;
     bool count_given;    /* count= is there, */
     bool count_recorded; /* and says recorded */
-    bool find_delimiter; /* the header may be separated by another character than the reader's */
+    bool is_sheet;       /* its records have as many fields as cells */
 };
 
 struct unread_column {
@@ -50,6 +50,8 @@ struct binding {
     struct period period;
     /* by header_find(): */
     int64_t header_line;
+    size_t fields;  /* that each row has to have; 0: from column_count on */
+    bool row_names; /* the first column has those that R writes, if the rows bear it out */
     struct unread_column *unread; /* columns that the layout does not name */
     size_t unread_count;
 };

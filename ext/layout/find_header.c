@@ -4,7 +4,10 @@
 
 #include "base/base.h"
 
-enum { RECORDS_MOST = 20 }; /* the header is sought among so many records */
+enum {
+    RECORDS_MOST = 20, /* the header is sought among so many records */
+    ROWS_MOST = 100,   /* and held against so many rows */
+};
 
 /* A record kept, as the next one takes its place. */
 struct kept {
@@ -19,7 +22,7 @@ struct search {
     const struct bind_options *options;
     struct binding *binding;
     struct error *error;
-    struct kept above, joined, split;
+    struct kept above, joined;
     int64_t line;        /* of the record at hand */
     int64_t near_line;   /* of the record that comes nearest */
     size_t near;         /* how many of the needed headers that has */
@@ -149,83 +152,132 @@ static enum layout_fit bind(struct search *search, const struct slice *fields, s
     return fit;
 }
 
-/* --- Other separators --------------------------------------------------------------------------- */
+/* --- The rows below ----------------------------------------------------------------------------- */
 
-/* Appends the record as one text, with the separators that it was split at. */
-static bool join_fields(const struct csv_record *record, unsigned char separator, struct text *text,
-                        struct error *error) {
-    for (size_t i = 0; i < record->field_count; i++)
-        if ((i > 0 && !text_append_byte(text, separator, error)) ||
-            !text_append(text, record->fields[i], error))
+/* What the first records below the header look like. */
+struct rows_below {
+    size_t header; /* the fields of the header */
+    size_t fields[ROWS_MOST];
+    bool blank_beyond[ROWS_MOST]; /* whether those beyond the header's are */
+    int64_t lines[ROWS_MOST];
+    size_t count;
+};
+
+static bool see_row(void *context, const struct csv_record *record) {
+    struct rows_below *rows = context;
+    bool blank = true;
+    if (is_blank(record))
+        return true;
+    for (size_t i = rows->header; i < record->field_count; i++)
+        blank &= slice_trim(record->fields[i]).length == 0;
+    rows->fields[rows->count] = record->field_count;
+    rows->blank_beyond[rows->count] = blank;
+    rows->lines[rows->count] = record->line;
+    return ++rows->count < ROWS_MOST;
+}
+
+/* The first row that has as many fields as most have; of several numbers the header's own. */
+static size_t usual_row(const struct rows_below *rows) {
+    size_t most = 0, usual = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        size_t same = 0;
+        for (size_t j = 0; j < rows->count; j++)
+            same += rows->fields[j] == rows->fields[i];
+        if (same > most || (same == most && rows->fields[i] == rows->header &&
+                            rows->fields[usual] != rows->header)) {
+            most = same;
+            usual = i;
+        }
+    }
+    return usual;
+}
+
+/* Whether the header's fields from that number on are nameless. */
+static bool is_nameless_from(const struct kept *header, size_t from) {
+    for (size_t i = from; i < header->count; i++)
+        if (slice_trim(header->fields[i]).length > 0)
             return false;
     return true;
 }
 
-/* A header's field without the quotes that the reader has left, as it looked for another separator. */
-static struct slice without_quotes(struct slice field) {
-    field = slice_trim(field);
-    if (field.length > 0 && field.bytes[0] == '"')
-        field = slice_after(field, 1);
-    if (field.length > 0 && field.bytes[field.length - 1] == '"')
-        field.length--;
-    return field;
+/* Leaves out the header's nameless last columns, which the rows do not have. */
+static void drop_columns(struct binding *binding, size_t fields) {
+    binding->column_count = fields;
+    while (binding->unread_count > 0 && binding->unread[binding->unread_count - 1].field >= fields)
+        memory_free(binding->unread[--binding->unread_count].header);
 }
 
-static bool note_misfit(struct search *search, const struct slice *fields, size_t count);
-
-/* Splits the text at a separator and binds that. */
-static enum layout_fit try_separator(struct search *search, struct slice text,
-                                     unsigned char separator) {
-    struct kept *split = &search->split;
-    size_t count = 1;
-    for (size_t i = 0; i < text.length; i++)
-        count += text.bytes[i] == separator;
-    if (count < 3)
-        return LAYOUT_FITS_NOT;
-    if (!kept_begin(split, count, search->error))
+/* Binds the header with a nameless column before its own. */
+static enum layout_fit bind_row_names(struct search *search) {
+    struct kept *header = &search->above;
+    struct slice *fields = memory_new(header->count + 1, sizeof *fields, search->error);
+    if (fields == NULL)
         return LAYOUT_FAILED;
-    while (split->count < count) {
-        const unsigned char *end =
-            text.length > 0 ? memchr(text.bytes, separator, text.length) : NULL;
-        size_t length = end != NULL ? (size_t)(end - text.bytes) : text.length;
-        split->fields[split->count++] = without_quotes(slice_from(text.bytes, length));
-        text = slice_after(text, length + 1);
+    fields[0] = slice_of("");
+    memcpy(fields + 1, header->fields, header->count * sizeof *fields);
+    binding_free(search->binding);
+    enum layout_fit fit = bind(search, fields, header->count + 1);
+    memory_free(fields);
+    struct binding *binding = search->binding;
+    if (fit != LAYOUT_FITS)
+        return fit;
+    binding->row_names = true;
+    if (binding->unread_count == 0 || binding->unread[0].field > 0)
+        return fit;
+    memory_free(binding->unread[0].header); /* a row's name is no column that could be read */
+    binding->unread_count--;
+    memmove(binding->unread, binding->unread + 1, binding->unread_count * sizeof *binding->unread);
+    return fit;
+}
+
+/* Holds the header against the rows below it. `joined`: it has two lines. */
+static enum layout_fit fit_rows(struct search *search, bool joined) {
+    struct binding *binding = search->binding;
+    struct rows_below rows = {.header = binding->column_count};
+    if (!csv_look_ahead(search->csv, csv_dialect(search->csv), see_row, &rows, search->error))
+        return LAYOUT_FAILED;
+    size_t usual = usual_row(&rows), fields = rows.count > 0 ? rows.fields[usual] : rows.header;
+    binding->fields = fields;
+    if (fields == rows.header || (fields > rows.header && rows.blank_beyond[usual]))
+        return LAYOUT_FITS;
+    if (fields < rows.header && is_nameless_from(&search->above, fields)) {
+        drop_columns(binding, fields);
+        return LAYOUT_FITS;
     }
-    enum layout_fit fit = bind(search, split->fields, split->count);
-    if (fit == LAYOUT_FITS)
-        csv_set_delimiter(search->csv, separator);
-    if (fit == LAYOUT_FITS_NOT && !note_misfit(search, split->fields, split->count))
-        return LAYOUT_FAILED;
-    return fit;
-}
-
-static enum layout_fit try_separators(struct search *search, const struct csv_record *record) {
-    static const unsigned char separators[] = {';', '\t', '|', ','};
-    struct text text = {0};
-    enum layout_fit fit = LAYOUT_FITS_NOT;
-    unsigned char now = csv_delimiter(search->csv);
-    if (!join_fields(record, now, &text, search->error))
-        fit = LAYOUT_FAILED;
-    for (size_t i = 0; i < sizeof separators && fit == LAYOUT_FITS_NOT; i++)
-        if (separators[i] != now)
-            fit = try_separator(search, text_slice(&text), separators[i]);
-    text_free(&text);
-    return fit;
+    if (fields == rows.header + 1 && rows.count > 1 && !joined) {
+        enum layout_fit fit = bind_row_names(search);
+        binding->fields = fields;
+        if (fit != LAYOUT_FITS_NOT)
+            return fit;
+    }
+    error_set(
+        search->error, ERROR_INPUT,
+        "line %lld: the header has %zu fields, and the rows below it %zu (line %lld); mend the "
+        "header",
+        (long long)search->line, rows.header, fields, (long long)rows.lines[usual]);
+    return LAYOUT_FAILED;
 }
 
 /* --- The search --------------------------------------------------------------------------------- */
 
-/* The record alone, below the one above it, and split at other separators. */
-static enum layout_fit try_record(struct search *search, const struct csv_record *record) {
+/* The record alone, and below the one above it. */
+static enum layout_fit try_record(struct search *search, const struct csv_record *record,
+                                  bool *joined) {
     enum layout_fit fit = bind(search, record->fields, record->field_count);
     if (fit == LAYOUT_FITS_NOT && search->above.count >= 2) {
         if (!join_with_above(search, record))
             return LAYOUT_FAILED;
         fit = bind(search, search->joined.fields, search->joined.count);
+        *joined = fit == LAYOUT_FITS;
     }
-    if (fit == LAYOUT_FITS_NOT && search->options->find_delimiter)
-        fit = try_separators(search, record);
     return fit;
+}
+
+static enum layout_fit stray_quote(struct search *search, const struct csv_record *record) {
+    error_set(search->error, ERROR_INPUT,
+              "line %lld, column %zu: a stray quote in the header: one is missing, or one too many",
+              (long long)record->line, record->fault_field + 1);
+    return LAYOUT_FAILED;
 }
 
 /* Remembers what the record lacks, if none before came as near. */
@@ -270,11 +322,17 @@ static enum header_search find(struct search *search) {
         if (is_blank(&record))
             continue;
         search->line = record.line;
-        enum layout_fit fit = try_record(search, &record);
+        bool joined = false;
+        enum layout_fit fit = try_record(search, &record, &joined);
+        if ((fit == LAYOUT_FITS_NOT && !note_misfit(search, record.fields, record.field_count)) ||
+            !keep_above(search, &record))
+            fit = LAYOUT_FAILED;
+        if (fit == LAYOUT_FITS && record.fault > CSV_QUOTES_INSIDE)
+            fit = stray_quote(search, &record);
+        if (fit == LAYOUT_FITS && !search->options->is_sheet)
+            fit = fit_rows(search, joined);
         if (fit != LAYOUT_FITS_NOT)
             return fit == LAYOUT_FITS ? HEADER_FOUND : HEADER_FAILED;
-        if (!note_misfit(search, record.fields, record.field_count) || !keep_above(search, &record))
-            return HEADER_FAILED;
     }
     return not_found(search);
 }
@@ -283,9 +341,10 @@ enum header_search header_find(struct csv_reader *csv, const struct bind_options
                                struct binding *binding, struct error *error) {
     struct search search = {.csv = csv, .options = options, .binding = binding, .error = error};
     enum header_search found = find(&search);
+    if (found == HEADER_FAILED)
+        binding_free(binding); /* if it is bound already */
     kept_free(&search.above);
     kept_free(&search.joined);
-    kept_free(&search.split);
     text_free(&search.nearest);
     if (found != HEADER_FOUND)
         header_name_error(options->file_name, error);

@@ -2,6 +2,11 @@
 **
 ** Title lines may stand above it, and it may take two lines (`Year of` over `Appearance`): the
 ** words of both are then joined, column by column.
+**
+** The rows below it have as many fields, or all of them more, the last of which are empty, or fewer than a
+** header that ends in empty ones. Where the rows have one field more, which is not empty, they may begin
+** with the names that R gives rows. Everything else is an error, because no one can tell which name is
+** whose.
 */
 #ifndef PROSECUTIONS_LAYOUT_FIND_HEADER_H
 #define PROSECUTIONS_LAYOUT_FIND_HEADER_H

@@ -92,6 +92,26 @@ bool findings_take(struct findings *findings, struct findings *other, int64_t li
     return true;
 }
 
+bool findings_join(struct findings *findings, struct findings *other, struct error *error) {
+    if (!memory_reserve(&findings->items, &findings->capacity, findings->count + other->count,
+                        sizeof *findings->items, error))
+        return false;
+    for (size_t i = 0; i < other->count; i++)
+        findings->items[findings->count++] = other->items[i];
+    other->count = 0;
+    return true;
+}
+
+void finding_place(const char *message, int64_t *line, size_t *column) {
+    long long found_line = 0;
+    unsigned long long found_column = 0;
+    const char *at = strstr(message, ": line ");
+    if (at != NULL)
+        sscanf(at, ": line %lld, column %llu", &found_line, &found_column);
+    *line = found_line;
+    *column = (size_t)found_column;
+}
+
 void findings_grade(struct findings *findings, enum severity severity) {
     if (findings->count > 0)
         findings->items[findings->count - 1].severity = severity;

@@ -37,6 +37,10 @@ bool findings_add(struct findings *findings, enum problem problem, struct slice 
 ** lines. On failure some may have been moved. */
 bool findings_take(struct findings *findings, struct findings *other, int64_t lines_before,
                    struct error *error);
+/* Moves all of another's findings, whose files have been ended, behind these as they are. */
+bool findings_join(struct findings *findings, struct findings *other, struct error *error);
+/* The line and column that an error message speaks of (`…: line 12, column 4: …`), or 0. */
+void finding_place(const char *message, int64_t *line, size_t *column);
 /* Gives the last finding another severity than is usual for its problem. */
 void findings_grade(struct findings *findings, enum severity severity);
 /* Ends a file: adds "and … more" where some were left out. */

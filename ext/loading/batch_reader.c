@@ -39,6 +39,8 @@ bool batch_reader_suits(const struct file_plan *plan) {
         if (binding->columns[i] != NULL &&
             (binding->columns[i]->role == ROLE_REGION || binding->columns[i]->role == ROLE_NATION))
             return false; /* where a row is follows from several columns */
+    if (binding->row_names || (binding->fields > 0 && binding->fields != binding->column_count))
+        return false;
     return binding->view_count == 1 && has_count && binding->count_slots <= COUNTS_MOST &&
            !plan->request->diagnose;
 }

@@ -326,7 +326,7 @@ static int next_piece(struct file_loader *loader, struct reading *reading, int64
 static bool read_piece(struct reading *reading, int64_t start, int64_t end) {
     struct file_loader *loader = reading->loader;
     struct csv_options options = {.inside = true,
-                                  .delimiter = csv_delimiter(loader->csv),
+                                  .dialect = *csv_dialect(loader->csv),
                                   .hash_content = loader->plan.request->hash_content};
     struct byte_source *bytes = bytes_from_range(loader->bytes, start, end, &reading->error);
     reading->start = start;
@@ -385,7 +385,8 @@ static enum outcome read_in_pieces(struct file_loader *loader) {
     size_t count = request->threads > 1 ? request->threads : 1;
     if (count > THREADS_MOST_USED)
         count = THREADS_MOST_USED;
-    if (count == 1 || request->diagnose || loader->bytes->read_at == NULL || offset < 0 ||
+    if (count == 1 || request->diagnose || loader->plan.binding.row_names ||
+        loader->bytes->read_at == NULL || offset < 0 ||
         size - offset <= (int64_t)piece_size(loader))
         return NOT_READ;
     if (count > (uint64_t)(size - offset) / piece_size(loader) + 1)
@@ -443,19 +444,49 @@ static bool end_findings(struct file_loader *loader) {
     return findings_end_file(findings, loader->plan.name, loader->error);
 }
 
+/* R's row names are read with a warning, and only where every row can be read: its force and its period
+** would not be where they are if the header had lost another field than the first. */
+static bool check_row_names(struct file_loader *loader) {
+    struct findings *findings = &loader->store->findings;
+    const struct binding *binding = &loader->plan.binding;
+    bool bad = findings->of_file[PROBLEM_UNREADABLE_ROW] + findings->of_file[PROBLEM_NOT_A_NUMBER] +
+                   findings->of_file[PROBLEM_FIELD_COUNT] >
+               0;
+    if (!binding->row_names)
+        return true;
+    for (uint32_t n = 0; n < loader->problems.published.count; n++)
+        bad |= loader->problems.items[n].rows > 0;
+    if (bad)
+        return error_set(
+            loader->error, ERROR_INPUT,
+            "%.*s: line %lld: the header has a field less than the rows, and not every row "
+            "can be read as if their first fields were row names; mend the header",
+            SLICE_PRINT(loader->plan.name), (long long)binding->header_line);
+    if (!findings_add(
+            findings, PROBLEM_FIELD_COUNT, loader->plan.name, binding->header_line, 0, slice_of(""),
+            loader->error,
+            "the header has a field less than the rows: their first fields are taken for the "
+            "names that R gives rows"))
+        return false;
+    findings_grade(findings, SEVERITY_WARNING);
+    return true;
+}
+
 static bool finish(struct file_loader *loader) {
     struct store *store = loader->store;
     struct slice name = loader->plan.name;
     const struct forces *forces = loader->plan.request->forces;
-    if (loader->rows == 0 && store->findings.of_file[PROBLEM_FIELD_COUNT] == 0 &&
-        store->findings.of_file[PROBLEM_NOT_A_NUMBER] == 0)
-        return error_set(loader->error, ERROR_INPUT, "%.*s: a header, but no data row",
-                         SLICE_PRINT(name));
+    const int64_t *found = store->findings.of_file;
+    if (loader->rows == 0 &&
+        found[PROBLEM_FIELD_COUNT] + found[PROBLEM_NOT_A_NUMBER] + found[PROBLEM_UNREADABLE_ROW] ==
+            0)
+        return error_set(loader->error, ERROR_INPUT, "%.*s: line %lld: a header, but no data row",
+                         SLICE_PRINT(name), (long long)loader->plan.binding.header_line);
     if (loader->rows == 0)
         return error_set(loader->error, ERROR_INPUT,
                          "%.*s: no row that can be read; SELECT * FROM source_problems(…) says why",
                          SLICE_PRINT(name));
-    return settle_footnotes(loader) &&
+    return check_row_names(loader) && settle_footnotes(loader) &&
            region_rows_settle(&loader->force_labels, &loader->total_rows, store,
                               loader->first_group, forces, loader->error) &&
            force_totals_settle(&(struct force_file){.labels = &loader->force_labels,
@@ -499,19 +530,22 @@ static bool read_file(struct file_loader *loader, const struct source_file *file
     bool is_sheet = file->is_sheet;
     const struct request *request = loader->plan.request;
     struct csv_options options = {.hash_content = request->hash_content,
-                                  .delimiter = is_sheet ? 0 : request->delimiter,
                                   .records_are_rows = is_sheet};
     struct bind_options bind = {.layout = request->layout,
                                 .file_name = loader->plan.name,
                                 .columns = request->columns,
                                 .count_given = request->count_given,
                                 .count_recorded = request->count_recorded,
-                                .find_delimiter = request->delimiter == 0 && !is_sheet};
+                                .is_sheet = is_sheet};
+    bool find = !is_sheet && request->dialect.separator[0] == '\0';
+    if (!is_sheet)
+        options.dialect = request->dialect;
     read_ahead(loader, file);
     loader->csv = csv_open(loader->bytes, options, loader->error);
-    if (loader->csv == NULL)
-        return false;
+    if (loader->csv == NULL || (find && !csv_find_separator(loader->csv, loader->error)))
+        return header_name_error(loader->plan.name, loader->error);
     loader->header = header_find(loader->csv, &bind, &loader->plan.binding, loader->error);
+    loader->plan.dialect = *csv_dialect(loader->csv);
     if (loader->header != HEADER_FOUND || !set_up(loader))
         return false;
     enum outcome outcome = read_in_pieces(loader);

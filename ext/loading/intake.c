@@ -55,6 +55,7 @@ bool intake_open(struct intake *intake) {
                                          .findings = &intake->findings,
                                          .file_name = plan->name,
                                          .encoding = plan->request->encoding,
+                                         .dialect = &plan->dialect,
                                          .total_labels = &intake->total_rows.labels,
                                          .error = intake->error};
     return intake->counts != NULL && intake->bad_counts != NULL && intake->marks != NULL &&
@@ -71,6 +72,7 @@ void intake_close(struct intake *intake) {
     findings_free(&intake->findings);
     total_rows_free(&intake->total_rows);
     duplicates_free(&intake->duplicates);
+    row_names_free(&intake->row_names);
     memory_free(intake->counts);
     memory_free(intake->bad_counts);
     memory_free(intake->marks);
@@ -104,12 +106,19 @@ bool intake_period(struct intake *intake, int year, int quarter, int month, uint
     return true;
 }
 
-bool intake_report_field_count(struct intake *intake, int64_t line, size_t fields,
-                               struct slice value) {
+bool intake_report_record(struct intake *intake, const struct pending *record, struct slice value) {
+    const struct binding *binding = &intake->plan->binding;
     intake->findings.left_out++;
-    return findings_add(&intake->findings, PROBLEM_FIELD_COUNT, intake->plan->name, line, 0, value,
-                        intake->error, "%zu fields where the header has %zu; the row is left out",
-                        fields, intake->plan->binding.column_count);
+    if (record->stray > 0)
+        return findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name,
+                            record->line, record->stray, value, intake->error,
+                            "a stray quote: one is missing, or one too many; the row is left out");
+    return findings_add(
+        &intake->findings, PROBLEM_FIELD_COUNT, intake->plan->name, record->line, 0, value,
+        intake->error, "%zu fields where %s %zu; the row is left out", record->fields,
+        binding->fields == 0 || binding->fields == binding->column_count ? "the header has"
+                                                                         : "the other rows have",
+        binding->fields > 0 ? binding->fields : binding->column_count);
 }
 
 bool intake_settle_pending(struct intake *intake, bool footnotes) {
@@ -123,7 +132,7 @@ bool intake_settle_pending(struct intake *intake, bool footnotes) {
                                 "taken for a footnote below the data");
             findings_grade(&intake->findings, SEVERITY_NOTE);
         } else if (done) {
-            done = intake_report_field_count(intake, pending->line, pending->fields, text);
+            done = intake_report_record(intake, pending, text);
         }
         memory_free(pending->text);
     }

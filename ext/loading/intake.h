@@ -16,6 +16,7 @@
 #include "loading/duplicates.h"
 #include "loading/meanings.h"
 #include "loading/request.h"
+#include "loading/row_names.h"
 #include "loading/total_rows.h"
 #include "loading/unread_values.h"
 
@@ -26,6 +27,7 @@ struct file_plan {
     const struct request *request;
     struct slice name;
     struct binding binding;
+    struct csv_dialect dialect;
     uint32_t file_code;
     uint32_t fixed_period; /* code, or 0 */
     struct view_codes {
@@ -42,6 +44,7 @@ struct file_plan {
 struct pending {
     int64_t line;
     size_t fields;
+    size_t stray; /* the field that has a stray quote, from 1; 0: the number of fields is wrong */
     char *text;
 };
 
@@ -67,6 +70,7 @@ struct intake {
     struct pending *pending;
     size_t pending_count, pending_capacity;
     struct duplicates duplicates;
+    struct row_names row_names;
     struct numbering period_numbers; /* of years, quarters and months as numbers, */
     struct intake_period *periods;   /* and the period of each number */
     size_t period_capacity;
@@ -86,9 +90,8 @@ void intake_close(struct intake *intake);
 
 /* Decides what the records held back were: all of them footnotes, or none, as a row has followed. */
 bool intake_settle_pending(struct intake *intake, bool footnotes);
-/* Adds the finding that a record has too few or too many fields, and is left out. */
-bool intake_report_field_count(struct intake *intake, int64_t line, size_t fields,
-                               struct slice value);
+/* Adds the finding that a record has too few or too many fields, or a stray quote, and is left out. */
+bool intake_report_record(struct intake *intake, const struct pending *record, struct slice value);
 /* Whether some column of the file is named by no layout. */
 static inline bool intake_has_unread(const struct intake *intake) {
     return intake->plan->binding.unread_count > 0;

@@ -8,6 +8,7 @@
 #include "loading/alternate_rows.h"
 #include "loading/file_loader.h"
 #include "loading/members.h"
+#include "loading/published_problems.h"
 #include "reference/reference.h"
 
 /* A file that has been loaded, or left out. */
@@ -30,6 +31,8 @@ struct loader {
     size_t *of_content;         /* and by their code the file's place in `files` */
     size_t content_capacity;
     bool may_have_more;  /* the source has several files on disk */
+    size_t misfits;      /* files that fit no layout, */
+    size_t failed;       /* and those that can't be read for another reason */
     struct error passed; /* why the last sheet that fits no layout was passed over */
 };
 
@@ -65,17 +68,6 @@ static bool add_file(struct loader *loader, struct slice name, struct loaded **f
     return true;
 }
 
-/* The line that an error message speaks of: `…: line 12, column 4: …`, or 0. */
-static void place_of(const char *message, int64_t *line, size_t *column) {
-    long long found_line = 0;
-    unsigned long long found_column = 0;
-    const char *at = strstr(message, ": line ");
-    if (at != NULL)
-        sscanf(at, ": line %lld, column %llu", &found_line, &found_column);
-    *line = found_line;
-    *column = (size_t)found_column;
-}
-
 /* A file's error as a finding, so that the others can be looked at. */
 static bool error_to_finding(struct loader *loader, struct slice name, char **why) {
     struct error failed = *loader->error;
@@ -86,7 +78,7 @@ static bool error_to_finding(struct loader *loader, struct slice name, char **wh
     *loader->error = (struct error){0};
     if (why != NULL && (*why = text_copy(slice_of(failed.message), loader->error)) == NULL)
         return false;
-    place_of(failed.message, &line, &column);
+    finding_place(failed.message, &line, &column);
     return findings_add(&loader->store->findings, problem_of_message(failed.message), name, line,
                         column, slice_of(""), loader->error, "%s", failed.message);
 }
@@ -148,7 +140,10 @@ static bool load_file(struct loader *loader, struct source_file *file) {
     request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
     if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
         store_rollback(store, first_group);
-        if (file->is_optional && loaded->summary.header == HEADER_MISSING)
+        bool misfit = loaded->summary.header == HEADER_MISSING;
+        loader->misfits += misfit;
+        loader->failed += !misfit;
+        if (file->is_optional && misfit)
             return pass_sheet(loader, loaded);
         return loader->request->diagnose && error_to_finding(loader, name, &loaded->why) &&
                findings_end_file(&store->findings, name, loader->error);
@@ -439,6 +434,18 @@ static bool account_for_all(struct loader *loader, const struct source *source) 
     return done;
 }
 
+/* Where no file fits a layout, that is no error by itself: they are looked at as tables of their own. */
+static bool diagnose_published(struct loader *loader) {
+    struct findings *findings = &loader->store->findings;
+    bool asked = loader->request->diagnose && loader->request->members == NULL;
+    if (!asked || loader->misfits == 0 || loader->failed > 0 || any_loaded(loader))
+        return true;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].problem == PROBLEM_UNREADABLE_FILE)
+            findings->items[i].severity = SEVERITY_WARNING;
+    return published_problems(loader->request, loader->store, loader->error);
+}
+
 static bool load_files(struct loader *loader, struct source *source) {
     struct source_file file;
     int found;
@@ -446,7 +453,8 @@ static bool load_files(struct loader *loader, struct source *source) {
     while ((found = source_next(source, &file, loader->error)) > 0)
         if (!load_file(loader, &file))
             return false;
-    if (found == 0 && loader->passed.code != ERROR_NONE && !any_loaded(loader)) {
+    if (found == 0 && loader->passed.code != ERROR_NONE && !any_loaded(loader) &&
+        !loader->request->diagnose) {
         error_set(loader->error, ERROR_INPUT, "no sheet fits a layout; the last: %s",
                   loader->passed.message);
         found = -1;
@@ -457,16 +465,28 @@ static bool load_files(struct loader *loader, struct source *source) {
         if (!settle_alternates(loader, &loader->files[i]) ||
             !set_vintage(loader, &loader->files[i]))
             return false;
-    return settle_editions(loader) && report_missing(loader) &&
+    return diagnose_published(loader) && settle_editions(loader) && report_missing(loader) &&
            (!loader->request->diagnose ||
             force_periods_report(loader->store, loader->request->forces, loader->error)) &&
            account_for_all(loader, source) &&
            store_finish(loader->store, loader->request->forces, loader->error);
 }
 
+/* A source that is to be looked at as a table of its own. */
+static struct store *diagnose_table(const struct request *request, struct error *error) {
+    struct store *store = store_new(error);
+    if (store != NULL && !published_problems(request, store, error)) {
+        store_free(store);
+        return NULL;
+    }
+    return store;
+}
+
 struct store *store_load(const struct request *request, struct error *error) {
     struct loader loader = {.request = request, .error = error};
     struct source_about about = about_source(request);
+    if (request->as_published)
+        return diagnose_table(request, error);
     struct source *source = sources_open(&about, error);
     loader.store = source != NULL ? store_new(error) : NULL;
     if (loader.store != NULL && !load_files(&loader, source)) {

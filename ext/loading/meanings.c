@@ -127,6 +127,11 @@ static bool learn(struct meanings *meanings, struct meaning_column *column, stru
                                   .problem = meaning.problem,
                                   .detail = meaning.detail,
                                   .first_line = line};
+    const char *odd = csv_odd_value(meanings->dialect, value);
+    if (odd != NULL && known->problem == PROBLEM_NONE) {
+        known->problem = PROBLEM_UNKNOWN_VALUE;
+        known->detail = odd;
+    }
     return encode(meanings, column->what, value, &meaning, &known->code);
 }
 

@@ -72,6 +72,7 @@ struct meanings {
     struct findings *findings;
     struct slice file_name;
     enum request_encoding encoding;
+    const struct csv_dialect *dialect; /* of the file */
     struct dictionary
         *total_labels; /* gets the labels of totals of some forces: `Total North West` */
     struct error *error;

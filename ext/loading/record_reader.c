@@ -209,6 +209,11 @@ static bool is_like_footnote(struct intake *intake, const struct csv_record *rec
     return true;
 }
 
+/* The field that has a stray quote, from 1; 0: none has. */
+static size_t stray_quote(const struct csv_record *record) {
+    return record->fault > CSV_QUOTES_INSIDE ? record->fault_field + 1 : 0;
+}
+
 static bool hold_back(struct intake *intake, const struct csv_record *record) {
     if (!memory_reserve(&intake->pending, &intake->pending_capacity, intake->pending_count + 1,
                         sizeof *intake->pending, intake->error))
@@ -222,14 +227,15 @@ static bool hold_back(struct intake *intake, const struct csv_record *record) {
     if (copy == NULL)
         return false;
     intake->pending[intake->pending_count++] =
-        (struct pending){.line = record->line, .fields = record->field_count, .text = copy};
+        (struct pending){record->line, record->field_count, stray_quote(record), copy};
     return true;
 }
 
-/* Whether the record has too few fields, or any beyond the header's that is not blank. */
+/* Whether the record has another number of fields than it should have, or any beyond the header's that is
+** not blank. */
 static bool has_wrong_count(const struct intake *intake, const struct csv_record *record) {
-    size_t wanted = intake->plan->binding.column_count;
-    if (record->field_count < wanted)
+    size_t wanted = intake->plan->binding.column_count, fields = intake->plan->binding.fields;
+    if (fields > 0 ? record->field_count != fields : record->field_count < wanted)
         return true;
     for (size_t i = wanted; i < record->field_count; i++)
         if (slice_trim(record->fields[i]).length > 0)
@@ -244,10 +250,10 @@ static bool has_first_field_alone(const struct csv_record *record) {
     return true;
 }
 
-/* Takes the record if it is no row: because it is blank, may be a footnote, or has too few or too many
-** fields. */
+/* Takes the record if it is no row: because it is blank, may be a footnote, has too few or too many
+** fields, or a stray quote. */
 static bool take_odd_record(struct intake *intake, const struct csv_record *record, bool *taken) {
-    bool wrong_count = has_wrong_count(intake, record), footnote = false;
+    bool wrong = has_wrong_count(intake, record) || stray_quote(record) > 0, footnote = false;
     *taken = true;
     if (is_blank(record))
         return true;
@@ -256,14 +262,24 @@ static bool take_odd_record(struct intake *intake, const struct csv_record *reco
     if (footnote && intake->pending_count < PENDING_MOST)
         return hold_back(intake, record);
     struct slice text = first_text(record);
-    *taken = wrong_count;
-    return !wrong_count ||
-           (meanings_to_utf8(&intake->meanings, &text) &&
-            intake_report_field_count(intake, record->line, record->field_count, text));
+    *taken = wrong;
+    struct pending pending = {record->line, record->field_count, stray_quote(record), NULL};
+    return !wrong || (meanings_to_utf8(&intake->meanings, &text) &&
+                      intake_report_record(intake, &pending, text));
 }
 
 /* Looks for what only a diagnosis reports. */
 static bool diagnose(struct intake *intake, const struct csv_record *record) {
+    struct slice odd =
+        record->fault != CSV_SOUND ? record->fields[record->fault_field] : slice_of("");
+    if (record->fault != CSV_SOUND) {
+        if (!meanings_to_utf8(&intake->meanings, &odd) ||
+            !findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name,
+                          record->line, record->fault_field + 1, odd, intake->error,
+                          "quotes inside a field that has none around it; it is read as it stands"))
+            return false;
+        findings_grade(&intake->findings, SEVERITY_WARNING);
+    }
     for (size_t i = 0; i < record->field_count; i++)
         if (!meanings_note_not_utf8(&intake->meanings, record->fields[i], record->line, i))
             return false;
@@ -272,7 +288,8 @@ static bool diagnose(struct intake *intake, const struct csv_record *record) {
 
 static bool read_record(struct intake *intake, const struct csv_record *record) {
     bool taken = false;
-    if (UNLIKELY(has_wrong_count(intake, record) || has_first_field_alone(record)) &&
+    if (UNLIKELY(record->fault != CSV_SOUND || has_wrong_count(intake, record) ||
+                 has_first_field_alone(record)) &&
         !take_odd_record(intake, record, &taken))
         return false;
     if (taken)
@@ -281,6 +298,10 @@ static bool read_record(struct intake *intake, const struct csv_record *record) 
     if (intake->pending_count > 0 && !intake_settle_pending(intake, false))
         return false;
     if (intake->plan->request->diagnose && !diagnose(intake, record))
+        return false;
+    if (intake->plan->binding.row_names &&
+        !row_names_see(&intake->row_names, record, intake->plan->binding.header_line,
+                       intake->error))
         return false;
     return read_row(intake, record);
 }

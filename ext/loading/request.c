@@ -60,24 +60,6 @@ static bool set_columns(struct request *request, struct slice value, struct erro
 
 /* --- The others --------------------------------------------------------------------------------- */
 
-static bool set_delimiter(struct request *request, struct slice value, struct error *error) {
-    static const struct {
-        const char *name;
-        unsigned char delimiter;
-    } names[] = {{"comma", ','}, {"tab", '\t'}, {"\\t", '\t'}, {"semicolon", ';'}, {"pipe", '|'}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (slice_equal_nocase(value, slice_of(names[i].name)))
-            request->delimiter = names[i].delimiter;
-    if (value.length == 1 && value.bytes[0] > 0 && value.bytes[0] < 0x80 &&
-        memchr("\"\r\n", value.bytes[0], 3) == NULL)
-        request->delimiter = value.bytes[0];
-    return request->delimiter != 0 ||
-           error_set(error, ERROR_USE,
-                     "delimiter=%.*s is no delimiter; write comma, tab, semicolon, pipe, or one "
-                     "character in quotes",
-                     SLICE_PRINT(value));
-}
-
 static bool set_encoding(struct request *request, struct slice value, struct error *error) {
     static const struct {
         const char *name;
@@ -132,16 +114,18 @@ static bool set_option(struct request *request, struct slice name, struct slice 
     static const struct {
         const char *name;
         bool (*set)(struct request *, struct slice, struct error *);
-    } options[] = {{"layout", set_layout},       {"period", set_period},
-                   {"vintage", set_vintage},     {"columns", set_columns},
-                   {"delimiter", set_delimiter}, {"encoding", set_encoding},
-                   {"count", set_count}};
+    } options[] = {{"layout", set_layout},   {"period", set_period},     {"vintage", set_vintage},
+                   {"columns", set_columns}, {"encoding", set_encoding}, {"count", set_count}};
+    bool taken;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if (slice_equal_nocase(name, slice_of(options[i].name)))
             return options[i].set(request, value, error);
-    return error_set(error, ERROR_USE,
+    if (!csv_dialect_option(&request->dialect, name, value, &taken, error))
+        return false;
+    return taken ||
+           error_set(error, ERROR_USE,
                      "'%.*s' is no option; there are layout=, period=, vintage=, columns=, "
-                     "delimiter=, encoding=, count=",
+                     "delimiter=, quote=, escape=, encoding=, count=",
                      SLICE_PRINT(name));
 }
 

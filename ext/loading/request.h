@@ -7,6 +7,8 @@
 #define PROSECUTIONS_LOADING_REQUEST_H
 
 #include "layout/layout.h"
+#include "published/published.h"
+#include "source/source.h"
 
 /* Asked from time to time while a file is read, by the thread that loads. */
 struct load_watch {
@@ -30,7 +32,10 @@ struct request {
     size_t piece_size; /* for tests: bytes of a file that a thread reads at a time; 0: 4 MB */
     bool hash_content; /* set by the loader: files may be the same */
     struct edition_changes
-        *changes;            /* gets what editions revised, and nothing is left out; or NULL */
+        *changes;       /* gets what editions revised, and nothing is left out; or NULL */
+    bool published_too; /* of a source without a layout: published's options are taken as well */
+    bool as_published;  /* one of those that published alone has was given */
+    struct published_request published; /* what they say */
     struct members *members; /* gets what there is in the source, if it is diagnosed; or NULL */
 
     /* What the caller knows better than the file; zero: not said. */
@@ -40,12 +45,13 @@ struct request {
     struct slice vintage;
     struct slice columns; /* as in bind_options (layout/binding.h) */
     bool count_given, count_recorded;
-    unsigned char delimiter; /* 0: found by the header */
+    struct csv_dialect dialect; /* without a separator: it is found */
     enum request_encoding { ENCODING_FOUND, ENCODING_UTF8, ENCODING_WINDOWS_1252 } encoding;
 };
 
 /* Options as text: `name=value`, separated by commas. A value with a comma, `=` or quote stands in quotes,
-** doubled inside. Names: layout, period, vintage, columns, delimiter, encoding, count. The text has to outlive
+** doubled inside. Names: layout, period, vintage, columns, delimiter (or separator), quote, escape,
+** encoding, count. The text has to outlive
 ** the request. */
 bool request_options(struct request *request, struct slice options, struct error *error);
 

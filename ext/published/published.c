@@ -39,18 +39,6 @@ static bool set_header(struct published_request *request, struct slice value, st
                      error);
 }
 
-static bool set_delimiter(struct published_request *request, struct slice value,
-                          struct error *error) {
-    if (slice_equal_nocase(value, slice_of("tab")) || slice_equal(value, slice_of("\\t")))
-        value = slice_of("\t");
-    if (value.length != 1 || value.bytes[0] >= 0x80 || value.bytes[0] == '\0' ||
-        strchr("\"\r\n", value.bytes[0]) != NULL)
-        return bad_value("delimiter", value, "one character in quotes, as in delimiter=';', or tab",
-                         error);
-    request->delimiter = value.bytes[0];
-    return true;
-}
-
 static bool set_encoding(struct published_request *request, struct slice value,
                          struct error *error) {
     static const struct {
@@ -94,8 +82,6 @@ bool published_option(struct published_request *request, struct slice name, stru
                       struct error *error) {
     if (slice_equal_nocase(name, slice_of("header")))
         return set_header(request, slice_trim(value), error);
-    if (slice_equal_nocase(name, slice_of("delimiter")))
-        return set_delimiter(request, value, error);
     if (slice_equal_nocase(name, slice_of("encoding")))
         return set_encoding(request, slice_trim(value), error);
     if (slice_equal_nocase(name, slice_of("types")))
@@ -104,9 +90,13 @@ bool published_option(struct published_request *request, struct slice name, stru
         return set_flag(&request->skip_rows, "rows", slice_trim(value), "skip", "all", error);
     if (slice_equal_nocase(name, slice_of("missing")))
         return set_missing(request, value, error);
-    return error_set(error, ERROR_USE,
-                     "'%.*s' is no option; there are header=, delimiter=, encoding=, types=, "
-                     "missing=, rows=",
+    bool taken;
+    if (!csv_dialect_option(&request->dialect, name, value, &taken, error))
+        return false;
+    return taken ||
+           error_set(error, ERROR_USE,
+                     "'%.*s' is no option; there are header=, delimiter=, quote=, escape=, "
+                     "encoding=, types=, missing=, rows=",
                      SLICE_PRINT(name));
 }
 
@@ -175,6 +165,7 @@ void published_release(struct published *published) {
     for (size_t i = 0; i < published->file_count; i++)
         memory_free(published->files[i].name);
     published_header_free(&published->header);
+    findings_free(&published->findings);
     dictionary_free(&published->names);
     memory_free(published->texts);
     memory_free(published->columns);

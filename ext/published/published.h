@@ -22,6 +22,12 @@
 ** which only the first field is filled, with words, and, below a blank record or such a footnote,
 ** records with words and a wrong number of fields. Elsewhere a record with a wrong number of fields
 ** is an error, unless the option is `rows=skip`: then it is left out and counted.
+** The number of fields is that of most of the first rows, in every row: a separator too many at the end
+** of one row is an error too, unless it is at the end of every row. So is a stray quote. The header
+** again is no row, and neither is what follows another header below a blank record, which is an error.
+**
+** Findings. What is passed over or left out, and what is read but odd, is a finding, with its line: titles,
+** footnotes, a repeated header, row names, bytes that are not UTF-8, quotes and escapes inside values.
 **
 ** A sheet: published_sheet.h says which of its rows are a table.
 **
@@ -33,6 +39,7 @@
 #ifndef PROSECUTIONS_PUBLISHED_PUBLISHED_H
 #define PROSECUTIONS_PUBLISHED_PUBLISHED_H
 
+#include "layout/layout.h"
 #include "published/published_header.h"
 #include "published/text_column.h"
 #include "reference/reference.h"
@@ -51,14 +58,14 @@ struct published_request {
     /* What published_option() sets: */
     bool no_header, types_off, skip_rows;
     int64_t header_first, header_last; /* the header's lines; 0: they are to be found */
-    unsigned char delimiter;           /* 0: none was given */
+    struct csv_dialect dialect;        /* without a separator: it is found */
     enum published_encoding encoding;
     char missing[PUBLISHED_MISSING_SIZE];
 };
 
 /* Sets an option of the request:
 **     header=3, header=3-4, header=none
-**     delimiter=; (any one character, or tab)
+**     delimiter=; (or separator=), quote=' (or none), escape=\ (or none): source/csv_dialect.h
 **     encoding=utf-8, utf-16, windows-1252 (also latin1, iso-8859-1)
 **     types=on, off
 **     missing=NA
@@ -108,8 +115,10 @@ struct published {
     struct published_column *columns; /* the last two are `file` and `line` */
     size_t column_count;
     int64_t rows;
-    int64_t footnotes;  /* the records below the rows */
-    int64_t left_out;   /* the records that `rows=skip` left out */
+    int64_t footnotes; /* the records below the rows */
+    int64_t left_out;  /* the records that `rows=skip` left out */
+    bool row_names;    /* the first column is nameless, as R writes it */
+    struct findings findings;
     uint64_t signature; /* sources_signature() before the files were read */
     struct published_note *notes;
     size_t note_count, note_capacity;

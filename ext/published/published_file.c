@@ -8,6 +8,8 @@
 #include "published/published_sheet.h"
 #include "source/source.h"
 
+enum { ROWS_COMPARED = 20 }; /* the last rows, which what may be a second header is held against */
+
 /* --- The header --- */
 
 /* Keeps the first records, by which the header is found. */
@@ -44,8 +46,35 @@ static bool has_words(const struct csv_record *record) {
     return false;
 }
 
+static struct slice first_text(const struct slice *fields, size_t count) {
+    struct slice text = {0};
+    for (size_t i = 0; i < count && text.length == 0; i++)
+        text = slice_trim(fields[i]);
+    return text;
+}
+
+/* The number of fields that every row has to have: that of most of the first rows, or the header's. A sheet's
+** rows have as many as it has cells. */
+static void set_expected(struct reader *reader) {
+    size_t most = 0, header = reader->count;
+    reader->expected = reader->is_sheet ? 0 : header;
+    for (size_t i = reader->rows_from; i < reader->kept_count && !reader->is_sheet; i++) {
+        const struct kept_record *row = &reader->kept[i];
+        size_t same = 0;
+        for (size_t j = reader->rows_from; j < reader->kept_count; j++)
+            same += reader->kept[j].width > 0 && reader->kept[j].count == row->count;
+        if (row->width > 0 && (same > most || (same == most && row->count == header))) {
+            most = same;
+            reader->expected = row->count;
+        }
+    }
+    if (reader->expected < reader->needed && !reader->is_sheet)
+        reader->expected = header; /* so that the first row says what is wrong */
+}
+
 static bool has_wrong_count(const struct reader *reader, const struct csv_record *record) {
-    if (record->field_count < reader->needed)
+    if (reader->expected > 0 ? record->field_count != reader->expected
+                             : record->field_count < reader->needed)
         return true;
     for (size_t i = reader->count; i < record->field_count; i++)
         if (slice_trim(record->fields[i]).length > 0)
@@ -53,62 +82,194 @@ static bool has_wrong_count(const struct reader *reader, const struct csv_record
     return false;
 }
 
-/* The error of `records` records with a wrong number of fields, the first of which is on this line.
-** With rows=skip it is no error, and they are counted. */
-static bool wrong_count(struct reader *reader, int64_t line, size_t fields, int64_t records) {
+/* What is wrong with the record, which is not read. */
+static struct wrong wrong_of(const struct csv_record *record) {
+    return (struct wrong){.line = record->line,
+                          .fields = record->field_count,
+                          .column =
+                              record->fault > CSV_QUOTES_INSIDE ? record->fault_field + 1 : 0};
+}
+
+static void describe_wrong(const struct reader *reader, struct wrong wrong, char *text,
+                           size_t size) {
+    size_t expected = reader->expected > 0 ? reader->expected : reader->needed;
+    if (wrong.column > 0)
+        snprintf(text, size, "a stray quote: one is missing, or one too many");
+    else if (wrong.is_table)
+        snprintf(text, size, "another table begins here, below a blank line; keep each in a file");
+    else if (reader->header_line > 0)
+        snprintf(text, size, "%zu fields where the header (line %lld) has %zu%s", wrong.fields,
+                 (long long)reader->header_line, reader->header_count,
+                 expected != reader->header_count ? ", and other rows have more" : "");
+    else
+        snprintf(text, size, "%zu fields where other rows have %zu", wrong.fields, expected);
+}
+
+/* The error of `records` records that can't be read, of which this is the first. With rows=skip it is no
+** error, and they are counted. */
+static bool leave_out(struct reader *reader, struct wrong wrong, int64_t records) {
+    char what[200], column[40] = "";
+    describe_wrong(reader, wrong, what, sizeof what);
     if (reader->request->skip_rows) {
         reader->published->left_out += records;
-        return true;
+        return reader_report(reader,
+                             wrong.column > 0 ? PROBLEM_UNREADABLE_ROW : PROBLEM_FIELD_COUNT,
+                             SEVERITY_ERROR, wrong.line, wrong.column, slice_of(""), what);
     }
-    char where[80] = "";
-    if (reader->header_line > 0)
-        snprintf(where, sizeof where, "the header (line %lld) has", (long long)reader->header_line);
+    if (wrong.column > 0)
+        snprintf(column, sizeof column, ", column %zu", wrong.column);
     return error_set(reader->error, ERROR_INPUT,
-                     "%.*s: line %lld: %zu fields where %s %zu; mend the line, name another header "
-                     "with header=N, or leave such rows out with rows=skip",
-                     SLICE_PRINT(reader->name), (long long)line, fields,
-                     where[0] != '\0' ? where : "other rows have", reader->needed);
+                     "%.*s: line %lld%s: %s; mend the line, %s, or leave such rows out with "
+                     "rows=skip",
+                     SLICE_PRINT(reader->name), (long long)wrong.line, column, what,
+                     wrong.column > 0 ? "say which quote= and escape= the file has"
+                                      : "name another header with header=N");
 }
+
+/* --- A header again, or another one --- */
+
+static bool same_labels(const struct kept_record *header, const struct csv_record *record) {
+    for (size_t i = 0; i < header->count; i++)
+        if (i >= record->field_count ||
+            !slice_equal_nocase(slice_trim(header->fields[i]), slice_trim(record->fields[i])))
+            return false;
+    return header->count == record->field_count;
+}
+
+static bool is_header_again(const struct reader *reader, const struct csv_record *record) {
+    for (size_t i = reader->header_from; i < reader->rows_from; i++)
+        if (reader->kept[i].filled > 1 && same_labels(&reader->kept[i], record))
+            return true;
+    return false;
+}
+
+static bool is_word(struct slice text) {
+    struct slice mark;
+    int64_t count;
+    struct number number;
+    text = slice_trim(text);
+    return text.length > 1 && !number_read(text, &number) && !number_is_missing(text) &&
+           count_read_marked(text, &count, &mark) == COUNT_NOT_A_NUMBER;
+}
+
+/* Whether the last rows have numbers in the column, and nothing else. */
+static bool has_numbers(const struct reader *reader, size_t column) {
+    const struct published *published = reader->published;
+    int64_t from = published->files[published->file_count - 1].first_row, numbers = 0;
+    if (published->rows - from > ROWS_COMPARED)
+        from = published->rows - ROWS_COMPARED;
+    for (int64_t row = from; row < published->rows; row++) {
+        struct slice text = text_column_at(&published->texts[column], (size_t)row);
+        struct number number;
+        if (number_read(text, &number))
+            numbers++;
+        else if (is_word(text))
+            return false;
+    }
+    return numbers > 0;
+}
+
+/* Whether the record, below a blank one, is the header of another table: it has words in all fields, also
+** where the rows so far have numbers. */
+static bool is_another_header(const struct reader *reader, const struct csv_record *record) {
+    size_t words = 0;
+    for (size_t i = 0; i < published_own_columns(reader->published); i++) {
+        size_t source = reader->sources[i];
+        if (source >= record->field_count || !is_word(record->fields[source]))
+            return source >= reader->needed ? words > 0 : false;
+        words += has_numbers(reader, i);
+    }
+    return words > 0;
+}
+
+/* Whether the record goes on with a table whose header is the record before: both have the same wrong number
+** of fields, and that one words alone. */
+static bool goes_on_with_table(struct tail *tail, const struct csv_record *record) {
+    size_t words = 0, numbers = 0;
+    for (size_t i = 0; i < record->field_count; i++) {
+        struct number number;
+        numbers += number_read(record->fields[i], &number);
+        words += is_word(record->fields[i]);
+    }
+    if (numbers > 0 && record->field_count > 1 && record->field_count == tail->words_fields)
+        return true;
+    tail->words_fields = words == record->field_count ? words : 0;
+    tail->words_line = record->line;
+    return false;
+}
+
+/* The records from here on are of another table. */
+static bool end_at_table(struct reader *reader, int64_t line) {
+    reader->below_table = true;
+    return leave_out(reader, (struct wrong){.line = line, .is_table = true}, 1);
+}
+
+/* --- One record after the other --- */
 
 /* Adds to the tail a record that is a footnote unless a row follows. */
 static bool add_to_tail(struct reader *reader, const struct csv_record *record, bool wrong) {
     struct tail *tail = &reader->tail;
+    if (wrong && goes_on_with_table(tail, record))
+        return end_at_table(reader, tail->words_line);
     tail->records++;
+    if (!findings_add(&tail->notes, PROBLEM_UNREADABLE_ROW, reader->name, record->line, 0,
+                      first_text(record->fields, record->field_count), reader->error,
+                      "taken for a footnote below the data"))
+        return false;
+    if (tail->notes.of_file[PROBLEM_UNREADABLE_ROW] <= FINDINGS_MOST_EACH)
+        findings_grade(&tail->notes, SEVERITY_NOTE);
     if (!wrong)
         return reader_add_row(reader, record);
-    if (tail->wrong++ == 0) {
-        tail->wrong_line = record->line;
-        tail->wrong_fields = record->field_count;
-    }
+    if (tail->wrong_count++ == 0)
+        tail->wrong = wrong_of(record);
     return true;
+}
+
+/* Whether the record is no row or may be none: blank, the header again, of another table, or a footnote. */
+static bool take_odd_record(struct reader *reader, const struct csv_record *record, bool wrong,
+                            bool *taken) {
+    struct tail *tail = &reader->tail;
+    size_t filled = filled_fields(record);
+    bool alone = filled == 1 && reader->needed > 1 && slice_trim(record->fields[0]).length > 0;
+    bool ends_data = filled == 0 || ((alone || (tail->begun && wrong)) && has_words(record));
+    *taken = true;
+    if (reader->below_table) {
+        reader->published->left_out += filled > 0;
+        return true;
+    }
+    if (filled > 1 && is_header_again(reader, record))
+        return reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_WARNING, record->line, 0,
+                             first_text(record->fields, record->field_count),
+                             "the header again; no row");
+    if (filled > 1 && !wrong && tail->begun && tail->blank && is_another_header(reader, record))
+        return end_at_table(reader, record->line);
+    if (ends_data && !tail->begun) {
+        findings_free(&tail->notes);
+        *tail = (struct tail){.begun = true, .first_row = reader->published->rows};
+    }
+    tail->blank |= filled == 0;
+    *taken = ends_data;
+    return !ends_data || filled == 0 || add_to_tail(reader, record, wrong);
 }
 
 static bool read_record(struct reader *reader, const struct csv_record *record) {
     struct tail *tail = &reader->tail;
-    size_t filled = filled_fields(record);
-    bool wrong = has_wrong_count(reader, record);
-    bool alone = filled == 1 && reader->needed > 1 && slice_trim(record->fields[0]).length > 0;
-    bool ends_data = filled == 0 || ((alone || (tail->begun && wrong)) && has_words(record));
-    if (ends_data && !tail->begun)
-        *tail = (struct tail){.begun = true, .first_row = reader->published->rows};
-    if (filled == 0)
-        return true;
-    if (ends_data)
-        return add_to_tail(reader, record, wrong);
+    bool taken, wrong = has_wrong_count(reader, record) || record->fault > CSV_QUOTES_INSIDE;
+    if (!take_odd_record(reader, record, wrong, &taken) || taken)
+        return reader->error->code == ERROR_NONE;
     /* The record is a row, so that those of the tail are not footnotes but rows or errors. */
-    if (tail->wrong > 0 && !wrong_count(reader, tail->wrong_line, tail->wrong_fields, tail->wrong))
+    if (tail->wrong_count > 0 && !leave_out(reader, tail->wrong, tail->wrong_count))
         return false;
-    tail->begun = false;
-    tail->wrong = 0;
-    if (wrong)
-        return wrong_count(reader, record->line, record->field_count, 1);
-    return reader_add_row(reader, record);
+    tail->begun = tail->blank = false;
+    tail->wrong_count = 0;
+    return wrong ? leave_out(reader, wrong_of(record), 1) : reader_add_row(reader, record);
 }
 
-static bool read_rows(struct reader *reader, size_t from) {
-    for (size_t i = from; i < reader->kept_count; i++) {
+static bool read_rows(struct reader *reader) {
+    for (size_t i = reader->rows_from; i < reader->kept_count; i++) {
         const struct kept_record *kept = &reader->kept[i];
-        struct csv_record record = {kept->line, kept->count, kept->fields};
+        struct csv_record record = {kept->line, kept->count, kept->fields, kept->fault,
+                                    kept->fault_field};
         if (!read_record(reader, &record))
             return false;
     }
@@ -121,14 +282,88 @@ static bool read_rows(struct reader *reader, size_t from) {
 }
 
 /* Takes the footnotes below the last row out of the table. */
-static void cut_tail(struct reader *reader) {
+static bool cut_tail(struct reader *reader) {
     struct published *published = reader->published;
     if (!reader->tail.begun)
-        return;
+        return true;
     published->rows = reader->tail.first_row;
     published->footnotes += reader->tail.records;
     for (size_t i = 0; i < published_own_columns(published); i++)
         published->texts[i].count = (size_t)published->rows;
+    return findings_take(&published->findings, &reader->tail.notes, 0, reader->error);
+}
+
+/* --- R's row names --- */
+
+static bool no_row_names(struct reader *reader, int64_t row, const char *why) {
+    return error_set(
+        reader->error, ERROR_INPUT,
+        "%.*s: line %lld: the header has a field less than the rows, and the first column "
+        "is none of row names, as %s (line %lld); mend the header, or say header=none",
+        SLICE_PRINT(reader->name), (long long)reader->header_line, why,
+        (long long)reader->published->lines[row]);
+}
+
+static bool check_one_type(struct reader *reader, size_t column, int64_t from) {
+    const struct text_column *texts = &reader->published->texts[column];
+    bool numbers = false, words = false;
+    for (int64_t row = from; row < reader->published->rows; row++) {
+        struct slice text = text_column_at(texts, (size_t)row);
+        struct number number;
+        numbers |= number_read(text, &number);
+        words |= is_word(text);
+        if (numbers && words)
+            return no_row_names(reader, row, "a column has both numbers and words");
+    }
+    return true;
+}
+
+/* Each row's first field is unique, and each named column keeps one type, in all rows of the file. */
+static bool check_row_names(struct reader *reader, int64_t from) {
+    struct published *published = reader->published;
+    struct dictionary names = {0};
+    bool done = true;
+    for (int64_t row = from; done && row < published->rows; row++) {
+        uint32_t before = names.count, code;
+        done = dictionary_code(&names, text_column_at(&published->texts[0], (size_t)row), &code,
+                               reader->error) &&
+               (names.count > before || no_row_names(reader, row, "a name is there twice"));
+    }
+    dictionary_free(&names);
+    for (size_t i = 1; done && i < published_own_columns(published); i++)
+        done = check_one_type(reader, i, from);
+    published->row_names = true;
+    return done &&
+           reader_report(
+               reader, PROBLEM_FIELD_COUNT, SEVERITY_WARNING, reader->header_line, 0, slice_of(""),
+               "the header has a field less than the rows: their first fields are taken for "
+               "the names that R gives rows, and the first column has no name");
+}
+
+/* --- What is above the rows --- */
+
+/* The header's quotes have to be right, and a header that does not fit the rows is a finding of its own. */
+static bool check_header(struct reader *reader) {
+    for (size_t i = reader->header_from; i < reader->rows_from; i++)
+        if (reader->kept[i].fault > CSV_QUOTES_INSIDE)
+            return error_set(
+                reader->error, ERROR_INPUT,
+                "%.*s: line %lld, column %zu: a stray quote in the header: one is missing, "
+                "or one too many",
+                SLICE_PRINT(reader->name), (long long)reader->kept[i].line,
+                reader->kept[i].fault_field + 1);
+    return true;
+}
+
+static bool note_titles(struct reader *reader) {
+    for (size_t i = 0; i < reader->header_from; i++) {
+        const struct kept_record *kept = &reader->kept[i];
+        if (kept->width > 0 && !reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_NOTE,
+                                              kept->line, 0, first_text(kept->fields, kept->count),
+                                              "taken for a title above the header"))
+            return false;
+    }
+    return true;
 }
 
 /* --- The file --- */
@@ -144,39 +379,46 @@ static bool add_file(struct reader *reader) {
     return name != NULL;
 }
 
-static bool read_file(struct reader *reader, const struct source_file *file) {
+static bool read_csv(struct reader *reader) {
     const struct published_request *request = reader->request;
     struct published_header_options options = {.file = reader->name,
                                                .none = request->no_header,
                                                .first = request->header_first,
-                                               .last = request->header_last,
-                                               .delimiter_is_certain =
-                                                   request->delimiter != 0 || file->is_sheet};
+                                               .last = request->header_last};
     int64_t rows = reader->published->rows;
-    size_t rows_from;
-    struct csv_options csv = {.delimiter = file->is_sheet ? 0 : request->delimiter,
-                              .records_are_rows = file->is_sheet};
-    reader->csv = csv_open(file->bytes, csv, reader->error);
+    if (!look_ahead(reader) ||
+        !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
+                               &reader->header_from, &reader->rows_from, reader->error) ||
+        !check_header(reader) || !note_titles(reader) || !reader_set_columns(reader))
+        return false;
+    set_expected(reader);
+    return read_rows(reader) && cut_tail(reader) &&
+           (!reader->row_names || check_row_names(reader, rows));
+}
+
+static bool read_file(struct reader *reader, const struct source_file *file) {
+    const struct published_request *request = reader->request;
+    int64_t rows = reader->published->rows;
+    struct csv_options csv = {.records_are_rows = file->is_sheet};
+    bool find = !file->is_sheet && request->dialect.separator[0] == '\0';
+    if (!file->is_sheet)
+        csv.dialect = request->dialect;
     reader->is_sheet = file->is_sheet;
     reader->facts = file->is_sheet ? workbook_facts(file->workbook) : NULL;
-    if (reader->csv == NULL || !add_file(reader))
+    reader->csv = csv_open(file->bytes, csv, reader->error);
+    if (reader->csv == NULL || (find && !csv_find_separator(reader->csv, reader->error)))
+        return header_name_error(reader->name, reader->error);
+    if (!add_file(reader))
         return false;
-    if (file->is_sheet && !request->no_header) {
-        if (!reader_read_sheet(reader, file))
-            return false;
-    } else {
-        if (!look_ahead(reader) ||
-            !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
-                                   &rows_from, reader->error) ||
-            !reader_set_columns(reader) || !read_rows(reader, rows_from))
-            return false;
-        cut_tail(reader);
-    }
+    if (file->is_sheet && !request->no_header ? !reader_read_sheet(reader, file)
+                                              : !read_csv(reader))
+        return false;
     if (!reader_name_columns(reader))
         return false;
-    return reader->published->rows > rows ||
-           error_set(reader->error, ERROR_INPUT, "%.*s: a header, but no data row",
-                     SLICE_PRINT(reader->name));
+    if (reader->published->rows == rows)
+        return error_set(reader->error, ERROR_INPUT, "%.*s: line %lld: a header, but no data row",
+                         SLICE_PRINT(reader->name), (long long)reader->header_line);
+    return findings_end_file(&reader->published->findings, reader->name, reader->error);
 }
 
 bool published_read_file(const struct published_request *request, struct published *published,
@@ -189,6 +431,7 @@ bool published_read_file(const struct published_request *request, struct publish
     for (size_t i = reader.kept_at; i < reader.kept_count; i++)
         memory_free(reader.kept[i].fields);
     memory_free(reader.kept);
+    findings_free(&reader.tail.notes);
     memory_free(reader.sources);
     memory_free(reader.fields);
     text_free(&reader.utf8);

@@ -24,7 +24,11 @@ bool kept_record_copy(struct kept_record *kept, const struct csv_record *record,
     struct slice *fields = memory_new(1, used + length, error);
     if (fields == NULL)
         return false;
-    *kept = (struct kept_record){record->line, record->field_count, fields, 0, 0};
+    *kept = (struct kept_record){.line = record->line,
+                                 .count = record->field_count,
+                                 .fields = fields,
+                                 .fault = record->fault,
+                                 .fault_field = record->fault_field};
     unsigned char *bytes = (unsigned char *)fields + used;
     for (size_t i = 0; i < kept->count; i++) {
         struct slice field = record->fields[i];
@@ -166,10 +170,11 @@ static bool make_room(struct published_header *header, size_t count, struct erro
 /* --- A second line --- */
 
 /* Puts the labels of lines[0] before those of lines[1], if the latter are not unique without them
-** but are with them. */
+** but are with them. `*joined` says whether it has. */
 static bool try_above(struct published_header *header, const struct kept_record *lines,
-                      bool *repeated, struct error *error) {
+                      bool *repeated, bool *joined, struct error *error) {
     bool any = false;
+    *joined = false;
     if (lines[0].filled < 2)
         return true;
     if (!find_repeated(header, repeated, &any, error))
@@ -179,6 +184,7 @@ static bool try_above(struct published_header *header, const struct kept_record 
     if (!join_above(header, &lines[0], repeated, error) ||
         !find_repeated(header, repeated, &any, error))
         return false;
+    *joined = !any;
     if (!any)
         return true;
     clear_labels(header);
@@ -233,56 +239,128 @@ static bool join_below(struct published_header *header, const struct kept_record
 
 /* --- Finding --- */
 
-static bool suggest_delimiter(const struct published_header_options *options,
-                              const struct kept_record *records, size_t count,
-                              struct error *error) {
-    static const char candidates[] = {';', '\t', '|'};
-    for (size_t c = 0; c < sizeof candidates; c++) {
-        size_t with = 0, filled = 0;
+/* Whether no column of the rows, from number `from` on, has both numbers and words. */
+static bool keep_one_type(const struct kept_record *rows, size_t count, size_t from,
+                          size_t columns) {
+    for (size_t column = from; column < columns; column++) {
+        bool numbers = false, words = false;
         for (size_t i = 0; i < count; i++) {
-            filled += records[i].width > 0;
-            with += records[i].width > 0 &&
-                    memchr(records[i].fields[0].bytes, candidates[c], records[i].fields[0].length);
+            struct number number;
+            struct slice field = field_of(&rows[i], column);
+            if (number_read(field, &number))
+                numbers = true;
+            else
+                words |= !number_is_missing(field);
         }
-        if (2 * with > filled)
-            return error_set(error, ERROR_INPUT,
-                             "%.*s: one field a line; they seem to be separated by %s: say "
-                             "delimiter=%s (or delimiter=',' if there is but one column)",
-                             SLICE_PRINT(options->file),
-                             candidates[c] == '\t'  ? "tabs"
-                             : candidates[c] == ';' ? "semicolons"
-                                                    : "bars",
-                             candidates[c] == '\t'  ? "tab"
-                             : candidates[c] == ';' ? "';'"
-                                                    : "'|'");
+        if (numbers && words)
+            return false;
     }
     return true;
 }
 
-static bool find_automatic(const struct published_header_options *options,
-                           const struct kept_record *records, size_t count,
-                           struct published_header *header, size_t *rows_from,
-                           struct error *error) {
-    size_t usual = usual_width(records, count), at = 0;
-    if (usual == 1 && !options->delimiter_is_certain &&
-        !suggest_delimiter(options, records, count, error))
+/* Whether the rows below the record may be R's, whose row names have no header. */
+static bool has_row_names(const struct kept_record *lines, size_t count, size_t columns) {
+    if (lines[0].count + 1 != columns || lines[0].filled != lines[0].count || lines[0].filled < 2 ||
+        count < 3)
         return false;
+    for (size_t i = 1; i < count; i++) {
+        if (lines[i].width > 0 && (lines[i].count != columns || field_of(&lines[i], 0).length == 0))
+            return false;
+        for (size_t j = 1; j < i; j++)
+            if (lines[i].width > 0 && slice_equal(field_of(&lines[i], 0), field_of(&lines[j], 0)))
+                return false;
+    }
+    return keep_one_type(lines + 1, count - 1, 1, columns);
+}
+
+static bool damaged(const struct published_header_options *options,
+                    const struct kept_record *record, const struct kept_record *other,
+                    struct error *error) {
+    return error_set(error, ERROR_INPUT,
+                     "%.*s: line %lld: %zu fields, where line %lld has %zu: a header that is "
+                     "damaged, or a title; mend it, or say header=N, the line that the header "
+                     "stands on",
+                     SLICE_PRINT(options->file), (long long)record->line, record->count,
+                     (long long)other->line, other->count);
+}
+
+static bool no_header(const struct published_header_options *options,
+                      const struct kept_record *records, size_t count, size_t at,
+                      struct error *error) {
+    size_t first = 0;
+    while (first + 1 < count && records[first].width == 0)
+        first++;
+    return error_set(error, ERROR_INPUT,
+                     "%.*s: line %lld: no header is found above the first row of figures, on line "
+                     "%lld; say header=N, the line that it stands on, or header=none",
+                     SLICE_PRINT(options->file), (long long)records[first].line,
+                     (long long)records[at < count ? at : first].line);
+}
+
+/* Whether the record is a sentence, whose commas are no separators: a blank follows each of them. */
+static bool is_sentence(const struct kept_record *record) {
+    for (size_t i = 1; i < record->count; i++)
+        if (record->fields[i].length == 0 || record->fields[i].bytes[0] != ' ')
+            return false;
+    return record->count > 0;
+}
+
+/* Whether the record above the first one of `columns` fields is a title, rather than a damaged header. */
+static bool is_title(const struct kept_record *record, size_t columns) {
+    return record->filled < 2 || record->count == columns || is_sentence(record);
+}
+
+/* Finds the record that may be the header's only line or its upper one. */
+static bool find_line(const struct published_header_options *options,
+                      const struct kept_record *records, size_t count,
+                      struct published_header *header, size_t *found, struct error *error) {
+    size_t usual = usual_width(records, count), at = 0, words = 0;
     while (at < count && (records[at].width < usual || records[at].filled * 2 < usual))
         at++;
+    size_t columns = at < count ? records[at].count : 0;
+    while (words < at && is_title(&records[words], columns))
+        words++;
+    if (!options->is_sheet && words < at && at < count) {
+        header->row_names = has_row_names(&records[words], count - words, columns);
+        if (!header->row_names)
+            return damaged(options, &records[words], &records[at], error);
+        at = words;
+    }
     bool is_first = true;
     for (size_t i = 0; i < at; i++)
         is_first &= records[i].width == 0;
-    if (at == count || !looks_like_names(&records[at], is_first))
-        return error_set(error, ERROR_INPUT,
-                         "%.*s: line %lld: no header is found above the first row of figures; say "
-                         "header=N, the line that it stands on, or header=none",
-                         SLICE_PRINT(options->file), (long long)records[at < count ? at : 0].line);
+    *found = at;
+    return (at < count && looks_like_names(&records[at], is_first)) ||
+           no_header(options, records, count, at, error);
+}
+
+/* The labels of R's header are those of the columns from the second on. */
+static bool set_named_rows(struct published_header *header, const struct kept_record *line,
+                           struct error *error) {
+    bool done = make_room(header, line->count + 1, error);
+    for (size_t i = 1; done && i < header->count; i++)
+        done = text_append(&header->labels[i], field_of(line, i - 1), error);
+    return done;
+}
+
+static bool find_automatic(const struct published_header_options *options,
+                           const struct kept_record *records, size_t count,
+                           struct published_header *header, size_t *from, size_t *rows_from,
+                           struct error *error) {
+    size_t at;
+    if (!find_line(options, records, count, header, &at, error))
+        return false;
     const struct kept_record *lines = &records[at];
-    bool *repeated = memory_new(lines->count, sizeof *repeated, error);
+    header->line = lines->line;
+    *from = at;
+    *rows_from = at + 1;
+    if (header->row_names)
+        return set_named_rows(header, lines, error);
+    bool above = false, *repeated = memory_new(lines->count, sizeof *repeated, error);
     bool done = repeated != NULL && make_room(header, lines->count, error) &&
                 set_labels(header, lines, error) &&
-                (at == 0 || try_above(header, lines - 1, repeated, error));
-    *rows_from = at + 1;
+                (at == 0 || try_above(header, lines - 1, repeated, &above, error));
+    *from -= above;
     if (done && goes_on_below(lines, count - at, header->count)) {
         done = join_below(header, lines, repeated, error);
         ++*rows_from;
@@ -344,9 +422,10 @@ static bool find_needed(const struct published_header_options *options,
 
 bool published_header_find(const struct published_header_options *options,
                            const struct kept_record *records, size_t count,
-                           struct published_header *header, size_t *rows_from,
+                           struct published_header *header, size_t *from, size_t *rows_from,
                            struct error *error) {
     bool found;
+    *from = 0;
     if (options->first == 0 && usual_width(records, count) == 0)
         return error_set(error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
                          SLICE_PRINT(options->file));
@@ -355,7 +434,7 @@ bool published_header_find(const struct published_header_options *options,
     else if (options->first > 0)
         found = find_given(options, records, count, header, rows_from, error);
     else
-        found = find_automatic(options, records, count, header, rows_from, error);
+        found = find_automatic(options, records, count, header, from, rows_from, error);
     return found && (options->none || find_needed(options, header, error));
 }
 

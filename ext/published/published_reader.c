@@ -6,6 +6,28 @@
 #include "layout/layout.h"
 #include "published/label_marks.h"
 
+/* --- Findings --- */
+
+bool reader_report(struct reader *reader, enum problem problem, enum severity severity,
+                   int64_t line, size_t column, struct slice value, const char *detail) {
+    struct findings *findings = &reader->published->findings;
+    if (!findings_add(findings, problem, reader->name, line, column, value, reader->error, "%s",
+                      detail))
+        return false;
+    if (findings->of_file[problem] <= FINDINGS_MOST_EACH)
+        findings_grade(findings, severity);
+    return true;
+}
+
+/* Once a file, and not where the encoding was given. */
+static bool note_not_utf8(struct reader *reader, const struct csv_record *record, size_t field) {
+    if (reader->said_not_utf8 || reader->request->encoding != PUBLISHED_ANY)
+        return true;
+    reader->said_not_utf8 = true;
+    return reader_report(reader, PROBLEM_NOT_UTF8, SEVERITY_NOTE, record->line, field + 1,
+                         record->fields[field], "the first value that is no UTF-8");
+}
+
 /* --- Records in UTF-8 --- */
 
 static bool is_ascii(struct slice text) {
@@ -46,7 +68,7 @@ static bool convert(struct reader *reader, struct csv_record *record, size_t fir
         reader->fields[i] = slice_from(reader->utf8.bytes + start, reader->utf8.length - start);
     }
     record->fields = reader->fields;
-    return true;
+    return note_not_utf8(reader, record, first);
 }
 
 /* Makes all fields of the record UTF-8. */
@@ -235,6 +257,8 @@ bool reader_set_columns(struct reader *reader) {
     struct published *published = reader->published;
     bool is_first = published->texts == NULL;
     reader->header_line = reader->header.line;
+    reader->row_names = reader->header.row_names;
+    reader->header_count = reader->header.count;
     reader->needed = reader->header.needed;
     reader->count = reader->header.count;
     if (is_first && !make_columns(reader))
@@ -250,20 +274,33 @@ bool reader_set_columns(struct reader *reader) {
 
 /* --- Rows --- */
 
+/* A value that is new in its column and may be damaged. */
+static bool note_odd(struct reader *reader, const struct csv_record *record, size_t field) {
+    const char *odd = csv_odd_value(csv_dialect(reader->csv), record->fields[field]);
+    return odd == NULL || reader_report(reader, PROBLEM_UNKNOWN_VALUE, SEVERITY_WARNING,
+                                        record->line, field + 1, record->fields[field], odd);
+}
+
 bool reader_add_row(struct reader *reader, const struct csv_record *record) {
     struct published *published = reader->published;
     size_t own = published_own_columns(published);
     for (size_t i = 0; i < own; i++) {
-        size_t source = reader->sources[i];
+        size_t source = reader->sources[i], before = published->texts[i].texts.length;
         struct slice text = source < record->field_count ? record->fields[source] : slice_of("");
         if (!text_column_add(&published->texts[i], text, reader->error))
+            return false;
+        if (!reader->is_sheet && text.length > 0 && published->texts[i].texts.length != before &&
+            !note_odd(reader, record, source))
             return false;
     }
     if (!memory_reserve(&published->lines, &published->line_capacity, (size_t)published->rows + 1,
                         sizeof *published->lines, reader->error))
         return false;
     published->lines[published->rows++] = record->line;
-    return true;
+    return record->fault != CSV_QUOTES_INSIDE ||
+           reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_WARNING, record->line,
+                         record->fault_field + 1, record->fields[record->fault_field],
+                         "quotes inside a field that has none around it; it is read as it stands");
 }
 
 /* --- Notes --- */

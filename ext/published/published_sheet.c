@@ -136,8 +136,9 @@ static bool begin_table(struct sheet_reader *sheet, const struct sheet_header *f
 /* --- Rows --- */
 
 static void measure(const struct csv_record *record, struct kept_record *measured) {
-    *measured = (struct kept_record){record->line, record->field_count,
-                                     (struct slice *)(uintptr_t)record->fields, 0, 0};
+    *measured = (struct kept_record){.line = record->line,
+                                     .count = record->field_count,
+                                     .fields = (struct slice *)(uintptr_t)record->fields};
     for (size_t i = 0; i < record->field_count; i++) {
         if (slice_trim(record->fields[i]).length == 0)
             continue;
@@ -148,7 +149,8 @@ static void measure(const struct csv_record *record, struct kept_record *measure
 
 static bool add_row(struct sheet_reader *sheet, const struct kept_record *record) {
     struct reader *reader = sheet->reader;
-    struct csv_record row = {record->line, record->count, record->fields};
+    struct csv_record row = {
+        .line = record->line, .field_count = record->count, .fields = record->fields};
     if (!sheet->is_read)
         return true;
     if (record->width > reader->count) {
@@ -262,11 +264,12 @@ static bool may_be_plain(const struct reader *reader) {
 static bool find_plain(struct sheet_reader *sheet, struct sheet_header *found) {
     struct reader *reader = sheet->reader;
     struct error none = {0};
-    struct published_header_options options = {.file = reader->name, .delimiter_is_certain = true};
+    size_t from;
+    struct published_header_options options = {.file = reader->name, .is_sheet = true};
     published_header_free(&reader->header);
-    found->found =
-        may_be_plain(reader) && published_header_find(&options, hand(reader, 0), at_hand(reader),
-                                                      &reader->header, &found->rows_from, &none);
+    found->found = may_be_plain(reader) &&
+                   published_header_find(&options, hand(reader, 0), at_hand(reader),
+                                         &reader->header, &from, &found->rows_from, &none);
     if (!found->found)
         published_header_free(&reader->header);
     return none.code != ERROR_MEMORY || error_memory(reader->error);
@@ -307,13 +310,13 @@ static bool read_given(struct sheet_reader *sheet) {
         .file = reader->name, .first = request->header_first, .last = request->header_last};
     struct sheet_header next;
     struct csv_record record = {0};
-    size_t bytes = 0, rows_from;
+    size_t bytes = 0, from, rows_from;
     int found = 1;
     while (record.line < request->header_last && (found = reader_next(reader, &record)) > 0)
         if (record.line >= request->header_first && !reader_keep(reader, &record, &bytes))
             return false;
     if (found < 0 || !published_header_find(&options, reader->kept, reader->kept_count,
-                                            &reader->header, &rows_from, reader->error))
+                                            &reader->header, &from, &rows_from, reader->error))
         return false;
     sheet->is_read = sheet->any_read = true;
     sheet->columns = reader->header.count;

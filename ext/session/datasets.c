@@ -22,8 +22,9 @@ static void kept_free(struct kept_dataset *kept) {
 }
 
 static bool make_request(struct connection *connection, struct slice source, struct slice options,
-                         struct request *request, struct error *error) {
+                         bool published_too, struct request *request, struct error *error) {
     *request = (struct request){.source = source,
+                                .published_too = published_too,
                                 .forces = connection->forces,
                                 .files_allowed = connection->files_allowed,
                                 .root = connection->root,
@@ -87,7 +88,7 @@ struct dataset *datasets_get(struct connection *connection, struct slice source,
     struct text key = {0};
     uint64_t signature;
     struct dataset *dataset = NULL;
-    if (make_request(connection, source, options, &request, error) &&
+    if (make_request(connection, source, options, false, &request, error) &&
         make_key(source, options, &key, error) && store_signature(&request, &signature, error)) {
         for (struct kept_dataset *kept = connection->datasets; kept && !dataset; kept = kept->next)
             if (kept->signature == signature && store_is_sound(kept->dataset->store) &&
@@ -129,7 +130,7 @@ static struct store *load_once(struct connection *connection, struct request *re
 static struct store *diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct members *members, struct error *error) {
     struct request request;
-    if (!make_request(connection, source, options, &request, error))
+    if (!make_request(connection, source, options, members == NULL, &request, error))
         return NULL;
     request.diagnose = true;
     request.members = members;
@@ -140,7 +141,7 @@ struct store *datasets_edition_changes(struct connection *connection, struct sli
                                        struct slice options, struct edition_changes *changes,
                                        struct error *error) {
     struct request request;
-    if (!make_request(connection, source, options, &request, error))
+    if (!make_request(connection, source, options, false, &request, error))
         return NULL;
     request.changes = changes;
     return load_once(connection, &request, error);
@@ -161,7 +162,7 @@ bool datasets_members(struct connection *connection, struct slice source, struct
 bool datasets_hash_members(struct connection *connection, struct slice source,
                            struct members *members, struct error *error) {
     struct request request;
-    return make_request(connection, source, slice_of(""), &request, error) &&
+    return make_request(connection, source, slice_of(""), false, &request, error) &&
            members_hash(members, &request, error);
 }
 

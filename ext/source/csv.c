@@ -71,6 +71,9 @@ static bool reader_begin(struct csv_reader *reader, struct error *error) {
         if ((got = bytes_read(reader->lent, ahead + length, sizeof ahead - length, error)) < 0)
             return false;
     struct slice first = slice_from(ahead, length);
+    if (length >= 4 &&
+        (memcmp(ahead, "\xFF\xFE\0\0", 4) == 0 || memcmp(ahead, "\0\0\xFE\xFF", 4) == 0))
+        return error_set(error, ERROR_INPUT, "line 1: the text is UTF-32; save it as UTF-8");
     enum encoding_utf16 utf16 = encoding_utf16(first);
     first = slice_after(first, encoding_mark_length(first));
     reader->file_bytes = utf16 == NOT_UTF16 ? (int64_t)(length - first.length) : -1;
@@ -121,7 +124,7 @@ static bool record_error(struct csv_reader *reader, struct error *error) {
     size_t length = reader->end - reader->start, limit = reader->options.record_limit;
     bool over = length > limit;
     const unsigned char *end = start + (over ? limit : length);
-    csv_split_record(split, reader->options.delimiter, start, end, !over, error);
+    csv_split_record(split, start, end, !over, error);
     const unsigned char *open = split->open;
     int64_t line = reader->lines + 1;
     int64_t last_line = line + line_ends(start, end) - (end > start && line_ends(end - 1, end) > 0);
@@ -144,7 +147,8 @@ static bool reader_scan(struct csv_reader *reader, struct error *error) {
     scanned->origin = reader->start;
     scanned->next = 0;
     scanned->count = scanned->scan(reader->buffer + reader->start, reader->end - reader->start,
-                                   reader->options.delimiter, scanned->ends + 1, &scanned->records);
+                                   (unsigned char)reader->options.dialect.separator[0],
+                                   scanned->ends + 1, &scanned->records);
     if (!memory_reserve(&split->fields, &split->capacity, scanned->count, sizeof *split->fields,
                         error))
         scanned->count = 0;
@@ -170,11 +174,27 @@ static bool take_scanned(struct csv_reader *reader, struct error *error) {
     scanned->next = (size_t)(next - scanned->ends) - 1;
     scanned->records--;
     split->count = (size_t)(field - split->fields);
-    split->has_breaks = split->has_inner_quotes = false;
+    split->has_breaks = split->has_inner_quotes = split->has_escapes = false;
+    split->fault = CSV_SOUND;
     split->end = stop;
     split->next = start;
     size_t length = (size_t)(stop - reader->buffer) - reader->start;
     return LIKELY(length <= reader->options.record_limit) || record_error(reader, error);
+}
+
+/* Whether it is certain where the record ends that has just been split. It is not where a field goes over
+** several lines and has text after its closing quote: a quote is missing, or one too many. */
+static bool is_certain(const struct csv_reader *reader, struct error *error) {
+    const struct csv_split *split = &reader->split;
+    int64_t line = reader->lines + 1;
+    if (LIKELY(split->fault < CSV_QUOTE_IN_TEXT || !split->has_breaks))
+        return true;
+    int64_t breaks = line_ends(reader->buffer + reader->start, split->end);
+    return breaks == 0 ||
+           error_set(error, ERROR_INPUT,
+                     "line %lld, column %zu: a stray quote in a record that began on line %lld; a "
+                     "quote before it is missing, or one too many",
+                     (long long)(line + breaks), split->fault_field + 1, (long long)line);
 }
 
 /* Splits the next record, and reads as many bytes as that needs. False at the end of the file, or
@@ -189,11 +209,10 @@ static bool reader_split(struct csv_reader *reader, struct error *error) {
         size_t length = reader->end - reader->start;
         const unsigned char *start = length > 0 ? reader->buffer + reader->start : NULL;
         if (error->code == ERROR_NONE && length > 0 &&
-            csv_split_record(&reader->split, reader->options.delimiter, start, start + length,
-                             reader->ended, error)) {
+            csv_split_record(&reader->split, start, start + length, reader->ended, error)) {
             if ((size_t)(reader->split.end - start) > limit)
                 return record_error(reader, error);
-            return true;
+            return is_certain(reader, error);
         }
         if (error->code != ERROR_NONE || (reader->ended && length == 0))
             return false;
@@ -211,6 +230,8 @@ int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct
         record->line = reader->lines + 1;
         record->field_count = split->count;
         record->fields = split->fields;
+        record->fault = split->fault;
+        record->fault_field = split->fault_field;
         reader->lines++;
         const unsigned char *start = reader->buffer + reader->start;
         if (split->has_breaks && !reader->options.records_are_rows)
@@ -218,7 +239,7 @@ int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct
         if (reader->options.hash_content)
             (split->has_breaks ? csv_hash_with_breaks : csv_hash_record)(&reader->content, start,
                                                                          split->end);
-        if (split->has_inner_quotes)
+        if (split->has_inner_quotes || split->has_escapes)
             csv_split_unquote(split);
         reader->start = (size_t)(split->next - reader->buffer);
         return 1;
@@ -229,18 +250,26 @@ int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct
     return -1;
 }
 
+/* A scan knows one byte between fields, and quotes that are doubled. */
+static void choose_scan(struct csv_reader *reader) {
+    const struct csv_options *options = &reader->options;
+    const struct csv_dialect *dialect = &options->dialect;
+    bool suits = !options->plain_c && dialect->separator[1] == '\0' && dialect->quote == '"' &&
+                 dialect->escape == 0;
+    reader->split.dialect = dialect;
+    reader->scanned = (struct scanned){0};
+    if (suits)
+        reader->scanned.scan = options->scan != NULL ? options->scan : csv_scan_best();
+}
+
 struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options options,
                             struct error *error) {
-    if (options.delimiter == 0)
-        options.delimiter = ',';
+    if (!csv_dialect_settle(&options.dialect, error))
+        return NULL;
     if (options.buffer_size == 0)
         options.buffer_size = BUFFER_SIZE;
     if (options.record_limit == 0)
         options.record_limit = RECORD_LIMIT;
-    if (memchr("\"\r\n", options.delimiter, 3) != NULL) {
-        error_set(error, ERROR_USE, "a quote or a line end can't be the delimiter");
-        return NULL;
-    }
     struct csv_reader *reader = memory_new(1, sizeof *reader, error);
     if (reader == NULL)
         return NULL;
@@ -250,8 +279,7 @@ struct csv_reader *csv_open(struct byte_source *bytes, struct csv_options option
     reader->options = options;
     if (options.inside)
         reader->bytes = &reader->borrowed;
-    if (!options.plain_c)
-        reader->scanned.scan = options.scan != NULL ? options.scan : csv_scan_best();
+    choose_scan(reader);
     return reader;
 }
 
@@ -320,13 +348,48 @@ void csv_close(struct csv_reader *reader) {
     memory_free(reader);
 }
 
-unsigned char csv_delimiter(const struct csv_reader *reader) {
-    return reader->options.delimiter;
+const struct csv_dialect *csv_dialect(const struct csv_reader *reader) {
+    return &reader->options.dialect;
 }
 
-void csv_set_delimiter(struct csv_reader *reader, unsigned char delimiter) {
-    reader->options.delimiter = delimiter;
-    /* What has been scanned ahead was scanned for the old one. */
-    reader->scanned.count = reader->scanned.next = 0;
-    reader->scanned.records = 0;
+bool csv_set_dialect(struct csv_reader *reader, struct csv_dialect dialect, struct error *error) {
+    if (!csv_dialect_settle(&dialect, error))
+        return false;
+    reader->options.dialect = dialect;
+    choose_scan(reader); /* what has been scanned ahead was scanned for the old one */
+    return true;
+}
+
+/* --- Looking ahead --------------------------------------------------------------------------- */
+
+/* Fills the buffer as far as it goes, so that what is seen ahead does not depend on what was read. */
+static bool fill_ahead(struct csv_reader *reader, struct error *error) {
+    if (reader->failure.code == ERROR_NONE &&
+        (reader->bytes != NULL || reader_begin(reader, &reader->failure)) && !reader->ended &&
+        (reader->capacity == 0 || reader->end - reader->start + PADDING < reader->capacity))
+        reader_fill(reader, &reader->failure);
+    return reader->failure.code == ERROR_NONE ||
+           error_set(error, reader->failure.code, "%s", reader->failure.message);
+}
+
+bool csv_look_ahead(struct csv_reader *reader, const struct csv_dialect *dialect,
+                    bool (*see)(void *context, const struct csv_record *record), void *context,
+                    struct error *error) {
+    struct csv_split split = {.dialect = dialect};
+    struct csv_record record = {.line = csv_line(reader) + 1};
+    if (!fill_ahead(reader, error))
+        return false;
+    const unsigned char *at = reader->buffer + reader->start, *end = reader->buffer + reader->end;
+    while (at < end && csv_split_record(&split, at, end, reader->ended, error)) {
+        record.field_count = split.count;
+        record.fields = split.fields;
+        record.fault = split.fault;
+        record.fault_field = split.fault_field;
+        if (!see(context, &record))
+            break;
+        record.line += 1 + (split.has_breaks ? line_ends(at, split.end) : 0);
+        at = split.next;
+    }
+    memory_free(split.fields);
+    return error->code == ERROR_NONE;
 }

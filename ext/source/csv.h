@@ -10,30 +10,34 @@
 **
 ** Records end with LF, CRLF or a lone CR, in any mixture, and the last one needs no end. A field
 ** that begins with a quote goes on to the next single quote, whatever delimiters and line ends it
-** contains; two quotes in it stand for one. Text after the closing quote, and a quote inside an
-** unquoted field, are part of the field as they are. NUL and 0xFF are bytes like any other. A blank
-** line is a record with one empty field. Fields are not trimmed.
+** contains; two quotes in it stand for one. Blanks before the first quote and after the last are no
+** part of the field. Text after the closing quote, and a quote inside an unquoted field, are part of
+** the field as they are, and a fault of the record; but a record that goes over several lines and has
+** text after a closing quote is an error, because nobody knows where it ends. NUL and 0xFF are bytes
+** like any other. A blank line is a record with one empty field. Fields are not trimmed.
+** csv_dialect.h says what else may separate and quote fields.
 **
 ** A UTF-8 byte order mark is dropped, and UTF-16, recognised by its mark or its NULs, is converted
 ** to UTF-8. Other bytes that are not UTF-8 are left as they are: bytes/encoding.h says how they
 ** are read.
 **
 ** Python's csv module (strict=False, newline="") splits every text into the same fields, except
-** that it gives a blank line as an empty list.
+** that it gives a blank line as an empty list, and takes blanks beside quotes for text.
 */
 #ifndef PROSECUTIONS_SOURCE_CSV_H
 #define PROSECUTIONS_SOURCE_CSV_H
 
 #include "bytes/bytes.h"
+#include "source/csv_dialect.h"
 #include "source/csv_hash.h"
 #include "source/csv_scan.h"
 
 struct csv_options {
-    unsigned char delimiter; /* 0: a comma */
-    size_t buffer_size;      /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
-    size_t record_limit;     /* bytes of the longest record, without its line end; 0: 16 MB */
-    bool hash_content;       /* whether csv_content_hash() is wanted */
-    bool records_are_rows;   /* whether a record is one line whatever its fields hold: of a sheet */
+    struct csv_dialect dialect;
+    size_t buffer_size;    /* bytes read at a time; 0: 256 KB. It grows to hold a long record. */
+    size_t record_limit;   /* bytes of the longest record, without its line end; 0: 16 MB */
+    bool hash_content;     /* whether csv_content_hash() is wanted */
+    bool records_are_rows; /* whether a record is one line whatever its fields hold: of a sheet */
     bool inside; /* whether the bytes are UTF-8 from inside a file, so that no mark is looked for */
     csv_scan scan; /* for tests: one of csv_scans(); NULL: the fastest */
     bool plain_c;  /* for tests: no scan is used */
@@ -44,6 +48,8 @@ struct csv_record {
     int64_t line; /* the line of its first byte, from 1 */
     size_t field_count;
     const struct slice *fields;
+    enum csv_fault fault; /* of its quotes, */
+    size_t fault_field;   /* and the field that has it, from 0 */
 };
 
 struct csv_reader;
@@ -93,9 +99,15 @@ static inline struct slice csv_batch_field(const struct csv_batch *batch, size_t
 
 /* The hash of the records given so far, where the option hash_content is set. */
 struct csv_hash csv_content_hash(const struct csv_reader *reader);
-/* What separates fields; another one counts from the next record on. */
-unsigned char csv_delimiter(const struct csv_reader *reader);
-void csv_set_delimiter(struct csv_reader *reader, unsigned char delimiter);
+/* What separates and quotes fields; another one counts from the next record on. */
+const struct csv_dialect *csv_dialect(const struct csv_reader *reader);
+bool csv_set_dialect(struct csv_reader *reader, struct csv_dialect dialect, struct error *error);
+/* Splits what comes next by the dialect, without taking it, and shows each record that is whole in the
+** buffer, until `see` returns false. The fields still have quotes in them where two stand for one.
+** Earlier records are no longer valid. */
+bool csv_look_ahead(struct csv_reader *reader, const struct csv_dialect *dialect,
+                    bool (*see)(void *context, const struct csv_record *record), void *context,
+                    struct error *error);
 /* NULL is allowed. */
 void csv_close(struct csv_reader *reader);
 

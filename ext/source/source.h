@@ -5,6 +5,8 @@
 
 #include "bytes/bytes.h"
 #include "source/csv.h"
+#include "source/csv_dialect.h"
+#include "source/csv_separator.h"
 #include "source/paths.h"
 #include "source/source_files.h"
 

@@ -182,10 +182,14 @@ static void report_left_out(const struct table *table) {
     const struct published *published = table->published;
     char message[700];
     snprintf(message, sizeof message,
-             "prosecutions: %.*s: %lld rows with a wrong number of fields are left out (rows=skip)",
+             "prosecutions: %.*s: %lld rows that can't be read are left out (rows=skip)",
              SLICE_PRINT(text_slice(&table->source)), (long long)published->left_out);
     if (published->left_out > 0)
         table_warn(message);
+    if (published->row_names)
+        table_warn(
+            "prosecutions: the header has a field less than the rows: their first fields are "
+            "taken for the names that R gives rows, and the first column has no name");
     if (published->footnotes > 0)
         sqlite3_log(SQLITE_NOTICE,
                     "prosecutions: %s: %lld records below the last row are taken for footnotes",
@@ -470,9 +474,12 @@ const struct sql_table PUBLISHED_TABLE = {
         "[note 3]`, `1204p`) do not make text of it; published_marks() has the marks, published_columns() "
         "says why a column is text. Nothing, `-`, `--`, `..`, `N/A`, `NA`, `*`, `:`, `~`, `[c]` and its "
         "like, and errors of spreadsheets are NULL in a column of numbers, and kept in one of text. Title "
-        "lines above the header and footnotes below the data are passed over (published_notes() has those of "
-        "a sheet); elsewhere a row with too few or too many fields is an error. Options: header=3, "
-        "header=3-4 (several lines) or none; delimiter=';' or tab; encoding=utf-8 or windows-1252; types=off "
+        "lines above the header, footnotes below the data (published_notes() has those of a sheet) and the "
+        "header again are passed over; elsewhere a row with too few or too many fields or a stray quote is "
+        "an error, and so is a header that does not fit the rows. Where the header has a field less, as R "
+        "writes it, the first column is nameless, with a warning; source_problems() lists all of that. "
+        "Options: header=3, header=3-4 (several lines) or none; delimiter=';', tab, '||' (found if left "
+        "out); quote= and escape= (a character, or none); encoding=utf-8 or windows-1252; types=off "
         "(all TEXT); missing='NA' (NULL as well); rows=skip (leave out rows with a wrong number of "
         "fields). Hidden columns: file, line. The table t_columns says what each column was called.",
     .example = "CREATE VIRTUAL TABLE temp.figures USING published('builtin:moj-2018'); SELECT "

@@ -53,6 +53,8 @@ static struct answer read_all(struct slice text, size_t piece, struct csv_option
     int found = csv == NULL ? -1 : 1;
     while (found > 0 && (found = csv_next_record(csv, &record, &error)) > 0) {
         add_record(&answer, record.line, record.fields, record.field_count);
+        answer.hash +=
+            (uint64_t)record.fault * 31 + (record.fault != CSV_SOUND ? record.fault_field : 0);
         if (piece > 0)
             add_batch(&answer, csv, record.field_count);
     }
@@ -67,11 +69,23 @@ static struct answer read_all(struct slice text, size_t piece, struct csv_option
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const unsigned char delimiters[] = {0, ',', ';', '\t', '|'};
+    static const struct csv_dialect dialects[] = {
+        {.separator = ""},
+        {.separator = ","},
+        {.separator = ";"},
+        {.separator = "\t"},
+        {.separator = "|"},
+        {.separator = "||"},
+        {.quote = '\''},
+        {.escape = '\\'},
+        {.separator = ", ", .escape = '\\', .quote = '\''},
+        {.without_quotes = true},
+        {.without_quotes = true, .escape = '\\'}};
     if (size < 3)
         return 0;
     struct slice text = slice_from(data + 3, size - 3);
-    struct csv_options options = {.delimiter = delimiters[data[2] % sizeof delimiters],
+    struct csv_options options = {.dialect =
+                                      dialects[data[2] % (sizeof dialects / sizeof *dialects)],
                                   .record_limit = 1000,
                                   .hash_content = true};
     struct answer whole = read_all(text, 0, options);
