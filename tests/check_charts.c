@@ -1,6 +1,7 @@
 /* Pictures: the drawings by themselves, and the SQL functions that make them. */
 #include "harness.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,8 +126,8 @@ static void expect_limits(const double *numbers, size_t count, const char *expec
     expect_limits((double[]){__VA_ARGS__}, sizeof((double[]){__VA_ARGS__}) / sizeof(double),       \
                   expected)
 
-START_TEST(classes_are_even_and_round) {
-    EXPECT_LIMITS("200 300 400 600", 101, 133, 207, 255, 312, 377, 412, 507, 644, 698);
+START_TEST(classes_are_natural_and_round) {
+    EXPECT_LIMITS("200 350 500 600", 101, 133, 207, 255, 312, 377, 412, 507, 644, 698);
     EXPECT_LIMITS("", 7);
     EXPECT_LIMITS("", 7, 7, 7);
     EXPECT_LIMITS("5", 0, 0, 0, 0, 0, 0, 7);
@@ -134,6 +135,62 @@ START_TEST(classes_are_even_and_round) {
     EXPECT_LIMITS("0 1", -5, 0, 1);
     EXPECT_LIMITS("1e-90 50", 0, 1e-90, 50);
     EXPECT_LIMITS("-5e99 0 1 1e100", -1e100, -1, 0, 1, 1e100);
+    /* One that is far from all others has a class of its own. */
+    EXPECT_LIMITS("75 100 150 400", 59, 61, 66, 68, 72, 75, 77, 81, 84, 88, 101, 102, 166, 445);
+}
+END_TEST
+
+START_TEST(natural_classes_are_the_best_there_are) {
+    /* Every way to part eight numbers into five, by brute force, has at least the same spread. */
+    static const double numbers[] = {1, 2, 4, 7, 8, 20, 21, 50};
+    enum { COUNT = sizeof numbers / sizeof *numbers };
+    struct classes classes = classes_make(numbers, COUNT);
+    double best = INFINITY, made = 0;
+    for (unsigned cuts = 0; cuts < 1u << (COUNT - 1); cuts++) {
+        double spread = 0, sum = 0, squares = 0;
+        int parts = 1, weight = 0;
+        for (int i = 0; i < COUNT; i++) {
+            sum += numbers[i];
+            squares += numbers[i] * numbers[i];
+            weight++;
+            if (i == COUNT - 1 || (cuts >> i & 1) != 0) {
+                spread += squares - sum * sum / weight;
+                sum = squares = 0;
+                weight = 0;
+                parts += i < COUNT - 1;
+            }
+        }
+        best = parts == classes.count && spread < best ? spread : best;
+    }
+    for (int class = 0; class < classes.count; class ++) {
+        double sum = 0, squares = 0;
+        int weight = 0;
+        for (int i = 0; i < COUNT; i++)
+            if (classes_find(&classes, numbers[i]) == class) {
+                sum += numbers[i];
+                squares += numbers[i] * numbers[i];
+                weight++;
+            }
+        ck_assert_int_gt(weight, 0);
+        made += squares - sum * sum / weight;
+    }
+    ck_assert_double_eq_tol(made, best, 1e-9);
+}
+END_TEST
+
+START_TEST(classes_about_zero_are_the_same_on_both_sides) {
+    static const double sizes[] = {.5, 1, 9, 10, 11, 40};
+    struct classes classes = classes_about_zero(sizes, sizeof sizes / sizeof *sizes);
+    ck_assert_int_eq(classes.count, 6);
+    for (int i = 0; i < 5; i++)
+        ck_assert_double_eq(decimal_real(classes.limits[i]), -decimal_real(classes.limits[4 - i]));
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        ck_assert_int_eq(classes_find_about_zero(&classes, -sizes[i]),
+                         5 - classes_find_about_zero(&classes, sizes[i]));
+    ck_assert_int_eq(classes_find_about_zero(&classes, -40), 0);
+    ck_assert_int_eq(classes_find_about_zero(&classes, .5), 3);
+    ck_assert_int_eq(classes_about_zero(sizes, 1).count, 2);
+    ck_assert_int_eq(classes_about_zero(sizes, 0).count, 0);
 }
 END_TEST
 
@@ -168,7 +225,7 @@ START_TEST(numbers_of_markup_have_a_point) {
     struct svg svg = {.kind = "Test", .width = 100, .error = &error};
     svg_add(&svg, "%f %f %f %f %d", 1.0, -0.04, 12.25, -3.75, 7);
     ck_assert(svg_finish(&svg, 50, &out));
-    ck_assert_ptr_nonnull(strstr(out.bytes, ">\n1 0 12.3 -3.8 7</svg>"));
+    ck_assert_ptr_nonnull(strstr(out.bytes, ">1 0 12.3 -3.8 7</svg>"));
     ck_assert_ptr_nonnull(strstr(out.bytes, "viewBox='0 0 100 50'"));
     text_free(&out);
 }
@@ -352,7 +409,8 @@ START_TEST(text_is_escaped) {
                  "&lt;b&gt;&amp;&quot;&#39;\xEF\xBF\xBD|T\xEF\xBF\xBD&lt;&amp;&gt;&quot;&#39;\xEF"
                  "\xBF\xBD<|!<b>|!\x01|!\x07|!\xFF");
     expect_parts("SELECT line_chart(1, 2018, '</svg><script>')", "!<script>|!</svg><");
-    expect_parts("SELECT force_map(1, '</svg><script>')", "!<script>|Not shown: &lt;/svg&gt;");
+    expect_parts("SELECT force_map(1, column1) FROM (VALUES ('Kent'), ('</svg><script>'))",
+                 "!<script>|Not shown: &lt;/svg&gt;");
 }
 END_TEST
 
@@ -486,11 +544,176 @@ START_TEST(what_is_not_on_the_map_is_named) {
                  "North West (4)<|Not shown: Action Fraud (2.50), British Transport Police "
                  "(1,234), Mordor (3), North West (4).</desc>");
     expect_parts("WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 20) "
-                 "SELECT force_map(i, 'Shire ' || i) FROM n",
-                 "Shire 16 (16) and 12 others|!class='c0'");
+                 "SELECT force_map(i, iif(i = 20, 'Kent', 'Shire ' || i)) FROM n",
+                 "Shire 16 (16) and 11 others");
     harness_expect(db, "SELECT force_map(1, 'England and Wales')",
                    "error: prosecutions: force_map: force is 'England and Wales', which is the "
                    "total of all; leave it out with WHERE");
+}
+END_TEST
+
+START_TEST(what_is_no_force_is_no_map) {
+    static const char *const labels[] = {"Theft offences", "British Transport Police", "North West",
+                                         "Action Fraud", "Mordor"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        char *sql = sqlite3_mprintf("SELECT force_map(1, %Q), force_map(2, %Q, NULL, "
+                                    "'layout=areas')",
+                                    labels[i], labels[i]);
+        char *expected = sqlite3_mprintf(
+            "error: prosecutions: force_map: force is '%s', which is no police force with an area "
+            "of its own, and neither is any other in the group; give a column of forces",
+            labels[i]);
+        harness_expect(db, sql, expected);
+        sqlite3_free(expected);
+        sqlite3_free(sql);
+    }
+}
+END_TEST
+
+START_TEST(few_none_and_no_data_are_apart) {
+    static const char *const layouts[] = {"tiles", "areas"};
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        char *sql = sqlite3_mprintf(
+            "SELECT force_map(column1, column2, '', 'layout=%s') FROM (VALUES ('fewer than 3', "
+            "'Kent'), (0, 'Essex'), (7, 'Dorset'), (9, 'Surrey'), (' Fewer than 3', 'Mordor'))",
+            layouts[i]);
+        expect_parts(sql, "<title>Kent: fewer than 3</title>|<title>Essex: 0</title>|<title>Gwent: "
+                          "no data</title>|class='few edge'|class='zero edge'|class='none edge'|"
+                          "Kent: fewer than 3. |Mordor (fewer than 3)|>none<|>no data<");
+        sqlite3_free(sql);
+    }
+    expect_parts("SELECT force_map('fewer than 3', 'Kent')", "Kent: fewer than 3|>fewer than 3<");
+    /* 0 is among the others where some are below it, and apart where shades are about it. */
+    expect_parts("SELECT force_map(column1, column2) FROM (VALUES (-1, 'Kent'), (0, 'Essex'))",
+                 "!class='zero|class='c0'|class='c1'");
+    expect_parts("SELECT force_map(column1, column2, NULL, 'scale=diverging') FROM (VALUES (-1, "
+                 "'Kent'), (0, 'Essex'), (30, 'Dorset'))",
+                 "class='d1'|class='d4'|>no change<|!class='c0'|>+30<|>-1<");
+    harness_expect(db, "SELECT force_map('few', 'Kent')",
+                   "error: prosecutions: force_map: value is 'few', not a number");
+    harness_expect(db, "SELECT bar_chart('fewer than 3', 'Kent')",
+                   "error: prosecutions: bar_chart: value is 'fewer than 3', not a number");
+}
+END_TEST
+
+START_TEST(a_few_leave_a_window_too) {
+    harness_expect(db,
+                   "SELECT group_concat(instr(map, 'Kent: fewer than 3</title>') > 0) FROM (SELECT "
+                   "force_map(iif(column1 = 2, 'fewer than 3', column1), column2) OVER (ORDER BY "
+                   "column1 ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS map FROM (VALUES (1, "
+                   "'Essex'), (2, 'Kent'), (3, 'Dorset'), (4, 'Dorset')))",
+                   "0,1,1,0");
+}
+END_TEST
+
+/* --- What a picture is about, and its options --- */
+
+START_TEST(what_is_marked_is_strong) {
+    expect_parts("SELECT line_chart(column1, column2, column3, 'T', 'kent') FROM (VALUES (1, 2017, "
+                 "'Kent'), (9, 2015, 'Kent'), (2, 2018, 'Kent'), (3, 2018, 'Essex'))",
+                 "class='line s0 mark'|class='line rest'|class='head'>Kent|>9 in 2015<|>2</text>|"
+                 "!class='line s1");
+    expect_parts("SELECT bar_chart(column1, column2, NULL, 'b') FROM (VALUES (1, 'a'), (2, 'b'), "
+                 "(-3, 'c'))",
+                 "<rect class='bar'|<rect class='rest'|!class='below'|class='head' text-anchor");
+    expect_parts("SELECT force_map(1, 'Kent', NULL, 'mark=Kent Police, layout=areas')",
+                 "class='mark'|>Kent</text>");
+    expect_parts("SELECT force_map(1, 'Kent', NULL, 'layout=areas, mark=London, City of')",
+                 "class='mark'|>City of London</text>");
+    expect_parts("SELECT force_map(1, 'London', NULL, 'mark=London')", "class='mark'");
+    harness_expect(db, "SELECT line_chart(1, 2018, 'Kent', NULL, 'Lancashire')",
+                   "error: prosecutions: line_chart: mark is 'Lancashire', which the picture does "
+                   "not have; give one of its labels, such as 'Kent'");
+    harness_expect(
+        db, "SELECT force_map(1, 'Kent', NULL, 'mark=Mordor')",
+        "error: prosecutions: force_map: mark is 'Mordor', which is no police force with "
+        "an area of its own");
+    harness_expect(db, "SELECT bar_chart(1, 'a', 'T', column1) FROM (VALUES ('a'), (NULL))",
+                   "error: prosecutions: bar_chart: mark is 'a' and '' in one group; give the same "
+                   "mark in every row");
+    harness_expect(db,
+                   "SELECT line_chart(1, 2018, 'a', NULL, NULL, NULL) IS NULL, bar_chart(1, 'a', "
+                   "'T', '', '') IS NULL, force_map(1, 'Kent', NULL, NULL) IS NULL",
+                   "0|0|0");
+}
+END_TEST
+
+START_TEST(options_are_read_or_refused) {
+    expect_parts("SELECT force_map(1, 'Kent', '', 'WIDTH = 400,layout=Areas , scale=sequential')",
+                 "width='400'|Boundaries: Office for National Statistics");
+    expect_parts("SELECT bar_chart(1, 'a', '', '', 'width=328')", "width='328'|viewBox='0 0 328 ");
+    expect_parts("SELECT line_chart(1, 2018, 'a', '', '', 'width=1600')", "width='1600'");
+    harness_expect(db, "SELECT force_map(1, 'Kent', '', 'layout=hexagons')",
+                   "error: prosecutions: force_map: option 'layout' is 'hexagons'; give 'tiles' or "
+                   "'areas'");
+    harness_expect(db, "SELECT force_map(1, 'Kent', '', 'colour=red')",
+                   "error: prosecutions: force_map: there is no option 'colour'; options are "
+                   "layout=areas, scale=diverging, mark=Lancashire and width=328");
+    harness_expect(db, "SELECT line_chart(1, 2018, '', '', '', 'layout=areas')",
+                   "error: prosecutions: line_chart: there is no option 'layout'; options are "
+                   "width=328");
+    static const char *const widths[] = {"279", "1601", "x", "", "-300", "99999999999999999999"};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        char *sql = sqlite3_mprintf("SELECT bar_chart(1, 'a', '', '', 'width=%s')", widths[i]);
+        char *expected = sqlite3_mprintf("error: prosecutions: bar_chart: option 'width' is '%s'; "
+                                         "give a whole number of pixels from 280 to 1600",
+                                         widths[i]);
+        harness_expect(db, sql, expected);
+        sqlite3_free(expected);
+        sqlite3_free(sql);
+    }
+}
+END_TEST
+
+START_TEST(a_picture_is_on_one_line_and_has_a_size) {
+    static const char *const calls[] = {
+        "line_chart(1, 2018, 'a' || char(10) || 'b', 'T' || char(13, 10) || 'U')",
+        "bar_chart(1, 'a' || char(10) || 'b', 'T' || char(10))",
+        "force_map(1, iif(column1 = 1, 'Kent', 'a' || char(10) || 'b'), 'T' || char(10))",
+        "force_map(1, 'Kent', 'T', 'layout=areas, mark=Kent')",
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        char *sql =
+            sqlite3_mprintf("SELECT instr(p, char(10)) + instr(p, char(13)), p LIKE '<svg %% "
+                            "width=''%%'' height=''%%'' viewBox=%%' FROM (SELECT %s AS p "
+                            "FROM (VALUES (1), (2)))",
+                            calls[i]);
+        harness_expect(db, sql, "0|1");
+        sqlite3_free(sql);
+    }
+}
+END_TEST
+
+START_TEST(labels_do_not_turn_the_direction_of_text) {
+    harness_expect(
+        db,
+        "WITH codes(c) AS (SELECT value FROM json_each('[1564, 8206, 8207, 8234, 8235, "
+        "8236, 8237, 8238, 8294, 8295, 8296, 8297]')), p AS (SELECT c, bar_chart(1, 'a' || "
+        "char(c) || 'b', 'T' || char(c)) || line_chart(1, 2018, 'a' || char(c) || 'b') || "
+        "force_map(iif(v, 1, 2), iif(v, 'Kent', 'a' || char(c) || 'b')) AS p FROM codes, "
+        "(SELECT value AS v FROM json_each('[0, 1]')) GROUP BY c) SELECT count(*), "
+        "sum(instr(p, char(c)) > 0), min(instr(p, '>ab<') > 0) FROM p",
+        "12|0|1");
+    /* Their neighbours stay. */
+    expect_parts(
+        "SELECT bar_chart(1, char(8205, 8208, 8233, 8239, 8293, 8298, 1563, 1565))",
+        "\xE2\x80\x8D\xE2\x80\x90\xE2\x80\xA9\xE2\x80\xAF\xE2\x81\xA5\xE2\x81\xAA\xD8\x9B\xD8\x9D");
+}
+END_TEST
+
+START_TEST(gaps_are_shaded_and_named) {
+    expect_parts(
+        "SELECT line_chart(column1, column2, column3) FROM (VALUES (1, '2017-01', 'a'), (2, "
+        "'2017-03', 'a'), (3, '2017-07', 'a'), (2, '2017-02', 'b'), (5, '2017-01', 'b'))",
+        "no figures for April 2017 to June 2017.<|<title>April 2017 to June 2017: no "
+        "figures</title>|!February 2017: no");
+    expect_parts(
+        "SELECT line_chart(column1, column2, column3, '', 'a') FROM (VALUES (1, '2017-01', "
+        "'a'), (2, '2017-03', 'a'), (2, '2017-02', 'b'), (5, '2017-01', 'b'))",
+        "no figures for February 2017.<");
+    expect_parts("WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 30) "
+                 "SELECT line_chart(i, 1950 + 2 * i, '', '', '', 'width=1600') FROM n",
+                 "no figures for 1951; 1953|1973; and 18 more gaps");
 }
 END_TEST
 
@@ -501,6 +724,11 @@ static const char *const fault_queries[] = {
     "SELECT line_chart(column1, 2000 + column1, column2, 'T') FROM (VALUES (1.0, 'a'), (2, '&'))",
     "SELECT bar_chart(column1, column2, 'Title') FROM (VALUES (1.5, 'a'), (2, 'b & c'))",
     "SELECT force_map(column1, column2, 'Title') FROM (VALUES (1.5, 'Kent'), (2, 'Mordor'))",
+    "SELECT force_map(column1, column2, 'T', 'layout=areas, mark=Kent, scale=diverging') FROM (VALUES "
+    "(1.5, 'Kent'), ('fewer than 3', 'Mordor'), ('fewer than 3', 'Gwent'), (-2, 'Dorset'))",
+    "SELECT line_chart(column1, 2000 + column1, column2, 'T', 'a', 'width=328') FROM (VALUES (1, 'a'), "
+    "(3, 'a'), (2, 'b'))",
+    "SELECT bar_chart(column1, column2, 'T', 'a', 'width=328') FROM (VALUES (1, 'a'), (-3, 'b'))",
 };
 
 static void fail_each_allocation(const char *sql) {
@@ -527,7 +755,8 @@ Suite *suite(void) {
     Suite *suite = suite_create("charts");
     harness_case(suite, "scale", axes_have_round_numbers,
                  an_axis_begins_at_zero_unless_that_hides_all, values_have_three_digits_at_least,
-                 classes_are_even_and_round, NULL);
+                 classes_are_natural_and_round, natural_classes_are_the_best_there_are,
+                 classes_about_zero_are_the_same_on_both_sides, NULL);
     harness_case(suite, "letters", lines_break_at_blanks, a_character_is_never_cut,
                  numbers_of_markup_have_a_point, NULL);
     harness_case(suite, "groups", groups_are_bounded, a_label_is_there_while_it_has_rows, NULL);
@@ -546,7 +775,12 @@ Suite *suite(void) {
           NULL}},
         {"map",
          {the_map_takes_any_name, london_together_fills_both_tiles, what_is_not_on_the_map_is_named,
+          what_is_no_force_is_no_map, few_none_and_no_data_are_apart, a_few_leave_a_window_too,
           NULL}},
+        {"looks",
+         {what_is_marked_is_strong, options_are_read_or_refused,
+          a_picture_is_on_one_line_and_has_a_size, labels_do_not_turn_the_direction_of_text,
+          gaps_are_shaded_and_named, NULL}},
         {"memory", {survives_each_failed_allocation, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

@@ -3,29 +3,43 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/base.h"
 #include "charts/lettering.h"
 #include "charts/scale.h"
 #include "charts/svg.h"
 
-enum { WIDTH = 720, LABEL_SIZE = 14, LABEL_MOST = 270, LABEL_LINES = 2, THICKNESS = 20, GAP = 9 };
+enum {
+    LABEL_SIZE = 14,
+    LABEL_SIZE_NARROW = 12,
+    LABEL_LINES = 2,
+    THICKNESS = 20,
+    THICKNESS_NARROW = 16,
+    GAP = 9,
+    PAD = 6, /* between a bar and what is written beside or in it */
+};
 
-static const char STYLE[] = "& .bar{fill:#0072b2}& .below{fill:#d55e00}";
-static const char DARK_STYLE[] = "& .bar{fill:#56b4e9}& .below{fill:#e69f00}";
+/* The letters within a bar have a contrast of at least 4.9 to 1. */
+static const char STYLE[] = "& .bar{fill:#0072b2}& .below{fill:#b54b00}& .rest{fill:#8f969e}"
+                            "& .in{fill:#fff}& .in-rest{fill:#1b1b1b}";
+static const char DARK_STYLE[] = "& .bar{fill:#56b4e9}& .below{fill:#e69f00}& .rest{fill:#5f666e}"
+                                 "& .in{fill:#10171f}& .in-rest{fill:#ececec}";
 
 struct bar {
     struct slice label;
     struct figure figure;
     double number; /* the figure as a REAL */
+    bool marked;
 };
 
 struct bars {
+    const struct chart_look *look;
     struct bar *items; /* the greatest first */
     size_t count;
-    int places;        /* the decimal places of values */
-    double low, high;  /* the smallest and the largest number; 0 is between them */
-    double left, zero; /* the x of the labels' right side, and of 0 */
-    double scale;      /* the length of 1 */
+    int places;       /* the decimal places of values */
+    double low, high; /* the smallest and the largest number; 0 is between them */
+    bool narrow;      /* each label is above its bar */
+    double size, thickness;
+    double label_width, left, right, zero; /* left, right: of the bars; zero: the x of 0 */
+    double scale;                          /* the length of 1 */
 };
 
 static int by_value(const void *a, const void *b) {
@@ -35,8 +49,12 @@ static int by_value(const void *a, const void *b) {
     return slice_compare(one->label, other->label);
 }
 
-static bool collect(const struct groups *groups, const char *what, struct bars *bars,
-                    struct error *error) {
+static bool collect(const struct groups *groups, struct bars *bars, struct error *error) {
+    const char *what = bars->look->what;
+    size_t marked = groups->count;
+    if (bars->look->mark.length > 0 &&
+        !groups_find_mark(groups, bars->look->mark, what, &marked, error))
+        return false;
     bars->items = memory_new(groups->count, sizeof *bars->items, error);
     if (bars->items == NULL)
         return false;
@@ -48,64 +66,104 @@ static bool collect(const struct groups *groups, const char *what, struct bars *
             return false;
         bar->label = group->label;
         bar->number = figure_number(bar->figure);
+        bar->marked = bars->count == marked;
     }
     qsort(bars->items, bars->count, sizeof *bars->items, by_value);
     return true;
 }
 
 static size_t drawn(const struct bars *bars) {
-    return bars->count < BARS_MOST ? bars->count : BARS_MOST;
+    return bars->count <= BARS_ALL ? bars->count : BARS_MOST;
 }
 
-/* Decides where everything is: the labels on the left, and then the bars, with room for a value at
-** either end. */
-static bool lay_out(struct bars *bars, struct error *error) {
-    struct value_style style = {0};
+static double value_width(const struct bars *bars, const struct bar *bar, struct error *error) {
     struct text text = {0};
-    double labels = 0, room_left = 0, room_right = 0;
-    for (size_t i = 0; i < drawn(bars); i++)
-        value_style_widen(&style, bars->items[i].figure);
-    bars->places = value_places(&style);
-    for (size_t i = 0; i < drawn(bars) && error->code == ERROR_NONE; i++) {
-        struct bar *bar = &bars->items[i];
-        text_clear(&text);
-        value_append(&text, bar->figure, bars->places, error);
-        double room = lettering_width(text_slice(&text), LABEL_SIZE) + 8;
-        room_left = bar->number < 0 ? fmax(room_left, room) : room_left;
-        room_right = bar->number >= 0 ? fmax(room_right, room) : room_right;
-        labels = fmax(labels, lettering_width(bar->label, LABEL_SIZE) + 1);
+    value_append(&text, bar->figure, bars->places, error);
+    double width = lettering_width(text_slice(&text), bars->size);
+    text_free(&text);
+    return width;
+}
+
+/* Decides where everything is: the labels on the left, or above, and the bars in what is left, which
+** is two thirds of the width at least. A value that has no room beside its bar is written in it. */
+static void lay_out(struct bars *bars, double width) {
+    struct value_style style = {0};
+    double labels = 0;
+    for (size_t i = 0; i < drawn(bars); i++) {
+        const struct bar *bar = &bars->items[i];
+        value_style_widen(&style, bar->figure);
+        labels =
+            fmax(labels, lettering_width(bar->label, bars->size) * (bar->marked ? 9.0 / 8 : 1));
         bars->low = fmin(bars->low, bar->number);
         bars->high = fmax(bars->high, bar->number);
     }
-    text_free(&text);
-    bars->left = SVG_MARGIN + fmin(labels, LABEL_MOST) + 10;
-    double room = WIDTH - SVG_MARGIN - room_right - room_left - bars->left;
+    bars->places = value_places(&style);
+    bars->label_width = width - 2 * SVG_MARGIN;
+    bars->left = SVG_MARGIN;
+    if (!bars->narrow) {
+        bars->label_width = fmin(labels + 1, floor(width / 3) - 2 * SVG_MARGIN - PAD);
+        bars->left += bars->label_width + PAD;
+    }
+    bars->right = width - SVG_MARGIN;
+    double room = bars->right - bars->left;
     bars->scale = bars->high > bars->low ? room / (bars->high - bars->low) : 0;
-    bars->zero = bars->left + room_left - bars->low * bars->scale;
-    return error->code == ERROR_NONE;
+    bars->zero = bars->left - bars->low * bars->scale;
+}
+
+/* Draws the label, and returns the y of the middle of its bar. */
+static double draw_label(struct svg *svg, const struct bars *bars, const struct bar *bar, double y,
+                         double *height) {
+    double leading = svg_leading(bars->size);
+    int lines = lettering_lines(bar->label, bars->size, bars->label_width);
+    lines = lines > LABEL_LINES ? LABEL_LINES : lines;
+    *height = bars->narrow ? lines * leading + 2 + bars->thickness
+                           : fmax(bars->thickness, lines * leading);
+    double middle = bars->narrow ? y + *height - bars->thickness / 2 : y + *height / 2;
+    struct svg_block label = {.x = bars->narrow ? bars->left : bars->left - PAD,
+                              .y = bars->narrow ? y + bars->size - 1
+                                                : middle + 5 - (lines - 1) * leading / 2,
+                              .width = bars->label_width * (bar->marked ? 8.0 / 9 : 1),
+                              .size = bars->size,
+                              .lines_most = LABEL_LINES,
+                              .attributes = bars->narrow && bar->marked ? "class='head'"
+                                            : bars->narrow              ? ""
+                                            : bar->marked ? "class='head' text-anchor='end'"
+                                                          : "text-anchor='end'"};
+    svg_block(svg, label, bar->label);
+    return middle;
+}
+
+/* Writes the value beside the bar's end; where there is no room, within the bar; and where it is too
+** short for that, on the other side of 0. */
+static void draw_value(struct svg *svg, const struct bars *bars, const struct bar *bar, bool rest,
+                       double middle) {
+    double length = fabs(bar->number) * bars->scale, x = length + PAD;
+    double wanted = value_width(bars, bar, svg->error) + 2 * PAD;
+    bool below = bar->number < 0, inwards = false, inside = false;
+    if (length + wanted - PAD > (below ? bars->zero - bars->left : bars->right - bars->zero)) {
+        inwards = true;
+        inside = length >= wanted;
+        x = inside ? length - PAD : -PAD;
+    }
+    svg_add(svg, "<text%s x='%f' y='%f' font-size='%f' text-anchor='%s'>%v</text>",
+            !inside ? ""
+            : rest  ? " class='in-rest'"
+                    : " class='in'",
+            bars->zero + (below ? -x : x), middle + 5, bars->size,
+            below == inwards ? "start" : "end", bar->figure, bars->places);
 }
 
 /* Draws a bar with its label and value, and returns the height of the row. */
 static double draw_bar(struct svg *svg, const struct bars *bars, const struct bar *bar, double y) {
-    int lines = lettering_lines(bar->label, LABEL_SIZE, bars->left - 10 - SVG_MARGIN);
-    lines = lines > LABEL_LINES ? LABEL_LINES : lines;
-    double height = fmax(THICKNESS, lines * svg_leading(LABEL_SIZE));
-    double middle = y + height / 2, length = fabs(bar->number) * bars->scale;
-    bool below = bar->number < 0;
-    struct svg_block label = {.x = bars->left - 10,
-                              .y = middle + 5 - (lines - 1) * svg_leading(LABEL_SIZE) / 2,
-                              .width = bars->left - 10 - SVG_MARGIN,
-                              .size = LABEL_SIZE,
-                              .lines_most = LABEL_LINES,
-                              .attributes = "text-anchor='end'"};
-    svg_block(svg, label, bar->label);
+    bool below = bar->number<0, rest = bars->look->mark.length> 0 && !bar->marked;
+    const char *class = rest ? "rest" : below ? "below" : "bar";
+    double height, length = fabs(bar->number) * bars->scale;
+    double middle = draw_label(svg, bars, bar, y, &height);
     svg_add(svg,
-            "<rect class='%s' x='%f' y='%f' width='%f' height='%d'><title>%t: %v</title></rect>\n",
-            below ? "below" : "bar", below ? bars->zero - length : bars->zero,
-            middle - THICKNESS / 2.0, length, THICKNESS, bar->label, bar->figure, bars->places);
-    svg_add(svg, "<text x='%f' y='%f' font-size='%d' text-anchor='%s'>%v</text>\n",
-            below ? bars->zero - length - 6 : bars->zero + length + 6, middle + 5, LABEL_SIZE,
-            below ? "end" : "start", bar->figure, bars->places);
+            "<rect class='%s' x='%f' y='%f' width='%f' height='%f'><title>%t: %v</title></rect>",
+            class, below ? bars->zero - length : bars->zero, middle - bars->thickness / 2, length,
+            bars->thickness, bar->label, bar->figure, bars->places);
+    draw_value(svg, bars, bar, rest, middle);
     svg_say(svg, "%t: %v. ", bar->label, bar->figure, bars->places);
     return height + GAP;
 }
@@ -116,27 +174,32 @@ static double draw_others(struct svg *svg, const struct bars *bars, double y) {
     if (count == 0)
         return 0;
     const char *noun = count == 1 ? "other" : "others";
-    svg_add(svg,
-            "<text class='quiet' x='%f' y='%f' font-size='%d'>and %d %s, none greater</text>\n",
-            bars->zero + 6, y + 14, LABEL_SIZE, count, noun);
+    svg_add(svg, "<text class='quiet' x='%f' y='%f' font-size='%f'>and %d %s, none greater</text>",
+            bars->left + PAD, y + 14, bars->size, count, noun);
     svg_say(svg, "And %d %s, none greater.", count, noun);
     return 20 + GAP;
 }
 
-bool chart_bars(const struct groups *groups, struct slice title, const char *what, struct text *out,
+bool chart_bars(const struct groups *groups, const struct chart_look *look, struct text *out,
                 struct error *error) {
+    double width = look->width > 0 ? look->width : CHART_WIDTH;
     struct svg svg = {.kind = "Bar chart",
-                      .width = WIDTH,
+                      .width = width,
                       .error = error,
                       .style = STYLE,
                       .dark_style = DARK_STYLE};
-    struct bars bars = {0};
+    bool narrow = svg_is_narrow(&svg);
+    struct bars bars = {.look = look,
+                        .narrow = narrow,
+                        .size = narrow ? LABEL_SIZE_NARROW : LABEL_SIZE,
+                        .thickness = narrow ? THICKNESS_NARROW : THICKNESS};
     double y = 0;
-    if (collect(groups, what, &bars, error) && lay_out(&bars, error)) {
-        double top = y = svg_heading(&svg, title);
+    if (collect(groups, &bars, error)) {
+        lay_out(&bars, width);
+        double top = y = svg_heading(&svg, look->title);
         for (size_t i = 0; i < drawn(&bars); i++)
             y += draw_bar(&svg, &bars, &bars.items[i], y);
-        svg_add(&svg, "<path class='base' d='M%f %fV%f'/>\n", bars.zero, top - 4, y - GAP + 4);
+        svg_add(&svg, "<path class='base' d='M%f %fV%f'/>", bars.zero, top - 4, y - GAP + 4);
         y += draw_others(&svg, &bars, y);
     }
     memory_free(bars.items);

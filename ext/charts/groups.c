@@ -97,6 +97,20 @@ void groups_remove(struct groups *groups, struct slice label, struct period peri
     remove_if_empty(groups, place);
 }
 
+bool groups_find_mark(const struct groups *groups, struct slice mark, const char *what,
+                      size_t *place, struct error *error) {
+    *place = place_of(groups, mark);
+    if (is_at(groups, *place, mark))
+        return true;
+    for (*place = 0; *place < groups->count; ++*place)
+        if (slice_equal_nocase(slice_trim(groups->items[*place].label), slice_trim(mark)))
+            return true;
+    return error_set(error, ERROR_USE,
+                     "%s: mark is '%.*s', which the picture does not have; give one of its labels, "
+                     "such as '%.*s'",
+                     what, SLICE_PRINT(mark), SLICE_PRINT(groups->items[0].label));
+}
+
 void groups_free(struct groups *groups) {
     for (size_t i = 0; i < groups->count; i++) {
         series_free(&groups->items[i].series);

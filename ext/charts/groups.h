@@ -40,6 +40,10 @@ bool groups_add(struct groups *groups, struct slice label, struct period period,
 /* Takes out a row that was added before. */
 void groups_remove(struct groups *groups, struct slice label, struct period period,
                    struct figure figure);
+/* Sets `*place` to that of the group with the label to be marked, of which case makes no difference.
+** Fails where there is none. */
+bool groups_find_mark(const struct groups *groups, struct slice mark, const char *what,
+                      size_t *place, struct error *error);
 /* Frees all that the groups own, and leaves them empty. */
 void groups_free(struct groups *groups);
 

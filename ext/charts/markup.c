@@ -7,8 +7,14 @@
 #include "bytes/bytes.h"
 #include "charts/scale.h"
 
+/* What is written in the place of the byte, or NULL. A line feed is written as its number, so that a
+** picture stays on one line, as some programs that show tables need it. */
 static const char *entity(unsigned char byte) {
     switch (byte) {
+    case '\n':
+        return "&#10;";
+    case '\r':
+        return "&#13;";
     case '&':
         return "&amp;";
     case '<':
@@ -34,10 +40,25 @@ static bool is_forbidden(struct slice text, size_t length) {
            (length == 3 && memcmp(text.bytes, "\xEF\xBF", 2) == 0 && text.bytes[2] >= 0xBE);
 }
 
+/* Whether the character turns the direction of what follows it: U+061C, U+200E, U+200F, U+202A to
+** U+202E, U+2066 to U+2069. A label with one would change how its neighbours read. */
+static bool is_directional(struct slice text, size_t length) {
+    const unsigned char *bytes = text.bytes;
+    if (length == 2)
+        return bytes[0] == 0xD8 && bytes[1] == 0x9C;
+    if (length != 3 || bytes[0] != 0xE2)
+        return false;
+    return (bytes[1] == 0x80 &&
+            (bytes[2] == 0x8E || bytes[2] == 0x8F || (bytes[2] >= 0xAA && bytes[2] <= 0xAE))) ||
+           (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
+}
+
 bool markup_escape(struct text *text, struct slice slice, struct error *error) {
     while (slice.length > 0) {
         size_t length = encoding_character_length(slice);
         const char *replacement = entity(slice.bytes[0]);
+        if (is_directional(slice, length))
+            replacement = "";
         if (is_forbidden(slice, length))
             replacement = "\xEF\xBF\xBD";
         struct slice written =

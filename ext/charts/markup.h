@@ -3,7 +3,8 @@
 **     markup_add(&text, error, "<td class='%s'>%t</td>", "name", slice_of("Devon & Cornwall"));
 **
 ** The template has these conversions:
-**     %t    a struct slice, escaped and made valid in XML
+**     %t    a struct slice, escaped and made valid in XML, without characters that turn the
+**           direction of text, and without line feeds as such
 **     %s    a C string, as it is
 **     %d    an int
 **     %f    a double in a picture's units, rounded to a tenth

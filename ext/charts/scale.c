@@ -151,49 +151,9 @@ int classes_find(const struct classes *classes, double number) {
     return found;
 }
 
-/* The number of the sorted numbers that are below the limit. */
-static size_t below(const double *numbers, size_t count, double limit) {
-    size_t at = 0;
-    while (at < count && numbers[at] < limit)
-        at++;
-    return at;
-}
-
-/* Sets the limits to multiples of step × 10^power. Each is the multiple nearest to the middle
-** between the two values that even shares would part. False where a class then has no value, or
-** many more than an even share. */
-static bool part(const double *numbers, size_t count, int step, int power,
-                 struct classes *classes) {
-    size_t share = (count + (size_t)classes->count - 1) / (size_t)classes->count, before = 0;
-    double unit = step_value(step, power);
-    for (int i = 1; i <= classes->count; i++) {
-        size_t at = count;
-        if (i < classes->count) {
-            size_t ideal = count * (size_t)i / (size_t)classes->count;
-            double middle = (numbers[ideal - 1] + numbers[ideal]) / 2;
-            double tick = round(middle / unit);
-            if (fabs(tick) > 1e15)
-                return false;
-            classes->limits[i - 1] = (struct decimal){(int128)tick * step, -power};
-            at = below(numbers, count, decimal_real(classes->limits[i - 1]));
-        }
-        if (at <= before || at - before > share + 2)
-            return false;
-        before = at;
-    }
-    return true;
-}
-
-/* Sets the limits with the coarsest rounding that gives the classes about even shares of the
-** values. False where no rounding does. */
-static bool part_evenly(const double *numbers, size_t count, struct classes *classes) {
-    enum { FINEST = 8 }; /* powers of ten below the spread */
-    int power = (int)floor(log10(numbers[count - 1] - numbers[0]));
-    for (int last = power - FINEST; power > last; power--)
-        for (size_t i = 0; i < STEP_COUNT; i++)
-            if (part(numbers, count, STEPS[i], power, classes))
-                return true;
-    return false;
+int classes_find_about_zero(const struct classes *classes, double number) {
+    return number < 0 ? classes->count - 1 - classes_find(classes, -number)
+                      : classes_find(classes, number);
 }
 
 /* The roundest number above `low` and up to `high`. */
@@ -211,39 +171,91 @@ static struct decimal roundest(double low, double high) {
     return decimal_of_real(high);
 }
 
-/* Sets the limits between different numbers, as near to even shares of the values as the equal ones
-** among them allow. There are at least as many different numbers as classes. */
-static void part_between(const double *numbers, size_t count, size_t different,
-                         struct classes *classes) {
-    size_t used = 0; /* the last place that was used, of those between two different numbers */
-    for (int i = 1; i < classes->count; i++) {
-        size_t ideal = count * (size_t)i / (size_t)classes->count, best = 0, place = 0, chosen = 0;
-        size_t last =
-            different - (size_t)(classes->count - i); /* leaves a place for each limit to come */
-        for (size_t at = 1; at < count; at++) {
-            if (numbers[at] == numbers[at - 1] || ++place <= used || place > last)
-                continue;
-            size_t gap = at > ideal ? at - ideal : ideal - at;
-            if (best == 0 || gap < (best > ideal ? best - ideal : ideal - best)) {
-                best = at;
-                chosen = place;
-            }
+/* The different ones of the numbers, how often each is there, and their sums up to each, by which the
+** spread of any run of them is known at once. */
+struct spread {
+    double numbers[CLASSES_NUMBERS];
+    size_t count;
+    double weight[CLASSES_NUMBERS + 1], sum[CLASSES_NUMBERS + 1], squares[CLASSES_NUMBERS + 1];
+};
+
+static void spread_make(struct spread *spread, const double *numbers, size_t count) {
+    size_t different = count > 0;
+    for (size_t i = 1; i < count; i++)
+        different += numbers[i] != numbers[i - 1];
+    size_t step = (different + CLASSES_NUMBERS - 1) / CLASSES_NUMBERS, place = 0;
+    double low = count > 0 ? numbers[0] : 0, range = count > 0 ? numbers[count - 1] - low : 0;
+    *spread = (struct spread){.count = 0};
+    for (size_t i = 0; i < count; i++) {
+        place += i > 0 && numbers[i] != numbers[i - 1];
+        size_t at = place / step;
+        if (at == spread->count) {
+            spread->numbers[spread->count++] = numbers[i];
+            spread->weight[at + 1] = spread->weight[at];
+            spread->sum[at + 1] = spread->sum[at];
+            spread->squares[at + 1] = spread->squares[at];
         }
-        classes->limits[i - 1] = roundest(numbers[best - 1], numbers[best]);
-        used = chosen;
+        double share = range > 0 ? (numbers[i] - low) / range : 0; /* squares of it stay exact */
+        spread->weight[at + 1] += 1;
+        spread->sum[at + 1] += share;
+        spread->squares[at + 1] += share * share;
     }
 }
 
-struct classes classes_make(const double *numbers, size_t count) {
-    struct classes classes = {.count = CLASSES_MOST};
-    size_t different = 1;
-    for (size_t i = 1; i < count; i++)
-        different += numbers[i] != numbers[i - 1];
-    if (different < CLASSES_MOST)
-        classes.count = (int)different;
-    if (different < CLASSES_MOST || !part_evenly(numbers, count, &classes))
-        part_between(numbers, count, different, &classes);
+/* The sum of the squares of the differences from the mean, from `first` up to before `last`. */
+static double spread_within(const struct spread *spread, size_t first, size_t last) {
+    double weight = spread->weight[last] - spread->weight[first];
+    double sum = spread->sum[last] - spread->sum[first];
+    return spread->squares[last] - spread->squares[first] - sum * sum / weight;
+}
+
+/* Sets `starts` to the first number of each of the classes whose spreads have the least sum: the best
+** division of the first i numbers into k is one into k - 1 of fewer of them, and the rest. */
+static void part_naturally(const struct spread *spread, size_t classes, size_t *starts) {
+    double least[CLASSES_USUAL + 1][CLASSES_NUMBERS + 1];
+    unsigned char start[CLASSES_USUAL + 1][CLASSES_NUMBERS + 1];
+    for (size_t i = 1; i <= spread->count; i++)
+        least[1][i] = spread_within(spread, 0, i);
+    for (size_t k = 2; k <= classes; k++)
+        for (size_t i = k; i <= spread->count; i++) {
+            least[k][i] = INFINITY;
+            for (size_t j = k - 1; j < i; j++) {
+                double sum = least[k - 1][j] + spread_within(spread, j, i);
+                if (sum < least[k][i]) {
+                    least[k][i] = sum;
+                    start[k][i] = (unsigned char)j;
+                }
+            }
+        }
+    for (size_t k = classes, last = spread->count; k > 1; k--)
+        starts[k - 1] = last = start[k][last];
+}
+
+static struct classes classes_of(const double *numbers, size_t count, size_t most) {
+    struct spread spread;
+    size_t starts[CLASSES_USUAL] = {0};
+    spread_make(&spread, numbers, count);
+    struct classes classes = {.count = (int)(spread.count < most ? spread.count : most)};
+    if (classes.count > 1)
+        part_naturally(&spread, (size_t)classes.count, starts);
+    for (int i = 1; i < classes.count; i++)
+        classes.limits[i - 1] = roundest(spread.numbers[starts[i] - 1], spread.numbers[starts[i]]);
     return classes;
+}
+
+struct classes classes_make(const double *numbers, size_t count) {
+    return classes_of(numbers, count, CLASSES_USUAL);
+}
+
+struct classes classes_about_zero(const double *sizes, size_t count) {
+    struct classes side = classes_of(sizes, count, CLASSES_OF_SIDE);
+    struct classes both = {.count = 2 * side.count};
+    for (int i = 1; i < side.count; i++) {
+        struct decimal limit = side.limits[i - 1];
+        both.limits[side.count - 1 + i] = limit;
+        both.limits[side.count - 1 - i] = (struct decimal){-limit.digits, limit.places};
+    }
+    return both; /* the limit in the middle is 0 */
 }
 
 bool classes_append(struct text *text, struct decimal limit, struct error *error) {

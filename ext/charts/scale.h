@@ -55,18 +55,27 @@ bool axis_append(struct text *text, const struct axis *axis, int64_t tick, struc
 
 /* --- Classes --- */
 
-/* Classes with about as many values in each, divided by round limits. A value equal to a limit
-** belongs to the class above it. There are five, or as many as there are different values if these
-** are fewer. */
-enum { CLASSES_MOST = 5 };
+/* Classes of values, divided by round limits. A value equal to a limit belongs to the class above
+** it. */
+enum { CLASSES_USUAL = 5, CLASSES_OF_SIDE = 3, CLASSES_MOST = 2 * CLASSES_OF_SIDE };
 struct classes {
     int count;
     struct decimal limits[CLASSES_MOST - 1]; /* count - 1 limits, ascending */
 };
-/* Classes for these numbers, which are sorted and drawable; there is at least one. */
+/* Natural classes of these numbers, which are sorted and drawable: those within which the numbers
+** differ least (Fisher 1958, Jenks 1977), so that one far from all others has a class of its own.
+** There are CLASSES_USUAL, or as many as there are different numbers if these are fewer; none
+** without numbers. Above CLASSES_NUMBERS different numbers only so many of them, evenly spread,
+** decide. */
+enum { CLASSES_NUMBERS = 64 };
 struct classes classes_make(const double *numbers, size_t count);
+/* Classes on both sides of 0 by the sizes of the numbers, which are sorted by size and not 0: as many
+** below it as above, with the same limits, at most CLASSES_OF_SIDE each. */
+struct classes classes_about_zero(const double *numbers, size_t count);
 /* The class of a number, from 0 to count - 1. */
 int classes_find(const struct classes *classes, double number);
+/* Likewise of classes about 0, where a limit belongs to the class that is farther from 0. */
+int classes_find_about_zero(const struct classes *classes, double number);
 /* Appends a limit of classes. */
 bool classes_append(struct text *text, struct decimal limit, struct error *error);
 

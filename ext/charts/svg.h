@@ -6,8 +6,8 @@
 **     svg_say(&svg, "Kent: %v. ", value, 0);
 **     if (!svg_finish(&svg, y + 40, out)) …
 **
-** The document is sized by its viewBox, paints its own background, and follows the reader's light
-** or dark scheme. Screen readers get the title and what svg_say() was given. Its ids and its style
+** The document is on one line, has its size in pixels and shrinks with its column, paints its own
+** background, and follows the reader's light or dark scheme. Screen readers get the title and what svg_say() was given. Its ids and its style
 ** sheet apply to this picture alone, wherever it is put: their prefix is a hash of the content.
 ** Lengths are in the units of the viewBox.
 **
@@ -26,13 +26,19 @@ struct svg {
     double width;
     struct error *error;
     /* usual */
-    const char *style, *dark_style; /* CSS rules, in which `&` stands for this picture */
+    /* CSS rules, in which `&` stands for this picture. There are the classes `quiet`, `grid`, `base`
+    ** and, for letters with a rim of paper, `halo`. */
+    const char *style, *dark_style;
     /* private */
     struct text body, description;
     struct slice title;
 };
 
-enum { SVG_MARGIN = 20 };
+enum {
+    SVG_MARGIN = 12,
+    SVG_NARROW = 480, /* a picture that is less wide has a form for phones */
+};
+bool svg_is_narrow(const struct svg *svg);
 
 /* Adds markup to the picture, from a template of charts/markup.h. */
 void svg_add(struct svg *svg, const char *template, ...);

@@ -6,39 +6,52 @@
 **     SELECT force_map(per_100k(n, population_of(force, 2018)), force) FROM …;
 */
 #include "charts/charts.h"
+#include "functions/chart_options.h"
 #include "functions/functions.h"
 
 /* --- Aggregates: rows are added to groups, and a window takes them out again ----------------- */
 
+/* The texts that a picture has one of. */
+enum word { WORD_TITLE, WORD_MARK, WORD_OPTIONS, WORDS };
+static const char *const WORD_NAMES[WORDS] = {"title", "mark", "options"};
+
 struct chart_state {
-    struct groups groups;
+    struct groups groups, few; /* few: forces whose figure is not told */
     int64_t rows;
-    struct text title; /* while there are rows */
+    struct text words[WORDS]; /* while there are rows */
 };
 
 /* A function: the place of each of its arguments, and what draws its picture. 0 stands for an
 ** argument that it does not take, as the place 0 is always that of the value. */
 struct chart_function {
     const char *name;
-    int period, label, title;
-    bool label_is_force;
+    int period, label;
+    int words[WORDS];
+    bool of_forces;         /* labels are forces, and a value may be `fewer than 3` */
     const char *label_name; /* for errors */
-    bool (*draw)(sqlite3_context *context, const struct chart_state *state, const char *function,
-                 struct text *out, struct error *error);
+    bool (*draw)(sqlite3_context *context, const struct chart_state *state,
+                 const struct chart_function *function, struct text *out, struct error *error);
 };
 
 struct chart_row {
-    struct figure value;
+    struct figure value; /* FIGURE_NONE: fewer than 3 */
     struct period period;
-    struct slice label, title;
+    struct slice label, words[WORDS];
 };
 
+static bool is_word(const struct chart_function *function, int argument) {
+    for (int i = 0; i < WORDS; i++)
+        if (argument > 0 && function->words[i] == argument)
+            return true;
+    return false;
+}
+
 /* False with the error set, and false without one for a row with a NULL, which is passed over. A
-** title may be NULL: then there is none. */
+** title, mark or options may be NULL: then there are none. */
 static bool is_complete(const struct chart_function *function, int count,
                         sqlite3_value **arguments) {
     for (int i = 0; i < count; i++)
-        if (sqlite3_value_type(arguments[i]) == SQLITE_NULL && (i != function->title || i == 0))
+        if (sqlite3_value_type(arguments[i]) == SQLITE_NULL && !is_word(function, i))
             return false;
     return true;
 }
@@ -50,42 +63,78 @@ static struct slice one_name(sqlite3_context *context, struct slice label) {
     return force != NULL ? force->name : label;
 }
 
-static bool read_row(sqlite3_context *context, const struct chart_function *function, int count,
-                     sqlite3_value **arguments, struct chart_row *row, struct error *error) {
-    double real;
-    *row = (struct chart_row){.period = NO_PERIOD};
-    if (!argument_number(arguments[0], function->name, "value", &real, error) ||
-        (function->period > 0 && !argument_period(arguments[function->period], function->name,
-                                                  "period", &row->period, error)))
-        return false;
-    row->value = sqlite3_value_numeric_type(arguments[0]) == SQLITE_INTEGER
-                     ? figure_integer(sqlite3_value_int64(arguments[0]))
-                     : figure_real(real);
-    if (function->label > 0 && function->label < count &&
-        !argument_text(arguments[function->label], function->name, function->label_name,
-                       &row->label, error))
-        return false;
-    if (function->label_is_force)
-        row->label = one_name(context, row->label);
-    return function->title == 0 || function->title >= count ||
-           sqlite3_value_type(arguments[function->title]) == SQLITE_NULL ||
-           argument_text(arguments[function->title], function->name, "title", &row->title, error);
+static bool is_few(const struct chart_function *function, sqlite3_value *value) {
+    struct error none = {0};
+    struct slice text;
+    return function->of_forces && sqlite3_value_type(value) == SQLITE_TEXT &&
+           argument_text(value, function->name, "value", &text, &none) &&
+           slice_equal_nocase(slice_trim(text), slice_of("fewer than 3"));
 }
 
-static bool keep_title(struct chart_state *state, struct slice title, const char *function,
-                       struct error *error) {
-    struct slice kept = text_slice(&state->title);
+static bool read_value(const struct chart_function *function, sqlite3_value *value,
+                       struct figure *figure, struct error *error) {
+    double real;
+    *figure = (struct figure){0};
+    if (is_few(function, value))
+        return true;
+    if (!argument_number(value, function->name, "value", &real, error))
+        return false;
+    *figure = sqlite3_value_numeric_type(value) == SQLITE_INTEGER
+                  ? figure_integer(sqlite3_value_int64(value))
+                  : figure_real(real);
+    return true;
+}
+
+static bool read_row(sqlite3_context *context, const struct chart_function *function, int count,
+                     sqlite3_value **arguments, struct chart_row *row, struct error *error) {
+    *row = (struct chart_row){.period = NO_PERIOD};
+    if (!read_value(function, arguments[0], &row->value, error) ||
+        (function->period > 0 && !argument_period(arguments[function->period], function->name,
+                                                  "period", &row->period, error)) ||
+        (function->label > 0 && function->label < count &&
+         !argument_text(arguments[function->label], function->name, function->label_name,
+                        &row->label, error)))
+        return false;
+    if (function->of_forces)
+        row->label = one_name(context, row->label);
+    for (int i = 0; i < WORDS; i++) {
+        int place = function->words[i];
+        if (place > 0 && place < count && sqlite3_value_type(arguments[place]) != SQLITE_NULL &&
+            !argument_text(arguments[place], function->name, WORD_NAMES[i], &row->words[i], error))
+            return false;
+    }
+    return true;
+}
+
+static bool keep_word(struct chart_state *state, enum word which, struct slice word,
+                      const char *function, struct error *error) {
+    struct text *text = &state->words[which];
+    struct slice kept = text_slice(text);
+    const char *name = WORD_NAMES[which];
     if (state->rows > 0)
-        return slice_equal(kept, title) ||
+        return slice_equal(kept, word) ||
                error_set(error, ERROR_USE,
-                         "%s: title is '%.*s' and '%.*s' in one group; give the same title in "
+                         "%s: %s is '%.*s' and '%.*s' in one group; give the same %s in "
                          "every row",
-                         function, SLICE_PRINT(kept), SLICE_PRINT(title));
-    if (title.length > GROUPS_LONGEST_LABEL)
-        return error_set(error, ERROR_USE, "%s: a title of %zu bytes; give one of up to %d",
-                         function, title.length, GROUPS_LONGEST_LABEL);
-    text_clear(&state->title);
-    return text_append(&state->title, title, error);
+                         function, name, SLICE_PRINT(kept), SLICE_PRINT(word), name);
+    if (word.length > GROUPS_LONGEST_LABEL)
+        return error_set(error, ERROR_USE, "%s: a %s of %zu bytes; give one of up to %d", function,
+                         name, word.length, GROUPS_LONGEST_LABEL);
+    text_clear(text);
+    return text_append(text, word, error);
+}
+
+static bool keep_row(struct chart_state *state, const struct chart_row *row, const char *function,
+                     struct error *error) {
+    for (int i = 0; i < WORDS; i++)
+        if (!keep_word(state, (enum word)i, row->words[i], function, error))
+            return false;
+    bool few = row->value.kind == FIGURE_NONE;
+    if (!groups_add(few ? &state->few : &state->groups, row->label, row->period,
+                    few ? figure_integer(1) : row->value, function, error))
+        return false;
+    state->rows++;
+    return true;
 }
 
 static void chart_step(sqlite3_context *context, int count, sqlite3_value **arguments,
@@ -97,10 +146,8 @@ static void chart_step(sqlite3_context *context, int count, sqlite3_value **argu
     struct chart_state *state = sqlite3_aggregate_context(context, sizeof *state);
     if (state == NULL)
         error_memory(&error);
-    else if (read_row(context, function, count, arguments, &row, &error) &&
-             keep_title(state, row.title, function->name, &error) &&
-             groups_add(&state->groups, row.label, row.period, row.value, function->name, &error))
-        state->rows++;
+    else if (read_row(context, function, count, arguments, &row, &error))
+        keep_row(state, &row, function->name, &error);
     if (error.code != ERROR_NONE)
         function_fail(context, &error);
 }
@@ -115,7 +162,10 @@ static void chart_inverse(sqlite3_context *context, int count, sqlite3_value **a
     if (state == NULL || !is_complete(function, count, arguments) ||
         !read_row(context, function, count, arguments, &row, &error))
         return;
-    groups_remove(&state->groups, row.label, row.period, row.value);
+    if (row.value.kind == FIGURE_NONE)
+        groups_remove(&state->few, row.label, row.period, figure_integer(1));
+    else
+        groups_remove(&state->groups, row.label, row.period, row.value);
     state->rows--;
 }
 
@@ -125,7 +175,7 @@ static void chart_value(sqlite3_context *context, const struct chart_function *f
     struct text picture = {0};
     if (state == NULL || state->rows == 0)
         return;
-    if (function->draw(context, state, function->name, &picture, &error))
+    if (function->draw(context, state, function, &picture, &error))
         result_slice(context, text_slice(&picture));
     else
         function_fail(context, &error);
@@ -137,20 +187,64 @@ static void chart_final(sqlite3_context *context, const struct chart_function *f
     struct chart_state *state = sqlite3_aggregate_context(context, 0);
     if (state != NULL) {
         groups_free(&state->groups);
-        text_free(&state->title);
+        groups_free(&state->few);
+        for (int i = 0; i < WORDS; i++)
+            text_free(&state->words[i]);
     }
+}
+
+/* Sets how the picture is to look from the texts that it was given. */
+static bool find_look(const struct chart_state *state, const struct chart_function *function,
+                      struct chart_look *look, struct error *error) {
+    *look = (struct chart_look){.what = function->name,
+                                .title = text_slice(&state->words[WORD_TITLE]),
+                                .mark = slice_trim(text_slice(&state->words[WORD_MARK])),
+                                .few = &state->few};
+    return chart_options_read(text_slice(&state->words[WORD_OPTIONS]), function->of_forces, look,
+                              error);
+}
+
+static bool draw_sparkline(sqlite3_context *context, const struct chart_state *state,
+                           const struct chart_function *function, struct text *out,
+                           struct error *error) {
+    (void)context;
+    return chart_sparkline(&state->groups, function->name, out, error);
+}
+
+static bool draw_lines(sqlite3_context *context, const struct chart_state *state,
+                       const struct chart_function *function, struct text *out,
+                       struct error *error) {
+    struct chart_look look;
+    (void)context;
+    return find_look(state, function, &look, error) &&
+           chart_lines(&state->groups, &look, out, error);
+}
+
+static bool draw_bars(sqlite3_context *context, const struct chart_state *state,
+                      const struct chart_function *function, struct text *out,
+                      struct error *error) {
+    struct chart_look look;
+    (void)context;
+    return find_look(state, function, &look, error) &&
+           chart_bars(&state->groups, &look, out, error);
+}
+
+static bool draw_map(sqlite3_context *context, const struct chart_state *state,
+                     const struct chart_function *function, struct text *out, struct error *error) {
+    struct chart_look look;
+    if (!find_look(state, function, &look, error))
+        return false;
+    struct connection *connection = function_connection(context);
+    const struct forces *forces =
+        look.areas ? connection_areas(connection, error) : connection->forces;
+    return forces != NULL && chart_map(&state->groups, forces, &look, out, error);
 }
 
 /* Defines an aggregate: how it draws, the places of its arguments, and the functions that SQLite
 ** calls. */
 #define CHART(function, draws, ...)                                                                \
-    static bool function##_draw(sqlite3_context *context, const struct chart_state *state,         \
-                                const char *name, struct text *out, struct error *error) {         \
-        (void)context;                                                                             \
-        return draws;                                                                              \
-    }                                                                                              \
     static const struct chart_function function##_chart = {                                        \
-        .name = #function, .draw = function##_draw, __VA_ARGS__};                                  \
+        .name = #function, .draw = draws, __VA_ARGS__};                                            \
     static void function##_step(sqlite3_context *context, int count, sqlite3_value **arguments) {  \
         chart_step(context, count, arguments, &function##_chart);                                  \
     }                                                                                              \
@@ -165,16 +259,13 @@ static void chart_final(sqlite3_context *context, const struct chart_function *f
         chart_final(context, &function##_chart);                                                   \
     }
 
-#define TITLE  text_slice(&state->title)
-#define FORCES function_connection(context)->forces
-
-CHART(sparkline, chart_sparkline(&state->groups, name, out, error), .period = 1)
-CHART(line_chart, chart_lines(&state->groups, TITLE, LINES_WIDTH, name, out, error), .period = 1,
-      .label = 2, .label_name = "series", .title = 3)
-CHART(bar_chart, chart_bars(&state->groups, TITLE, name, out, error), .label = 1,
-      .label_name = "label", .title = 2)
-CHART(force_map, chart_map(&state->groups, FORCES, TITLE, name, out, error), .label = 1,
-      .label_name = "force", .label_is_force = true, .title = 2)
+CHART(sparkline, draw_sparkline, .period = 1)
+CHART(line_chart, draw_lines, .period = 1, .label = 2, .label_name = "series",
+      .words = {[WORD_TITLE] = 3, [WORD_MARK] = 4, [WORD_OPTIONS] = 5})
+CHART(bar_chart, draw_bars, .label = 1, .label_name = "label",
+      .words = {[WORD_TITLE] = 2, [WORD_MARK] = 3, [WORD_OPTIONS] = 4})
+CHART(force_map, draw_map, .label = 1, .label_name = "force", .of_forces = true,
+      .words = {[WORD_TITLE] = 2, [WORD_OPTIONS] = 3})
 
 /* --- The family ----------------------------------------------------------------------------- */
 
@@ -184,10 +275,13 @@ CHART(force_map, chart_map(&state->groups, FORCES, TITLE, name, out, error), .la
 
 #define ROWS                                                                                       \
     " Rows with a NULL are passed over; NULL where none is left. Error: a value that is no number"
-#define SVG                                                                                        \
-    "An SVG document, sized by its viewBox, that follows the reader's light or dark scheme and "   \
-    "describes itself to screen readers; several fit into one page. "
-#define TITLED ", a title that changes within the group."
+#define SVG                                                                                           \
+    "An SVG document on one line, which follows the reader's light or dark scheme, describes itself " \
+    "to screen readers and says each value to whoever points at it; several fit into one page. "
+#define WORDS_OF                                                                                      \
+    " Title, mark and options may be NULL or ''. options: width=328, in pixels (280 to 1600), which " \
+    "below 480 is a form for phones."
+#define WORDS_ERRORS ", a title, mark or options that change within the group."
 
 const struct sql_function CHARTS_FUNCTIONS[] = {
     {
@@ -203,42 +297,51 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
         .result = "▁▂ ▃█",
     },
     {
-        CHART_ENTRY(line_chart, 2, 4),
-        .signature = "line_chart(value, period [, series [, title]])",
+        CHART_ENTRY(line_chart, 2, 6),
+        .signature = "line_chart(value, period [, series [, title [, mark [, options]]]])",
         .description =
             SVG "One line for each series (up to 14) over its periods; a line is broken where a "
-                "period is missing. Values of one period and series are summed first. A series '' "
-                "has no name, a title NULL or '' is none. The scale begins at 0, or says so where "
-                "values lie close together and far from it." ROWS
-                ", periods of different kinds in one group, more than 14 series, numbers beyond "
-                "1e100" TITLED,
+                "period is missing, and periods that no series has are shaded and named. Values of "
+                "one period and series are summed first. A series '' has no name. mark: the series "
+                "that the picture is about, strong, with its peak and latest value; the others are "
+                "grey. The scale begins at 0, or says so where values lie close together and far "
+                "from it." WORDS_OF ROWS
+                ", periods of different kinds in one group, more than 14 series, a mark that is no "
+                "series, numbers beyond 1e100" WORDS_ERRORS,
         .example =
             "SELECT substr(line_chart(column1, column2), 1, 4) FROM (VALUES (10, '2018-01'), "
             "(12, '2018-02'))",
         .result = "<svg",
     },
     {
-        CHART_ENTRY(bar_chart, 2, 3),
-        .signature = "bar_chart(value, label [, title])",
-        .description =
-            SVG "One bar for each label from 0 to the sum of its values, the greatest first, equal "
-                "ones by label. After 40 bars the picture says how many labels are left. A title "
-                "NULL or '' is none." ROWS ", more than 5,000 labels, numbers beyond 1e100" TITLED,
+        CHART_ENTRY(bar_chart, 2, 5),
+        .signature = "bar_chart(value, label [, title [, mark [, options]]])",
+        .description = SVG
+        "One bar for each label from 0 to the sum of its values, the greatest first, equal "
+        "ones by label. Of more than 44 bars it has 40, and says how many labels are left. mark: the "
+        "label that the picture is about, strong; the others are grey." WORDS_OF ROWS
+        ", more than 5,000 labels, a mark that is no label, numbers beyond "
+        "1e100" WORDS_ERRORS,
         .example = "SELECT substr(bar_chart(column1, column2), 1, 4) FROM (VALUES (10, 'Theft'), "
                    "(12, 'Robbery'))",
         .result = "<svg",
     },
     {
-        CHART_ENTRY(force_map, 2, 3),
-        .signature = "force_map(value, force [, title])",
+        CHART_ENTRY(force_map, 2, 4),
+        .signature = "force_map(value, force [, title [, options]])",
         .description = SVG
-        "A map with a tile for each of the 43 forces, in any alias; values of one force are "
-        "summed first. Five shades part the forces into about equal numbers at round "
-        "limits; a value that is a limit belongs to the class above. Metropolitan and City "
-        "of London fills both tiles. What is not on the map (British Transport Police, "
-        "regions, what is no force) is named below it. A title NULL or '' is none." ROWS
-        ", a total of all forces, one of London's two forces by itself and with the other, "
-        "numbers beyond 1e100" TITLED,
+        "A map of the 43 forces, in any alias; values of one force are summed first. options, with "
+        "commas between them: layout=tiles (as without it) or areas, the real boundaries; "
+        "scale=diverging, about 0, for changes; mark=Lancashire, outlined; width=328, in pixels. Up to five "
+        "shades, with round limits, part the values where the largest gaps between them are (natural "
+        "classes); a value that is a limit belongs to the class above. Apart from them are 0, the "
+        "value 'fewer than 3', which stands for a figure that is not told, and forces without "
+        "data. Metropolitan and City of London fills both places. What has none (British Transport "
+        "Police, regions, what is no force) is named below the map. Title and options may be NULL or "
+        "''." ROWS
+        ", no force among the labels, a total of all forces, one of London's two forces by itself and "
+        "with the other, an unknown option, a mark that is no force, numbers beyond "
+        "1e100, a title or options that change within the group.",
         .example = "SELECT substr(force_map(column1, column2), 1, 4) FROM (VALUES (10, 'Kent'), "
                    "(12, 'Lancashire'))",
         .result = "<svg",

@@ -28,6 +28,7 @@ struct forces {
     struct population *populations;
     size_t populations_capacity;
     int first_year, year_count;
+    bool has_areas;
 };
 
 /* Sets `*kept` to a copy of the text that the forces own. */
@@ -161,6 +162,22 @@ static bool read_tile(void *target, const struct slice *fields, struct error *er
            bad_value(fields[1], "tile within the map", error);
 }
 
+/* The fields are force_code, x, y, neighbours, outline. */
+static bool read_area(void *target, const struct slice *fields, struct error *error) {
+    struct forces *forces = target;
+    int64_t x, y;
+    const struct force *force;
+    if (forces_find(forces, fields[0], &force) != LABEL_FORCE)
+        return bad_value(fields[0], "force", error);
+    struct force_area *area = &forces->items[force - forces->items].area;
+    if (!read_number(fields[1], &x, error) || !read_number(fields[2], &y, error))
+        return false;
+    area->x = (int)x;
+    area->y = (int)y;
+    return keep(forces, fields[3], &area->neighbours, error) &&
+           keep(forces, fields[4], &area->outline, error);
+}
+
 /* The fields are label, kind, seen_in. */
 static bool read_label(void *target, const struct slice *fields, struct error *error) {
     static const struct {
@@ -232,12 +249,20 @@ bool forces_region(const struct forces *forces, struct slice label, struct slice
     return true;
 }
 
-bool force_is_part(const struct force *part, const struct force *combined) {
-    struct slice code, codes = combined->parts;
+static bool has_code(struct slice codes, struct slice wanted) {
+    struct slice code;
     while (next_part(&codes, &code))
-        if (part->code.length > 0 && slice_equal(code, part->code))
+        if (wanted.length > 0 && slice_equal(code, wanted))
             return true;
     return false;
+}
+
+bool force_is_part(const struct force *part, const struct force *combined) {
+    return has_code(combined->parts, part->code);
+}
+
+bool force_is_beside(const struct force *one, const struct force *other) {
+    return has_code(one->area.neighbours, other->code);
 }
 
 size_t forces_count(const struct forces *forces) {
@@ -347,6 +372,13 @@ bool forces_add_populations(struct forces *forces, struct error *error) {
     for (size_t i = forces_count(forces); i < forces->count; i++)
         add_up_combined(forces, &forces->items[i]);
     return true;
+}
+
+bool forces_add_areas(struct forces *forces, struct error *error) {
+    if (forces->has_areas)
+        return true;
+    forces->has_areas = embedded_read("force_areas", 5, read_area, forces, error);
+    return forces->has_areas;
 }
 
 struct forces *forces_open(struct error *error) {

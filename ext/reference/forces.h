@@ -28,6 +28,24 @@ struct force_tile {
 };
 enum { TILE_ROWS = 10, TILE_COLUMNS = 7 };
 
+/* The outline of a force on a map, in units of 100 m, from the west and the north. */
+struct force_area {
+    struct slice outline;    /* the path of SVG; empty where there is none */
+    struct slice neighbours; /* the codes of the forces beside it, separated by `|` */
+    int x, y;                /* a point well inside it */
+};
+/* All outlines lie within these limits, and London's two within its own. */
+enum {
+    AREAS_LEFT = 1350,
+    AREAS_RIGHT = 6560,
+    AREAS_TOP = 140,
+    AREAS_BOTTOM = 6580,
+    LONDON_LEFT = 5020,
+    LONDON_RIGHT = 5640,
+    LONDON_TOP = 4680,
+    LONDON_BOTTOM = 5150,
+};
+
 struct force {
     struct slice name;      /* the canonical short name: `Lancashire` */
     struct slice code;      /* `E23000003`, `W15000001`; empty for British Transport Police and for
@@ -40,6 +58,7 @@ struct force {
     struct slice parts;     /* the codes of a combined force's forces, separated by `|` */
     bool combined;          /* whether it is two forces published as one */
     struct force_tile tile; /* only the 43 forces have one */
+    struct force_area area; /* likewise, once forces_add_areas() has read them */
 };
 
 /* What a label in a column of forces means. */
@@ -62,6 +81,8 @@ struct forces *forces_open(struct error *error);
 ** while another thread uses the forces. */
 struct forces *forces_open_names(struct error *error);
 bool forces_add_populations(struct forces *forces, struct error *error);
+/* Reads the outlines of the forces, and which are neighbours, once; likewise. */
+bool forces_add_areas(struct forces *forces, struct error *error);
 /* NULL is allowed. */
 void forces_close(struct forces *forces);
 
@@ -75,6 +96,9 @@ bool forces_region(const struct forces *forces, struct slice label, struct slice
 
 /* Whether `part` is one of the forces that the combined force stands for. */
 bool force_is_part(const struct force *part, const struct force *combined);
+
+/* Whether the two have a boundary in common. */
+bool force_is_beside(const struct force *one, const struct force *other);
 
 /* The number of forces: the 43 in the order of their codes, then British Transport Police. Combined
 ** forces are not counted. */

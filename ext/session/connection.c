@@ -30,6 +30,10 @@ const struct forces *connection_residents(struct connection *connection, struct 
     return forces_add_populations(connection->forces, error) ? connection->forces : NULL;
 }
 
+const struct forces *connection_areas(struct connection *connection, struct error *error) {
+    return forces_add_areas(connection->forces, error) ? connection->forces : NULL;
+}
+
 void connection_retain(struct connection *connection) {
     connection->references++;
 }

@@ -47,6 +47,8 @@ struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct
 /* The forces with their populations, which are read when they are first asked for. NULL with the error
 ** set on failure. */
 const struct forces *connection_residents(struct connection *connection, struct error *error);
+/* Likewise the forces with their outlines, for maps. */
+const struct forces *connection_areas(struct connection *connection, struct error *error);
 void connection_retain(struct connection *connection);
 void connection_release(void *pointer); /* takes void * as SQLite calls it as a destructor */
 

@@ -199,9 +199,10 @@ static void add_line(struct page *page) {
         text_slice(&page->counted));
     page_add_period(page, panel_period(&page->figures.panel, page->line_first));
     ADD(page, ".</p>\n<figure class='line' aria-labelledby='line'>\n");
+    struct chart_look look = {.what = "story_page", .width = 480};
     if (page->error->code == ERROR_NONE && add_points(page, &groups))
-        chart_lines(&groups, slice_of(""), LINES_NARROW, "story_page", page->out, page->error);
-    ADD(page, "</figure>\n</section>\n");
+        chart_lines(&groups, &look, page->out, page->error);
+    ADD(page, "\n</figure>\n</section>\n");
     groups_free(&groups);
 }
 
@@ -237,11 +238,11 @@ static void add_map(struct page *page) {
         "be compared with others.</p>\n"
         "<figure class='map' aria-labelledby='map' tabindex='0'>\n",
         text_slice(&page->counted), text_slice(&page->when));
+    struct chart_look look = {.what = "story_page"};
     add_tiles(page, &groups);
     if (page->error->code == ERROR_NONE)
-        chart_map(&groups, page->question->forces, slice_of(""), "story_page", page->out,
-                  page->error);
-    ADD(page, "</figure>\n</section>\n");
+        chart_map(&groups, page->question->forces, &look, page->out, page->error);
+    ADD(page, "\n</figure>\n</section>\n");
     groups_free(&groups);
 }
 
