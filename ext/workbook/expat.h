@@ -12,6 +12,7 @@
     F(XML_GetBuffer)                                                                               \
     F(XML_GetCurrentLineNumber)                                                                    \
     F(XML_GetErrorCode)                                                                            \
+    F(XML_Parse)                                                                                   \
     F(XML_ParseBuffer)                                                                             \
     F(XML_ParserCreate_MM)                                                                         \
     F(XML_ParserFree)                                                                              \
@@ -19,6 +20,7 @@
     F(XML_SetCharacterDataHandler)                                                                 \
     F(XML_SetElementHandler)                                                                       \
     F(XML_SetStartDoctypeDeclHandler)                                                              \
+    F(XML_SetXmlDeclHandler)                                                                       \
     F(XML_SetUserData)                                                                             \
     F(XML_StopParser)
 
@@ -34,6 +36,7 @@ bool expat_open(struct error *error);
 #define XML_GetBuffer                  expat.XML_GetBuffer
 #define XML_GetCurrentLineNumber       expat.XML_GetCurrentLineNumber
 #define XML_GetErrorCode               expat.XML_GetErrorCode
+#define XML_Parse                      expat.XML_Parse
 #define XML_ParseBuffer                expat.XML_ParseBuffer
 #define XML_ParserCreate_MM            expat.XML_ParserCreate_MM
 #define XML_ParserFree                 expat.XML_ParserFree
@@ -42,6 +45,7 @@ bool expat_open(struct error *error);
 #define XML_SetElementHandler          expat.XML_SetElementHandler
 #define XML_SetStartDoctypeDeclHandler expat.XML_SetStartDoctypeDeclHandler
 #define XML_SetUserData                expat.XML_SetUserData
+#define XML_SetXmlDeclHandler          expat.XML_SetXmlDeclHandler
 #define XML_StopParser                 expat.XML_StopParser
 
 #endif

@@ -43,12 +43,15 @@ static void fail(struct ods *ods) {
 }
 
 /* A number of repeats, at least 1, and no more than any sheet has cells in a row or column. */
-static int64_t repeats_of(const char **attributes, const char *name) {
-    const char *written = xml_attribute(attributes, name);
+static int64_t repeats_in(const char *written) {
     long long repeats = written != NULL ? strtoll(written, NULL, 10) : 1;
     if (repeats > INT32_MAX)
         return INT32_MAX;
     return repeats > 1 ? repeats : 1;
+}
+
+static int64_t repeats_of(const char **attributes, const char *name) {
+    return repeats_in(xml_attribute(attributes, name));
 }
 
 /* --- Values of cells --- */
@@ -82,25 +85,53 @@ static bool append_number(struct text *text, const char *written, const char *ty
     return sheet_value_number(slice_of(written), format, false, text, error);
 }
 
+/* What the attributes of a cell say; NULL where there is none. */
+struct cell_attributes {
+    const char *type, *number, *date, *time, *truth, *repeats, *columns, *rows;
+};
+
+static void take_attributes(struct cell_attributes *cell, const char **attributes) {
+    for (; attributes[0] != NULL; attributes += 2) {
+        const char *name = attributes[0], *value = attributes[1];
+        if (strncmp(name, "office:", 7) == 0) {
+            name += 7;
+            if (strcmp(name, "value-type") == 0)
+                cell->type = value;
+            else if (strcmp(name, "value") == 0)
+                cell->number = value;
+            else if (strcmp(name, "date-value") == 0)
+                cell->date = value;
+            else if (strcmp(name, "time-value") == 0)
+                cell->time = value;
+            else if (strcmp(name, "boolean-value") == 0)
+                cell->truth = value;
+        } else if (strncmp(name, "table:number-", 13) == 0) {
+            name += 13;
+            if (strcmp(name, "columns-repeated") == 0)
+                cell->repeats = value;
+            else if (strcmp(name, "columns-spanned") == 0)
+                cell->columns = value;
+            else if (strcmp(name, "rows-spanned") == 0)
+                cell->rows = value;
+        }
+    }
+}
+
 /* What the cell's attributes say that it holds; nothing for a text, which stands in its paragraphs. */
-static bool take_value(struct ods *ods, const char **attributes) {
-    const char *type = xml_attribute(attributes, "office:value-type");
-    const char *number = xml_attribute(attributes, "office:value");
-    const char *date = xml_attribute(attributes, "office:date-value");
-    const char *time = xml_attribute(attributes, "office:time-value");
-    const char *truth = xml_attribute(attributes, "office:boolean-value");
+static bool take_value(struct ods *ods, const struct cell_attributes *cell) {
     struct text *value = &ods->value;
     text_clear(value);
-    if (type == NULL || strcmp(type, "string") == 0)
+    if (cell->type == NULL || strcmp(cell->type, "string") == 0)
         return true;
-    if (number != NULL)
-        return append_number(value, number, type, &ods->error);
-    if (date != NULL)
-        return append_date(value, date, &ods->error);
-    if (time != NULL)
-        return append_duration(value, time, &ods->error);
-    return truth == NULL ||
-           text_append(value, slice_of(strcmp(truth, "true") == 0 ? "TRUE" : "FALSE"), &ods->error);
+    if (cell->number != NULL)
+        return append_number(value, cell->number, cell->type, &ods->error);
+    if (cell->date != NULL)
+        return append_date(value, cell->date, &ods->error);
+    if (cell->time != NULL)
+        return append_duration(value, cell->time, &ods->error);
+    return cell->truth == NULL ||
+           text_append(value, slice_of(strcmp(cell->truth, "true") == 0 ? "TRUE" : "FALSE"),
+                       &ods->error);
 }
 
 static bool end_cell(struct ods *ods) {
@@ -111,19 +142,29 @@ static bool end_cell(struct ods *ods) {
     return done;
 }
 
+static bool is_blank(char byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
 /* Appends text of a paragraph, in which blanks in a row, line ends among them, are one, and those at
 ** its beginning are none. */
 static bool append_paragraph(struct ods *ods, const char *bytes, int length) {
     bool done = true;
-    for (int i = 0; done && i < length; i++) {
-        if (byte_is_blank((unsigned char)bytes[i])) {
-            ods->blank_due = ods->begun;
-            continue;
+    for (int i = 0; done && i < length;) {
+        int begin = i;
+        while (i < length && !is_blank(bytes[i]))
+            i++;
+        if (i > begin) {
+            done = (!ods->blank_due || text_append_byte(&ods->paragraphs, ' ', &ods->error)) &&
+                   text_append(&ods->paragraphs, slice_from(bytes + begin, (size_t)(i - begin)),
+                               &ods->error);
+            ods->blank_due = false;
+            ods->begun = true;
         }
-        done = (!ods->blank_due || text_append_byte(&ods->paragraphs, ' ', &ods->error)) &&
-               text_append_byte(&ods->paragraphs, (unsigned char)bytes[i], &ods->error);
-        ods->blank_due = false;
-        ods->begun = true;
+        while (i < length && is_blank(bytes[i])) {
+            ods->blank_due = ods->begun;
+            i++;
+        }
     }
     return done;
 }
@@ -199,28 +240,41 @@ static bool start_column(struct ods *ods, const char **attributes) {
 }
 
 static bool start_cell(struct ods *ods, const char **attributes) {
-    int64_t columns = repeats_of(attributes, "table:number-columns-spanned");
-    struct sheet_span span = {ods->row, repeats_of(attributes, "table:number-rows-spanned"),
-                              ods->column, (uint32_t)columns};
+    struct cell_attributes cell = {0};
+    take_attributes(&cell, attributes);
     text_clear(&ods->paragraphs);
-    ods->repeats = repeats_of(attributes, "table:number-columns-repeated");
-    return sheet_facts_add_span(&ods->facts, span, &ods->error) && take_value(ods, attributes);
+    ods->repeats = repeats_in(cell.repeats);
+    if (cell.columns != NULL || cell.rows != NULL) {
+        struct sheet_span span = {ods->row, repeats_in(cell.rows), ods->column,
+                                  (uint32_t)repeats_in(cell.columns)};
+        if (!sheet_facts_add_span(&ods->facts, span, &ods->error))
+            return false;
+    }
+    return take_value(ods, &cell);
+}
+
+static bool start_paragraph(struct ods *ods) {
+    ods->in_paragraph = true;
+    ods->blank_due = ods->begun = false;
+    return ods->paragraphs.length == 0 || text_append_byte(&ods->paragraphs, '\n', &ods->error);
+}
+
+static bool is_paragraph(const char *element) {
+    return element[0] == 'p' && element[1] == '\0';
 }
 
 static bool start_in_row(struct ods *ods, const char *element, const char **attributes) {
-    if (strcmp(element, "table-row") == 0) {
-        return start_row(ods, attributes);
-    } else if (is_cell(element)) {
+    if (is_paragraph(element))
+        return start_paragraph(ods);
+    if (is_cell(element))
         return start_cell(ods, attributes);
-    } else if (strcmp(element, "table-column") == 0) {
+    if (strcmp(element, "table-row") == 0)
+        return start_row(ods, attributes);
+    if (strcmp(element, "table-column") == 0)
         return start_column(ods, attributes);
-    } else if (strcmp(element, "annotation") == 0) {
+    if (strcmp(element, "annotation") == 0) {
         ods->comment_depth = ods->depth;
         ods->comment = ods->facts.texts.length;
-    } else if (strcmp(element, "p") == 0) {
-        ods->in_paragraph = true;
-        ods->blank_due = ods->begun = false;
-        return ods->paragraphs.length == 0 || text_append_byte(&ods->paragraphs, '\n', &ods->error);
     } else if (ods->in_paragraph && (strcmp(element, "s") == 0 || strcmp(element, "tab") == 0 ||
                                      strcmp(element, "line-break") == 0)) {
         return append_blanks(ods, element, attributes);
@@ -265,7 +319,7 @@ static void start_in_content(void *context, const char *name, const char **attri
 }
 
 static bool end_in_row(struct ods *ods, const char *element) {
-    if (strcmp(element, "p") == 0) {
+    if (is_paragraph(element)) {
         ods->in_paragraph = false;
         return !ods->blank_due || text_append_byte(&ods->paragraphs, ' ', &ods->error);
     }
@@ -312,8 +366,10 @@ static void text_in_content(void *context, const char *bytes, int length) {
         fail(ods);
 }
 
-static const struct xml_handlers CONTENT_HANDLERS = {start_in_content, end_in_content,
-                                                     text_in_content};
+static const struct xml_handlers CONTENT_HANDLERS = {.start = start_in_content,
+                                                     .end = end_in_content,
+                                                     .text = text_in_content,
+                                                     .plain = "table:table-row"};
 
 /* --- The manifest says whether the parts are encrypted --- */
 
@@ -328,7 +384,8 @@ static void end_nothing(void *context, const char *name) {
     (void)name;
 }
 
-static const struct xml_handlers MANIFEST_HANDLERS = {start_in_manifest, end_nothing, NULL};
+static const struct xml_handlers MANIFEST_HANDLERS = {.start = start_in_manifest,
+                                                      .end = end_nothing};
 
 static bool is_encrypted(const struct container *container) {
     struct error unreadable = {0};

@@ -95,7 +95,7 @@ static void end_nothing(void *context, const char *name) {
     (void)name;
 }
 
-static const struct xml_handlers RELATION_HANDLERS = {start_relation, end_nothing, NULL};
+static const struct xml_handlers RELATION_HANDLERS = {.start = start_relation, .end = end_nothing};
 
 /* Reads a member of the file, if it is there; whoever needs it misses what it would have said. */
 static bool read_member(const struct xlsx *xlsx, const struct text *name,
@@ -175,7 +175,8 @@ static void start_in_workbook(void *context, const char *name, const char **attr
     }
 }
 
-static const struct xml_handlers WORKBOOK_HANDLERS = {start_in_workbook, end_nothing, NULL};
+static const struct xml_handlers WORKBOOK_HANDLERS = {.start = start_in_workbook,
+                                                      .end = end_nothing};
 
 static bool read_workbook(struct xlsx *xlsx, struct relations *relations, struct error *error) {
     struct sheet_list list = {.xlsx = xlsx};

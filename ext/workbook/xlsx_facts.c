@@ -56,7 +56,7 @@ static void start_in_sheet(void *context, const char *name, const char **attribu
         xml_fail(reader->xml, &reader->error);
 }
 
-static const struct xml_handlers SPAN_HANDLERS = {start_in_sheet, end_nothing, NULL};
+static const struct xml_handlers SPAN_HANDLERS = {.start = start_in_sheet, .end = end_nothing};
 
 /* --- Comments --- */
 
@@ -95,8 +95,8 @@ static void text_in_comments(void *context, const char *bytes, int length) {
         xml_fail(reader->xml, &reader->error);
 }
 
-static const struct xml_handlers COMMENT_HANDLERS = {start_in_comments, end_in_comments,
-                                                     text_in_comments};
+static const struct xml_handlers COMMENT_HANDLERS = {
+    .start = start_in_comments, .end = end_in_comments, .text = text_in_comments};
 
 /* --- */
 

@@ -88,8 +88,8 @@ static void text_in_strings(void *context, const char *bytes, int length) {
         xml_fail(reader->xml, &reader->error);
 }
 
-static const struct xml_handlers STRINGS_HANDLERS = {start_in_strings, end_in_strings,
-                                                     text_in_strings};
+static const struct xml_handlers STRINGS_HANDLERS = {
+    .start = start_in_strings, .end = end_in_strings, .text = text_in_strings};
 
 bool xlsx_strings_read(struct xlsx_strings *strings, const struct container *container,
                        size_t member, struct error *error) {
@@ -172,7 +172,7 @@ static void end_in_styles(void *context, const char *name) {
         reader->in_cell_styles = false;
 }
 
-static const struct xml_handlers STYLES_HANDLERS = {start_in_styles, end_in_styles, NULL};
+static const struct xml_handlers STYLES_HANDLERS = {.start = start_in_styles, .end = end_in_styles};
 
 bool xlsx_styles_read(struct xlsx_styles *styles, const struct container *container, size_t member,
                       struct error *error) {

@@ -174,7 +174,8 @@ static void end_in_sheet(void *context, const char *name) {
         xml_pause(source->xml);
 }
 
-static const struct xml_handlers SHEET_HANDLERS = {start_in_sheet, end_in_sheet, text_in_sheet};
+static const struct xml_handlers SHEET_HANDLERS = {
+    .start = start_in_sheet, .end = end_in_sheet, .text = text_in_sheet, .plain = "row"};
 
 static ptrdiff_t sheet_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
                             struct error *error) {

@@ -1,4 +1,4 @@
-#include "workbook/xml.h"
+#include "workbook/xml_plain.h"
 
 #include <limits.h>
 #include <stdalign.h>
@@ -6,7 +6,17 @@
 
 #include "workbook/expat.h"
 
-enum { PIECE_SIZE = 64 * 1024 };
+enum {
+    PIECE_SIZE = 64 * 1024,
+    PLAIN_MOST = 1024 * 1024, /* bytes of a plain element; a longer one is left to expat */
+};
+
+/* The bytes that are read and not yet parsed, of a document with plain elements. */
+struct window {
+    char *bytes;
+    size_t at, end, capacity;
+    bool ended; /* whether the document has no more */
+};
 
 struct xml_reader {
     struct byte_source *bytes;
@@ -16,6 +26,13 @@ struct xml_reader {
     XML_Parser parser;
     int depth;
     bool paused, ended;
+    struct slice plain; /* the name of the plain elements */
+    bool plain_off;     /* from here on all is left to expat, */
+    bool in_plain;      /* or nothing is, within this element */
+    bool plain_paused, stopped;
+    bool begun; /* whether expat was given any bytes */
+    struct plain_reader *plain_reader;
+    struct window window;
     struct error failure; /* the first thing that went wrong: given again when asked again */
 };
 
@@ -60,13 +77,19 @@ static const XML_Memory_Handling_Suite MEMORY = {allocate, reallocate, release};
 /* --- Handlers --- */
 
 void xml_pause(struct xml_reader *xml) {
+    if (xml->in_plain) {
+        xml->plain_paused = true;
+        return;
+    }
     xml->paused = true;
     XML_StopParser(xml->parser, XML_TRUE);
 }
 
 void xml_fail(struct xml_reader *xml, const struct error *error) {
     error_set(&xml->failure, error->code, "%s", error->message);
-    XML_StopParser(xml->parser, XML_FALSE);
+    xml->stopped = true;
+    if (!xml->in_plain)
+        XML_StopParser(xml->parser, XML_FALSE);
 }
 
 static void refuse(struct xml_reader *xml, const char *what) {
@@ -101,6 +124,15 @@ static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_C
     refuse(user, "a document type is declared");
 }
 
+/* Plain elements are read as UTF-8. */
+static void XMLCALL take_declaration(void *user, const XML_Char *version, const XML_Char *encoding,
+                                     int standalone) {
+    struct xml_reader *xml = user;
+    (void)version, (void)standalone;
+    if (encoding != NULL && !slice_equal_nocase(slice_of(encoding), slice_of("UTF-8")))
+        xml->plain_off = true;
+}
+
 /* --- Reading --- */
 
 struct xml_reader *xml_open(struct byte_source *bytes, struct slice name,
@@ -132,14 +164,23 @@ struct xml_reader *xml_open(struct byte_source *bytes, struct slice name,
     XML_SetStartDoctypeDeclHandler(xml->parser, refuse_doctype);
     if (handlers->text != NULL)
         XML_SetCharacterDataHandler(xml->parser, take_text);
-    return xml;
+    if (handlers->plain == NULL)
+        return xml;
+    xml->plain = slice_of(handlers->plain);
+    XML_SetXmlDeclHandler(xml->parser, take_declaration);
+    xml->plain_reader = memory_new(1, sizeof *xml->plain_reader, error);
+    if (xml->plain_reader != NULL)
+        return xml;
+    xml_close(xml);
+    return NULL;
 }
 
 static bool fail(struct xml_reader *xml) {
     enum XML_Error code = XML_GetErrorCode(xml->parser);
     if (code == XML_ERROR_NO_MEMORY)
         return error_memory(&xml->failure);
-    if (code == XML_ERROR_NO_ELEMENTS || (xml->ended && xml->depth > 0))
+    if (code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
+        code == XML_ERROR_UNCLOSED_CDATA_SECTION || code == XML_ERROR_PARTIAL_CHAR)
         return error_set(&xml->failure, ERROR_INPUT,
                          "%s: truncated file: it ends early; download it again", xml->name);
     return error_set(&xml->failure, ERROR_INPUT, "%s: line %lu: is damaged (%s); download it again",
@@ -161,11 +202,113 @@ static enum XML_Status parse_piece(struct xml_reader *xml) {
     return XML_ParseBuffer(xml->parser, (int)length, xml->ended);
 }
 
+/* --- Documents with plain elements --- */
+
+/* Reads more bytes into the window, behind those that are not parsed yet. */
+static bool fill(struct xml_reader *xml) {
+    struct window *window = &xml->window;
+    if (window->at > 0) {
+        memmove(window->bytes, window->bytes + window->at, window->end - window->at);
+        window->end -= window->at;
+        window->at = 0;
+    }
+    if (!memory_reserve(&window->bytes, &window->capacity, window->end + PIECE_SIZE, 1,
+                        &xml->failure))
+        return false;
+    ptrdiff_t length = bytes_read(xml->bytes, (unsigned char *)window->bytes + window->end,
+                                  PIECE_SIZE, &xml->failure);
+    window->ended = length == 0;
+    window->end += length > 0 ? (size_t)length : 0;
+    return length >= 0;
+}
+
+/* Whether there is a comment, a section of CDATA or an instruction in the bytes: then a plain element that seems to
+** begin may stand in one. */
+static bool is_odd(const char *bytes, size_t length) {
+    const char *at = bytes, *end = bytes + length;
+    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL && ++at < end)
+        if (*at == '!' || *at == '?')
+            return true;
+    return false;
+}
+
+/* How many bytes of the window expat is given: up to the next plain element, or to the last tag. */
+static size_t share_of_expat(const struct xml_reader *xml) {
+    const struct window *window = &xml->window;
+    const char *bytes = window->bytes + window->at;
+    size_t length = window->end - window->at, last = 0;
+    if (xml->plain_off || length == 0)
+        return length;
+    for (size_t at = 1; at < length; at++) {
+        const char *tag = memchr(bytes + at, '<', length - at);
+        if (tag == NULL)
+            break;
+        at = last = (size_t)(tag - bytes);
+        if (xml_plain_begins(tag, length - at, xml->plain))
+            return at;
+    }
+    if (window->ended || last > 0)
+        return window->ended ? length : last;
+    return bytes[length - 1] == '<' ? length - 1 : length; /* what follows tells what it is */
+}
+
+static enum XML_Status parse_share(struct xml_reader *xml) {
+    struct window *window = &xml->window;
+    size_t length = share_of_expat(xml);
+    const char *bytes = window->bytes + window->at;
+    size_t declaration = xml->begun || length < 5 || memcmp(bytes, "<?xml", 5) != 0 ? 0 : 5;
+    xml->begun = true;
+    xml->plain_off = xml->plain_off || is_odd(bytes + declaration, length - declaration);
+    window->at += length;
+    xml->ended = window->ended && window->at == window->end;
+    return XML_Parse(xml->parser, bytes, (int)length, xml->ended);
+}
+
+static void read_plain(struct xml_reader *xml, size_t length) {
+    struct window *window = &xml->window;
+    const char *why;
+    xml->in_plain = true;
+    bool done = xml_plain_read(xml->plain_reader, window->bytes + window->at, length, xml->depth,
+                               xml->handlers, xml->context, &xml->stopped, &why);
+    xml->in_plain = false;
+    window->at += length;
+    if (!done && xml->failure.code == ERROR_NONE)
+        error_set(&xml->failure, ERROR_INPUT, "%s: is damaged (%s); download it again", xml->name,
+                  why);
+}
+
+/* Parses a piece of the window: plain elements until one pauses, or what expat is given. */
+static enum XML_Status parse_window(struct xml_reader *xml) {
+    struct window *window = &xml->window;
+    size_t length;
+    if (window->end - window->at < PIECE_SIZE / 2 && !window->ended && !fill(xml))
+        return XML_STATUS_ERROR;
+    xml->plain_paused = false;
+    while (!xml->plain_off && xml->depth > 0 && !xml->plain_paused && !xml->stopped &&
+           xml_plain_begins(window->bytes + window->at, window->end - window->at, xml->plain)) {
+        enum plain_found found = xml_plain_find(window->bytes + window->at,
+                                                window->end - window->at, xml->plain, &length);
+        if (found == PLAIN_WHOLE) {
+            read_plain(xml, length);
+        } else if (found == PLAIN_LEFT || window->ended || window->end - window->at > PLAIN_MOST) {
+            return parse_share(xml);
+        } else if (!fill(xml)) {
+            return XML_STATUS_ERROR;
+        }
+    }
+    if (xml->failure.code != ERROR_NONE)
+        return XML_STATUS_ERROR;
+    return xml->plain_paused || (window->at == window->end && !window->ended) ? XML_STATUS_OK
+                                                                              : parse_share(xml);
+}
+
 int xml_read(struct xml_reader *xml, struct error *error) {
     if (xml->failure.code == ERROR_NONE && (xml->paused || !xml->ended)) {
         bool resume = xml->paused;
         xml->paused = false;
-        enum XML_Status status = resume ? XML_ResumeParser(xml->parser) : parse_piece(xml);
+        enum XML_Status status = resume                   ? XML_ResumeParser(xml->parser)
+                                 : xml->plain.length == 0 ? parse_piece(xml)
+                                                          : parse_window(xml);
         if (status == XML_STATUS_ERROR && xml->failure.code == ERROR_NONE)
             fail(xml);
     }
@@ -188,6 +331,8 @@ void xml_close(struct xml_reader *xml) {
     if (xml->parser != NULL)
         XML_ParserFree(xml->parser);
     bytes_close(xml->bytes);
+    memory_free(xml->plain_reader);
+    memory_free(xml->window.bytes);
     memory_free(xml->name);
     memory_free(xml);
 }

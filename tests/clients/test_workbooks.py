@@ -183,7 +183,7 @@ class Prosecutions(InFolder):
         book = self.write("damaged.xlsx", parts)
         with self.assertRaises(RuntimeError) as raised:
             query(f"SELECT * FROM prosecutions('{book}')")
-        self.assertIn("sheet1.xml: line 1: is damaged", str(raised.exception))
+        self.assertIn("sheet1.xml: is damaged (mismatched tag)", str(raised.exception))
 
 
 class CellsOfXlsx(InFolder):
