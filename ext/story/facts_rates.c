@@ -170,7 +170,8 @@ bool tell_rate(const struct telling *telling, struct story_fact *fact) {
         fact->change = figure_real(decimal_quotient(
             100 * ((int128)number * forces.residents - (int128)forces.number * residents),
             (int128)forces.number * residents));
-    if (test_rate(telling, number, residents, &forces, &p)) {
+    bool tested = test_rate(telling, number, residents, &forces, &p);
+    if (tested) {
         fact->significance = figure_real(p);
         if (!caveat_chance(telling, "The difference from the other forces may be chance", p,
                            &fact->caveat))
@@ -185,7 +186,7 @@ bool tell_rate(const struct telling *telling, struct story_fact *fact) {
                        "Few people live in the City of London, and many more come there to work: "
                        "its rate per resident can't be compared with others.",
                        telling->error)) &&
-           caveat_origin(telling, now, &fact->caveat) && query_rate(telling, &fact->query);
+           caveat_origin(telling, now, &fact->caveat) && query_rate(telling, tested, &fact->query);
 }
 
 /* --- The rank --- */

@@ -269,7 +269,8 @@ bool query_contrast(const struct telling *telling, uint32_t then, bool tested, s
     struct writing writing = write_to(telling, query);
     uint32_t now = writing.panel->now;
     put(&writing, "SELECT pct_change(local_new, local_old) AS value, pct_change(national_new, "
-                  "national_old) AS compared_with");
+                  "national_old) AS compared_with, pct_change(local_new, local_old) - "
+                  "pct_change(national_new, national_old) AS change");
     if (tested) {
         put(&writing, ", contrast_p(local_new, local_old, national_new, national_old, ");
         put_phi(&writing);
@@ -290,79 +291,121 @@ bool query_contrast(const struct telling *telling, uint32_t then, bool tested, s
     return done(&writing);
 }
 
+static void put_share(struct writing *writing, uint32_t period, const char *name) {
+    put(writing, "100.0 * ");
+    put_sum(writing, period, true);
+    put(writing, " / ");
+    put_sum(writing, period, false);
+    put(writing, name);
+}
+
 bool query_share(const struct telling *telling, uint32_t then, struct text *query) {
     struct writing writing = write_to(telling, query);
-    uint32_t now = writing.panel->now;
-    put(&writing, "SELECT 100.0 * ");
-    put_sum(&writing, now, true);
-    put(&writing, " / ");
-    put_sum(&writing, now, false);
-    put(&writing, " AS value");
-    if (then != now) {
-        put(&writing, ", 100.0 * ");
-        put_sum(&writing, then, true);
-        put(&writing, " / ");
-        put_sum(&writing, then, false);
-        put(&writing, " AS compared_with");
+    bool compares = then != writing.panel->now;
+    put(&writing,
+        compares ? "SELECT value, compared_with, value - compared_with AS change FROM (" : "");
+    put(&writing, "SELECT ");
+    put_share(&writing, writing.panel->now, " AS value");
+    if (compares) {
+        put(&writing, ", ");
+        put_share(&writing, then, " AS compared_with");
     }
     put_from(&writing);
     put_forces(&writing, false, then);
+    put(&writing, compares ? ")" : "");
     return done(&writing);
+}
+
+/* Whether the residents of the label's force are its own and those of the City of London. */
+static bool has_residents_of_city(const struct writing *writing, uint32_t label) {
+    const struct story_question *question = writing->telling->question;
+    struct population own;
+    return forces_population(question->forces, story_force(question, label), question->period.year,
+                             &own) &&
+           own.population != story_residents(question, writing->telling->figures, label);
+}
+
+static void put_population(struct writing *writing, const char *force) {
+    char year[40];
+    snprintf(year, sizeof year, ", %d)", writing->telling->question->period.year);
+    put(writing, "population_of(");
+    put(writing, force);
+    put(writing, year);
 }
 
 /* `population_of('Lancashire', 2018)`; with the City's where the force's figures have it. */
 static void put_residents(struct writing *writing, uint32_t label) {
-    const struct story_question *question = writing->telling->question;
-    const struct force *force = story_force(question, label);
-    struct population population;
-    int64_t all = story_residents(question, writing->telling->figures, label);
     char year[40];
-    snprintf(year, sizeof year, ", %d)", question->period.year);
+    snprintf(year, sizeof year, ", %d)", writing->telling->question->period.year);
     put(writing, "population_of(");
-    put_literal(writing, force->name);
+    put_literal(writing, story_force(writing->telling->question, label)->name);
     put(writing, year);
-    if (forces_population(question->forces, force, question->period.year, &population) &&
-        population.population != all) {
-        put(writing, " + population_of('City of London'");
-        put(writing, year);
+    if (has_residents_of_city(writing, label)) {
+        put(writing, " + ");
+        put_population(writing, "'City of London'");
     }
 }
 
-bool query_rate(const struct telling *telling, struct text *query) {
+bool query_rate(const struct telling *telling, bool tested, struct text *query) {
     struct writing writing = write_to(telling, query);
     uint32_t now = writing.panel->now;
     size_t count = 0;
-    put(&writing, "SELECT 100000.0 * ");
+    put(&writing, "SELECT 100000.0 * number / residents AS value, 100000.0 * all_number / "
+                  "all_residents AS compared_with, 100.0 * (1.0 * number * all_residents - 1.0 * "
+                  "all_number * residents) / (1.0 * all_number * residents) AS change");
+    if (tested) {
+        put(&writing, ", change_p(number, all_number - number, residents, all_residents - "
+                      "residents, ");
+        put_phi(&writing);
+        put(&writing, ") AS significance");
+    }
+    put(&writing, " FROM (SELECT ");
     put_sum(&writing, now, true);
-    put(&writing, " / (");
+    put(&writing, " AS number, ");
     put_residents(&writing, telling->figures->force_code);
-    put(&writing, ") AS value, 100000.0 * ");
+    put(&writing, " AS residents, ");
     put_sum(&writing, now, false);
-    put(&writing, " / (");
+    put(&writing, " AS all_number, ");
     for (uint32_t label = 1; label < writing.panel->force_count; label++) {
         if (!has_residents(telling, label))
             continue;
         put(&writing, count++ > 0 ? " + " : "");
         put_residents(&writing, label);
     }
-    put(&writing, ") AS compared_with");
+    put(&writing, " AS all_residents");
     put_from(&writing);
     put(&writing, " AND ");
     put_labels(&writing, is_resident, now);
+    put(&writing, ")");
     return done(&writing);
+}
+
+/* The residents of any of the forces that are ranked, by its name. */
+static void put_residents_of_each(struct writing *writing) {
+    put_population(writing, "force");
+    for (uint32_t label = 1; label < writing->panel->force_count; label++) {
+        if (!is_ranked(writing, label, 0) || !has_residents_of_city(writing, label))
+            continue;
+        put(writing, " + CASE force WHEN ");
+        put_literal(writing, value_of(writing, DIMENSION_FORCE, label));
+        put(writing, " THEN ");
+        put_population(writing, "'City of London'");
+        put(writing, " ELSE 0 END");
+    }
 }
 
 bool query_ranks(const struct telling *telling, struct text *query) {
     struct writing writing = write_to(telling, query);
-    char year[40];
-    snprintf(year, sizeof year, ", %d) AS rate", telling->question->period.year);
-    put(&writing, "SELECT force, 100000.0 * ");
+    put(&writing, "SELECT value, compared_with FROM (SELECT force, rank() OVER (ORDER BY rate DESC)"
+                  " AS value, count(*) OVER () AS compared_with FROM (SELECT force, 100000.0 * ");
     put_sum(&writing, writing.panel->now, false);
-    put(&writing, " / population_of(force");
-    put(&writing, year);
+    put(&writing, " / (");
+    put_residents_of_each(&writing);
+    put(&writing, ") AS rate");
     put_from(&writing);
     put(&writing, " AND ");
     put_labels(&writing, is_ranked, writing.panel->now);
-    put(&writing, " GROUP BY force ORDER BY rate DESC");
+    put(&writing, " GROUP BY force)) WHERE ");
+    put_force(&writing, telling->figures->force_code);
     return done(&writing);
 }
