@@ -31,9 +31,9 @@ static bool find_label(const struct store *store, struct slice name, uint32_t *l
 }
 
 /* Whether the source has rows of the City of London by itself, of any time. */
-static bool has_city(const struct story_question *question) {
+static bool has_city(const struct store *store) {
     uint32_t label;
-    return find_label(question->store, slice_of("City of London"), &label);
+    return find_label(store, slice_of("City of London"), &label);
 }
 
 static bool is_among(const struct panel *panel, size_t column, uint32_t now, uint32_t then,
@@ -42,13 +42,15 @@ static bool is_among(const struct panel *panel, size_t column, uint32_t now, uin
     return find_label(panel->store, name, &label) && panel_in_both(panel, column, now, then, label);
 }
 
-/* The City of London is often counted with the Metropolitan Police, and is not missed. */
+/* The City of London is often counted with the Metropolitan Police; where the source never has it by
+** itself, it is not missed. All of England and Wales is said only where nothing is left out of either
+** period. */
 struct all_forces story_all_forces(const struct forces *forces, const struct panel *panel,
                                    size_t column, uint32_t now, uint32_t then) {
-    struct all_forces all = {true, 0};
+    struct all_forces all = {panel_same_labels(panel, column, now, then), 0};
     bool pair = is_among(panel, column, now, then, slice_of("Metropolitan and City of London"));
     if (!panel->coverage.has_forces)
-        return all;
+        return (struct all_forces){true, 0};
     for (size_t i = 0; i < forces_count(forces); i++) {
         const struct force *force = forces_at(forces, i);
         bool there = is_among(panel, column, now, then, force->name) ||
@@ -56,7 +58,7 @@ struct all_forces story_all_forces(const struct forces *forces, const struct pan
         if (force->nation.length == 0 || force->combined)
             continue;
         all.count += there;
-        all.whole &= there || is_city(force);
+        all.whole &= there || (is_city(force) && !has_city(panel->store));
     }
     return all;
 }
@@ -105,7 +107,7 @@ static size_t columns_of(const void *context, uint32_t offence, uint32_t group,
 static bool is_counted_with(const struct story_question *question, const struct force *force,
                             const struct force *other) {
     return (other->combined && force_is_part(force, other)) ||
-           (is_city(force) && is_metropolitan(other) && !has_city(question));
+           (is_city(force) && is_metropolitan(other) && !has_city(question->store));
 }
 
 static bool find_counted_with(const struct story_question *question,
@@ -160,7 +162,7 @@ static bool check_force(const struct story_question *question, struct story_figu
                         struct error *error) {
     if (figures->force == NULL)
         return true;
-    figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question);
+    figures->takes_in_city = is_metropolitan(figures->force) && !has_city(question->store);
     return (figures->force_code != NO_FORCE &&
             panel_has_force(&figures->panel, figures->panel.now, figures->force_code)) ||
            find_counted_with(question, figures) || fail_without_force(question, figures, error);
@@ -446,7 +448,7 @@ int64_t story_residents(const struct story_question *question, const struct stor
         !forces_population(question->forces, force, question->period.year, &population))
         return 0;
     residents = population.population;
-    if (is_metropolitan(force) && !has_city(question) &&
+    if (is_metropolitan(force) && !has_city(question->store) &&
         forces_find(question->forces, slice_of("City of London"), &city) == LABEL_FORCE &&
         forces_population(question->forces, city, question->period.year, &population))
         residents += population.population;

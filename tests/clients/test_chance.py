@@ -139,7 +139,7 @@ class Chance(unittest.TestCase):
                 for force, group, *_ in changes:
                     a, b = (own.numbers[period, force, group] for period in ("2017-Q2", "2016-Q2"))
                     new, old = (own.national(group, period, "2017-Q2", "2016-Q2") for period in ("2017-Q2", "2016-Q2"))
-                    expected.append(test_claims.dispersed(test_claims.contrast_p(a, b, new - a, old - b), own.phi(group)))
+                    expected.append(test_claims.dispersed(test_claims.contrast_z(a, b, new - a, old - b), own.phi(group)))
                 reported = below(expected, 0.05)
                 for i, ((_, group, p, q, _, phi), own_p) in enumerate(zip(changes, expected)):
                     self.assertTrue(math.isclose(phi, own.phi(group), rel_tol=1e-6), (group, phi, own.phi(group)))

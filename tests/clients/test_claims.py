@@ -28,16 +28,22 @@ ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 # --- The reckoning, which shares nothing with the extension ------------------------------------------
 
-def deviate(p):
-    return -NORMAL.inv_cdf(max(p, 1e-300) / 2) if p < 1 else 0.0
+def deviate(p, log_probability):
+    """z of a two-sided p; of one that underflows, by the logarithm of the outcome's own probability."""
+    if p > 1e-290:
+        return -NORMAL.inv_cdf(p / 2) if p < 1 else 0.0
+    z = math.sqrt(-2 * log_probability)
+    for _ in range(20):
+        z = math.sqrt(-2 * log_probability - 2 * math.log(z) - math.log(2 * math.pi))
+    return z
 
 
 def tail(z):
     return math.erfc(z / math.sqrt(2)) / 2
 
 
-def dispersed(p, phi):
-    return p if phi <= 1 else 2 * tail(deviate(p) / math.sqrt(phi))
+def dispersed(z, phi):
+    return 2 * tail(z / math.sqrt(phi))
 
 
 @functools.lru_cache(maxsize=None)
@@ -76,11 +82,18 @@ def two_counts(x, y, s=1.0, t=1.0):
     return min(1.0, math.fsum(math.exp(log(k)) for k in ks if log(k) <= here))
 
 
-def contrast_p(a, b, c, d):
+def log_choose(n, k):
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def two_counts_z(x, y, s, t):
+    return deviate(two_counts(x, y, s, t), log_choose(x + y, x) + x * math.log(s / (s + t)) + y * math.log(t / (s + t)))
+
+
+def contrast_z(a, b, c, d):
     if min(a, b, c, d) < 10:
-        return fisher(a, b, c, d)
-    z = (math.log(a / b) - math.log(c / d)) / math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
-    return 2 * tail(abs(z))
+        return deviate(fisher(a, b, c, d), log_choose(a + b, a) + log_choose(c + d, c) - log_choose(a + b + c + d, a + c))
+    return abs(math.log(a / b) - math.log(c / d)) / math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
 
 
 def tenths(part, whole):
@@ -216,9 +229,11 @@ class Release:
     def national(self, column, period, now, then):
         return sum(self.numbers[period, f, column] for f in self.both(now, then))
 
-    def place(self, forces):
+    def place(self, forces, there=frozenset()):
+        """`there`: forces of which one of the two periods has a number."""
         real = [f for f in forces if f in self.all_forces]
-        if set(self.all_forces) - {CITY} <= set(real):
+        counted_with_another = {CITY} - set(self.forces)
+        if set(self.all_forces) - counted_with_another <= set(real) and there <= set(forces):
             return "England and Wales"
         n = len(real)
         return f"the {SMALL[n] if n <= 10 else n} force{'s' if n != 1 else ''} with figures"
@@ -237,7 +252,7 @@ class Release:
                     continue
                 if min(a + b, c + d) * min(a + c, b + d) < 5 * (a + b + c + d):
                     continue
-                found.append(deviate(contrast_p(a, b, c, d)) ** 2)
+                found.append(contrast_z(a, b, c, d) ** 2)
         return found
 
     def phi(self, column):
@@ -293,7 +308,8 @@ class Story:
         return self.release.national(self.offence, period, self.now, then)
 
     def whole(self, then):
-        return self.release.place(self.release.both(self.now, then))
+        there = {f for f in self.release.forces for p in (self.now, then) if (p, f) in self.release.present}
+        return self.release.place(self.release.both(self.now, then), there)
 
     def check(self, fact, sentence):
         getattr(self, "check_" + fact)(sentence)
@@ -361,7 +377,7 @@ class Story:
         c, d = new - a, old - b
         if min(a, b, c, d) < 0:
             return "cannot"
-        p = dispersed(contrast_p(a, b, c, d), self.phi)
+        p = dispersed(contrast_z(a, b, c, d), self.phi)
         if p < 0.05:
             local, national = (a > b) - (a < b), (new > old) - (new < old)
             if local * national < 0:
@@ -465,7 +481,7 @@ class Story:
         lower = sum(n * residents < number * r for n, r in others)
         same = len(others) - higher - lower
         sure = [(n * residents > number * r) - (n * residents < number * r) for n, r in others
-                if dispersed(two_counts(n, number, r, residents), self.phi) < 0.05]
+                if dispersed(two_counts_z(n, number, r, residents), self.phi) < 0.05]
         if same == len(others):
             need("had the same rate of" in sentence, sentence)
             return
