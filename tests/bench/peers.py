@@ -2,13 +2,14 @@
 
     python peers.py PEER TASK JOB.json RESULT.json
 
-TASK: available (why this build can't be asked, or null), prepare (makes what is kept on disk from
+TASK: available (why this build can't be asked, or null), labels (the forces' published names), prepare (makes what is kept on disk from
 before; the seconds), cold (the first question, from the CSV or from what was kept), session
 (everything loaded, then the other questions warm). Who can't answer before everything is loaded is
 asked the first question in its session. RESULT.json holds what was measured and the answers.
 Every peer is given the best form that its manual shows: typed columns, covering indexes, only the
 columns that a question needs. bench.py checks the answers.
 """
+import collections
 import json
 import os
 import pathlib
@@ -28,6 +29,10 @@ QUESTIONS = {
     "Q4": "force × offence group × sex",
     "Q5": "year-on-year change of every force × offence",
 }
+YEAR_ON_YEAR = {  # of all peers, beside Q5
+    "rises": "of Q5, how many rose by more than 100",
+}
+WINDOW = "window"  # of prosecution_totals: Q5 as its users wrote it before there was prosecution_changes
 SCANS = {  # of what hands every row to SQLite
     "scan": "a number and two texts of every row",
     "group": "force × offence group, by GROUP BY",
@@ -47,8 +52,13 @@ GROUPS = {
     "Q5": ["force", "offence", "year"],
     "scan": [],
     "group": ["force", "offence_group"],
-    **{page: [] for page in PAGES},
+    **{page: [] for page in [*PAGES, *YEAR_ON_YEAR]},
 }
+
+
+def group_of(question, columns):
+    """What the question groups by, in a file of those columns: what is published by quarter is compared by quarter."""
+    return GROUPS[question] + ["quarter"] * (question == "Q5" and "quarter" in columns)
 
 
 def quoted(text):
@@ -90,7 +100,7 @@ class Peer:
 
     def keys(self, question):
         """What is grouped by: name in the answer, and column or expression."""
-        return [(name, self.columns[name]) for name in GROUPS[question]]
+        return [(name, self.columns[name]) for name in group_of(question, self.columns)]
 
     def sums(self, question):
         """The sum of each group."""
@@ -110,18 +120,38 @@ class Peer:
             return self.scan()
         if question in PAGES:
             return PAGES[question].format(table=self.table, number=self.columns["number"])
-        if question != "Q5":
-            return self.sums(question)
-        keys = self.keys(question)
-        names = ", ".join(name for name, column in keys)
-        parts = ", ".join(name for name, column in keys if name != "year")
+        if question == "rises":
+            return f"SELECT count(*) FROM ({self.changes()}) WHERE change > 100"
+        return self.changes() if question == "Q5" else self.sums(question)
+
+    def changes(self):
+        """Each cell of a period that has any beside that of a year before, as prosecution_changes has it: a side without
+        rows is 0 where that period has some of the force and some of the offence, and else NULL."""
+        span = [name for name in ("year", "quarter") if name in self.columns]
+        at = ", ".join(span)
+        later = ", ".join(["year + 1", *span[1:]])
+        on = lambda b, what, years: " AND ".join(
+            [f"{b}.{what} = p.{what}", f"{b}.year = p.year - {years}", *(f"{b}.{part} = p.{part}" for part in span[1:])])
+        known = "".join(f" LEFT JOIN of_{what} {what}_{side} ON {on(f'{what}_{side}', what, years)}"
+                        for side, years in (("now", 0), ("before", 1)) for what in ("force", "offence"))
+        now, before = (f"coalesce({side}, force_{side}.zero + offence_{side}.zero)" for side in ("now", "before"))
         return (
-            f"SELECT {names}, n, CASE WHEN lag(year) OVER w = year - 1 THEN n - lag(n) OVER w END"
-            f" FROM ({self.sums(question)}) WINDOW w AS (PARTITION BY {parts} ORDER BY year)"
+            f"WITH sums AS MATERIALIZED (SELECT force, offence, {at}, CAST(n AS BIGINT) AS n FROM ({self.sums('Q5')})),"
+            f" sides AS (SELECT force, offence, {at}, n AS now, NULL AS before FROM sums UNION ALL"
+            f" SELECT force, offence, {later}, NULL, n FROM sums WHERE ({later}) IN (SELECT DISTINCT {at} FROM sums)),"
+            f" p AS (SELECT force, offence, {at}, max(now) AS now, max(before) AS before FROM sides GROUP BY force, offence, {at}),"
+            f" of_force AS (SELECT DISTINCT force, {at}, 0 AS zero FROM sums),"
+            f" of_offence AS (SELECT DISTINCT offence, {at}, 0 AS zero FROM sums)"
+            f" SELECT p.force, p.offence, {', '.join('p.' + part for part in span)}, {now} AS n, {now} - {before} AS change"
+            f" FROM p{known}"
         )
 
     def ask(self, question):
         return self.database.execute(self.sql(question)).fetchall()
+
+    def read(self, question):
+        """Every row of the answer, each once, without keeping them."""
+        collections.deque(self.database.execute(self.sql(question)), maxlen=0)
 
 
 class Totals(Peer):
@@ -161,9 +191,21 @@ class Totals(Peer):
             "Q2": f"WHERE force = {quoted(FORCE)}" + offence,
         }.get(question, "")
 
-    def keys(self, question):
-        code = [("offence_code", "offence_code")] * (question == "Q5")
-        return code + super().keys(question)
+    def changes(self):
+        """prosecution_changes('file.csv'), which has these columns."""
+        number = self.columns["number"]
+        return (f"SELECT {', '.join(name for name, column in self.keys('Q5'))}, {number} AS n, {number}_change AS change"
+                f" FROM prosecution_changes({quoted(self.csv)})")
+
+    def sql(self, question):
+        if question == "rises":  # a term on each column, as a cell is made of those that a statement mentions
+            return f"{self.changes().replace('SELECT', 'SELECT count(*) FROM (SELECT')}) WHERE change > 100 AND " \
+                   "force IS NOT NULL AND offence IS NOT NULL"
+        if question != WINDOW:
+            return super().sql(question)
+        names = ", ".join(name for name, column in self.keys("Q5"))
+        return (f"SELECT {names}, n, CASE WHEN lag(year) OVER w = year - 1 THEN n - lag(n) OVER w END"
+                f" FROM ({self.sums('Q5')}) WINDOW w AS (PARTITION BY {names.replace(', year', '')} ORDER BY year)")
 
 
 class Rows(Totals):
@@ -171,6 +213,7 @@ class Rows(Totals):
     time that Q2 is asked makes an index of rows, the fifth and the sixth use it."""
 
     name, table_name, sums, hands_over_rows = "prosecutions", "prosecutions", Peer.sums, True
+    changes, sql = Peer.changes, Peer.sql
 
 
 class Cached(Totals):
@@ -279,6 +322,9 @@ class Duck(Peer):
     def file(self):
         return ":memory:"
 
+    def read(self, question):
+        self.ask(question)  # it has no way to read row by row that is quicker
+
 
 class DuckTable(Duck):
     """DuckDB, the CSV loaded into a table in memory."""
@@ -309,6 +355,28 @@ class DuckKept(Duck):
         self.table = "release"
 
 
+class DuckParquet(DuckKept):
+    """DuckDB over a Parquet file that it made before."""
+
+    name, disk = "DuckDB, Parquet", 0.1
+
+    def file(self):
+        return ":memory:"
+
+    def prepare(self):
+        self.libraries()
+        Duck.start(self)
+        self.database.execute(f"COPY (FROM {self.table}) TO {quoted(self.parquet())} (FORMAT parquet)")
+        self.database.close()
+
+    def parquet(self):
+        return str(self.kept_files / "release.parquet")
+
+    def start(self):
+        Duck.start(self)
+        self.table = f"read_parquet({quoted(self.parquet())})"
+
+
 class Polars(Peer):
     """polars, which scans the CSV each time."""
 
@@ -329,14 +397,31 @@ class Polars(Peer):
             frame = frame.filter(column(names["force"]) == FORCE)
         if question == "Q2":
             frame = frame.filter(column(names["offence"]) == f"{CODE} {OFFENCE}")
-        keys = [names[name] for name in GROUPS[question]]
+        changes = question == "Q5" or question in YEAR_ON_YEAR
+        keys = [names[name] for name in group_of("Q5" if changes else question, names)]
         frame = frame.group_by(keys).agg(column(names["number"]).sum().alias("n"))
-        if question == "Q5":
-            parts, year = keys[:2], column(names["year"])
-            follows = year.shift(1).over(parts) == year - 1
-            change = column("n") - column("n").shift(1).over(parts)
-            frame = frame.sort(keys).with_columns(self.polars.when(follows).then(change).alias("d"))
+        if changes:
+            frame = self.with_changes(frame, *keys)
+        if question == "rises":
+            frame = frame.filter(column("change") > 100).select(self.polars.len())
         return frame.collect().rows()
+
+    def with_changes(self, sums, force, offence, year, *quarter):
+        """As Peer.changes()."""
+        column, span = self.polars.col, [year, *quarter]
+        later = lambda frame: frame.with_columns(column(year) + 1)
+        before = later(sums).join(sums.select(span).unique(), on=span, how="semi").rename({"n": "before"})
+        cells = sums.rename({"n": "now"}).join(before, on=[force, offence, *span], how="full", coalesce=True)
+        for what in (force, offence):
+            known = sums.select(what, *span).unique().with_columns(zero=0)
+            for side, frame in (("now", known), ("before", later(known))):
+                cells = cells.join(frame.rename({"zero": f"{what} {side}"}), on=[what, *span], how="left")
+        now, was = (self.polars.coalesce(side, column(f"{force} {side}") + column(f"{offence} {side}"))
+                    for side in ("now", "before"))
+        return cells.select(force, offence, *span, now.alias("n"), (now - was).alias("change"))
+
+    def read(self, question):
+        self.ask(question)
 
 
 class PolarsFrame(Polars):
@@ -350,7 +435,7 @@ class PolarsFrame(Polars):
 
 PEERS = {peer.name: peer for peer in (
     Totals, Rows, Cached, Import, ImportIndexed, ImportKept, Xsv,
-    Duck, DuckTable, DuckKept, Polars, PolarsFrame)}
+    Duck, DuckTable, DuckKept, DuckParquet, Polars, PolarsFrame)}
 
 
 def in_one_process(name):
@@ -370,11 +455,15 @@ def peak_memory():
 
 
 def ask_warm(peer, figures, answers):
-    for question in [*list(QUESTIONS)[1:], *([*SCANS, *PAGES] if peer.hands_over_rows else [])]:
+    for question in [*list(QUESTIONS)[1:], *YEAR_ON_YEAR, *([WINDOW] if type(peer) in (Totals, Cached) else []),
+                     *([*SCANS, *PAGES] if peer.hands_over_rows else [])]:
         begun, seconds = time.monotonic(), []
         while len(seconds) < TIMES_ASKED and (not seconds or since(begun) < 1):
             before = time.monotonic()
-            answers[question] = peer.ask(question)
+            if seconds:
+                peer.read(question)
+            else:
+                answers[question] = peer.ask(question)
             seconds.append(since(before))
         figures[question] = statistics.median(seconds[1:] or seconds)  # the first is not warm
     figures["MB"] = peak_memory()
@@ -415,6 +504,12 @@ def main(name, task, job_file, result_file):
         job = json.load(file)
     if task in ("cold", "session"):
         result = run(name, task, job, begun)
+    elif task == "labels":
+        peer = PEERS[name](job)
+        peer.libraries()
+        peer.start()
+        result = [row[0] for row in peer.database.execute(
+            f"SELECT DISTINCT {peer.columns['force']} FROM {peer.table}").fetchall()]
     elif task == "available":
         peer = PEERS[name](job)
         result = peer.available and peer.available()
