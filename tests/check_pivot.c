@@ -152,6 +152,85 @@ START_TEST(threads_sum_alike) {
 }
 END_TEST
 
+/* --- Codes and numbers that need all their bytes --- */
+
+enum { WIDE_OFFENCES = 70000, WIDE_ROWS = 5 * GROUP_ROWS };
+
+/* The number of a row: of defendants in eight bytes, of the others in four and in two. */
+static int64_t wide_number(int64_t row, int measure) {
+    static const int64_t most[MEASURE_COUNT] = {INT64_C(1) << 45, 1 << 28, 40000, 200};
+    return (int64_t)((uint64_t)row * UINT64_C(0x9E3779B97F4A7C15) % (uint64_t)most[measure]);
+}
+
+static uint32_t wide_offence(int64_t row) {
+    return (uint32_t)(row * 40503 % WIDE_OFFENCES);
+}
+
+/* A store of more offences than two bytes can tell apart. */
+static struct store *wide_store(void) {
+    struct store *made = store_new(&error);
+    uint32_t codes[DIMENSION_COUNT] = {0};
+    int64_t measures[MEASURE_COUNT];
+    char name[40];
+    ck_assert_ptr_nonnull(made);
+    for (int offence = 0; offence < WIDE_OFFENCES; offence++) {
+        snprintf(name, sizeof name, "%d Offence %d", offence, offence);
+        ck_assert(store_encode(made, DIMENSION_OFFENCE, slice_of(name), codes, &error));
+    }
+    for (int sex = 0; sex < 2; sex++)
+        ck_assert(
+            store_encode(made, DIMENSION_SEX, slice_of(sex ? "Male" : "Female"), codes, &error));
+    codes[0] = 0;
+    for (int64_t row = 0; row < WIDE_ROWS; row++) {
+        codes[DIMENSION_OFFENCE] = wide_offence(row) + 1;
+        codes[DIMENSION_SEX] = (uint32_t)(row % 2) + 1;
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            measures[m] = wide_number(row, m);
+        ck_assert(store_add_row(made, codes, measures, row, &error));
+    }
+    ck_assert(store_seal(made, &error) && store_finish(made, forces, &error));
+    ck_assert_uint_eq(made->groups[0].codes[DIMENSION_OFFENCE].width, 4);
+    ck_assert_uint_eq(made->groups[0].measures[MEASURE_DEFENDANTS].width, 8);
+    return made;
+}
+
+/* Sums of each offence and sex, worked out row by row, in the same order as of the pivot's cells. */
+static void expect_wide(const struct pivot *pivot, bool by_sex) {
+    static int64_t sums[2][WIDE_OFFENCES][MEASURE_COUNT];
+    size_t cells = 0;
+    memset(sums, 0, sizeof sums);
+    for (int64_t row = 0; row < WIDE_ROWS; row++)
+        for (int m = 0; m < MEASURE_COUNT; m++)
+            sums[by_sex ? row % 2 : 0][wide_offence(row)][m] += wide_number(row, m);
+    for (size_t cell = 0; cell < pivot->count; cell++) {
+        uint32_t offence = pivot_code(pivot, cell, DIMENSION_OFFENCE) - 1;
+        uint32_t sex = by_sex ? pivot_code(pivot, cell, DIMENSION_SEX) - 1 : 0;
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            int64_t sum = -1;
+            ck_assert(pivot_measure(pivot, cell, (enum measure)m, &sum));
+            ck_assert_int_eq(sum, sums[sex][offence][m]);
+        }
+        cells++;
+    }
+    ck_assert_uint_ge(cells, WIDE_OFFENCES);
+}
+
+START_TEST(wide_codes_and_numbers) {
+    const column_set by_offence = column_bit(COLUMN_OFFENCE);
+    struct store *wide = wide_store();
+    for (int by_sex = 0; by_sex < 2; by_sex++)
+        for (size_t threads = 1; threads <= 4; threads += 3) {
+            struct pivot pivot = {0};
+            struct selection all = {0};
+            column_set columns = by_offence | (by_sex ? column_bit(COLUMN_SEX) : 0);
+            ck_assert(pivot_sum(&pivot, wide, &all, columns, 15, threads, &error));
+            expect_wide(&pivot, by_sex);
+            pivot_free(&pivot);
+        }
+    store_free(wide);
+}
+END_TEST
+
 static enum outcome sum_by_threads(void) {
     struct error own = {0};
     struct pivot pivot = {0};
@@ -233,6 +312,7 @@ Suite *suite(void) {
     tcase_set_timeout(tests, 600);
     tcase_add_unchecked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, threads_sum_alike);
+    tcase_add_test(tests, wide_codes_and_numbers);
     tcase_add_test(tests, each_allocation_may_fail);
     tcase_add_test(tests, threads_ask_at_once);
     suite_add_tcase(suite, tests);
