@@ -145,6 +145,46 @@ static void ask_at_once(sqlite3 *shared) {
                       asking[a].wronged->sql, asking[a].wrong, asking[a].wronged->answer);
 }
 
+/* --- 16 threads, each with 16 connections, all open at once --- */
+
+enum { MANY = 16 };
+
+/* Puts a question to each of the thread's connections, and each question of theirs differs. */
+static void *ask_by_many(void *pointer) {
+    struct asking *asking = pointer;
+    sqlite3 *dbs[MANY];
+    for (size_t c = 0; c < MANY; c++)
+        dbs[c] = harness_database();
+    for (size_t c = 0; c < MANY && asking->wrong == NULL; c++) {
+        const struct question *question =
+            &questions[(asking->number * MANY + c * 7) % question_count];
+        char *answer = harness_query(dbs[c], question->sql);
+        if (strcmp(answer, question->answer) != 0) {
+            asking->wronged = question;
+            asking->wrong = answer;
+        } else {
+            free(answer);
+        }
+    }
+    for (size_t c = 0; c < MANY; c++)
+        sqlite3_close(dbs[c]);
+    return NULL;
+}
+
+START_TEST(sixteen_threads_with_sixteen_connections) {
+    struct asking asking[MANY];
+    for (size_t a = 0; a < MANY; a++) {
+        asking[a] = (struct asking){.number = a};
+        ck_assert_int_eq(pthread_create(&asking[a].thread, NULL, ask_by_many, &asking[a]), 0);
+    }
+    for (size_t a = 0; a < MANY; a++)
+        pthread_join(asking[a].thread, NULL);
+    for (size_t a = 0; a < MANY; a++)
+        ck_assert_msg(asking[a].wrong == NULL, "%s\n  gives    %.500s\n  and not  %.500s",
+                      asking[a].wronged->sql, asking[a].wrong, asking[a].wronged->answer);
+}
+END_TEST
+
 START_TEST(by_connections_of_their_own) {
     ask_at_once(NULL);
 }
@@ -190,6 +230,7 @@ Suite *suite(void) {
     tcase_add_checked_fixture(asked, set_up, tear_down);
     tcase_add_test(asked, by_connections_of_their_own);
     tcase_add_test(asked, by_one_connection);
+    tcase_add_test(asked, sixteen_threads_with_sixteen_connections);
     tcase_add_test(asked, while_the_cache_is_written_and_cleared);
     suite_add_tcase(suite, asked);
     return suite;
