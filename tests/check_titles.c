@@ -107,6 +107,14 @@ START_TEST(notes_can_be_read) {
                    "SELECT count(*) > 15, count(*) = count(note), count(*) = count(source), "
                    "sum(scope <> 'all' AND scope NOT LIKE '%=%') FROM series_notes",
                    "1|1|1|0");
+    /* What the Ministry's notes are of is in the list of offences, and a code means one of them alone:
+    ** 106 is betting as well as modern slavery. */
+    harness_expect(
+        db,
+        "SELECT scope, (SELECT count(DISTINCT offence COLLATE NOCASE) FROM offences WHERE scope IN "
+        "('offence_code=' || offence_code, 'offence=' || offence)) AS n FROM series_notes "
+        "WHERE layout LIKE 'moj%' AND scope LIKE 'offence%' AND n <> 1",
+        "");
     sqlite3_close(db);
 }
 END_TEST

@@ -12,7 +12,7 @@
 
 struct series_note {
     struct slice layout; /* the layout's name, as a LIKE pattern: `moj-%` */
-    struct slice scope;  /* `all`, or `offence_code=…`, `offence_group=…`, `force=…` */
+    struct slice scope; /* `all`, or `offence_code=…`, `offence=…`, `offence_group=…`, `force=…` */
     struct slice
         period;        /* empty: always; `2018-11`: a break, at the start of that month; `2020-03 to
                          ** 2021-12`: what went on from the one to the end of the other */

@@ -285,16 +285,13 @@ struct scoped {
     const struct notable_change *change;
 };
 
-static bool is_counted(const void *context, struct slice name, bool is_code) {
+static bool is_counted(const void *context, enum column column, struct slice value) {
     const struct scoped *scoped = context;
     enum dimension dimension;
     uint32_t code = code_of(scoped->notable, scoped->change->column, &dimension);
-    const struct store *store = scoped->notable->question.store;
-    if (is_code != (dimension == DIMENSION_OFFENCE))
-        return false;
-    return slice_equal_nocase(is_code ? store_value(store, COLUMN_OFFENCE_CODE, code)->text
-                                      : dictionary_value(&store->dictionaries[dimension], code - 1),
-                              name);
+    return dimension == COLUMNS[column].dimension &&
+           slice_equal_nocase(store_value(scoped->notable->question.store, column, code)->text,
+                              value);
 }
 
 static bool add_small(const struct notable_change *change, struct text *text, struct error *error) {

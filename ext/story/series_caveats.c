@@ -35,9 +35,11 @@ static bool is_in_scope(const struct series_scope *scope, struct slice of) {
     if (slice_equal_nocase(of, slice_of("all")))
         return true;
     if (starts(of, "offence_code=", &name))
-        return scope->has(scope->context, name, true);
+        return scope->has(scope->context, COLUMN_OFFENCE_CODE, name);
+    if (starts(of, "offence=", &name))
+        return scope->has(scope->context, COLUMN_OFFENCE, name);
     if (starts(of, "offence_group=", &name))
-        return scope->has(scope->context, name, false);
+        return scope->has(scope->context, COLUMN_OFFENCE_GROUP, name);
     return starts(of, "force=", &name) && scope->force != NULL &&
            slice_equal_nocase(scope->force->name, name);
 }
@@ -208,17 +210,30 @@ bool series_caveat_step(const struct series_scope *scope, uint32_t then, struct 
 
 enum { REGRESSION_LEAST_YEARS = 4 };
 
+/* The number of the label in the series that `then` is one of: of all labels, where both periods have the
+** same ones. */
+static bool read_series(const struct series_scope *scope, uint32_t period, uint32_t then,
+                        uint32_t label, int64_t *number) {
+    const struct panel *panel = scope->panel;
+    *number = label == SERIES_OF_ALL ? panel_all(panel, scope->column, period, period, then)
+                                     : panel_sum(panel, scope->column, period, label);
+    return label == SERIES_OF_ALL
+               ? has_number(scope, period) && panel_same_labels(panel, scope->column, period, then)
+               : panel_has(panel, scope->column, period, label);
+}
+
 bool series_caveat_regression(const struct series_scope *scope, uint32_t then, uint32_t label,
                               struct text *caveat, struct error *error) {
     const struct panel *panel = scope->panel;
-    int64_t base = panel_sum(panel, scope->column, then, label);
-    int64_t now = panel_sum(panel, scope->column, panel->now, label);
+    int64_t base, now, number;
     uint32_t parts = (uint32_t)period_parts(panel->kind), years = 0;
     bool highest = true, lowest = true;
+    if (!read_series(scope, then, then, label, &base) ||
+        !read_series(scope, panel->now, then, label, &now))
+        return true;
     for (uint32_t period = then % parts; period < panel->period_count; period += parts) {
-        if (!has_number(scope, period) || !panel_has(panel, scope->column, period, label))
+        if (!read_series(scope, period, then, label, &number))
             continue;
-        int64_t number = panel_sum(panel, scope->column, period, label);
         years++;
         highest &= period == then || number < base;
         lowest &= period == then || number > base;

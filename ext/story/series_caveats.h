@@ -19,8 +19,8 @@ struct series_scope {
     size_t column;
     const struct layout *layout; /* by which it was counted */
     const struct force *force;   /* NULL: of all forces */
-    /* Whether the note's code or group of offences is among those counted; `is_code`: a code. */
-    bool (*has)(const void *context, struct slice name, bool is_code);
+    /* Whether some offence or group that is counted has the value in that column. */
+    bool (*has)(const void *context, enum column column, struct slice value);
     const void *context;
 };
 
@@ -31,7 +31,8 @@ bool series_caveat_notes(const struct series_scope *scope, uint32_t then, struct
 bool series_caveat_step(const struct series_scope *scope, uint32_t then, struct text *caveat,
                         struct error *error);
 /* That the earlier number is the highest or the lowest of its series, which `label` names (a code of
-** DIMENSION_FORCE), so that some of the change was to be expected. */
+** DIMENSION_FORCE, or SERIES_OF_ALL), so that some of the change was to be expected. */
+#define SERIES_OF_ALL UINT32_MAX
 bool series_caveat_regression(const struct series_scope *scope, uint32_t then, uint32_t label,
                               struct text *caveat, struct error *error);
 

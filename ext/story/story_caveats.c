@@ -188,17 +188,15 @@ bool caveat_counted(const struct telling *telling, struct text *caveat) {
 /* --- The series --- */
 
 /* The context of a scope: the story's own figures. */
-static bool is_counted(const void *context, struct slice name, bool is_code) {
+static bool is_counted(const void *context, enum column column, struct slice value) {
     const struct story_figures *figures = context;
     const struct store *store = figures->panel.store;
-    enum dimension dimension = is_code ? DIMENSION_OFFENCE : DIMENSION_OFFENCE_GROUP;
-    const unsigned char *meant = is_code ? figures->offence.offences : figures->offence.groups;
-    for (uint32_t code = 1; code <= store->dictionaries[dimension].count; code++) {
-        struct slice own = is_code ? store_value(store, COLUMN_OFFENCE_CODE, code)->text
-                                   : dictionary_value(&store->dictionaries[dimension], code - 1);
-        if (meant[code] && slice_equal_nocase(own, name))
+    enum dimension dimension = COLUMNS[column].dimension;
+    const unsigned char *meant =
+        dimension == DIMENSION_OFFENCE ? figures->offence.offences : figures->offence.groups;
+    for (uint32_t code = 1; code <= store->dictionaries[dimension].count; code++)
+        if (meant[code] && slice_equal_nocase(store_value(store, column, code)->text, value))
             return true;
-    }
     return false;
 }
 
@@ -222,8 +220,8 @@ bool caveat_series(const struct telling *telling, uint32_t then, bool local, str
 bool caveat_regression(const struct telling *telling, uint32_t then, bool local,
                        struct text *caveat) {
     struct series_scope scope = scope_of(telling, local);
-    return !local || series_caveat_regression(&scope, then, telling->figures->force_code, caveat,
-                                              telling->error);
+    return series_caveat_regression(
+        &scope, then, local ? telling->figures->force_code : SERIES_OF_ALL, caveat, telling->error);
 }
 
 /* --- What can't be compared --- */

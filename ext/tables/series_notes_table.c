@@ -49,7 +49,7 @@ const struct sql_table SERIES_NOTES_TABLE = {
         "Known breaks and events in the published series, from which the caveats of local_story, "
         "notable_changes and story_page are taken. layout: the layout that it is about, as a LIKE "
         "pattern (`moj-%`); scope: `all`, or what it is limited to: `offence_code=8.22`, "
-        "`offence_group=…`, `force=…`; period: NULL where it is always so, a month for a break at "
+        "`offence=…` (a title), `offence_group=…`, `force=…`; period: NULL where it is always so, a month for a break at "
         "its beginning, `2020-03 to 2021-12` for what went on for a time; note: what happened, and "
         "what it does to the figures; source: the law or publication that says so.",
     .example = "SELECT scope, period FROM series_notes WHERE note LIKE '%emergency worker%'",
