@@ -319,7 +319,7 @@ static bool read_side(const struct changes *changes, const struct change_row *ro
     bool has_rows = slot != CHANGES_NO_SLOT;
     unsigned seen = has_rows ? sums->seen[slot]
                              : *kind_seen(changes, changes->period_numbers[period], row->kind);
-    bool has_number = (seen & PIVOT_SEEN_MEASURE << measure) != 0;
+    bool has_number = (seen & (unsigned)PIVOT_SEEN_MEASURE << measure) != 0;
     if (has_rows)
         *number = sums->sums[measure][slot];
     return comparison_has(has_rows, has_number, !lacks, has_number);

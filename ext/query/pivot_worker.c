@@ -308,7 +308,7 @@ static bool add_measure(struct pivot_worker *worker, const struct block *block,
         *marked = true;
         return true;
     }
-    if (!has_sums(worker, measure, error))
+    if (!has_sums(worker, (int)measure, error))
         return false;
     (careful || block->one_slot ? add_carefully : add_unpacked)(worker, block, measure);
     return true;

@@ -207,8 +207,9 @@ static void read_all(bool unchanged) {
                           memcmp(bytes, members[n].content, members[n].size) != 0))
             abort();
     }
+    if (zip == NULL)
+        bytes_close(memory);
     zip_close(zip);
-    bytes_close(memory);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
