@@ -13,9 +13,9 @@ import re
 import shlex
 import subprocess
 import sys
-import unittest
 
 CHECK_SUMMARY = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)$", re.M)
+CLIENT_RAN = re.compile(r"^Ran (\d+) tests? in ", re.M)
 
 
 def run_program(under, path):
@@ -40,14 +40,26 @@ def run_programs(under, paths):
             yield counts
 
 
+def run_client(test):
+    """Runs one tests/clients/test_*.py: (its output, passed, failed, skipped)."""
+    done = subprocess.run([sys.executable, "-m", "unittest", "-v", test.stem], cwd=test.parent,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output = done.stdout.decode("utf-8", "replace")
+    ran = CLIENT_RAN.search(output)
+    counts = {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", output.rstrip().rsplit("\n", 1)[-1])}
+    failed, skipped = counts.get("failures", 0) + counts.get("errors", 0), counts.get("skipped", 0)
+    if ran is None or done.returncode != 0 and failed == 0:
+        return f"{output}{test.name}: exit status {done.returncode}\n", 0, 1, 0
+    return output, max(int(ran.group(1)) - failed - skipped, 0), failed, skipped
+
+
 def run_clients(folder):
-    """Runs the tests that load the built extension into real programs."""
-    suite = unittest.defaultTestLoader.discover(str(folder))
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
-    failed = len(result.failures) + len(result.errors)
-    for test, why in result.skipped:
-        print(f"skipped: {test}: {why}")
-    return result.testsRun - failed - len(result.skipped), failed, len(result.skipped)
+    """Runs the tests that load the built extension into real programs, the largest first."""
+    tests = sorted(folder.glob("test_*.py"), key=lambda test: -test.stat().st_size)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for output, *counts in pool.map(run_client, tests):
+            print(output, end="", flush=True)
+            yield counts
 
 
 def main():
@@ -61,7 +73,7 @@ def main():
     os.environ["PROSECUTIONS_CACHE"] = "off"  # nor is their cache for tests
     counts = list(run_programs(options.under, options.programs))
     if not options.programs_only:
-        counts.append(run_clients(pathlib.Path(__file__).parent / "clients"))
+        counts += run_clients(pathlib.Path(__file__).resolve().parent / "clients")
     passed, failed, skipped = map(sum, zip(*counts))
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0
