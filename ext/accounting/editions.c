@@ -1,6 +1,7 @@
 #include "accounting/editions.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -27,6 +28,13 @@ struct settling {
         int first, months; /* calendar months; months 0: no period */
     } * spans;             /* by code */
     struct span *all;      /* by file: from its first period to its last */
+    struct timed_file {
+        int first; /* month */
+        size_t file;
+    } * by_time;     /* the files that have periods, by the first month */
+    size_t timed;    /* how many these are */
+    int longest;     /* months, of the longest of `all` */
+    size_t *earlier; /* what list_earlier() found */
     struct holding *
         *holdings; /* by file and period; NULL of a file that counts what no other does */
 };
@@ -85,8 +93,7 @@ static bool periods_overlap(const struct settling *settling, const struct editio
 
 static bool may_count_same(const struct settling *settling, size_t a, size_t b) {
     const struct edition_file *one = file_at(settling, a), *other = file_at(settling, b);
-    return overlap(settling->all[a], settling->all[b]) &&
-           count_same_people(one->layout, other->layout) &&
+    return count_same_people(one->layout, other->layout) &&
            (one->measures & other->measures) != 0 && periods_overlap(settling, one, other);
 }
 
@@ -97,10 +104,41 @@ static bool make_holdings(struct settling *settling, size_t file) {
     return settling->holdings[file] != NULL;
 }
 
+static int compare_files(const void *left, const void *right) {
+    const size_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Lists the files before this one whose time overlaps its own, in their order, and says how many they
+** are: all pairs of ten thousand files would be looked at for seconds. */
+static size_t list_earlier(const struct settling *settling, size_t file) {
+    struct span own = settling->all[file]; /* without periods nothing overlaps it */
+    size_t low = 0, high = settling->timed, count = 0;
+    while (low < high) { /* to the first that may last until `own` begins */
+        size_t middle = low + (high - low) / 2;
+        if (settling->by_time[middle].first <= own.first - settling->longest)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < settling->timed; low++) {
+        size_t other = settling->by_time[low].file;
+        if (settling->by_time[low].first >= own.first + own.months)
+            break;
+        if (other < file && overlap(settling->all[other], own))
+            settling->earlier[count++] = other;
+    }
+    if (count > 1)
+        qsort(settling->earlier, count, sizeof *settling->earlier, compare_files);
+    return count;
+}
+
 static bool find_involved(struct settling *settling, bool *any) {
     *any = false;
     for (size_t a = 0; a < settling->editions->count; a++) {
-        for (size_t b = 0; b < a; b++) {
+        size_t count = list_earlier(settling, a);
+        for (size_t i = 0; i < count; i++) {
+            size_t b = settling->earlier[i];
             if ((settling->holdings[a] && settling->holdings[b]) || !may_count_same(settling, a, b))
                 continue;
             if (!make_holdings(settling, a) || !make_holdings(settling, b))
@@ -344,10 +382,14 @@ static bool decide(struct settling *settling, size_t a, size_t b, unsigned char 
 static bool decide_all(struct settling *settling) {
     unsigned char *room = memory_new(settling->periods, 3, settling->error);
     bool done = room != NULL;
-    for (size_t b = 1; done && b < settling->editions->count; b++)
-        for (size_t a = 0; done && a < b; a++)
-            if (settling->holdings[a] && settling->holdings[b] && may_count_same(settling, a, b))
+    for (size_t b = 1; done && b < settling->editions->count; b++) {
+        size_t count = settling->holdings[b] != NULL ? list_earlier(settling, b) : 0;
+        for (size_t i = 0; done && i < count; i++) {
+            size_t a = settling->earlier[i];
+            if (settling->holdings[a] != NULL && may_count_same(settling, a, b))
                 done = decide(settling, a, b, room);
+        }
+    }
     memory_free(room);
     return done;
 }
@@ -551,6 +593,23 @@ static struct span span_of_file(const struct settling *settling, const struct ed
     return all;
 }
 
+static int compare_times(const void *left, const void *right) {
+    const struct timed_file *a = left, *b = right;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+static void sort_by_time(struct settling *settling) {
+    for (size_t file = 0; file < settling->editions->count; file++) {
+        struct span all = settling->all[file];
+        if (all.months == 0)
+            continue;
+        settling->by_time[settling->timed++] = (struct timed_file){all.first, file};
+        settling->longest = all.months > settling->longest ? all.months : settling->longest;
+    }
+    if (settling->timed > 1)
+        qsort(settling->by_time, settling->timed, sizeof *settling->by_time, compare_times);
+}
+
 static bool open_settling(struct settling *settling) {
     const struct dictionary *periods = &settling->editions->store->dictionaries[DIMENSION_PERIOD];
     size_t count = settling->editions->count;
@@ -558,12 +617,16 @@ static bool open_settling(struct settling *settling) {
     settling->spans = memory_new(settling->periods, sizeof *settling->spans, settling->error);
     settling->all = memory_new(count, sizeof *settling->all, settling->error);
     settling->holdings = memory_new(count, sizeof *settling->holdings, settling->error);
-    if (settling->spans == NULL || settling->all == NULL || settling->holdings == NULL)
+    settling->by_time = memory_new(count, sizeof *settling->by_time, settling->error);
+    settling->earlier = memory_new(count, sizeof *settling->earlier, settling->error);
+    if (settling->spans == NULL || settling->all == NULL || settling->holdings == NULL ||
+        settling->by_time == NULL || settling->earlier == NULL)
         return false;
     for (uint32_t code = 1; code < settling->periods; code++)
         settling->spans[code] = span_of(dictionary_value(periods, code - 1));
     for (size_t file = 0; file < count; file++)
         settling->all[file] = span_of_file(settling, file_at(settling, file));
+    sort_by_time(settling);
     return true;
 }
 
@@ -577,6 +640,8 @@ static void close_settling(struct settling *settling) {
     }
     memory_free(settling->holdings);
     memory_free(settling->all);
+    memory_free(settling->by_time);
+    memory_free(settling->earlier);
     memory_free(settling->spans);
 }
 
