@@ -234,13 +234,37 @@ static bool list_names(const struct store *store, const struct offences *offence
     return true;
 }
 
+/* Takes `all ` off a pattern. */
+static bool take_all(struct slice *text) {
+    struct slice pattern = slice_trim(slice_after(*text, 4));
+    if (!slice_starts_nocase(*text, "all ") || memchr(pattern.bytes, '%', pattern.length) == NULL)
+        return false;
+    *text = pattern;
+    return true;
+}
+
+/* `any of 16 offences with 'burglary' in the title`, of `all %burglary%`; otherwise with what was
+** asked for. */
+static bool say_many(size_t count, struct slice used, struct text *title, struct error *error) {
+    struct slice part = used;
+    bool plain = take_all(&part) && part.length > 2 && part.bytes[0] == '%' &&
+                 part.bytes[part.length - 1] == '%';
+    part = plain ? slice_from(part.bytes + 1, part.length - 2) : part;
+    for (size_t i = 0; i < part.length; i++)
+        plain = plain && part.bytes[i] != '%' && part.bytes[i] != '_';
+    return plain
+               ? text_printf(title, error, "any of %zu offences with '%.*s' in the title", count,
+                             SLICE_PRINT(part))
+               : text_printf(title, error, "any of %zu offences (%.*s)", count, SLICE_PRINT(used));
+}
+
 /* The title is made of the names, or of the words that were used where there are many. */
 static bool say_title(const struct names *printed, struct slice used, bool by_words,
                       struct text *title, struct error *error) {
     if (by_words && printed->count > 1)
         return text_append(title, used, error);
     if (printed->count > MOST_NAMED)
-        return text_printf(title, error, "%zu offences (%.*s)", printed->count, SLICE_PRINT(used));
+        return say_many(printed->count, used, title, error);
     for (size_t i = 0; i < printed->count; i++)
         if (!join(title, text_slice(&printed->items[i]), i, printed->count, error))
             return false;
@@ -330,24 +354,17 @@ static bool read_pieces(const struct store *store, const struct offences *offenc
     return pieces > 1 && meant->count > 0;
 }
 
-/* Takes `all ` off a pattern. */
-static bool take_all(struct slice *text) {
-    struct slice pattern = slice_trim(slice_after(*text, 4));
-    if (!slice_starts_nocase(*text, "all ") || memchr(pattern.bytes, '%', pattern.length) == NULL)
-        return false;
-    *text = pattern;
-    return true;
-}
-
 /* Finds what the text means; `*by_words` where it is by words that people use, and `*clear` where
 ** it is one thing. */
 static bool find_meant(const struct store *store, const struct offences *offences,
                        struct slice text, struct meant *meant, bool *by_words, bool *clear,
                        struct error *error) {
     struct slice pattern = text;
-    for (enum reading reading = READ_CODE; reading <= READ_GROUP && meant->count == 0; reading++)
+    for (enum reading reading = READ_CODE; reading <= READ_GROUP && meant->count == 0; reading++) {
         add_meant(store, offences, text, reading, meant);
-    *clear = meant->count == 1;
+        /* Offences that differ by the court alone share a short title, and are one thing. */
+        *clear = meant->count == 1 || (meant->count > 0 && reading == READ_SHORT);
+    }
     if (meant->count > 0)
         return true;
     if (add_meant(store, offences, text, READ_WORDS_OF_GROUPS, meant) > 0 ||

@@ -64,8 +64,24 @@ static bool next_word(struct slice *text, struct slice *word) {
     return word->length > 0;
 }
 
+/* Words that say nothing of what an offence is. */
+static bool is_common(struct slice word) {
+    static const char *const common[] = {"a",   "an",    "and", "by",      "crime",    "crimes",
+                                         "for", "in",    "of",  "offence", "offences", "on",
+                                         "or",  "other", "the", "to",      "with"};
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (slice_equal_nocase(word, slice_of(common[i])))
+            return true;
+    return false;
+}
+
+/* How many letters of a word of that length may be mistyped. */
+static int most_edits(size_t length) {
+    return length < 4 ? 0 : length < 9 ? 1 : 2;
+}
+
 /* How far a word of the question is from the nearest of the name: 0 the same, 1 the beginning of
-** it, then by the letters that differ; FAR beyond a third of its letters. */
+** it, then by the letters that differ; FAR where those are too many. */
 static int word_distance(struct slice word, struct slice name) {
     struct slice other;
     int nearest = FAR;
@@ -78,7 +94,31 @@ static int word_distance(struct slice word, struct slice name) {
             distance += 1;
         nearest = least(nearest, distance);
     }
-    return nearest - 1 > (int)word.length / 3 ? FAR : nearest;
+    return nearest - 1 > most_edits(word.length) ? FAR : nearest;
+}
+
+/* Letters and digits alone: what is written as one word here and as two there. */
+static struct slice squeeze(struct slice text, unsigned char *into) {
+    size_t length = 0;
+    for (size_t i = 0; i < text.length && length < LONGEST_WORD; i++)
+        if (is_of_word(text.bytes[i]))
+            into[length++] = byte_lower(text.bytes[i]);
+    return slice_from(into, length);
+}
+
+/* `shop lifting` and `shoplifting`, `antisocial behaviour` and `Anti-Social Behaviour Order`. */
+static int squeezed_distance(struct slice question, struct slice name) {
+    unsigned char a[LONGEST_WORD], b[LONGEST_WORD];
+    struct slice asked = squeeze(question, a), own = squeeze(name, b);
+    if (asked.length < 4 || own.length < 4)
+        return FAR;
+    int distance = edits(asked, own);
+    if (distance <= most_edits(asked.length))
+        return 10 * distance;
+    for (size_t i = 0; i + asked.length <= own.length; i++)
+        if (slice_equal(slice_from(own.bytes + i, asked.length), asked))
+            return 12;
+    return FAR;
 }
 
 /* Between a question and a name of several words: the worse for each word that is far, and a
@@ -89,14 +129,16 @@ static int name_distance(struct slice question, struct slice name) {
     while (next_word(&rest, &word)) {
         int far = word_distance(word, name);
         asked++;
-        near += far < FAR;
+        near += far < FAR && !is_common(word);
         distance += far < FAR ? 10 * far : 60;
     }
     while (next_word(&all, &word))
         words++;
+    int squeezed = squeezed_distance(question, name);
     if (near == 0)
-        return FAR;
-    return least(FAR - 1, distance + (words > asked ? words - asked : asked - words));
+        return squeezed;
+    return least(squeezed,
+                 least(FAR - 1, distance + (words > asked ? words - asked : asked - words)));
 }
 
 /* Of several names between `; `. */

@@ -13,6 +13,8 @@ struct offences {
     struct dictionary texts; /* keeps every text that a slice here points to */
     struct offence *items;
     size_t count, capacity;
+    struct offence *others; /* of other publishers, of which the titles alone are known */
+    size_t other_count, other_capacity;
     struct offence_group *groups;
     size_t group_count, group_capacity;
     struct word_title *words;
@@ -47,17 +49,32 @@ static bool read_offence(void *target, const struct slice *fields, struct error 
     return true;
 }
 
+static bool read_title_of_other(struct offences *offences, const struct slice *fields,
+                                struct error *error) {
+    if (!memory_reserve(&offences->others, &offences->other_capacity, offences->other_count + 1,
+                        sizeof *offences->others, error))
+        return false;
+    struct offence *other = &offences->others[offences->other_count++];
+    struct slice *kept[TITLE_FIELDS] = {&other->published, &other->short_title,
+                                        &other->also_called};
+    *other = (struct offence){0};
+    return keep(offences, fields, kept, TITLE_FIELDS, error);
+}
+
 /* published, short_title, also_called; an offence may have several entries */
 static bool read_title(void *target, const struct slice *fields, struct error *error) {
     struct offences *offences = target;
+    bool found = false;
     for (size_t i = 0; i < offences->count; i++) {
         struct offence *offence = &offences->items[i];
         struct slice *kept[] = {&offence->short_title, &offence->also_called};
-        if (slice_equal(offence->published, fields[0]) &&
-            !keep(offences, fields + 1, kept, 2, error))
+        if (!slice_equal(offence->published, fields[0]))
+            continue;
+        found = true;
+        if (!keep(offences, fields + 1, kept, 2, error))
             return false;
     }
-    return true;
+    return found || read_title_of_other(offences, fields, error);
 }
 
 /* offence_group, short_title, also_called */
@@ -106,6 +123,7 @@ void offences_close(struct offences *offences) {
         return;
     dictionary_free(&offences->texts);
     memory_free(offences->items);
+    memory_free(offences->others);
     memory_free(offences->groups);
     memory_free(offences->words);
     memory_free(offences);
@@ -123,6 +141,9 @@ const struct offence *offences_find(const struct offences *offences, struct slic
     for (size_t i = 0; i < offences->count; i++)
         if (slice_equal_nocase(offences->items[i].published, slice_trim(published)))
             return &offences->items[i];
+    for (size_t i = 0; i < offences->other_count; i++)
+        if (slice_equal_nocase(offences->others[i].published, slice_trim(published)))
+            return &offences->others[i];
     return NULL;
 }
 

@@ -1,12 +1,14 @@
 #include "story/counted.h"
 
+static const char OF_CRIMES[] = "of";
+
 static struct counted counted_crimes(enum measure measure) {
     if (measure == MEASURE_PROSECUTED)
         return (struct counted){
             "crime",
             "crimes",
             "",
-            "of",
+            OF_CRIMES,
             " that led to a charge or summons",
             true,
             "charges",
@@ -15,7 +17,7 @@ static struct counted counted_crimes(enum measure measure) {
     return (struct counted){"crime",
                             "crimes",
                             "",
-                            "of",
+                            OF_CRIMES,
                             " that were given an outcome",
                             true,
                             "outcomes",
@@ -80,4 +82,9 @@ struct counted counted_of(enum measure measure, enum unit unit, bool magistrates
     default:
         return counted_people(measure, magistrates_only);
     }
+}
+
+const char *counted_done(const struct counted *counted, struct slice offence) {
+    bool offences = slice_like(offence, slice_of("%offences%"));
+    return counted->done == OF_CRIMES && offences ? "recorded as" : counted->done;
 }

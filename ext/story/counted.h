@@ -22,4 +22,7 @@ struct counted {
 /* `magistrates_only`: the source knows the outcomes of magistrates' courts alone. */
 struct counted counted_of(enum measure measure, enum unit unit, bool magistrates_only);
 
+/* What stands before the offence: `of`, of crimes; but `recorded as drug offences`. */
+const char *counted_done(const struct counted *counted, struct slice offence);
+
 #endif

@@ -55,6 +55,7 @@ static bool tell_counted_with(const struct telling *telling, struct story_fact *
     int64_t number = panel_sum(&figures->panel, 0, figures->panel.now, figures->counted_with_code);
     topic.force = figures->counted_with;
     topic.taken = figures->counted_with->combined ? NULL : figures->force;
+    name_companies(telling, number, figures->local_companies, &topic);
     return caveat_counted_with(telling, &fact->caveat) &&
            say_number(telling, &topic, number, fact) &&
            query_number(telling, figures->counted_with_code, true, &fact->query);

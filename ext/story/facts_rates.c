@@ -98,13 +98,14 @@ static bool say_rate_sentence(const struct telling *telling, int64_t number, int
     const struct counted *counted = &telling->local.counted;
     bool things = counted->of_things;
     struct slice offence = telling->local.offence;
+    const char *of = counted_done(counted, offence);
     bool done = text_append(text, slice_of("In "), error) &&
                 phrase_place(telling->figures->force, text, error) &&
                 text_append(text, slice_of(things ? ", there were " : ", "), error) &&
                 say_rate(number, residents, text, error) &&
                 text_printf(text, error, " %s%s %s", counted->many, counted->of_whom,
-                            things ? counted->done : "per 100,000 residents were ") &&
-                (things || text_append(text, slice_of(counted->done), error)) &&
+                            things ? of : "per 100,000 residents were ") &&
+                (things || text_append(text, slice_of(of), error)) &&
                 text_append_byte(text, ' ', error) && text_append(text, offence, error) &&
                 text_append(text, slice_of(counted->after), error) &&
                 (!things || text_append(text, slice_of(" per 100,000 residents"), error)) &&
@@ -137,7 +138,10 @@ static bool add_rate_obstacle(const struct telling *telling, int64_t number, int
             error);
     if (residents == 0)
         return caveat_add(absent, "There is no population to work a rate out from.", error);
-    return number >= RATE_FROM || caveat_add(absent, "No rate of fewer than 3.", error);
+    if (number < RATE_FROM)
+        return caveat_add(absent, "No rate of fewer than 3.", error);
+    return number <= STATS_MAX_COUNT ||
+           caveat_add(absent, "The number is too large for a rate.", error);
 }
 
 /* The test of the rate against that of the other forces; 1 where there are none. */
@@ -160,8 +164,12 @@ bool tell_rate(const struct telling *telling, struct story_fact *fact) {
     double p;
     if (!add_rate_obstacle(telling, number, residents, &fact->absent))
         return false;
-    if (fact->absent.length > 0 || !story_has_rate(number, residents) ||
-        !is_testable(forces.number))
+    if (fact->absent.length == 0 && !is_testable(forces.number))
+        return caveat_add(&fact->absent,
+                          "The numbers of the forces together are below none, or too large, to "
+                          "compare a rate with.",
+                          telling->error);
+    if (fact->absent.length > 0)
         return true;
     fact->value = figure_real(decimal_quotient((int128)number * RATE_PER, residents));
     fact->compared_with =
@@ -326,7 +334,7 @@ bool tell_rank(const struct telling *telling, struct story_fact *fact) {
             "Few people live in the City of London, and many more come there to work: "
             "it is not ranked.",
             telling->error);
-    if (fact->absent.length > 0 || !story_has_rate(number, residents))
+    if (fact->absent.length > 0)
         return true;
     struct ranking ranking = rank(telling, number, residents);
     if (ranking.all < 2)

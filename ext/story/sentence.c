@@ -71,7 +71,8 @@ bool phrase_p(double p, struct text *text, struct error *error) {
 
 bool phrase_counted_offence(const struct topic *topic, struct text *text, struct error *error) {
     const struct counted *counted = &topic->counted;
-    return text_printf(text, error, "%s%s %s ", counted->many, counted->of_whom, counted->done) &&
+    return text_printf(text, error, "%s%s %s ", counted->many, counted->of_whom,
+                       counted_done(counted, topic->offence)) &&
            text_append(text, topic->offence, error) &&
            text_append(text, slice_of(counted->after), error);
 }
@@ -162,8 +163,10 @@ bool change_percent(struct change change, double *percent) {
 /* --- Sentences about numbers --- */
 
 /* `175 people were prosecuted for`, `there were no completed prosecutions for` */
-static bool say_number(const struct counted *counted, int64_t number, struct text *text,
+static bool say_number(const struct topic *topic, int64_t number, struct text *text,
                        struct error *error) {
+    const struct counted *counted = &topic->counted;
+    const char *done = counted_done(counted, topic->offence);
     const char *noun = number == 1 ? counted->one : counted->many;
     const char *verb = number == 1 ? "was" : "were";
     if (counted->of_things && !text_printf(text, error, "there %s ", verb))
@@ -172,9 +175,8 @@ static bool say_number(const struct counted *counted, int64_t number, struct tex
                       : decimal_append(text, decimal_of_integer(number), error)))
         return false;
     return counted->of_things
-               ? text_printf(text, error, " %s%s %s ", noun, counted->of_whom, counted->done)
-               : text_printf(text, error, " %s%s %s %s ", noun, counted->of_whom, verb,
-                             counted->done);
+               ? text_printf(text, error, " %s%s %s ", noun, counted->of_whom, done)
+               : text_printf(text, error, " %s%s %s %s ", noun, counted->of_whom, verb, done);
 }
 
 static bool say_companies(int64_t companies, struct text *text, struct error *error) {
@@ -199,10 +201,9 @@ bool sentence_number(const struct topic *topic, int64_t number, struct text *tex
                say_negative(topic, number, text, error);
     return begin_place(topic, text, error) &&
            (topic->taken == NULL || say_taken(topic->taken, text, error)) &&
-           say_number(&topic->counted, number, text, error) &&
-           text_append(text, topic->offence, error) && say(text, topic->counted.after, error) &&
-           say_when(&topic->now, text, error) && say_companies(topic->companies, text, error) &&
-           say(text, ".", error);
+           say_number(topic, number, text, error) && text_append(text, topic->offence, error) &&
+           say(text, topic->counted.after, error) && say_when(&topic->now, text, error) &&
+           say_companies(topic->companies, text, error) && say(text, ".", error);
 }
 
 static bool begin_change(const struct topic *topic, struct text *text, struct error *error) {

@@ -59,8 +59,9 @@ bool phrase_p(double p, struct text *text, struct error *error);
 /* `people prosecuted for robbery` */
 bool phrase_counted_offence(const struct topic *topic, struct text *text, struct error *error);
 
-/* A p-value from here on means that chance could explain the difference. */
-#define SIGNIFICANT_BELOW 0.05
+/* A p-value from here on means that chance could explain the difference. One that is 0.05 but for
+** what its last bits lost, as of 6 tables in 120, is not below 0.05. */
+#define SIGNIFICANT_BELOW (0.05 - 1e-12)
 
 /* How a local change stands to that of the country. */
 enum comparison {

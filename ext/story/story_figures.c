@@ -206,7 +206,8 @@ static bool see_row(void *context, uint32_t slot, const struct row_group *group,
         !is_company(figures, group, row))
         return true;
     people->companies += number;
-    if (group_code(group, DIMENSION_FORCE, row) == figures->force_code)
+    if (group_code(group, DIMENSION_FORCE, row) ==
+        (figures->counted_with != NULL ? figures->counted_with_code : figures->force_code))
         people->local_companies += number;
     return true;
 }
