@@ -18,53 +18,69 @@ MEDIAN_SQUARE = 0.45493642311957283
 
 # --- Tests --------------------------------------------------------------------------------------------
 
-def deviate(p):
-    """No p is taken for less than 1e-300: it has no exact deviate."""
-    return -NORMAL.inv_cdf(max(p / 2, 1e-300)) if p < 1 else 0.0
+def log_tails(z):
+    """The logarithm of the normal probability beyond z on both sides, of any z from 0 on."""
+    if z < 25:
+        return math.log(math.erfc(z / math.sqrt(2)))
+    return -z * z / 2 - math.log(z * math.sqrt(math.pi / 2)) + math.log1p(-1 / z ** 2 + 3 / z ** 4 - 15 / z ** 6)
 
 
-def tail(z):
-    return math.erfc(z / math.sqrt(2)) / 2
+def deviate(log_p):
+    """The z of a two-sided p by its logarithm, however small that is."""
+    if log_p >= 0:
+        return 0.0
+    if log_p > -300:
+        return -NORMAL.inv_cdf(math.exp(log_p) / 2)
+    z = math.sqrt(-2 * log_p)
+    for _ in range(50):
+        z += (log_tails(z) - log_p) / z
+    return z
 
 
-def dispersed(p, phi):
-    return p if phi <= 1 else 2 * tail(deviate(p) / math.sqrt(phi))
+def dispersed(log_p, phi):
+    """The p, by the logarithm of the exact one."""
+    if phi <= 1:
+        return math.exp(log_p)
+    return math.exp(log_tails(deviate(log_p) / math.sqrt(phi)))
 
 
 @functools.lru_cache(maxsize=None)
 def fisher(a, b, c, d):
-    """Two-sided, all tables that are no likelier."""
+    """The logarithm of p: two-sided, all tables that are no likelier."""
     row, column, total = a + b, a + c, a + b + c + d
     if row in (0, total) or column in (0, total):
-        return 1.0
+        return 0.0
 
     def log(x):
         return -(math.lgamma(x + 1) + math.lgamma(row - x + 1) + math.lgamma(column - x + 1)
                  + math.lgamma(total - row - column + x + 1))
     mean = row * column / total
     spread = int(abs(a - mean) + 40 + 12 * math.sqrt(mean + 1))  # as far on the other side
-    xs = range(max(0, row + column - total, int(mean) - spread), min(row, column, int(mean) + spread) + 1)
-    top = max(log(x) for x in xs)
-    weights = [math.exp(log(x) - top) for x in xs]
-    here = math.exp(log(a) - top) * (1 + 1e-7)
-    return min(1.0, sum(w for w in weights if w <= here) / sum(weights))
+    logs = [log(x) for x in range(max(0, row + column - total, int(mean) - spread),
+                                  min(row, column, int(mean) + spread) + 1)]
+    top, here = max(logs), log(a)
+    under = math.fsum(math.exp(x - here) for x in logs if x <= here + 1e-7)
+    return min(0.0, math.log(under) + here - math.log(math.fsum(math.exp(x - top) for x in logs)) - top)
 
 
 @functools.lru_cache(maxsize=None)
 def two_counts(x, y, s=1, t=1):
-    """The exact binomial test of two counts, minlike. The tails are followed until nothing is added."""
+    """The logarithm of p: the exact binomial test of two counts, minlike. The tails are followed until nothing is
+    added."""
     n, chance = x + y, s / (s + t)
     if n == 0:
-        return 1.0
+        return 0.0
 
     def log(k):
         return (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
                 + k * math.log(chance) + (n - k) * math.log1p(-chance))
 
     def beyond(start, step):
-        """The probability of `start` and all beyond it."""
-        k, total, term = start, 0.0, math.exp(log(start)) if 0 <= start <= n else 0.0
-        while 0 <= k <= n and term > total * 1e-14 and term > 0:
+        """The probability of `start` and all beyond it, over that of x."""
+        if not 0 <= start <= n:
+            return 0.0
+        k, total, term = start, 0.0, math.exp(log(start) - log(x))
+        while 0 <= k <= n and term > total * 1e-14:
             total += term
             odds = chance / (1 - chance)
             term *= (n - k) / (k + 1) * odds if step > 0 else k / (n - k + 1) / odds
@@ -72,7 +88,7 @@ def two_counts(x, y, s=1, t=1):
         return total
     here, mode = log(x) + 1e-7, min(n, int((n + 1) * chance))
     if log(mode) <= here:
-        return 1.0
+        return 0.0
     step = 1 if x > mode else -1
     # the first on the other side of the mode that is no likelier, between `inside` and `outside`
     inside, outside = mode, n + 1 if step < 0 else -1
@@ -82,7 +98,7 @@ def two_counts(x, y, s=1, t=1):
             outside = middle
         else:
             inside = middle
-    return min(1.0, beyond(x, step) + beyond(outside, -step))
+    return min(0.0, log(x) + math.log(beyond(x, step) + beyond(outside, -step)))
 
 
 def surely_differs(x, y, s, t, phi):
@@ -90,16 +106,16 @@ def surely_differs(x, y, s, t, phi):
     if min(x, y) >= 10:
         chance, n = s / (s + t), x + y
         z = abs(x - n * chance) / math.sqrt(n * chance * (1 - chance)) / math.sqrt(phi)
-        if z > 2.6 or z < 1.5:
-            return z > 2 and dispersed(0, phi) < SIGNIFICANT
+        if z > 5 or z < 1.2:
+            return z > 2
     return dispersed(two_counts(x, y, s, t), phi) < SIGNIFICANT
 
 
-def contrast_p(a, b, c, d):
+def contrast(a, b, c, d):
+    """The logarithm of p: the ratio of a to b against that of c to d."""
     if min(a, b, c, d) < 10:
         return fisher(a, b, c, d)
-    z = (math.log(a / b) - math.log(c / d)) / math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
-    return 2 * tail(abs(z))
+    return log_tails(abs(math.log(a / b) - math.log(c / d)) / math.sqrt(1 / a + 1 / b + 1 / c + 1 / d))
 
 
 def dispersion(squares):
@@ -214,10 +230,10 @@ def rate_text(number, residents):
     return f"{digits // 10 ** places:,}.{digits % 10 ** places:0{places}d}"
 
 
-def p_text(p):
+def p_text(p, slack):
     """Each text that the p may be given as: one that is on the boundary of two may be either."""
     texts = set()
-    for near_p in (p * (1 - 1e-9), p, p * (1 + 1e-9)):
+    for near_p in (p * (1 - slack), p, p * (1 + slack)):
         if near_p < 0.001:
             texts.add("p < 0.001")
         elif near_p >= 0.995:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from claim_sources import built_in_sources, choose, made_up, real_sources
 from claims import SIGNIFICANT, Story, Wrong
-from reckoning import benjamini_hochberg, contrast_p, dispersed
+from reckoning import benjamini_hochberg, contrast, dispersed
 from test_figures import ROOT
 
 STORIES = int(os.environ.get("CLAIMS_STORIES", "2000"))
