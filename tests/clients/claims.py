@@ -196,7 +196,11 @@ class Source:
         return found | ({CITY, METROPOLITAN} if PAIR in labels else set())
 
     def is_whole(self, now, then):
-        return not self.has_forces or set(KNOWN.forces) - {CITY} <= self.real(self.both(now, then))
+        """All of England and Wales, and nothing left out of either period. A City of London that the source never has
+        by itself is counted with another force."""
+        missed = set(KNOWN.forces) - ({CITY} - set(self.forces)) - self.real(self.both(now, then))
+        same = all(self.has(now, label) == self.has(then, label) for label in self.labels)
+        return not self.has_forces or (same and not missed)
 
     def place(self, now, then):
         if self.is_whole(now, then):

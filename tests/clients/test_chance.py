@@ -17,6 +17,8 @@ import subprocess
 import tempfile
 import unittest
 
+from claims import PROSECUTED, Source
+from reckoning import Period, contrast, dispersed
 from test_figures import ROOT
 
 RUNS = int(os.environ.get("CHANCE_RUNS", "40"))
@@ -128,21 +130,23 @@ class Chance(unittest.TestCase):
 
     def test_the_method_is_that_of_an_own_reckoning(self):
         """φ, p and q of one release of each variance, by Python from the rows."""
-        import test_claims
+        now, then = Period.read("2017-Q2"), Period.read("2016-Q2")
         for variance in VARIANCES:
             with self.subTest(variance):
                 text = release(random.Random(7), self.forces, variance)
                 rows = [line.split(",") for line in text.splitlines()[1:]]
-                own = test_claims.Release("", [(r[0], r[1], r[2], "", int(r[5])) for r in rows], {}, self.forces)
+                own = Source("", [(r[0], r[1], r[2], None, int(r[5]), 0) for r in rows], PROSECUTED)
                 [changes] = self.changes([text])
                 expected = []
                 for force, group, *_ in changes:
-                    a, b = (own.numbers[period, force, group] for period in ("2017-Q2", "2016-Q2"))
-                    new, old = (own.national(group, period, "2017-Q2", "2016-Q2") for period in ("2017-Q2", "2016-Q2"))
-                    expected.append(test_claims.dispersed(test_claims.contrast_z(a, b, new - a, old - b), own.phi(group)))
+                    column = own.key(group)
+                    a, b = (own.number(period, force, column) for period in (now, then))
+                    new, old = (own.national(column, period, now, then) for period in (now, then))
+                    expected.append(dispersed(contrast(a, b, new - a, old - b), own.variation(column, "Q")[0]))
                 reported = below(expected, 0.05)
                 for i, ((_, group, p, q, _, phi), own_p) in enumerate(zip(changes, expected)):
-                    self.assertTrue(math.isclose(phi, own.phi(group), rel_tol=1e-6), (group, phi, own.phi(group)))
+                    own_phi, _ = own.variation(own.key(group), "Q")
+                    self.assertTrue(math.isclose(phi, own_phi, rel_tol=1e-6), (group, phi, own_phi))
                     self.assertTrue(math.isclose(p, own_p, rel_tol=1e-6), (p, own_p))
                     self.assertEqual(q < 0.05, i in reported)
 
