@@ -1009,6 +1009,34 @@ START_TEST(of_whom) {
 END_TEST
 
 /* A third of the forces is missing in one of two years. */
+/* Of women and of people whose sex is not known, of one age range: no residents are known of these. */
+START_TEST(of_a_part_of_the_people) {
+    const char *path = harness_write_text(
+        "part.csv", "period,force,sex,age_range,offence,prosecuted\n"
+                    "2018,Kent,Female,,34 Robbery,50\n2018,Kent,Not known,,34 Robbery,3\n"
+                    "2018,Essex,Female,,34 Robbery,50\n");
+    expect("SELECT sentence FROM local_story('Kent', '34', 2018, %Q) LIMIT 1", path,
+           "In Kent, 53 people (sex: Female or not known) were prosecuted for robbery in 2018.");
+    expect("SELECT caveat LIKE '%%No rate, rate_rank: only a part of the residents%%' FROM "
+           "local_story('Kent', '34', 2018, %Q) WHERE fact = 'not_given'",
+           path, "1");
+    path = harness_write_text("range.csv", "period,force,sex,age_range,offence,prosecuted\n"
+                                           "2018,Kent,Female,10-11,34 Robbery,50\n"
+                                           "2018,Essex,Male,10-11,34 Robbery,50\n");
+    expect("SELECT sentence FROM local_story('Kent', '34', 2018, %Q) WHERE fact NOT LIKE "
+           "'national%%'",
+           path,
+           "In Kent, 50 people (age range: 10-11) were prosecuted for robbery in 2018.\nNULL");
+    path = harness_write_text("nobody.csv", "period,force,sex,age_range,offence,prosecuted\n"
+                                            "2018,Kent,Not known,,34 Robbery,50\n");
+    expect("SELECT fact, sentence FROM local_story('Kent', '34', 2018, %Q) WHERE fact IN ('rate', "
+           "'local_number')",
+           path,
+           "local_number|In Kent, 50 people were prosecuted for robbery in 2018.\n"
+           "rate|In Kent, 2.7 people per 100,000 residents were prosecuted for robbery in 2018.");
+}
+END_TEST
+
 START_TEST(like_with_like) {
     const char *path = harness_write_text(
         "like.csv", SAVED "2017,Kent,34 Robbery,100,100\n2018,Kent,34 Robbery,100,100\n"
@@ -1176,8 +1204,8 @@ Suite *suite(void) {
           publishers_are_not_mixed, national_figures_of_other_years, rows_left_out_are_said,
           sums_that_do_not_fit, NULL}},
         {"cases",
-         {what_a_statistician_would_sign, offences_as_people_say_them, of_whom, like_with_like,
-          queries_give_the_facts_numbers, NULL}},
+         {what_a_statistician_would_sign, offences_as_people_say_them, of_whom,
+          of_a_part_of_the_people, like_with_like, queries_give_the_facts_numbers, NULL}},
         {"real figures", {the_built_in_figures, a_release_of_one_year, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

@@ -178,8 +178,8 @@ struct people {
     uint32_t slot;
 };
 
-static const enum dimension PEOPLE[] = {DIMENSION_SEX, DIMENSION_AGE_GROUP,
-                                        DIMENSION_DEFENDANT_TYPE};
+static const enum dimension PEOPLE[] = {DIMENSION_SEX, DIMENSION_AGE_GROUP, DIMENSION_AGE_RANGE,
+                                        DIMENSION_ETHNICITY, DIMENSION_DEFENDANT_TYPE};
 enum { PEOPLE_COUNT = sizeof PEOPLE / sizeof *PEOPLE };
 
 static bool is_company(const struct story_figures *figures, const struct row_group *group,
@@ -212,20 +212,41 @@ static bool see_row(void *context, uint32_t slot, const struct row_group *group,
     return true;
 }
 
-/* The one value that all rows have, or that was asked for; empty where there are several. */
-static struct slice only_value(const struct story_figures *figures, const struct people *people,
-                               enum dimension dimension) {
+/* The one value that all rows have of those that say something, or that was asked for. */
+struct only {
+    struct slice value;   /* empty where there are several, or none */
+    bool or_is_not_known; /* other rows do not say */
+};
+
+static bool says_nothing(struct slice value) {
+    static const char *const words[] = {"Not known", "Not stated", "N/A", "Compan"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_starts_nocase(value, words[i]))
+            return true;
+    return false;
+}
+
+static struct only only_value(const struct story_figures *figures, const struct people *people,
+                              enum dimension dimension) {
     const struct dictionary *values = &figures->panel.store->dictionaries[dimension];
-    struct slice only = figures->who.values[dimension];
+    struct only only = {figures->who.values[dimension], false};
     size_t count = people->seen[dimension][0];
-    for (uint32_t code = 1; code <= values->count && figures->who.codes[dimension] == NULL;
-         code++) {
+    if (figures->who.codes[dimension] != NULL)
+        return only;
+    for (uint32_t code = 1; code <= values->count; code++) {
+        struct slice value = dictionary_value(values, code - 1);
         if (!people->seen[dimension][code])
             continue;
-        only = dictionary_value(values, code - 1);
+        if (dimension != DIMENSION_DEFENDANT_TYPE && says_nothing(value)) {
+            only.or_is_not_known = true;
+            continue;
+        }
+        only.value = value;
         count++;
     }
-    return figures->who.codes[dimension] != NULL || count == 1 ? only : slice_of("");
+    if (count != 1)
+        only.value = slice_of("");
+    return only;
 }
 
 /* What people of a sex and an age group are called. */
@@ -257,18 +278,23 @@ static bool set_noun(struct counted *counted, struct slice sex, struct slice age
     return false;
 }
 
+/* `ethnicity: Black`, `sex: Female or not known`. */
+static bool say_only(const char *column, const struct only *only, struct text *text,
+                     struct error *error) {
+    return text_append(text, slice_of(text->length == 0 ? " (" : ", "), error) &&
+           text_append(text, slice_of(column), error) && text_append(text, slice_of(": "), error) &&
+           text_append(text, only->value, error) &&
+           text_append(text, slice_of(only->or_is_not_known ? " or not known" : ""), error);
+}
+
 /* ` (ethnicity: Black, sex: Female)`: what the noun does not say. */
-static bool say_of_whom(struct story_figures *figures, unsigned said, struct error *error) {
+static bool say_of_whom(struct story_figures *figures, const struct only all[DIMENSION_COUNT],
+                        unsigned said, struct error *error) {
     struct text *text = &figures->of_whom;
-    for (int i = 0; i < DIMENSION_COUNT; i++) {
-        if (figures->who.codes[i] == NULL || (said & 1u << i) != 0)
-            continue;
-        if (!text_append(text, slice_of(text->length == 0 ? " (" : ", "), error) ||
-            !text_append(text, slice_of(who_column((enum dimension)i)), error) ||
-            !text_append(text, slice_of(": "), error) ||
-            !text_append(text, figures->who.values[i], error))
+    for (int i = 0; i < DIMENSION_COUNT; i++)
+        if (all[i].value.length > 0 && (said & 1u << i) == 0 &&
+            !say_only(who_column((enum dimension)i), &all[i], text, error))
             return false;
-    }
     for (size_t i = 0; i < text->length; i++)
         if (text->bytes[i] == '_')
             text->bytes[i] = ' ';
@@ -278,40 +304,50 @@ static bool say_of_whom(struct story_figures *figures, unsigned said, struct err
     return true;
 }
 
-static bool is_part_of_residents(const struct story_figures *figures, struct slice sex,
-                                 struct slice age) {
-    return figures->who.codes[DIMENSION_AGE_RANGE] != NULL ||
-           figures->who.codes[DIMENSION_ETHNICITY] != NULL || sex.length > 0 || age.length > 0;
+/* The noun for a sex and an age group, of which nobody is unknown. Which dimensions it says, as bits. */
+static unsigned name_sex_and_age(struct story_figures *figures,
+                                 const struct only all[DIMENSION_COUNT]) {
+    const struct only *sex = &all[DIMENSION_SEX], *age = &all[DIMENSION_AGE_GROUP];
+    bool named = set_noun(&figures->counted, sex->or_is_not_known ? slice_of("") : sex->value,
+                          age->or_is_not_known ? slice_of("") : age->value);
+    unsigned said = 0;
+    if (named && !sex->or_is_not_known)
+        said |= 1u << DIMENSION_SEX;
+    if (named && !age->or_is_not_known)
+        said |= 1u << DIMENSION_AGE_GROUP;
+    return said;
 }
 
 static bool name_people(struct story_figures *figures, const struct people *people,
                         struct error *error) {
     struct counted *counted = &figures->counted;
-    struct slice sex = only_value(figures, people, DIMENSION_SEX);
-    struct slice age = only_value(figures, people, DIMENSION_AGE_GROUP);
-    struct slice type = only_value(figures, people, DIMENSION_DEFENDANT_TYPE);
+    struct only all[DIMENSION_COUNT] = {0};
     bool of_people = slice_equal(slice_of(counted->one), slice_of("person"));
     unsigned said = 0;
-    figures->part_of_residents = is_part_of_residents(figures, sex, age);
+    for (int i = 0; i < DIMENSION_COUNT; i++)
+        all[i].value = figures->who.values[i];
+    for (int i = 0; i < PEOPLE_COUNT; i++) {
+        all[PEOPLE[i]] = only_value(figures, people, PEOPLE[i]);
+        figures->part_of_residents |=
+            PEOPLE[i] != DIMENSION_DEFENDANT_TYPE && all[PEOPLE[i]].value.length > 0;
+    }
+    struct slice type = all[DIMENSION_DEFENDANT_TYPE].value;
     if (of_people && slice_starts_nocase(type, "Compan")) {
         counted->one = "company";
         counted->many = "companies";
-        said = 1u << DIMENSION_DEFENDANT_TYPE;
     } else if (of_people) {
-        bool named = set_noun(counted, sex, age);
-        said = named ? 1u << DIMENSION_SEX | 1u << DIMENSION_AGE_GROUP : 0;
-        if (slice_equal_nocase(type, slice_of("Person")))
-            said |= 1u << DIMENSION_DEFENDANT_TYPE;
+        said = name_sex_and_age(figures, all);
         figures->companies = people->companies;
         figures->local_companies = people->local_companies;
-        figures->companies_unknown = !named && people->companies == 0 && type.length == 0 &&
+        figures->companies_unknown = said == 0 && people->companies == 0 && type.length == 0 &&
                                      people->seen[DIMENSION_DEFENDANT_TYPE][0];
         if (people->companies > 0) {
             counted->one = "person or company";
             counted->many = "people and companies";
         }
     }
-    return say_of_whom(figures, said, error);
+    said |= 1u << DIMENSION_DEFENDANT_TYPE;
+    return say_of_whom(figures, all, said, error);
 }
 
 static bool find_people(struct story_figures *figures, struct error *error) {
