@@ -113,7 +113,7 @@ def mutations(folder, work, change, step):
     """Somebody changes the source at its Nth read, for all N: the answer is that of the file before or after, or an
     error; never a mixture."""
     count = Count(f"changed at the Nth read: {change}")
-    before, after = list(rows(3000)), list(rows(3000, shift=7))
+    before, after = list(rows(40000)), list(rows(40000, shift=7))
     copied = work.parent / "copied"
     shutil.rmtree(copied, ignore_errors=True)
     copied.mkdir()

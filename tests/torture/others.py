@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -22,6 +23,8 @@ from scenes import CACHED_ROWS, QUESTION, ROOT, answer_of, as_csv, rows
 LIBRARY = ROOT / "build" / "prosecutions"
 EXCHANGE = 2  # renameat2()'s RENAME_EXCHANGE
 HERE = -100
+STOPPED = "interrupted|loading was stopped"
+NEVER = "(?!)"
 processes = multiprocessing.get_context("fork")
 
 
@@ -53,7 +56,7 @@ def note(count, answer, right, errors="prosecutions: "):
     count.tried += 1
     if answer in right:
         count.right += 1
-    elif answer.startswith("error: ") and errors in answer:
+    elif answer.startswith("error: ") and re.search(errors, answer):
         count.error += 1
     else:
         count.wrong.append(f"{count.name}, try {count.tried}: {answer[:300]} and not {' or '.join(right)}")
@@ -300,15 +303,15 @@ def interrupted(scenes, folder, tries):
                 sql = sql.replace(f"'{name}'", f"'{folder / name}', 'vintage={n}'")
         if n % 5 == 0:  # at the first step that SQLite asks
             db.set_progress_handler(lambda: 1, 1)
-            note(count, ask(db, sql), {scene.answer}, "interrupted")
+            note(count, ask(db, sql), {scene.answer}, STOPPED)
             db.set_progress_handler(None, 0)
         else:
             timer = threading.Timer(chance.uniform(0, 0.001 if n % 2 else 0.03), db.interrupt)
             timer.start()
-            note(count, ask(db, sql), {scene.answer}, "interrupted")
+            note(count, ask(db, sql), {scene.answer}, STOPPED)
             timer.join()
         if n % 10 == 0:
-            note(count, ask(db, sql), {scene.answer}, "nothing")
+            note(count, ask(db, sql), {scene.answer}, NEVER)
     db.close()
     yield count
 
@@ -358,7 +361,7 @@ def threads(scenes, folder, tries):
                     sql = sql.replace(f"'{name}'", f"'{folder / name}'")
                 answer = ask(db, sql)
                 with lock:
-                    note(count, answer, {scene.answer}, "nothing")
+                    note(count, answer, {scene.answer}, NEVER)
         for db in connections:
             db.close()
 
@@ -386,7 +389,7 @@ def many_files(folder, files):
     note(count, ask(db, f"SELECT count(*) FROM source_problems('{place}') WHERE severity = 'error'"), {"0"})
     timer = threading.Timer(0.2, db.interrupt)
     timer.start()
-    note(count, ask(db, QUESTION.format(source=place)[:-1] + ", 'vintage=1')"), {answer_of(table)}, "stopped")
+    note(count, ask(db, QUESTION.format(source=place)[:-1] + ", 'vintage=1')"), {answer_of(table)}, STOPPED)
     timer.join()
     db.close()
     yield count
