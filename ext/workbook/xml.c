@@ -232,7 +232,8 @@ static bool is_odd(const char *bytes, size_t length) {
     return false;
 }
 
-/* How many bytes of the window expat is given: up to the next plain element, or to the last tag. */
+/* How many bytes of the window expat is given: whole tags and texts, up to the next plain element or the last tag. It
+** would keep a part of one back, even when the rest has come. 0: more have to be read. */
 static size_t share_of_expat(const struct xml_reader *xml) {
     const struct window *window = &xml->window;
     const char *bytes = window->bytes + window->at;
@@ -247,15 +248,19 @@ static size_t share_of_expat(const struct xml_reader *xml) {
         if (xml_plain_begins(tag, length - at, xml->plain))
             return at;
     }
-    if (window->ended || last > 0)
-        return window->ended ? length : last;
-    return bytes[length - 1] == '<' ? length - 1 : length; /* what follows tells what it is */
+    return window->ended ? length : last;
 }
 
 static enum XML_Status parse_share(struct xml_reader *xml) {
     struct window *window = &xml->window;
-    size_t length = share_of_expat(xml);
     const char *bytes = window->bytes + window->at;
+    size_t left = window->end - window->at, length = share_of_expat(xml);
+    if (length == 0 && !window->ended && left <= PLAIN_MOST)
+        return fill(xml) ? XML_STATUS_OK : XML_STATUS_ERROR;
+    if (length == 0) { /* a tag or text without an end */
+        xml->plain_off = true;
+        length = left;
+    }
     size_t declaration = xml->begun || length < 5 || memcmp(bytes, "<?xml", 5) != 0 ? 0 : 5;
     xml->begun = true;
     xml->plain_off = xml->plain_off || is_odd(bytes + declaration, length - declaration);
