@@ -99,9 +99,12 @@ static bool open_settling(struct settling *settling) {
     if (settling->columns == NULL || settling->seen == NULL || settling->values == NULL ||
         settling->others == NULL)
         return false;
-    for (size_t g = settling->file->first_group; g < store->group_count; g++)
-        for (uint32_t row = 0; row < store->groups[g].rows; row++)
-            settling->seen[group_code(&store->groups[g], DIMENSION_UNREAD, row)] = 1;
+    for (size_t g = settling->file->first_group; g < store->group_count; g++) {
+        const struct packed_codes *codes = &store->groups[g].codes[DIMENSION_UNREAD];
+        uint32_t different = codes->width == 0 ? 1 : store->groups[g].rows;
+        for (uint32_t row = 0; row < different; row++)
+            settling->seen[packed_code(codes, row)] = 1;
+    }
     for (size_t i = 0; i < settling->file->total_rows->count; i++)
         settling->seen[settling->file->total_rows->items[i].codes[DIMENSION_UNREAD]] = 1;
     size_t combinations = 0;
@@ -143,6 +146,11 @@ static uint64_t cell_of(const uint32_t codes[DIMENSION_COUNT]) {
     return XXH3_64bits(key, sizeof key);
 }
 
+/* Whether the column can have a total: a value and two others that it is the sum of. */
+static bool may_have_sum(const struct unread_about *column) {
+    return !column->many && column->values.count > 2;
+}
+
 static bool add_row(struct settling *settling, const struct edited_row *row) {
     uint32_t code = row->codes[DIMENSION_UNREAD];
     uint64_t cell = cell_of(row->codes);
@@ -150,7 +158,7 @@ static bool add_row(struct settling *settling, const struct edited_row *row) {
     for (size_t i = 0; i < settling->count; i++) {
         struct unread_about *column = &settling->columns[i];
         uint32_t value = settling->values[place(settling, code, i)];
-        if (!column->many && number != INT64_MIN &&
+        if (may_have_sum(column) && number != INT64_MIN &&
             !part_sums_add(&column->sums, value, cell ^ settling->others[place(settling, code, i)],
                            number, settling->error))
             return false;
@@ -159,6 +167,11 @@ static bool add_row(struct settling *settling, const struct edited_row *row) {
 }
 
 static bool add_rows(struct settling *settling) {
+    bool any = false;
+    for (size_t i = 0; i < settling->count; i++)
+        any |= may_have_sum(&settling->columns[i]);
+    if (!any)
+        return true;
     for (size_t g = settling->file->first_group; g < settling->file->store->group_count; g++) {
         for (uint32_t row = 0; row < group_at(settling, g)->rows; row++) {
             struct edited_row read;

@@ -37,6 +37,7 @@ bool unread_values_set(struct unread_values *values, size_t column, struct slice
             return false;
     }
     reader->number = number;
+    values->is_new = true;
     reader->last = number < UNREAD_VALUES_MOST ? dictionary_value(&reader->published, number)
                                                : slice_from(NULL, 0);
     return true;
@@ -70,7 +71,10 @@ static bool encode(struct unread_values *values, uint32_t *code) {
 bool unread_values_code(struct unread_values *values, uint32_t *code) {
     uint64_t key = 0;
     uint32_t known = values->combinations.count, number;
-    *code = 0;
+    *code = values->last_code;
+    if (!values->is_new)
+        return true;
+    *code = values->last_code = 0;
     for (size_t i = 0; i < values->count; i++)
         key =
             XXH3_64bits_withSeed(&values->readers[i].number, sizeof values->readers[i].number, key);
@@ -89,7 +93,8 @@ bool unread_values_code(struct unread_values *values, uint32_t *code) {
         if (!encode(values, &values->code_of[number]))
             return false;
     }
-    *code = values->code_of[number];
+    *code = values->last_code = values->code_of[number];
+    values->is_new = false;
     return true;
 }
 

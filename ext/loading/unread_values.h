@@ -38,6 +38,8 @@ struct unread_values {
     struct numbering combinations;
     uint32_t *code_of; /* by number of the combination */
     size_t capacity;
+    bool is_new;        /* some column was set to another value since the last code, */
+    uint32_t last_code; /* which is this one */
     struct text text;
 };
 
