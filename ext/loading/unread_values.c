@@ -100,6 +100,7 @@ bool unread_values_code(struct unread_values *values, uint32_t *code) {
 
 void unread_values_settle(struct unread_values *values) {
     uint32_t count = values->combinations.count;
+    values->is_new = true; /* the last code may be another now */
     if (values->codes->settled[DIMENSION_UNREAD] == NULL)
         return;
     for (uint32_t n = 0; n < count && n < UNREAD_ROWS_MOST; n++)
