@@ -12,12 +12,10 @@
 .nullvalue -
 
 CREATE TEMP TABLE changes AS
-WITH forces AS (
-  SELECT force, coalesce(sum(prosecuted) FILTER (WHERE period = '2018-Q1'), 0) AS new,
-         coalesce(sum(prosecuted) FILTER (WHERE period = '2017-Q1'), 0) AS old
-  FROM prosecutions('builtin:cps')
-  WHERE offence_group = 'Sexual offences' AND period IN ('2018-Q1', '2017-Q1')
-  GROUP BY force
+WITH forces AS (  -- a force that was not published in one of the two quarters has no change, and is none of them
+  SELECT force, prosecuted AS new, prosecuted_before AS old
+  FROM prosecution_changes('builtin:cps')
+  WHERE offence_group = 'Sexual offences' AND period = '2018-Q1' AND prosecuted_change IS NOT NULL
 )
 SELECT force, old, new, sum(old) OVER () AS national_old, sum(new) OVER () AS national_new,
        contrast_p(new, old, sum(new) OVER (), sum(old) OVER ()) AS p

@@ -40,11 +40,11 @@ WITH quarters AS (
   GROUP BY period
 )
 SELECT 'Lancashire' AS area, sum(local) FILTER (WHERE period = '2018-Q1') AS "2018-Q1",
-       yoy_change(local, period) AS change, round(yoy_pct(local, period), 1) AS "change, %"
+       yoy_change(local, period, '2018-Q1') AS change, round(yoy_pct(local, period, '2018-Q1'), 1) AS "change, %"
 FROM quarters
 UNION ALL
 SELECT 'England and Wales', sum(national) FILTER (WHERE period = '2018-Q1'),
-       yoy_change(national, period), round(yoy_pct(national, period), 1)
+       yoy_change(national, period, '2018-Q1'), round(yoy_pct(national, period, '2018-Q1'), 1)
 FROM quarters;
 
 .print
