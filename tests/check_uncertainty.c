@@ -84,6 +84,39 @@ START_TEST(dispersion) {
 }
 END_TEST
 
+/* The control limits of the proportion funnel that PHEindicatormethods publishes
+** (tests/testthat/testdata_funnel_prop_outputs.csv: population, limits at 0.025 and 0.001, in percent) about its
+** baseline of 80.642448%: each whole number of cases has the flag that these limits give it. */
+#define PUBLISHED_FUNNEL                                                                           \
+    "WITH published(n, low, high, lower, higher) AS (VALUES "                                      \
+    "(10, 56.154344, 100, 42.03259, 100), (20, 63.326743, 97.958152, 53.341156, 100), "            \
+    "(50, 69.691035, 91.593861, 63.375595, 97.909301), "                                           \
+    "(102, 72.974925, 88.309971, 68.553233, 92.731663), "                                          \
+    "(260, 75.839936, 85.44496, 73.070432, 88.214464), "                                           \
+    "(539, 77.306949, 83.977947, 75.38344, 85.901456), "                                           \
+    "(1008, 78.203374, 83.081521, 76.796814, 84.488082), "                                         \
+    "(3175, 79.268142, 82.016753, 78.47561, 82.809285)), "                                         \
+    "numbers(x) AS (VALUES (0) UNION ALL SELECT x + 1 FROM numbers WHERE x < 3175), "              \
+    "shares AS (SELECT *, 100.0 * x / n AS share FROM published, numbers WHERE x <= n) "           \
+    "SELECT count(*), count(DISTINCT flag), sum(flag <> share_funnel_flag(x, n, 80642448, "        \
+    "100000000)) FROM (SELECT *, CASE WHEN share < lower THEN 'low (0.001)' WHEN share < low "     \
+    "THEN 'low (0.025)' WHEN share > higher THEN 'high (0.001)' WHEN share > high THEN "           \
+    "'high (0.025)' ELSE 'not significant' END AS flag FROM shares)"
+
+START_TEST(funnel_of_shares_as_published) {
+    expect_all((const struct expectation[]){
+        {PUBLISHED_FUNNEL, "5172|5|0"},
+        /* Areas of the same test, their numerators rounded (testdata_funnel_prop_inputs.csv). */
+        {"SELECT share_funnel_flag(column1, column2, 80642448, 100000000) FROM (VALUES (35078, "
+         "41980), (24804, 31824), (50051, 61921), (26789, 33012), (30278, 37828), (18551, 22905), "
+         "(36850, 45449))",
+         "high (0.001)\nlow (0.001)\nnot significant\nhigh (0.025)\nlow (0.025)\nnot "
+         "significant\nhigh (0.025)"},
+        {NULL, NULL},
+    });
+}
+END_TEST
+
 /* The flags of PHStatsMethods.assign_funnel_significance(…, 'proportion'), the UK Health Security
 ** Agency's own, of each of these against all six. */
 START_TEST(funnel_of_shares) {
@@ -206,7 +239,7 @@ END_TEST
 Suite *suite(void) {
     Suite *suite = suite_create("uncertainty");
     harness_case(suite, "results", limits, changes, local_and_national, dispersion,
-                 funnel_of_shares, NULL);
+                 funnel_of_shares, funnel_of_shares_as_published, NULL);
     harness_case(suite, "arguments", confidence, what_is_no_count_is_refused,
                  arguments_that_do_not_fit_each_other, null_in_null_out, NULL);
     harness_case(suite, "purity", they_are_pure, NULL);
