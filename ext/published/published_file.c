@@ -379,15 +379,35 @@ static bool add_file(struct reader *reader) {
     return name != NULL;
 }
 
-static bool read_csv(struct reader *reader) {
+/* Whether the file is a sheet that was saved as CSV: as many fields in every record, and at most one of them
+** filled in the first, a title. Its header may have several lines, with notes above and below, as on the
+** sheet. */
+static bool is_laid_out(const struct reader *reader) {
+    const struct published_request *request = reader->request;
+    bool filled = false;
+    if (request->no_header || request->header_first > 0 || request->skip_rows ||
+        reader->kept_count < 2 || reader->kept[0].count < 2 || reader->kept[0].filled > 1)
+        return false;
+    for (size_t i = 0; i < reader->kept_count; i++) {
+        if (reader->kept[i].count != reader->kept[0].count || reader->kept[i].fault != 0)
+            return false;
+        filled |= reader->kept[i].filled > 1;
+    }
+    return filled;
+}
+
+static bool read_csv(struct reader *reader, const struct source_file *file) {
     const struct published_request *request = reader->request;
     struct published_header_options options = {.file = reader->name,
                                                .none = request->no_header,
                                                .first = request->header_first,
                                                .last = request->header_last};
     int64_t rows = reader->published->rows;
-    if (!look_ahead(reader) ||
-        !published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
+    if (!look_ahead(reader))
+        return false;
+    if (is_laid_out(reader))
+        return reader_read_sheet(reader, file);
+    if (!published_header_find(&options, reader->kept, reader->kept_count, &reader->header,
                                &reader->header_from, &reader->rows_from, reader->error) ||
         !check_header(reader) || !note_titles(reader) || !reader_set_columns(reader))
         return false;
@@ -411,7 +431,7 @@ static bool read_file(struct reader *reader, const struct source_file *file) {
     if (!add_file(reader))
         return false;
     if (file->is_sheet && !request->no_header ? !reader_read_sheet(reader, file)
-                                              : !read_csv(reader))
+                                              : !read_csv(reader, file))
         return false;
     if (!reader_name_columns(reader))
         return false;

@@ -42,8 +42,9 @@ struct reader {
     const struct sheet_facts *facts; /* of that sheet */
     size_t kept_at;                  /* of a sheet: the first of them that is not used up */
     bool ended;                      /* of a sheet: no record follows those that are kept */
-    size_t header_from, rows_from;   /* of a CSV: the header's records among those */
-    struct published_header header;  /* of this file; moved into the table if it is the first */
+    size_t kept_fields;            /* of a sheet that was saved as CSV: the fields of each record */
+    size_t header_from, rows_from; /* of a CSV: the header's records among those */
+    struct published_header header; /* of this file; moved into the table if it is the first */
     bool row_names;
     int64_t header_line;
     size_t header_count;  /* of fields that the header has */

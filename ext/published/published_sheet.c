@@ -26,6 +26,21 @@ struct sheet_reader {
 
 /* --- The records at hand --- */
 
+/* The next record. Of a sheet that was saved as CSV each has as many fields. */
+static int next_record(struct reader *reader, struct csv_record *record) {
+    int found = reader_next(reader, record);
+    size_t fields = reader->kept_fields;
+    if (found <= 0 || reader->is_sheet || (record->field_count == fields && record->fault == 0))
+        return found;
+    error_set(
+        reader->error, ERROR_INPUT,
+        "%.*s: line %lld: %zu fields where other lines have %zu%s; mend the line, or name the "
+        "header with header=N",
+        SLICE_PRINT(reader->name), (long long)record->line, record->field_count, fields,
+        record->fault != 0 ? ", and a stray quote" : "");
+    return -1;
+}
+
 static size_t at_hand(const struct reader *reader) {
     return reader->kept_count - reader->kept_at;
 }
@@ -59,7 +74,7 @@ static bool fill(struct reader *reader, size_t count) {
     settle(reader);
     while (!reader->ended && at_hand(reader) < count && bytes < LOOK_AHEAD_BYTES) {
         struct csv_record record;
-        int found = reader_next(reader, &record);
+        int found = next_record(reader, &record);
         reader->ended = found == 0;
         if (found < 0 || (found > 0 && !reader_keep(reader, &record, &bytes)))
             return false;
@@ -88,10 +103,11 @@ static bool find_header(struct sheet_reader *sheet, struct sheet_header *found) 
     struct reader *reader = sheet->reader;
     struct workbook *workbook = sheet->file->workbook;
     published_header_free(&reader->header);
-    if (!sheet_header_find(hand(reader, 0), at_hand(reader), workbook_facts(workbook),
-                           &reader->header, found, reader->error))
+    if (!sheet_header_find(hand(reader, 0), at_hand(reader), reader->facts, &reader->header, found,
+                           reader->error))
         return false;
-    if (!found->found || !found->spans_matter || workbook_facts(workbook)->span_count > 0)
+    if (workbook == NULL || !found->found || !found->spans_matter ||
+        workbook_facts(workbook)->span_count > 0)
         return true;
     if (!workbook_read_spans(workbook, reader->error))
         return false;
@@ -209,7 +225,7 @@ static bool read_rows(struct sheet_reader *sheet, struct sheet_header *next) {
         struct csv_record record;
         struct kept_record measured;
         bool is_kept = tail < at_hand(reader);
-        int found = is_kept ? 1 : reader->ended ? 0 : reader_next(reader, &record);
+        int found = is_kept ? 1 : reader->ended ? 0 : next_record(reader, &record);
         if (found <= 0) {
             reader->ended = true;
             return found == 0 && take_notes(sheet, tail, PUBLISHED_BELOW);
@@ -342,6 +358,11 @@ static bool read_tables(struct sheet_reader *sheet) {
 
 static bool check(const struct sheet_reader *sheet) {
     const struct reader *reader = sheet->reader;
+    if (sheet->number > 1 && !reader->is_sheet)
+        return error_set(reader->error, ERROR_USE,
+                         "%.*s: holds %lld tables; keep each in a file of its own, or in a "
+                         "spreadsheet, where it has a number: %s",
+                         SLICE_PRINT(reader->name), (long long)sheet->number, sheet->list.bytes);
     if (sheet->file->table == 0 && sheet->number > 1)
         return error_set(reader->error, ERROR_USE,
                          "%.*s: holds %lld tables; write %.*s#1, or the number of another: %s",
@@ -433,11 +454,13 @@ static bool add_hidden_ones(struct reader *reader, const struct source_file *fil
 
 bool reader_read_sheet(struct reader *reader, const struct source_file *file) {
     struct sheet_reader sheet = {.reader = reader, .file = file};
+    reader->kept_fields = reader->kept_count > 0 ? reader->kept[0].count : 0;
     int64_t first_row = reader->published->rows;
     bool done = (reader->request->header_first > 0 ? read_given(&sheet)
                                                    : read_tables(&sheet) && check(&sheet)) &&
-                workbook_read_comments(file->workbook, reader->error) &&
-                add_comments(reader, first_row) && add_hidden_ones(reader, file, first_row);
+                (!reader->is_sheet ||
+                 (workbook_read_comments(file->workbook, reader->error) &&
+                  add_comments(reader, first_row) && add_hidden_ones(reader, file, first_row)));
     text_free(&sheet.list);
     return done;
 }

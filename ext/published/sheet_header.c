@@ -136,11 +136,22 @@ static bool has_span(const struct search *search, const struct kept_record *reco
     return false;
 }
 
-/* Sets covers[] to the label of the line that belongs to each column: its own, or one further left. */
+/* Whether another column has the same label. */
+static bool is_repeated(const struct search *search, size_t column) {
+    for (size_t c = 0; c < search->columns; c++)
+        if (c != column && search->labels[c].length > 0 &&
+            slice_equal_nocase(text_slice(&search->labels[c]), text_slice(&search->labels[column])))
+            return true;
+    return false;
+}
+
+/* Sets covers[] to the label of the line that belongs to each column: its own, or one further left. Over labels that
+** come again (number, rate, number, rate) it goes no further than these. */
 static void cover(struct search *search, const struct kept_record *record) {
     bool merged = has_span(search, record);
     struct slice label = {0};
-    size_t end = 0; /* the first column beyond those that the label is merged with */
+    size_t end = 0;        /* the first column beyond those that the label is merged with */
+    bool repeated = false; /* whether the label of the column that it stands over comes again */
     for (size_t c = 0; c < search->columns; c++) {
         struct slice own = field_of(record, c);
         if (own.length > 0) {
@@ -148,7 +159,10 @@ static void cover(struct search *search, const struct kept_record *record) {
                 merged ? sheet_span_at(search->facts, record->line, (uint32_t)c) : NULL;
             label = own;
             end = span != NULL ? c + span->columns : c + 1;
-        } else if (merged ? c >= end : search->labels[c].length == 0) {
+            repeated = !merged && is_repeated(search, c);
+        } else if (merged
+                       ? c >= end
+                       : search->labels[c].length == 0 || (repeated && !is_repeated(search, c))) {
             label = slice_of("");
         }
         search->covers[c] = label;

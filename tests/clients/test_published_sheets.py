@@ -1,4 +1,5 @@
 """Tables as people lay them out on sheets: titles, headers of several lines, notes, marks, several tables on a sheet."""
+import csv
 import unittest
 
 from test_figures import SHARED, query
@@ -36,7 +37,6 @@ class Sheets(InFolder):
 
     def csv_too(self, *rows):
         """The same rows as a CSV file."""
-        import csv
         path = self.folder / "same.csv"
         width = max(map(len, rows))
         with open(path, "w", newline="", encoding="utf-8") as file:
@@ -105,6 +105,26 @@ class Headers(Sheets):
         source = self.book(*rows)
         self.assertEqual(self.columns(source), ["force", "count", "column_3", "column_4"])
         self.assertEqual(self.table(source, "force, column_4", order="WHERE column_4 <> ''"), [["Kent", "see note 4"]])
+
+
+class SavedAsCsv(Sheets):
+    """A sheet that was saved as CSV is read as the sheet is; merged cells are not in it."""
+    def test_titles_header_of_several_lines_and_notes(self):
+        rows = [("Table 1", None), (), (None, "As at:", None, "Change in 12 months", None), (None, "2017-09-30", "2018-09-30", "number", "%"),
+                ("Kent", 5, 6, 1, 20.5), ("Essex", 8, 8, 0, 0.5), (), ("Notes",), ("1. Of all ranks",)]
+        path, source = self.csv_too(*rows), self.book(*rows, merged=["B3:C3", "D3:E3"])
+        self.assertEqual(self.columns(path, "name || type"), self.columns(source, "name || type"))
+        self.assertEqual(self.table(path), self.table(source))
+        self.assertEqual(query(f"SELECT line, place, note FROM published_notes('{path}')"),
+                         query(f"SELECT line, place, note FROM published_notes('{source}')"))
+
+    def test_several_tables_and_a_field_too_many(self):
+        path = self.csv_too(*SeveralTables.ROWS)
+        self.fails(path, "holds 2 tables", "#2 (line 9, 'Table 2 Age')")
+        path = self.csv_too(("Title", None, None), ("Force", "a", "b"), *[("Kent", 1, 2)] * 200)
+        self.assertEqual(self.table(path, "count(*), sum(b)"), [["200", "400"]])
+        path.write_text(path.read_text().replace("Kent,1,2\n", "Kent,1,2,3\n").replace("Kent,1,2,3\n", "Kent,1,2\n", 199))
+        self.fails(path, "line 202: 4 fields where other lines have 3")
 
 
 class SeveralTables(Sheets):
@@ -241,7 +261,7 @@ class WhatIsNotShown(Sheets):
 
 
 @unittest.skipUnless(SHARED.exists(), "the real files are not here")
-class RealWorkbooks(InFolder):
+class RealWorkbooks(Sheets):
     BOOKS = SHARED / "spreadsheets"
 
     def test_every_sheet_with_a_table_opens(self):
