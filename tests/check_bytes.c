@@ -10,6 +10,7 @@
 #include "base/threads.h" /* they run here: make tsan */
 #include "bytes/byte_source.h"
 #include "bytes/encoding.h"
+#include "bytes/file.h"
 
 /* What came of reading a byte source to its end: the text, or the error. */
 struct whole {

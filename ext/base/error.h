@@ -22,6 +22,7 @@ enum error_code {
     ERROR_USE,     /* the call makes no sense: the way out is another call */
     ERROR_INPUT,   /* the file is not what it should be: the way out is another file */
     ERROR_READ,    /* the file could not be read at all */
+    ERROR_CHANGED, /* the file changed while it was read: the way out is to ask again */
     ERROR_STOPPED, /* the user has stopped the work */
 };
 
@@ -44,6 +45,10 @@ struct error {
 /* What error_set() is made of. */
 const struct error *error_record(struct error *error, enum error_code code, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* Whether the error tells of what was read. Others tell how the reading went, and end everything. */
+static inline bool error_is_of_source(const struct error *error) {
+    return error->code == ERROR_USE || error->code == ERROR_INPUT || error->code == ERROR_READ;
+}
 static inline bool error_false(const struct error *recorded) {
     (void)recorded;
     return false;

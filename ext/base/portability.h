@@ -2,12 +2,16 @@
 #ifndef PROSECUTIONS_BASE_PORTABILITY_H
 #define PROSECUTIONS_BASE_PORTABILITY_H
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #ifdef __APPLE__
 #include <xlocale.h> /* newlocale(), uselocale(): elsewhere in locale.h */
+#endif
+#ifdef __linux__
+#include <sys/vfs.h>
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -62,6 +66,30 @@ static inline int word_first_bit(uint64_t word) {
 #define LARGE_PAGES(memory, size) ((void)madvise(memory, size, MADV_HUGEPAGE))
 #else
 #define LARGE_PAGES(memory, size) ((void)(memory), (void)(size))
+#endif
+
+/* How open() is told that a folder is only a step on the way to another: that takes no right to list
+** it. */
+#if defined(O_PATH)
+#define FOLDER_ON_THE_WAY O_PATH
+#elif defined(O_SEARCH)
+#define FOLDER_ON_THE_WAY O_SEARCH
+#else
+#define FOLDER_ON_THE_WAY O_RDONLY
+#endif
+
+/* Whether the open file lies in memory: there the system does not note when a program writes into it
+** by a mapping. */
+#ifdef __linux__
+static inline int file_is_in_memory(int descriptor) {
+    enum { TMPFS = 0x01021994, RAMFS = 0x858458F6 - 0x100000000 };
+    struct statfs status;
+    return fstatfs(descriptor, &status) == 0 &&
+           ((int)status.f_type == TMPFS || (int)status.f_type == RAMFS);
+}
+#define FILE_IS_IN_MEMORY(descriptor) file_is_in_memory(descriptor)
+#else
+#define FILE_IS_IN_MEMORY(descriptor) ((void)(descriptor), 0)
 #endif
 
 /* The folder for caches in a user's home folder. */

@@ -1,10 +1,6 @@
 #include "bytes/byte_source.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/base.h"
 
@@ -97,91 +93,6 @@ struct byte_source *bytes_into_memory(struct byte_source *inner, struct error *e
         text_free(&all);
     bytes_close(inner);
     return made;
-}
-
-/* --- A file ---------------------------------------------------------------------------------- */
-
-struct file_source {
-    struct byte_source base;
-    int descriptor;
-    char *path;
-};
-
-static bool file_error(const char *path, int code, struct error *error) {
-    if (code == ENOENT || code == ENOTDIR)
-        return error_set(error, ERROR_READ, "%s: no such file", path);
-    return error_set(error, ERROR_READ, "%s: can't be read (%s)", path, strerror(code));
-}
-
-static ptrdiff_t file_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
-                           struct error *error) {
-    struct file_source *source = (struct file_source *)bytes;
-    ssize_t length;
-    do
-        length = read(source->descriptor, buffer, room);
-    while (length < 0 && errno == EINTR);
-    if (length < 0)
-        file_error(source->path, errno, error);
-    return length;
-}
-
-static ptrdiff_t file_read_at(struct byte_source *bytes, int64_t offset, unsigned char *buffer,
-                              size_t room, struct error *error) {
-    struct file_source *source = (struct file_source *)bytes;
-    ssize_t length;
-    do
-        length = pread(source->descriptor, buffer, room, (off_t)offset);
-    while (length < 0 && errno == EINTR);
-    if (length < 0)
-        file_error(source->path, errno, error);
-    return length;
-}
-
-static bool file_seek(struct byte_source *bytes, int64_t offset, struct error *error) {
-    struct file_source *source = (struct file_source *)bytes;
-    return lseek(source->descriptor, (off_t)offset, SEEK_SET) >= 0 ||
-           file_error(source->path, errno, error);
-}
-
-static void file_close(struct byte_source *bytes) {
-    struct file_source *source = (struct file_source *)bytes;
-    if (source->descriptor >= 0)
-        close(source->descriptor);
-    memory_free(source->path);
-    memory_free(source);
-}
-
-static bool file_open(struct file_source *source, const char *path, struct error *error) {
-    struct stat status;
-    source->path = text_copy(slice_of(path), error);
-    if (source->path == NULL)
-        return false;
-    source->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (source->descriptor < 0 || fstat(source->descriptor, &status) != 0)
-        return file_error(path, errno, error);
-    if (S_ISDIR(status.st_mode))
-        return error_set(error, ERROR_READ, "%s: is a folder, not a file", path);
-    /* Devices are refused, because their bytes may never end. */
-    if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
-        return error_set(error, ERROR_READ, "%s: is neither a file nor a pipe", path);
-    bool regular = S_ISREG(status.st_mode);
-    source->base.seek = regular ? file_seek : NULL;
-    source->base.read_at = regular ? file_read_at : NULL;
-    source->base.size = regular ? (int64_t)status.st_size : -1;
-    return true;
-}
-
-struct byte_source *bytes_from_file(const char *path, struct error *error) {
-    struct file_source *source = memory_new(1, sizeof *source, error);
-    if (source == NULL)
-        return NULL;
-    source->base = (struct byte_source){.read = file_read, .close = file_close};
-    source->descriptor = -1;
-    if (!file_open(source, path, error)) {
-        file_close(&source->base);
-        return NULL;
-    }
-    return &source->base;
 }
 
 /* --- Another source, with bytes before it ---------------------------------------------------- */

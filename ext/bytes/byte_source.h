@@ -1,6 +1,6 @@
-/* bytes/byte_source.h: sources of bytes: a file, memory, or another byte source unpacked.
+/* bytes/byte_source.h: sources of bytes: a file (bytes/file.h), memory, or another byte source unpacked.
 **
-**     struct byte_source *bytes = bytes_from_file("january_2014.csv", &error);
+**     struct byte_source *bytes = bytes_from_memory(slice_of("force,count\n"), 0, &error);
 **     unsigned char buffer[4096];
 **     ptrdiff_t length;
 **     while ((length = bytes_read(bytes, buffer, sizeof buffer, &error)) > 0) …
@@ -41,8 +41,6 @@ void bytes_close(struct byte_source *bytes);
 /* The bytes of memory that stays the caller's. A read gives at most `piece` bytes, and as many as
 ** were asked for where `piece` is 0. */
 struct byte_source *bytes_from_memory(struct slice memory, size_t piece, struct error *error);
-/* The bytes of a regular file, or of a pipe, which can't seek. Errors name the path. */
-struct byte_source *bytes_from_file(const char *path, struct error *error);
 
 /* The next three sources take `inner` over: they close it when they are closed, and when they can't
 ** be made. They copy `name`, which errors begin with. */

@@ -5,6 +5,7 @@
 #include "bytes/archive.h"
 #include "bytes/byte_source.h"
 #include "bytes/encoding.h"
+#include "bytes/file.h"
 #include "bytes/member_reader.h"
 #include "bytes/zip.h"
 #include "bytes/zip_members.h"

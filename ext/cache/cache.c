@@ -1,11 +1,9 @@
 #include "cache/cache.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
@@ -18,21 +16,12 @@
 #include "loading_sum.h" /* made by the build */
 #include "reference/reference.h"
 
-/* Nanoseconds within which a second change of a file may leave its time as it was; SAME_SECOND is
-** for file systems that keep whole seconds. */
-static const int64_t SAME_TIME = 100000000, SAME_SECOND = 2000000000;
-
 struct entry {
     char name[CACHE_NAME_SIZE];
-    struct text key; /* everything that the store depends on */
-    bool settled;    /* the files' times are old enough that any later change of them will show */
+    struct text key; /* everything that the store depends on, */
+    size_t
+        asked_length; /* of which this is what was asked for; then come the files as they were read */
 };
-
-static int64_t now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 /* Appends what was asked for: the file of the cache is named after this part of the key. */
 static bool put_request(struct text *key, const struct request *request, struct error *error) {
@@ -61,61 +50,71 @@ static bool put_request(struct text *key, const struct request *request, struct 
 }
 
 static bool entry_of(const struct request *request, struct entry *entry, struct error *error) {
-    struct source_about about = {
-        .name = request->source, .files_allowed = request->files_allowed, .root = request->root};
-    uint64_t fingerprint;
-    int64_t touched;
-    if (!sources_fingerprint(&about, &fingerprint, &touched, error) ||
-        !put_request(&entry->key, request, error))
+    struct source_about about = store_source(request);
+    if (!sources_are_files(&about) || !put_request(&entry->key, request, error))
         return false;
     XXH128_hash_t hash = XXH3_128bits(entry->key.bytes, entry->key.length);
     cache_folder_name(hash.high64, hash.low64, entry->name);
-    entry->settled = touched < now() - (touched % 1000000000 == 0 ? SAME_SECOND : SAME_TIME);
-    return text_printf(&entry->key, error, "%s %s %" PRIx64, PROSECUTIONS_VERSION, LOADING_SUM,
-                       fingerprint);
+    entry->asked_length = entry->key.length;
+    return true;
 }
 
-static struct store *read_entry(const char *folder, const struct entry *entry,
-                                const struct forces *forces) {
+static bool put_state(struct entry *entry, const struct source_state *state, struct error *error) {
+    entry->key.length = entry->asked_length;
+    return state->is_files && text_printf(&entry->key, error, "%s %s %" PRIx64,
+                                          PROSECUTIONS_VERSION, LOADING_SUM, state->fingerprint);
+}
+
+/* Reads the entry, if there is one of the files as they are now. */
+static struct store *read_entry(const char *folder, struct entry *entry,
+                                const struct request *request, struct source_state *state) {
     struct error unsaid = {0};
+    struct source_about about = store_source(request);
     struct text path = {0};
     struct store *store = NULL;
     int file = cache_folder_open_file(folder, entry->name, &unsaid);
-    if (file >= 0 && text_printf(&path, &unsaid, "%s/%s", folder, entry->name))
-        store = cache_file_read(file, text_slice(&path), text_slice(&entry->key), forces, &unsaid);
+    if (file < 0)
+        return NULL;
+    if (sources_look(&about, state, &unsaid) && put_state(entry, state, &unsaid) &&
+        text_printf(&path, &unsaid, "%s/%s", folder, entry->name))
+        store = cache_file_read(file, text_slice(&path), text_slice(&entry->key), request->forces,
+                                &unsaid);
     if (store != NULL)
         futimens(file, NULL); /* the file was used just now, and is the last to be removed */
-    if (file >= 0)
-        close(file);
+    close(file);
     text_free(&path);
     return store;
 }
 
-/* Writes the store, unless the source's files changed while they were read. */
-static void write_entry(const char *folder, const struct entry *entry,
-                        const struct request *request, const struct store *store) {
+/* Writes the store under the files as they were read. */
+static void write_entry(const char *folder, struct entry *entry, const struct store *store,
+                        const struct source_state *state) {
     struct error unsaid = {0};
-    struct entry after = {0};
     struct cache_writing writing;
-    if (entry_of(request, &after, &unsaid) &&
-        slice_equal(text_slice(&entry->key), text_slice(&after.key)) &&
+    if (put_state(entry, state, &unsaid) &&
         cache_folder_begin(&writing, folder, entry->name, &unsaid)) {
         cache_file_write(writing.file, store, text_slice(&entry->key), &unsaid);
         cache_folder_end(&writing, &unsaid);
     }
-    text_free(&after.key);
 }
 
-struct store *cache_load(const char *folder, const struct request *request, struct error *error) {
+struct store *cache_load(const char *folder, struct request *request, struct error *error) {
     struct error unsaid = {0};
     struct entry entry = {0};
+    struct source_state state = {0};
     bool usable = folder != NULL && !request->diagnose && entry_of(request, &entry, &unsaid);
-    struct store *store = usable ? read_entry(folder, &entry, request->forces) : NULL;
+    struct store *store = usable ? read_entry(folder, &entry, request, &state) : NULL;
     if (store == NULL) {
+        struct source_state *asked = request->state;
+        request->state = &state;
+        request->fingerprint = usable;
         store = store_load(request, error);
-        if (store != NULL && usable && entry.settled && store->rows >= CACHE_LEAST_ROWS)
-            write_entry(folder, &entry, request, store);
+        request->state = asked;
+        if (store != NULL && usable && store->rows >= CACHE_LEAST_ROWS)
+            write_entry(folder, &entry, store, &state);
     }
+    if (request->state != NULL)
+        *request->state = state;
     text_free(&entry.key);
     return store;
 }

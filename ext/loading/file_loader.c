@@ -515,11 +515,13 @@ static bool finish(struct file_loader *loader) {
 }
 
 /* Lets a thread of its own unpack a packed file, while this one reads what has been unpacked. For a
-** small member of an archive that is not worth a thread. */
+** small member of an archive that is not worth a thread; and whoever waits for a pipe asks the host
+** whether to go on, which only this thread may. */
 static void read_ahead(struct file_loader *loader, const struct source_file *file) {
     struct error unsaid = {0};
     bool small = !file->is_sheet && file->size >= 0 && file->size < AHEAD_LEAST;
-    if (small || loader->bytes->read_at != NULL || loader->plan.request->threads < 2)
+    if (small || file->is_pipe || loader->bytes->read_at != NULL ||
+        loader->plan.request->threads < 2)
         return;
     loader->ahead = bytes_read_ahead(loader->bytes, &unsaid);
     if (loader->ahead != NULL)

@@ -36,16 +36,11 @@ struct loader {
     struct error passed; /* why the last sheet that fits no layout was passed over */
 };
 
-static struct source_about about_source(const struct request *request) {
+struct source_about store_source(const struct request *request) {
     return (struct source_about){.name = request->source,
                                  .files_allowed = request->files_allowed,
                                  .root = request->root,
                                  .note_passed = request->diagnose};
-}
-
-bool store_signature(const struct request *request, uint64_t *signature, struct error *error) {
-    struct source_about about = about_source(request);
-    return sources_signature(&about, signature, error);
 }
 
 /* --- One file --- */
@@ -73,7 +68,7 @@ static bool error_to_finding(struct loader *loader, struct slice name, char **wh
     struct error failed = *loader->error;
     int64_t line;
     size_t column;
-    if (failed.code == ERROR_MEMORY)
+    if (!error_is_of_source(&failed))
         return false;
     *loader->error = (struct error){0};
     if (why != NULL && (*why = text_copy(slice_of(failed.message), loader->error)) == NULL)
@@ -125,7 +120,7 @@ static bool any_loaded(const struct loader *loader) {
     return false;
 }
 
-static bool load_file(struct loader *loader, struct source_file *file) {
+static bool load_file(struct loader *loader, struct source *source, struct source_file *file) {
     struct store *store = loader->store;
     size_t first_group = store->group_count, first_finding = store->findings.count;
     int64_t rows_before = store->rows, left_out = store->findings.left_out;
@@ -140,7 +135,9 @@ static bool load_file(struct loader *loader, struct source_file *file) {
     request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
     if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
         store_rollback(store, first_group);
-        bool misfit = loaded->summary.header == HEADER_MISSING;
+        source_blame_change(source, loader->error);
+        bool misfit =
+            loaded->summary.header == HEADER_MISSING && loader->error->code != ERROR_CHANGED;
         loader->misfits += misfit;
         loader->failed += !misfit;
         if (file->is_optional && misfit)
@@ -384,7 +381,7 @@ static bool report_missing(struct loader *loader) {
 static bool source_error_to_finding(struct loader *loader) {
     const struct findings *findings = &loader->store->findings;
     enum problem problem = problem_of_message(loader->error->message);
-    if (loader->error->code != ERROR_MEMORY && findings->count > 0 &&
+    if (error_is_of_source(loader->error) && findings->count > 0 &&
         findings->items[findings->count - 1].problem == problem) {
         *loader->error = (struct error){0};
         return true;
@@ -451,7 +448,7 @@ static bool load_files(struct loader *loader, struct source *source) {
     int found;
     loader->may_have_more = source_file_count(source) > 1;
     while ((found = source_next(source, &file, loader->error)) > 0)
-        if (!load_file(loader, &file))
+        if (!load_file(loader, source, &file))
             return false;
     if (found == 0 && loader->passed.code != ERROR_NONE && !any_loaded(loader) &&
         !loader->request->diagnose) {
@@ -484,15 +481,21 @@ static struct store *diagnose_table(const struct request *request, struct error 
 
 struct store *store_load(const struct request *request, struct error *error) {
     struct loader loader = {.request = request, .error = error};
-    struct source_about about = about_source(request);
+    struct pipe_wait wait = request_pipe_wait(request);
+    struct source_about about = store_source(request);
+    about.wait = &wait.base;
     if (request->as_published)
         return diagnose_table(request, error);
     struct source *source = sources_open(&about, error);
+    if (source != NULL && request->fingerprint)
+        source_take_fingerprint(source);
     loader.store = source != NULL ? store_new(error) : NULL;
     if (loader.store != NULL && !load_files(&loader, source)) {
         store_free(loader.store);
         loader.store = NULL;
     }
+    if (loader.store != NULL && request->state != NULL)
+        *request->state = source_state(source);
     for (size_t i = 0; i < loader.count; i++) {
         memory_free(loader.files[i].summary.periods);
         memory_free(loader.files[i].why);

@@ -14,15 +14,18 @@ bool published_problems(const struct request *request, struct store *store, stru
     struct error failed = {0};
     int64_t line;
     size_t column;
-    asked.source = (struct source_about){
-        .name = request->source, .files_allowed = request->files_allowed, .root = request->root};
+    struct pipe_wait wait = request_pipe_wait(request);
+    asked.source = (struct source_about){.name = request->source,
+                                         .files_allowed = request->files_allowed,
+                                         .root = request->root,
+                                         .wait = &wait.base};
     asked.columns_most = COLUMNS_MOST;
     asked.dialect = request->dialect;
     asked.encoding = encodings[request->encoding];
     asked.skip_rows = true;
     struct published *published = published_load(&asked, &failed);
-    if (published == NULL && failed.code == ERROR_MEMORY)
-        return error_memory(error);
+    if (published == NULL && !error_is_of_source(&failed))
+        return error_set(error, failed.code, "%s", failed.message);
     if (published == NULL) {
         finding_place(failed.message, &line, &column);
         return findings_add(&store->findings, problem_of_message(failed.message), request->source,

@@ -18,6 +18,7 @@ struct load_watch {
                   struct error *error);
 };
 
+struct source_state;    /* source/source_files.h */
 struct edition_changes; /* accounting/editions.h */
 struct members;         /* loading/members.h */
 
@@ -36,6 +37,8 @@ struct request {
     bool published_too; /* of a source without a layout: published's options are taken as well */
     bool as_published;  /* one of those that published alone has was given */
     struct published_request published; /* what they say */
+    struct source_state *state;         /* gets the source's files as they were read; or NULL */
+    bool fingerprint;                   /* with their fingerprint */
     struct members *members; /* gets what there is in the source, if it is diagnosed; or NULL */
 
     /* What the caller knows better than the file; zero: not said. */
@@ -48,6 +51,13 @@ struct request {
     struct csv_dialect dialect; /* without a separator: it is found */
     enum request_encoding { ENCODING_FOUND, ENCODING_UTF8, ENCODING_WINDOWS_1252 } encoding;
 };
+
+/* What a read of a pipe asks while it waits, so that the user may stop the load. */
+struct pipe_wait {
+    struct file_wait base;
+    const struct request *request; /* which has to live as long */
+};
+struct pipe_wait request_pipe_wait(const struct request *request);
 
 /* Options as text: `name=value`, separated by commas. A value with a comma, `=` or quote stands in quotes,
 ** doubled inside. Names: layout, period, vintage, columns, delimiter (or separator), quote, escape,

@@ -131,10 +131,10 @@ struct published *published_load(const struct published_request *request, struct
     if (published != NULL) {
         published->references = 1;
         published->names.ignore_case = true;
-        /* The signature is taken before anything is read, so that a file which changes while it is
-        ** read is seen to have changed the next time. */
-        if (!sources_signature(&request->source, &published->signature, error) ||
-            !load(request, published, source, error)) {
+        if (load(request, published, source, error)) {
+            published->state = source_state(source);
+        } else {
+            source_blame_change(source, error);
             published_release(published);
             published = NULL;
         }

@@ -119,7 +119,7 @@ struct published {
     int64_t left_out;  /* the records that `rows=skip` left out */
     bool row_names;    /* the first column is nameless, as R writes it */
     struct findings findings;
-    uint64_t signature; /* sources_signature() before the files were read */
+    struct source_state state; /* of the files as they were read */
     struct published_note *notes;
     size_t note_count, note_capacity;
     struct dictionary marks;       /* their distinct texts */

@@ -49,28 +49,57 @@ struct source *sources_open(const struct source_about *about, struct error *erro
                   SLICE_PRINT(about->name));
         return NULL;
     }
-    return about->note_passed
-               ? source_open_noting(about->name, about->root, about->as_stored, error)
-               : source_open(about->name, about->root, error);
+    struct source *source =
+        about->note_passed ? source_open_noting(about->name, about->root, about->as_stored, error)
+                           : source_open(about->name, about->root, error);
+    if (source != NULL)
+        source_set_wait(source, about->wait);
+    return source;
 }
 
-bool sources_signature(const struct source_about *about, uint64_t *signature, struct error *error) {
-    *signature = 0;
+bool sources_are_files(const struct source_about *about) {
+    return !is_builtin(about);
+}
+
+bool sources_look(const struct source_about *about, struct source_state *state,
+                  struct error *error) {
+    struct source *source = sources_open(about, error);
+    if (source == NULL)
+        return false;
+    source_take_fingerprint(source);
+    bool done = source_look(source, 0, error);
+    if (done)
+        *state = source_state(source);
+    source_close(source);
+    return done;
+}
+
+/* Whether the content is that of the state, where the files' times can't tell. */
+static bool same_content(struct source *source, struct source_state *state, bool *same,
+                         struct error *error) {
+    struct error failure = {0};
+    if (!source_look(source, state->since, &failure)) {
+        *same = false; /* it is being written */
+        return failure.code != ERROR_MEMORY || error_memory(error);
+    }
+    *same = source_state(source).content == state->content;
+    if (*same && source_has_settled(source))
+        state->content = 0;
+    return true;
+}
+
+bool sources_unchanged(const struct source_about *about, struct source_state *state,
+                       bool *unchanged, struct error *error) {
+    *unchanged = true;
     if (is_builtin(about))
         return true;
     struct source *source = sources_open(about, error);
-    if (source != NULL)
-        *signature = source_signature(source);
-    source_close(source);
-    return source != NULL;
-}
-
-bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint, int64_t *touched,
-                         struct error *error) {
-    struct source *source = is_builtin(about) ? NULL : sources_open(about, error);
     if (source == NULL)
-        return error_set(error, ERROR_USE, "%.*s: is no file", SLICE_PRINT(about->name));
-    bool done = source_fingerprint(source, fingerprint, touched, error);
+        return false;
+    bool done = true;
+    *unchanged = source_signature(source) == state->signature;
+    if (*unchanged && state->content != 0)
+        done = same_content(source, state, unchanged, error);
     source_close(source);
     return done;
 }

@@ -9,21 +9,24 @@
 #include "source/source.h"
 
 struct source_about {
-    struct slice name;  /* as in source/source_files.h, or `builtin:cps` */
-    bool files_allowed; /* false: only built-in sources */
-    const char *root;   /* as in source_open() */
-    bool note_passed;   /* as source_open_noting(), */
-    bool as_stored;     /* of which this is the other argument */
+    struct slice name;      /* as in source/source_files.h, or `builtin:cps` */
+    bool files_allowed;     /* false: only built-in sources */
+    const char *root;       /* as in source_open() */
+    bool note_passed;       /* as source_open_noting(), */
+    bool as_stored;         /* of which this is the other argument */
+    struct file_wait *wait; /* as in source_set_wait() */
 };
 
 /* NULL with the error set on failure. */
 struct source *sources_open(const struct source_about *about, struct error *error);
-/* A number that changes when the source's files do; what was loaded before is good while it is the
-** same. */
-bool sources_signature(const struct source_about *about, uint64_t *signature, struct error *error);
-/* Likewise for what another process has loaded, with some of the files' content: as
-** source_fingerprint(). An error for built-in sources. */
-bool sources_fingerprint(const struct source_about *about, uint64_t *fingerprint, int64_t *touched,
-                         struct error *error);
+/* Whether the source is one of files, and no built-in one. */
+bool sources_are_files(const struct source_about *about);
+/* Sets `*state` to the source's files as they are now, with the fingerprint. */
+bool sources_look(const struct source_about *about, struct source_state *state,
+                  struct error *error);
+/* Whether the source is still as it was when it was read. `*state` is brought up to date: in time the
+** files' content need not be looked at any more. */
+bool sources_unchanged(const struct source_about *about, struct source_state *state,
+                       bool *unchanged, struct error *error);
 
 #endif

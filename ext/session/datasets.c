@@ -11,7 +11,7 @@
 struct kept_dataset {
     struct kept_dataset *next; /* newest first */
     struct text key;           /* source, NUL, options */
-    uint64_t signature;
+    struct source_state state;
     struct dataset *dataset;
 };
 
@@ -65,37 +65,51 @@ static struct dataset *load(struct connection *connection, struct request *reque
 }
 
 static struct dataset *load_and_keep(struct connection *connection, struct request *request,
-                                     struct text *key, uint64_t signature, struct error *error) {
+                                     struct text *key, struct error *error) {
     struct kept_dataset *kept = memory_new(1, sizeof *kept, error);
     if (kept == NULL)
         return NULL;
+    request->state = &kept->state;
     kept->dataset = load(connection, request, error);
+    request->state = NULL;
     if (kept->dataset == NULL) {
         memory_free(kept);
         return NULL;
     }
     kept->key = *key;
     *key = (struct text){0};
-    kept->signature = signature;
     kept->next = connection->datasets;
     connection->datasets = kept;
     return kept->dataset;
+}
+
+/* Sets `*dataset` to what is kept of the source, if the source still is what was read; else to NULL. */
+static bool find_kept(struct connection *connection, const struct request *request,
+                      struct slice key, struct dataset **dataset, struct error *error) {
+    struct source_about about = store_source(request);
+    *dataset = NULL;
+    for (struct kept_dataset *kept = connection->datasets; kept && !*dataset; kept = kept->next) {
+        bool unchanged;
+        if (!slice_equal(text_slice(&kept->key), key) || !store_is_sound(kept->dataset->store))
+            continue;
+        if (!sources_unchanged(&about, &kept->state, &unchanged, error))
+            return false;
+        if (unchanged)
+            *dataset = kept->dataset;
+    }
+    return true;
 }
 
 struct dataset *datasets_get(struct connection *connection, struct slice source,
                              struct slice options, struct error *error) {
     struct request request;
     struct text key = {0};
-    uint64_t signature;
     struct dataset *dataset = NULL;
     if (make_request(connection, source, options, false, &request, error) &&
-        make_key(source, options, &key, error) && store_signature(&request, &signature, error)) {
-        for (struct kept_dataset *kept = connection->datasets; kept && !dataset; kept = kept->next)
-            if (kept->signature == signature && store_is_sound(kept->dataset->store) &&
-                slice_equal(text_slice(&kept->key), text_slice(&key)))
-                dataset = kept->dataset;
+        make_key(source, options, &key, error) &&
+        find_kept(connection, &request, text_slice(&key), &dataset, error)) {
         if (dataset == NULL)
-            dataset = load_and_keep(connection, &request, &key, signature, error);
+            dataset = load_and_keep(connection, &request, &key, error);
         if (dataset != NULL)
             dataset_retain(dataset);
     }

@@ -1,7 +1,7 @@
 /* session/datasets.h: what a connection has loaded, so that the next query of the same source need
 ** not.
 **
-** A dataset is good while the source's files are the same, and may still be read (store_signature()
+** A dataset is good while the source's files are the same, and may still be read (sources_unchanged()
 ** asks both: what was loaded before 'root' was narrowed is not given any more). Those that no table
 ** uses are freed, the oldest first, until DATASETS_MOST_BYTES are left, but only while no statement
 ** of the connection runs: values that SQLite holds may point into them.

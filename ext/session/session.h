@@ -10,5 +10,6 @@
 #include "session/source_numbers.h"
 #include "session/sql_function.h"
 #include "session/sql_table.h"
+#include "session/watch.h"
 
 #endif

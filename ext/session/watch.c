@@ -64,8 +64,14 @@ static bool go_on(struct load_watch *base, struct slice file, int64_t done, int6
            error_set(error, ERROR_STOPPED, "%.*s: loading was stopped", SLICE_PRINT(file));
 }
 
+static bool go_on_waiting(struct file_wait *wait, struct error *error) {
+    struct watch *watch = (struct watch *)((char *)wait - offsetof(struct watch, wait));
+    return go_on(&watch->base, slice_of("a pipe"), 0, -1, error);
+}
+
 void watch_begin(struct watch *watch, const struct connection *connection) {
-    *watch = (struct watch){.base = {go_on}, .connection = connection, .begun = now()};
+    *watch = (struct watch){
+        .base = {go_on}, .wait = {go_on_waiting}, .connection = connection, .begun = now()};
     watch->asked = watch->begun;
 }
 

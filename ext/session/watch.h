@@ -7,7 +7,8 @@
 **     watch_end(&watch);
 **
 ** A load of over half a second shows a progress bar on stderr, as the setting `progress` says, and
-** ends with ERROR_STOPPED once the connection is interrupted (Ctrl-C in the sqlite3 shell). */
+** ends with ERROR_STOPPED once the connection is interrupted (Ctrl-C in the sqlite3 shell). Whoever
+** reads a source without store_load() can have the same for what it waits of a pipe: watch.wait. */
 #ifndef PROSECUTIONS_SESSION_WATCH_H
 #define PROSECUTIONS_SESSION_WATCH_H
 
@@ -16,6 +17,7 @@
 
 struct watch {
     struct load_watch base;
+    struct file_wait wait;
     const struct connection *connection;
     int64_t begun, asked, shown; /* in nanoseconds; `shown` is 0 while no bar is on the screen */
 };

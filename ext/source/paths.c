@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/base.h"
 
@@ -237,14 +238,7 @@ bool paths_add(struct paths *paths, struct path facts, struct slice path, struct
 
 static bool add(struct search *search, const struct stat *status, struct slice member, bool named,
                 struct error *error) {
-    struct path path = {.named = named,
-                        .size = (int64_t)status->st_size,
-                        .seconds = (int64_t)STAT_CHANGED(status).tv_sec,
-                        .nanoseconds = (int64_t)STAT_CHANGED(status).tv_nsec,
-                        .touched_seconds = (int64_t)STAT_TOUCHED(status).tv_sec,
-                        .touched_nanoseconds = (int64_t)STAT_TOUCHED(status).tv_nsec,
-                        .inode = (uint64_t)status->st_ino,
-                        .regular = S_ISREG(status->st_mode)};
+    struct path path = {.named = named, .facts = file_facts_of(status)};
     char resolved[PATH_MAX];
     if (!allowed(search, resolved, error) ||
         !paths_add(search->found, path, text_slice(&search->path), error))
@@ -277,11 +271,14 @@ struct names {
     size_t count, capacity;
 };
 
-static bool names_fill(struct names *names, DIR *folder, struct error *error) {
+static bool names_fill(const struct search *search, struct names *names, DIR *folder,
+                       struct error *error) {
     const struct dirent *entry;
-    while ((entry = readdir(folder)) != NULL)
+    while ((errno = 0, entry = readdir(folder)) != NULL)
         if (!text_append(&names->text, slice_from(entry->d_name, strlen(entry->d_name) + 1), error))
             return false;
+    if (errno != 0)
+        return cannot_read(search, errno, error);
     for (size_t at = 0; at < names->text.length;) {
         if (!memory_reserve(&names->items, &names->capacity, names->count + 1, sizeof *names->items,
                             error))
@@ -300,11 +297,15 @@ static bool names_of_folder(const struct search *search, struct names *names, st
     char resolved[PATH_MAX];
     if (!allowed(search, resolved, error))
         return false;
-    DIR *folder = opendir(search->root != NULL ? resolved : here(search));
-    if (folder == NULL)
-        return cannot_read(search, errno, error);
-    bool done = names_fill(names, folder, error);
-    closedir(folder);
+    int descriptor =
+        file_open_folder(search->root != NULL ? resolved : here(search), search->root != NULL);
+    DIR *folder = descriptor >= 0 ? fdopendir(descriptor) : NULL;
+    bool done = folder != NULL ? names_fill(search, names, folder, error)
+                               : cannot_read(search, errno, error);
+    if (folder != NULL)
+        closedir(folder); /* and the descriptor */
+    else if (descriptor >= 0)
+        close(descriptor);
     return done;
 }
 

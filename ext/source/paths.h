@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "base/base.h"
+#include "bytes/bytes.h"
 
 /* A file on disk, and what is known of it. The list of paths owns the three texts. */
 struct path {
@@ -18,10 +18,8 @@ struct path {
     char *opened; /* the path to open, which has no links where there is a root */
     char *member; /* a member's name or pattern; NULL: every CSV file, if this is an archive */
     bool named;   /* whether the user has named it, so that no folder or pattern led to it */
-    int64_t size, seconds, nanoseconds;           /* its bytes, and when it was last written */
-    int64_t touched_seconds, touched_nanoseconds; /* when anything about it last changed */
-    uint64_t inode;
-    bool regular; /* whether it is a regular file, and not a pipe or a device */
+    struct file_facts facts;
+    uint64_t content; /* once it was read: as file_content() */
 };
 
 /* A file that the search came across and passed over. The list of paths owns the path. */

@@ -18,8 +18,6 @@ enum {
     MOST_EXPANSION = 500,     /* unpacked bytes for each byte of a file, beyond the free ones */
     FREE_EXPANSION = 1 << 30, /* unpacked bytes that every file may have */
     MOST_NAMES = 5,           /* members of an archive that an error lists */
-    SAMPLES = 16,             /* pieces of a file that its fingerprint is made from */
-    SAMPLE_SIZE = 4096,       /* bytes of each such piece */
 };
 
 /* What the first bytes tell. */
@@ -37,10 +35,16 @@ struct source {
     struct slice memory; /* the content of the only path, where in_memory is set */
     bool in_memory;
     bool as_stored; /* whether files are given packed, and whatever they are */
-    size_t given;   /* the files given so far */
+    const char *root;
+    struct file_wait *wait;
+    int64_t since;        /* as in struct source_state */
+    bool has_fingerprint; /* whether it is asked for */
+    uint64_t samples;     /* of the files read so far */
+    size_t given;         /* the files given so far */
 
     /* The file on disk that is open: */
-    const struct path *path;
+    struct path *path;
+    struct file *file; /* NULL in memory; borrowed by all that follows */
     struct expansion expansion;
     struct sheets
         *sheets; /* its sheets, if it or the member that is open is a spreadsheet; else NULL */
@@ -451,22 +455,80 @@ static int open_container(struct source *source, struct byte_source **bytes, enu
     return open_archive(source, *bytes, kind, error) ? 1 : -1;
 }
 
+static struct byte_source *path_bytes(const struct source *source, struct error *error) {
+    return source->in_memory ? bytes_from_memory(source->memory, 0, error)
+                             : file_bytes(source->file, error);
+}
+
 /* What has turned out to be no archive, from its first byte on and packed as it is. */
 static bool reopen(struct source *source, struct error *error) {
     bytes_close(source->bytes);
-    source->bytes = source->in_memory ? bytes_from_memory(source->memory, 0, error)
-                                      : bytes_from_file(source->path->opened, error);
+    source->bytes = path_bytes(source, error);
     return source->bytes != NULL;
+}
+
+/* Opens the file once; what is known of it is from then on what was opened. */
+static bool open_file(struct source *source, struct error *error) {
+    struct path *path = source->path;
+    if (path->facts.kind == FILE_OTHER) /* to open a device may set it going */
+        return error_set(error, ERROR_READ, "%s: is neither a file nor a pipe", path->path);
+    source->file = file_open(&(struct file_to_open){.shown = path->path,
+                                                    .path = path->opened,
+                                                    .without_links = source->root != NULL,
+                                                    .since = source->since,
+                                                    .wait = source->wait},
+                             error);
+    if (source->file != NULL)
+        path->facts = *file_facts(source->file);
+    return source->file != NULL;
+}
+
+/* Closes the file that is open, of which all that is wanted has been read. */
+static bool close_file(struct source *source, struct error *error) {
+    struct file *file = source->file;
+    if (file == NULL)
+        return true;
+    bool done = file_is_unchanged(file, error) &&
+                (!source->has_fingerprint || source->path->facts.kind != FILE_PLAIN ||
+                 file_sample(file, &source->samples, error));
+    source->path->content = file_content(file);
+    source->file = NULL;
+    file_close(file);
+    return done;
+}
+
+static bool changed(const struct source *source, struct error *error) {
+    return error_set(error, ERROR_CHANGED, "%s: changed while it was read; ask again",
+                     source->name.bytes);
+}
+
+/* Whether a source of several files still is these very files. That of one was looked at when it was
+** closed. */
+static bool is_as_found(const struct source *source, struct error *error) {
+    const struct paths *paths = &source->paths;
+    struct paths again = {0};
+    struct error lost = {0};
+    if (paths->count < 2)
+        return true;
+    bool same = paths_find(&again, text_slice(&source->name), source->root, &lost) &&
+                again.count == paths->count;
+    for (size_t i = 0; same && i < paths->count; i++)
+        same = strcmp(paths->items[i].path, again.items[i].path) == 0 &&
+               file_facts_equal(&paths->items[i].facts, &again.items[i].facts);
+    paths_free(&again);
+    if (lost.code == ERROR_MEMORY)
+        return error_memory(error);
+    return same || changed(source, error);
 }
 
 /* Opens the next file on disk, as source->bytes or as source->members. */
 static bool open_path(struct source *source, struct error *error) {
     const struct path *path = source->path = &source->paths.items[source->next_path++];
     enum kind kind;
-    if (!show(source, path->path, slice_of(""), error))
+    if (!show(source, path->path, slice_of(""), error) ||
+        (!source->in_memory && !open_file(source, error)))
         return false;
-    struct byte_source *bytes = source->in_memory ? bytes_from_memory(source->memory, 0, error)
-                                                  : bytes_from_file(path->opened, error);
+    struct byte_source *bytes = path_bytes(source, error);
     if (bytes == NULL)
         return false;
     source->size = bytes->size;
@@ -507,8 +569,10 @@ static int next_file(struct source *source, struct error *error) {
             if (found != 0)
                 return found;
         }
+        if (!close_file(source, error))
+            return -1;
         if (source->next_path == source->paths.count)
-            return end_source(source, error) ? 0 : -1;
+            return end_source(source, error) && is_as_found(source, error) ? 0 : -1;
         if (!open_path(source, error))
             return -1;
         if (source->bytes != NULL)
@@ -522,6 +586,7 @@ int source_next(struct source *source, struct source_file *file, struct error *e
     source->bytes = NULL;
     int found = failure->code == ERROR_NONE ? next_file(source, failure) : -1;
     if (found < 0) {
+        source_blame_change(source, failure);
         error_set(error, failure->code, "%s", failure->message);
     } else if (found > 0) {
         source->given++;
@@ -529,6 +594,7 @@ int source_next(struct source *source, struct source_file *file, struct error *e
         file->bytes = source->bytes;
         file->size = source->size;
         file->is_sheet = source->sheets != NULL;
+        file->is_pipe = source->path->facts.kind == FILE_PIPE;
         file->workbook = file->is_sheet ? sheets_workbook(source->sheets) : NULL;
         file->table = file->is_sheet ? sheets_table(source->sheets) : 0;
         file->is_hidden = file->is_sheet && source->sheet_hidden;
@@ -546,6 +612,8 @@ static struct source *open_source(struct slice name, const char *root, bool note
         return NULL;
     source->paths.note_passed = note_passed;
     source->as_stored = as_stored;
+    source->root = root;
+    source->since = file_time();
     if (text_append(&source->name, name, error) && paths_find(&source->paths, name, root, error) &&
         (source->paths.count > 0 || end_source(source, error)))
         return source;
@@ -595,12 +663,8 @@ uint64_t source_signature(const struct source *source) {
     for (size_t i = 0; i < source->paths.count; i++) {
         const struct path *path = &source->paths.items[i];
         const char *member = path->member != NULL ? path->member : "";
-        uint64_t facts[] = {(uint64_t)path->size,
-                            (uint64_t)path->seconds,
-                            (uint64_t)path->nanoseconds,
-                            (uint64_t)path->touched_seconds,
-                            (uint64_t)path->touched_nanoseconds,
-                            path->inode};
+        const uint64_t facts[] = {(uint64_t)path->facts.size, (uint64_t)path->facts.written,
+                                  (uint64_t)path->facts.touched, path->facts.inode};
         signature = XXH3_64bits_withSeed(facts, sizeof facts, signature);
         signature = XXH3_64bits_withSeed(path->path, strlen(path->path) + 1, signature);
         signature = XXH3_64bits_withSeed(member, strlen(member), signature);
@@ -608,53 +672,62 @@ uint64_t source_signature(const struct source *source) {
     return signature;
 }
 
-/* Adds the SAMPLE_SIZE bytes at the offset to the hash, or as many as there are before the end. */
-static bool hash_piece(struct byte_source *bytes, int64_t offset, uint64_t *hash,
-                       struct error *error) {
-    unsigned char piece[SAMPLE_SIZE];
-    size_t length = 0;
-    ptrdiff_t got = 1;
-    if (!bytes->seek(bytes, offset, error))
-        return false;
-    while (got > 0 && length < sizeof piece) {
-        got = bytes_read(bytes, piece + length, sizeof piece - length, error);
-        if (got > 0)
-            length += (size_t)got;
-    }
-    *hash = XXH3_64bits_withSeed(piece, length, *hash);
-    return got >= 0;
+void source_take_fingerprint(struct source *source) {
+    source->has_fingerprint = true;
 }
 
-/* Adds pieces of the file at even distances to the hash. The first begins where the file begins,
-** and the last ends where it ends. */
-static bool hash_pieces(const struct path *path, uint64_t *hash, struct error *error) {
-    struct byte_source *bytes = bytes_from_file(path->opened, error);
-    int64_t last = path->size > SAMPLE_SIZE ? path->size - SAMPLE_SIZE : 0;
-    bool done = bytes != NULL &&
-                (bytes->seek != NULL || error_set(error, ERROR_USE, "%s: is no file", path->path));
-    for (int piece = 0; done && piece < (last > 0 ? SAMPLES : 1); piece++)
-        done = hash_piece(bytes, (int64_t)((int128)last * piece / (SAMPLES - 1)), hash, error);
-    bytes_close(bytes);
-    return done;
+void source_set_wait(struct source *source, struct file_wait *wait) {
+    source->wait = wait;
 }
 
-bool source_fingerprint(const struct source *source, uint64_t *fingerprint, int64_t *touched,
-                        struct error *error) {
-    *fingerprint = source_signature(source);
-    *touched = 0;
+struct source_state source_state(const struct source *source) {
+    struct source_state state = {.since = source->since,
+                                 .signature = source_signature(source),
+                                 .is_files = !source->in_memory};
     for (size_t i = 0; i < source->paths.count; i++) {
         const struct path *path = &source->paths.items[i];
-        int64_t time;
-        if (MULTIPLY_OVERFLOWS(path->touched_seconds, INT64_C(1000000000), &time) ||
-            ADD_OVERFLOWS(time, path->touched_nanoseconds, &time))
-            time = INT64_MAX;
-        if (!path->regular)
-            return error_set(error, ERROR_USE, "%s: is no regular file", path->path);
-        if (!hash_pieces(path, fingerprint, error))
+        state.is_files &= path->facts.kind == FILE_PLAIN;
+        if (path->content != 0)
+            state.content =
+                XXH3_64bits_withSeed(&path->content, sizeof path->content, state.content + i) | 1;
+    }
+    const uint64_t all[] = {state.signature, state.content, source->samples};
+    state.fingerprint = source->has_fingerprint ? XXH3_64bits(all, sizeof all) : 0;
+    return state;
+}
+
+bool source_look(struct source *source, int64_t since, struct error *error) {
+    source->since = since > 0 ? since : source->since;
+    for (size_t i = 0; i < source->paths.count; i++) {
+        source->path = &source->paths.items[i];
+        struct file_facts found = source->path->facts;
+        if (found.kind != FILE_PLAIN)
+            continue;
+        if (!open_file(source, error) || !close_file(source, error))
             return false;
-        *touched = time > *touched ? time : *touched;
+        if (!file_facts_equal(&found, &source->path->facts))
+            return changed(source, error);
     }
     return true;
+}
+
+bool source_has_settled(const struct source *source) {
+    int64_t now = file_time();
+    for (size_t i = 0; i < source->paths.count; i++) {
+        const struct path *path = &source->paths.items[i];
+        bool by_time =
+            file_is_young(&path->facts, source->since); /* else it is never told by times */
+        if (path->content != 0 && (!by_time || file_is_young(&path->facts, now)))
+            return false;
+    }
+    return true;
+}
+
+void source_blame_change(struct source *source, struct error *error) {
+    struct error change = {0};
+    if ((error->code == ERROR_INPUT || error->code == ERROR_READ) && source->file != NULL &&
+        !file_is_unchanged(source->file, &change) && change.code == ERROR_CHANGED)
+        *error = change;
 }
 
 void source_close(struct source *source) {
@@ -663,6 +736,7 @@ void source_close(struct source *source) {
     bytes_close(source->bytes);
     sheets_close(source->sheets);
     members_close(source->members);
+    file_close(source->file);
     paths_free(&source->paths);
     text_free(&source->name);
     text_free(&source->shown);

@@ -59,6 +59,7 @@ struct source_file {
     struct workbook *workbook; /* of that sheet, which has more than its texts; else NULL */
     bool is_hidden;            /* a sheet that the workbook does not show */
     int64_t table;    /* the number of the table of that sheet that is asked for; 0: no number */
+    bool is_pipe;     /* its bytes come when the other end sends them */
     bool is_optional; /* a sheet that was not asked for by name, and may be a cover or notes */
 };
 
@@ -78,19 +79,39 @@ struct source_passed source_passed(const struct source *source, size_t index);
 /* Opens a source that is one file in memory, packed or not. The memory stays the caller's. */
 struct source *source_from_memory(struct slice name, struct slice memory, struct error *error);
 /* Sets `*file` to the next file: 1, or 0 at the end, or -1 with the error set. Where a file can't
-** be unpacked, that is an error either here or while its bytes are read. */
+** be unpacked, that is an error either here or while its bytes are read. A file that changed while it
+** was read is ERROR_CHANGED at the next call, and so is a source of several files that are no longer
+** the ones which were found. */
 int source_next(struct source *source, struct source_file *file, struct error *error);
 /* The number of files on disk. */
 size_t source_file_count(const struct source *source);
-/* A number that changes whenever the path, size, times or inode of a file does. What this process
-** has loaded stays valid as long as it is the same. */
+/* A number that changes whenever the path, size, times or inode of a file does. */
 uint64_t source_signature(const struct source *source);
-/* Sets `*fingerprint` to the signature together with samples of each file's content, which is all
-** of a small file. What another process has loaded is valid as long as it is the same. Sets
-** `*touched` to the time when the last of the files changed, in nanoseconds since 1970. Fails where
-** a file is not a regular one, or can't be read. */
-bool source_fingerprint(const struct source *source, uint64_t *fingerprint, int64_t *touched,
-                        struct error *error);
+
+/* The source's files as they were read, for telling whether they are still the same. */
+struct source_state {
+    int64_t since;      /* when reading them began: as file_time() */
+    uint64_t signature; /* source_signature() of the descriptors that were read */
+    uint64_t content;   /* a hash of those whose times may not tell of a change; 0: of none */
+    uint64_t
+        fingerprint; /* of all this and of samples of each file, if it was asked for: good for other processes */
+    bool is_files; /* all are regular files */
+};
+
+/* Lets source_state() have the fingerprint; before the first source_next(). */
+void source_take_fingerprint(struct source *source);
+/* What a read of a pipe asks while it waits; it is to live as long. */
+void source_set_wait(struct source *source, struct file_wait *wait);
+/* After source_next() has given 0. */
+struct source_state source_state(const struct source *source);
+/* In the place of source_next(): looks at the files as they are now, without reading more of them than
+** source_state() needs. `since`: as in struct source_state, or 0: now. */
+bool source_look(struct source *source, int64_t since, struct error *error);
+/* Whether a change of any file from now on will show in the signature. After source_look(). */
+bool source_has_settled(const struct source *source);
+/* Where reading the file that was given last has failed, the error becomes that the file changed
+** while it was read, if it did. */
+void source_blame_change(struct source *source, struct error *error);
 /* NULL is allowed. */
 void source_close(struct source *source);
 

@@ -35,5 +35,10 @@ struct published *published_open(struct connection *connection, sqlite3_value *c
     while (argument_cut_option(&options, &option))
         if (!published_take_option(&request, option, error))
             return NULL;
-    return published_load(&request, error);
+    struct watch watch;
+    watch_begin(&watch, connection);
+    request.source.wait = &watch.wait;
+    struct published *published = published_load(&request, error);
+    watch_end(&watch);
+    return published;
 }

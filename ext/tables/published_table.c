@@ -212,15 +212,22 @@ static bool check_columns(struct table *table, const struct published *published
 
 /* Reads the source, unless it is read already and its files have not changed. */
 static bool refresh(struct table *table, struct error *error) {
-    uint64_t signature;
+    bool unchanged;
     if (table->lost.code != ERROR_NONE)
         return error_set(error, table->lost.code, "%s", table->lost.message);
     table->request.source.root = table->connection->root; /* the setting may have changed */
-    if (!sources_signature(&table->request.source, &signature, error))
-        return false;
-    if (table->published != NULL && table->published->signature == signature)
-        return true;
+    if (table->published != NULL) {
+        if (!sources_unchanged(&table->request.source, &table->published->state, &unchanged, error))
+            return false;
+        if (unchanged)
+            return true;
+    }
+    struct watch watch;
+    watch_begin(&watch, table->connection);
+    table->request.source.wait = &watch.wait;
     struct published *published = published_load(&table->request, error);
+    table->request.source.wait = NULL; /* it ends here */
+    watch_end(&watch);
     if (published == NULL)
         return false;
     if (table->declaration != NULL && !check_columns(table, published, error)) {
