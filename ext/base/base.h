@@ -11,6 +11,7 @@
 #include "base/numbering.h"
 #include "base/portability.h"
 #include "base/sha256.h"
+#include "base/shown.h"
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/threads.h"

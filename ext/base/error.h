@@ -31,7 +31,8 @@ struct error {
     char message[1000];
 };
 
-/* Sets the error unless one is set already; a message that is too long is cut. Returns false, so
+/* Sets the error unless one is set already; a message that is too long is cut, and what could mislead a
+** terminal is shown as in base/shown.h. Returns false, so
 ** that a function can end with `return error_set(…)`:
 **
 **     bool error_set(struct error *error, enum error_code code, const char *format, ...);

@@ -54,11 +54,12 @@ bool findings_add(struct findings *findings, enum problem problem, struct slice 
                   size_t column, struct slice value, struct error *error, const char *detail, ...) {
     if (++findings->of_file[problem] > FINDINGS_MOST_EACH)
         return true;
-    char text[MOST_DETAIL];
+    char whole[MOST_DETAIL], text[MOST_DETAIL];
     va_list arguments;
     va_start(arguments, detail);
-    vsnprintf(text, sizeof text, detail, arguments);
+    vsnprintf(whole, sizeof whole, detail, arguments);
     va_end(arguments);
+    shown_copy(text, sizeof text, whole);
     return append(findings, problem, file, line, column, value, text, error);
 }
 

@@ -40,6 +40,7 @@ struct source_about store_source(const struct request *request) {
     return (struct source_about){.name = request->source,
                                  .files_allowed = request->files_allowed,
                                  .root = request->root,
+                                 .sealed = request->sealed,
                                  .note_passed = request->diagnose};
 }
 

@@ -68,6 +68,7 @@ bool members_hash(struct members *members, const struct request *request, struct
     struct source_about about = {.name = request->source,
                                  .files_allowed = request->files_allowed,
                                  .root = request->root,
+                                 .sealed = request->sealed,
                                  .note_passed = true,
                                  .as_stored = true};
     struct source *source = sources_open(&about, error);

@@ -18,6 +18,7 @@ bool published_problems(const struct request *request, struct store *store, stru
     asked.source = (struct source_about){.name = request->source,
                                          .files_allowed = request->files_allowed,
                                          .root = request->root,
+                                         .sealed = request->sealed,
                                          .wait = &wait.base};
     asked.columns_most = COLUMNS_MOST;
     asked.dialect = request->dialect;

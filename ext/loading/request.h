@@ -27,6 +27,7 @@ struct request {
     const struct forces *forces;
     bool files_allowed; /* false: only built-in sources */
     const char *root;   /* as in source_open() */
+    bool sealed;        /* as in struct source_about */
     bool diagnose;      /* look for everything that may be wrong, and go on after a file's error */
     struct load_watch *watch; /* NULL: none */
     size_t threads;           /* that read a file, at most; 0: one */

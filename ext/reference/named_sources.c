@@ -1,5 +1,8 @@
 #include "reference/named_sources.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/base.h"
 #include "reference/embedded.h"
 
@@ -35,6 +38,21 @@ static struct source *open_builtin(struct slice name, struct error *error) {
     return source;
 }
 
+/* Puts `(root)` in the place of the root's path, so that an error tells nothing of what is above it. */
+static void hide_root(struct error *error, const char *root) {
+    static const char shown[] = "(root)";
+    size_t length = strlen(root);
+    char text[sizeof error->message] = "";
+    const char *at = error->message, *found;
+    while (length > 1 && (found = strstr(at, root)) != NULL) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%.*s%s", (int)(found - at), at,
+                 shown);
+        at = found + length;
+    }
+    snprintf(text + strlen(text), sizeof text - strlen(text), "%s", at);
+    memcpy(error->message, text, sizeof text);
+}
+
 static bool is_builtin(const struct source_about *about) {
     return slice_starts_nocase(about->name, BUILTIN);
 }
@@ -54,6 +72,8 @@ struct source *sources_open(const struct source_about *about, struct error *erro
                            : source_open(about->name, about->root, error);
     if (source != NULL)
         source_set_wait(source, about->wait);
+    else if (about->sealed && about->root != NULL)
+        hide_root(error, about->root);
     return source;
 }
 

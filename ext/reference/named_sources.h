@@ -12,6 +12,7 @@ struct source_about {
     struct slice name;      /* as in source/source_files.h, or `builtin:cps` */
     bool files_allowed;     /* false: only built-in sources */
     const char *root;       /* as in source_open() */
+    bool sealed;            /* whether errors are to name no folder above the root */
     bool note_passed;       /* as source_open_noting(), */
     bool as_stored;         /* of which this is the other argument */
     struct file_wait *wait; /* as in source_set_wait() */

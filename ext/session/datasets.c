@@ -28,6 +28,7 @@ static bool make_request(struct connection *connection, struct slice source, str
                                 .forces = connection->forces,
                                 .files_allowed = connection->files_allowed,
                                 .root = connection->root,
+                                .sealed = connection->sealed,
                                 .threads = settings_threads(connection)};
     return request_options(request, options, error);
 }

@@ -15,6 +15,8 @@ struct kept_note {
     uint64_t run; /* as current_run() said when it was told last */
 };
 
+enum { SHOWN_MOST = 2000 }; /* bytes of a note that are shown */
+
 struct notes {
     struct kept_note kept[NOTES_KEPT]; /* the oldest first */
     size_t count;
@@ -52,9 +54,12 @@ static uint64_t current_run(const struct connection *connection) {
 
 static void show(const struct connection *connection, const struct note *note) {
     const char *perhaps = note->way_out[0] != '\0' ? ". Perhaps: " : "";
-    sqlite3_log(SQLITE_NOTICE, "prosecutions: %s%s%s", note->note, perhaps, note->way_out);
+    char whole[SHOWN_MOST], text[SHOWN_MOST];
+    snprintf(whole, sizeof whole, "%s%s%s", note->note, perhaps, note->way_out);
+    shown_copy(text, sizeof text, whole);
+    sqlite3_log(SQLITE_NOTICE, "prosecutions: %s", text);
     if (settings_shows_notes(connection, isatty(STDERR_FILENO)))
-        fprintf(stderr, "prosecutions: note: %s%s%s\n", note->note, perhaps, note->way_out);
+        fprintf(stderr, "prosecutions: note: %s\n", text);
 }
 
 /* Makes room for a note at the end, and takes the one at `index` out, or the oldest of too many. */

@@ -2,9 +2,12 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "session/connection.h"
+
+enum { SHOWN_MOST = 1000 }; /* bytes of a warning */
 
 const struct sql_table *sql_table_find(const struct connection *connection, const char *name) {
     const struct sql_table *const *table = connection->tables;
@@ -22,12 +25,24 @@ int table_fail_connect(char **message, const struct error *error) {
         return SQLITE_NOMEM;
     sqlite3_free(*message);
     *message = sqlite3_mprintf("prosecutions: %s", error->message);
-    return *message != NULL ? SQLITE_ERROR : SQLITE_NOMEM;
+    if (*message == NULL)
+        return SQLITE_NOMEM;
+    return error->code == ERROR_STOPPED ? SQLITE_INTERRUPT : SQLITE_ERROR;
 }
 
 int table_fail(sqlite3_vtab *table, const struct error *error) {
-    int code = table_fail_connect(&table->zErrMsg, error);
-    return code == SQLITE_ERROR && error->code == ERROR_STOPPED ? SQLITE_INTERRUPT : code;
+    return table_fail_connect(&table->zErrMsg, error);
+}
+
+bool table_fail_host(sqlite3 *db, const char *what, struct error *error) {
+    int code = sqlite3_errcode(db);
+    const char *text = sqlite3_errmsg(db);
+    if ((code & 0xFF) == SQLITE_NOMEM)
+        return error_memory(error);
+    /* A parser that is interrupted gives an error like any other, with these words. */
+    if ((code & 0xFF) == SQLITE_INTERRUPT || strcmp(text, "interrupted") == 0)
+        return error_set(error, ERROR_STOPPED, "interrupted");
+    return error_set(error, ERROR_READ, "%s: %s", what, text);
 }
 
 void table_text(sqlite3_context *context, struct slice text) {
@@ -37,7 +52,9 @@ void table_text(sqlite3_context *context, struct slice text) {
 }
 
 void table_warn(const char *message) {
-    sqlite3_log(SQLITE_WARNING, "%s", message);
+    char text[SHOWN_MOST];
+    shown_copy(text, sizeof text, message);
+    sqlite3_log(SQLITE_WARNING, "%s", text);
     if (isatty(STDERR_FILENO))
-        fprintf(stderr, "%s\n", message);
+        fprintf(stderr, "%s\n", text);
 }

@@ -36,6 +36,9 @@ int table_allow(sqlite3 *db, bool innocuous);
 ** (or the `message` of xConnect) carries it. */
 int table_fail(sqlite3_vtab *table, const struct error *error);
 int table_fail_connect(char **message, const struct error *error);
+/* Sets the error from that of the host's last call: no memory, an interrupt, or its own words after
+** `what`. */
+bool table_fail_host(sqlite3 *db, const char *what, struct error *error);
 
 /* Gives a text, copied, as the value of a column; NULL where it is empty. */
 void table_text(sqlite3_context *context, struct slice text);

@@ -36,14 +36,15 @@ static struct slice shortened(struct slice file) {
 static void show(struct slice file, int64_t done, int64_t size) {
     static const char full[BAR_WIDTH + 1] = "##############################";
     static const char empty[BAR_WIDTH + 1] = "------------------------------";
-    struct slice name = shortened(file);
+    char plain[200], name[200];
+    snprintf(plain, sizeof plain, "%.*s", SLICE_PRINT(shortened(file)));
+    shown_copy(name, sizeof name, plain);
     if (size > 0 && done >= 0 && done <= size) {
         int part = (int)((double)done / (double)size * BAR_WIDTH);
-        fprintf(stderr, "\rprosecutions: %.*s [%.*s%.*s] %d%% ", SLICE_PRINT(name), part, full,
-                BAR_WIDTH - part, empty, (int)((double)done / (double)size * 100));
+        fprintf(stderr, "\rprosecutions: %s [%.*s%.*s] %d%% ", name, part, full, BAR_WIDTH - part,
+                empty, (int)((double)done / (double)size * 100));
     } else {
-        fprintf(stderr, "\rprosecutions: %.*s: %lld MB read ", SLICE_PRINT(name),
-                (long long)(done / 1000000));
+        fprintf(stderr, "\rprosecutions: %s: %lld MB read ", name, (long long)(done / 1000000));
     }
     fflush(stderr);
 }

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -172,6 +173,8 @@ bool path_matches(struct slice pattern, struct slice text) {
 }
 
 /* --- The search ------------------------------------------------------------------------------ */
+
+enum { LOOKED_IN_SIZE = PATH_MAX + 20 };
 
 struct search {
     struct paths *found;
@@ -416,6 +419,24 @@ static const char *way_out(struct slice name) {
     return name.bytes[0] == '~' ? "; ~ is the shell's: write the folder out" : "";
 }
 
+/* Where a name that is no whole path was looked for, as the end of a message; nothing where that is a
+** folder outside of the root. */
+static const char *looked_in(const struct search *search, char text[LOOKED_IN_SIZE]) {
+    char folder[PATH_MAX];
+    text[0] = '\0';
+    if (search->name.bytes[0] != '/' && getcwd(folder, sizeof folder) != NULL &&
+        (search->root == NULL || path_lies_under(folder, search->root)))
+        snprintf(text, LOOKED_IN_SIZE, " (looked in %s)", folder);
+    return text;
+}
+
+static bool no_such_file(const struct search *search, struct error *error) {
+    char folder[LOOKED_IN_SIZE];
+    const char *way = way_out(search->name);
+    return error_set(error, ERROR_READ, "%.*s: no such file%s%s", SLICE_PRINT(search->name),
+                     way[0] == '\0' ? looked_in(search, folder) : "", way);
+}
+
 /* Takes the rest of the name, from the folder where the search is: as a path, or as a pattern where
 ** there is no such path. */
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
@@ -436,10 +457,8 @@ static bool descend(struct search *search, struct slice rest, bool named, struct
     } else if (named) {
         step_back(search, before);
         if (allowed(search, resolved, error) && step(search, part, &before, error))
-            code == ENOENT || code == ENOTDIR
-                ? error_set(error, ERROR_READ, "%.*s: no such file%s", SLICE_PRINT(search->name),
-                            way_out(search->name))
-                : cannot_read(search, code, error);
+            code == ENOENT || code == ENOTDIR ? no_such_file(search, error)
+                                              : cannot_read(search, code, error);
         done = false;
     }
     step_back(search, before);

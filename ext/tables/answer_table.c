@@ -94,7 +94,8 @@ static bool declare(sqlite3 *db, const struct answer_content *content, struct er
     for (int i = 0; done && content->arguments[i] != NULL; i++)
         done = text_printf(&sql, error, ", %s HIDDEN", content->arguments[i]);
     done = done && text_append(&sql, slice_of(")"), error) &&
-           (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK || error_memory(error));
+           (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK ||
+            table_fail_host(db, "its columns can't be declared", error));
     text_free(&sql);
     return done;
 }

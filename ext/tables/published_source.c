@@ -30,8 +30,10 @@ struct published *published_open(struct connection *connection, sqlite3_value *c
     if (!answer_text(values[0], "source", &source, error) ||
         !answer_optional_text(values[1], "options", &options, error))
         return NULL;
-    request.source = (struct source_about){
-        .name = source, .files_allowed = connection->files_allowed, .root = connection->root};
+    request.source = (struct source_about){.name = source,
+                                           .files_allowed = connection->files_allowed,
+                                           .root = connection->root,
+                                           .sealed = connection->sealed};
     while (argument_cut_option(&options, &option))
         if (!published_take_option(&request, option, error))
             return NULL;

@@ -42,11 +42,10 @@ struct cursor {
 
 /* --- SQLite's own errors --- */
 
-static bool failed(struct table *table, const char *what, struct error *error) {
-    if (sqlite3_errcode(table->db) == SQLITE_NOMEM)
-        return error_memory(error);
-    return error_set(error, ERROR_READ, "%s_columns, where %s: %s", table->name, what,
-                     sqlite3_errmsg(table->db));
+static bool failed(const struct table *table, const char *what, struct error *error) {
+    char place[200];
+    snprintf(place, sizeof place, "%.100s_columns, where %s", table->name, what);
+    return table_fail_host(table->db, place, error);
 }
 
 static bool run(struct table *table, char *sql, const char *what, struct error *error) {
@@ -215,7 +214,8 @@ static bool refresh(struct table *table, struct error *error) {
     bool unchanged;
     if (table->lost.code != ERROR_NONE)
         return error_set(error, table->lost.code, "%s", table->lost.message);
-    table->request.source.root = table->connection->root; /* the setting may have changed */
+    table->request.source.root = table->connection->root; /* the settings may have changed */
+    table->request.source.sealed = table->connection->sealed;
     if (table->published != NULL) {
         if (!sources_unchanged(&table->request.source, &table->published->state, &unchanged, error))
             return false;

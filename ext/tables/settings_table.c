@@ -48,8 +48,10 @@ static int connect(sqlite3 *db, void *pointer, int count, const char *const *arg
     int code = sqlite3_declare_vtab(
         db, "CREATE TABLE x(name TEXT COLLATE NOCASE, value TEXT, meaning TEXT)");
     struct settings_table *table = code == SQLITE_OK ? memory_new(1, sizeof *table, &error) : NULL;
+    if (code != SQLITE_OK)
+        table_fail_host(db, "its columns can't be declared", &error);
     if (table == NULL)
-        return code != SQLITE_OK ? code : table_fail_connect(message, &error);
+        return table_fail_connect(message, &error);
     table->connection = pointer;
     connection_retain(pointer);
     *result = &table->base;

@@ -26,7 +26,8 @@ static bool declare(sqlite3 *db, const struct source_content *content, struct er
     bool done = text_append(&sql, slice_of("CREATE TABLE x("), error) &&
                 (content->declare != NULL ? content->declare : declare_columns)(&sql, error) &&
                 text_append(&sql, slice_of("source HIDDEN, options HIDDEN)"), error) &&
-                (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK || error_memory(error));
+                (sqlite3_declare_vtab(db, sql.bytes) == SQLITE_OK ||
+                 table_fail_host(db, "its columns can't be declared", error));
     text_free(&sql);
     return done;
 }

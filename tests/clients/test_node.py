@@ -84,7 +84,7 @@ class Node(InNode):
             self.ask(loading.lines("Node.js"),
                      "SELECT sum(defendants) FROM prosecutions('builtin:moj-2018') WHERE force = 'Lancashire'",
                      "SELECT * FROM prosecutions('no such file.csv')"),
-            [[[45781]], "prosecutions: no such file.csv: no such file"])
+            [[[45781]], f"prosecutions: no such file.csv: no such file (looked in {self.folder.resolve()})"])
 
     def test_not_authorized_by_sql(self):
         connect, _ = loading.lines("Node.js")

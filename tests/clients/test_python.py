@@ -56,7 +56,7 @@ class Python(unittest.TestCase):
 
     def test_an_error_is_clear(self):
         self.assertEqual(self.run_client("SELECT * FROM prosecutions(?)", "no such file.csv"),
-                         "OperationalError: prosecutions: no such file.csv: no such file")
+                         f"OperationalError: prosecutions: no such file.csv: no such file (looked in {ROOT})")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class Shell(unittest.TestCase):
         output, errors = shell(".load build/prosecutions",
                                "SELECT * FROM prosecutions('no such folder/x.csv')")
         self.assertEqual(output, "")
-        self.assertIn("prosecutions: no such folder/x.csv: no such file\n", errors)
+        self.assertIn(f"prosecutions: no such folder/x.csv: no such file (looked in {ROOT})\n", errors)
 
     def test_entry_point_without_files(self):
         output, errors = shell(".load build/prosecutions sqlite3_prosecutionsnofiles_init",
