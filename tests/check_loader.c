@@ -217,6 +217,29 @@ START_TEST(values_that_are_new_in_every_piece) {
 }
 END_TEST
 
+/* The values of a column that no layout names are numbered by each thread, and only then by all: one
+** value throughout, values that come and go, and one that is the sum of the others. */
+START_TEST(columns_that_no_layout_names) {
+    static const char *const kinds[] = {"North", "South", "All"};
+    for (int file = 0; file < 3; file++) {
+        struct text text = {0};
+        char name[32];
+        ck_assert(text_printf(&text, &error,
+                              "Year,Police Force Area,Offence,Proceeded against,"
+                              "Of a kind\n"));
+        for (int row = 0; row < 3000; row++) {
+            int value = file == 0 ? 0 : file == 1 ? row / 700 % 2 : row % 3;
+            ck_assert(text_printf(&text, &error, "2018,Kent,Offence %d,%d,%s\n", row / 3,
+                                  value == 2 ? 2 * (row / 3) + 3 : row / 3 + value + 1,
+                                  kinds[value]));
+        }
+        snprintf(name, sizeof name, "unnamed_%d.csv", file);
+        compare(harness_write(name, text.bytes, text.length));
+        text_free(&text);
+    }
+}
+END_TEST
+
 /* Neighbouring records that differ only in the last byte of a field, in its quotes, in its length,
 ** or in the line end. They are compared with the same records read in pieces of one record, in
 ** which no record has a neighbour to share with. */
@@ -313,6 +336,7 @@ Suite *suite(void) {
     tcase_add_test(pieces, line_feeds_in_quotes_are_found);
     tcase_add_test(pieces, real_files_give_the_same);
     tcase_add_test(pieces, values_that_are_new_in_every_piece);
+    tcase_add_test(pieces, columns_that_no_layout_names);
     tcase_add_test(pieces, records_that_share_their_beginnings);
     tcase_add_test(pieces, a_load_can_be_stopped);
     tcase_add_test(pieces, failed_allocations_are_reported);
