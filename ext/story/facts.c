@@ -391,7 +391,8 @@ bool story_headline(const struct story_question *question, const struct story_fi
     struct story_fact number = {0};
     uint32_t then;
     if (!panel_has_column(&figures->panel, 0, figures->panel.now))
-        return sentence_no_figures(&topic, headline, error);
+        return sentence_no_figures(figures->force != NULL ? &telling.local : &telling.national,
+                                   headline, error);
     if (figures->counted_with != NULL || !telling_year_before(&telling, local, &then)) {
         bool done = figures->counted_with != NULL ? tell_counted_with(&telling, &number)
                                                   : tell_number(&telling, local, &number);

@@ -350,8 +350,8 @@ bool sentence_no_change(const struct topic *topic, bool too_few, struct text *te
 
 bool sentence_no_figures(const struct topic *topic, struct text *text, struct error *error) {
     return say(text, "No figures of ", error) && say_events(topic, text, error) &&
-           say(text, topic->force != NULL ? " in " : " across ", error) &&
-           say_place(topic, text, error);
+           (topic->force != NULL ? say(text, " in ", error) && say_place(topic, text, error)
+                                 : say(text, " across England and Wales", error));
 }
 
 bool sentence_not_followed(const struct topic *topic, bool fall, struct text *text,

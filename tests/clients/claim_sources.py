@@ -19,12 +19,13 @@ ADULT_WOMEN = ("woman", "women")
 
 
 def summed(rows):
-    """(period, force, group, offence, number, companies), with what is the same added up."""
+    """(period, force, group, offence, number, companies), with what is the same added up; a number is None where none of its rows has one."""
     sums = {}
     for *key, number, firms in rows:
-        at = sums.setdefault(tuple(key), [0, 0])
-        at[0] += number
-        at[1] += firms
+        at = sums.setdefault(tuple(key), [None, 0])
+        if number is not None:
+            at[0] = number + (at[0] or 0)
+            at[1] += firms
     return [(*key, *numbers) for key, numbers in sums.items()]
 
 
@@ -113,14 +114,12 @@ def home_office():
     with gzip.open(SHARED / "home-office" / "outcomes-2018-19.csv.gz", "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             value = row["force_outcomes_recorded_in_quarter"]
-            if value == "NA":
-                continue
             force = CITY if row["force_name"] == "London, City of" else row["force_name"]
             group = row["offence_group"]
             yield (f"2018/19-Q{row['financial_quarter']}", force,
                    "Possession of weapons" if group == "Possession of weapons offences" else group,
                    f"{row['offence_code']} {row['offence_description']}",
-                   int(value) if row["outcome_type"] == "1" else 0, 0)
+                   None if value == "NA" else int(value) if row["outcome_type"] == "1" else 0, 0)
 
 
 def real_sources():

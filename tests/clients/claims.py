@@ -119,10 +119,14 @@ class Source:
         self.cells, self.base = collections.Counter(), {}
         self.firms = collections.Counter()
         self.present, self.columns = set(), set()
+        self.blank, self.numbers = set(), set()  # cells that have rows without a number, and rows with one
         self.groups = collections.defaultdict(set)
         self.titles = sorted({text for _, _, group, offence, *_ in rows for text in (group, offence)} - {None, ADMIN})
         for period, force, group, offence, number, firms in rows:
             for column in {self.key(offence), self.key(group), "*"} - {None}:
+                (self.blank if number is None else self.numbers).add((period, force, column))
+                if number is None:
+                    continue
                 self.cells[period, force, column] += number
                 self.firms[period, force, column] += firms
                 self.columns.add((period, column))
@@ -183,29 +187,42 @@ class Source:
         return self.kept((id(cells), str(period), force, column), lambda: sum(
             cells[text, force, column] for text in self.parts(period)))
 
-    def both(self, now, then):
-        return self.kept(("both", str(now), str(then)), lambda: [
-            label for label in self.labels if self.has(now, label) and self.has(then, label)])
+    def has_number(self, period, force, column):
+        """Whether the force has a number, be it 0: none of its rows without one is all that it has."""
+        return self.kept(("number", str(period), force, column), lambda: self.find_number(period, force, column))
+
+    def find_number(self, period, force, column):
+        if not self.has(period, force) or not self.has_column(period, column):
+            return False
+        cells = {(text, force, column) for text in self.parts(period)}
+        return bool(cells & self.numbers) or not cells & self.blank
+
+    def both(self, now, then, column):
+        return self.kept(("both", str(now), str(then), column), lambda: [
+            label for label in self.labels
+            if self.has_number(now, label, column) and self.has_number(then, label, column)])
 
     def national(self, column, period, now, then, cells=None):
-        return sum(self.number(period, label, column, cells) for label in self.both(now, then))
+        return sum(self.number(period, label, column, cells) for label in self.both(now, then, column))
 
     def real(self, labels):
         """The forces that labels stand for."""
         found = {label for label in labels if label in KNOWN.forces}
         return found | ({CITY, METROPOLITAN} if PAIR in labels else set())
 
-    def is_whole(self, now, then):
+    def is_whole(self, now, then, column):
         """All of England and Wales, and nothing left out of either period. A City of London that the source never has
         by itself is counted with another force."""
-        missed = set(KNOWN.forces) - ({CITY} - set(self.forces)) - self.real(self.both(now, then))
-        same = all(self.has(now, label) == self.has(then, label) for label in self.labels)
-        return not self.has_forces or (same and not missed)
+        missed = set(KNOWN.forces) - ({CITY} - set(self.forces)) - self.real(self.both(now, then, column))
+        return not self.has_forces or (self.same(now, then, column) and not missed)
 
-    def place(self, now, then):
-        if self.is_whole(now, then):
+    def same(self, now, then, column):
+        return all(self.has_number(now, label, column) == self.has_number(then, label, column) for label in self.labels)
+
+    def place(self, now, then, column):
+        if self.is_whole(now, then, column):
             return "England and Wales"
-        n = len(self.real(self.both(now, then)))
+        n = len(self.real(self.both(now, then, column)))
         return f"the {small_text(n)} force{'s' if n != 1 else ''} with figures"
 
     def periods(self, kind):
@@ -219,7 +236,7 @@ class Source:
             if not (self.has_column(now, column) and self.has_column(then, column)):
                 continue
             new, old = (self.national(column, period, now, then) for period in (now, then))
-            for force in self.both(now, then):
+            for force in self.both(now, then, column):
                 if force is None:
                     continue
                 a, b = (self.number(period, force, column) for period in (now, then))
@@ -294,10 +311,10 @@ class Story:
         return self.place_of(self.force)
 
     def has(self, period, local):
-        return self.source.has_column(period, self.column) and (not local or self.source.has(period, self.force))
+        return self.source.has_number(period, self.force, self.column) if local else self.source.has_column(period, self.column)
 
     def compares(self, then, local):
-        return self.has(self.now, local) and self.has(then, local) and (local or self.source.both(self.now, then))
+        return self.has(self.now, local) and self.has(then, local) and (local or self.source.both(self.now, then, self.column))
 
     def companies(self, local):
         source = self.source
@@ -368,15 +385,15 @@ class Story:
         given.add("local_number")
         if self.counted_with is not None:
             return given
-        alone = not source.is_whole(self.now, self.now) and len(source.real(source.both(self.now, self.now))) < 2
+        alone = not source.is_whole(self.now, self.now, self.column) and len(source.real(source.both(self.now, self.now, self.column))) < 2
         if self.compares(self.then, True):
             given.add("local_change")
-            if source.is_whole(self.now, self.then) or len(source.real(source.both(self.now, self.then))) >= 2:
+            if source.is_whole(self.now, self.then, self.column) or len(source.real(source.both(self.now, self.then, self.column))) >= 2:
                 given.add("contrast")
         if self.earliest(True) is not None:
             given.add("local_longest")
         local, national, of = self.share_numbers()
-        few = not source.is_whole(self.now, of) and len(source.real(source.both(self.now, of))) < 2
+        few = not source.is_whole(self.now, of, self.column) and len(source.real(source.both(self.now, of, self.column))) < 2
         if not few and local >= 0 and national > 0 and local <= national:
             given.add("national_share")
         if self.local(self.now) >= 3 and source.residents(self.force, self.now) > 0 and not source.part:
@@ -411,7 +428,7 @@ class Story:
         counted, source = self.source.counted, self.source
         force = self.counted_with or self.force
         place, number = (self.place_of(force), source.number(self.now, force, self.column)) if local else \
-            (source.place(self.now, self.now), self.national(self.now, self.now))
+            (source.place(self.now, self.now, self.column), self.national(self.now, self.now))
         taken = " which is taken to include the City of London," if local and self.counted_with == METROPOLITAN else ""
         start = rf"{'In' if local else 'Across'} {re.escape(place)},{taken} "
         if number < 0:
@@ -466,7 +483,7 @@ class Story:
         need(found["old"] == count_text(old) and found["new"] == count_text(new), found["old"], found["new"], new, old)
 
     def check_change(self, sentence, local, then):
-        place = self.place() if local else self.source.place(self.now, then)
+        place = self.place() if local else self.source.place(self.now, then, self.column)
         new, old = (self.local(p) if local else self.national(p, then) for p in (self.now, then))
         found = self.match(rf"{'In' if local else 'Across'} {re.escape(place)}, the number of {self.counted_pattern()} "
                            rf"{self.change_pattern(new, old, then)}\.", sentence)
@@ -497,7 +514,7 @@ class Story:
 
     def dispersed(self, log_p):
         """Below what a number can hold the extension's p is an approximation."""
-        self.slack = 5e-3 if log_p < -690 else 0
+        self.slack = 5e-2 if log_p < -690 else 0
         return dispersed(log_p, self.phi)
 
     def contrast_test(self):
@@ -551,7 +568,7 @@ class Story:
 
     def check_contrast(self, sentence, full=False, form=None):
         a, b, new, old = self.four()
-        whole = re.escape(self.source.place(self.now, self.then))
+        whole = re.escape(self.source.place(self.now, self.then, self.column))
         start = rf"In {re.escape(self.place())}, the number of {self.counted_pattern()} "
         from_to = a != b and min(a, b) <= 0
         if full and a == b:
@@ -612,7 +629,7 @@ class Story:
 
     def check_national_share(self, sentence):
         local, national, of = self.share_numbers()
-        whole = re.escape(self.source.place(self.now, of))
+        whole = re.escape(self.source.place(self.now, of, self.column))
         start = rf"In {self.when}, {re.escape(self.place())} accounted for "
         counted = self.counted_pattern()
         if local == 0:
@@ -634,7 +651,7 @@ class Story:
     def with_residents(self):
         source = self.source
         return [(source.number(self.now, f, self.column), source.residents(f, self.now), f) for f in source.forces
-                if source.has(self.now, f) and source.residents(f, self.now) > 0]
+                if source.has_number(self.now, f, self.column) and source.residents(f, self.now) > 0]
 
     def check_rate(self, sentence):
         counted = self.source.counted
@@ -647,7 +664,7 @@ class Story:
         many = re.escape(self.nouns()[1])
         middle = rf"there were (?P<rate>[\d,.]+) {many} {offence} per 100,000 residents" if counted.things else \
             rf"(?P<rate>[\d,.]+) {many} per 100,000 residents were {offence}"
-        whole = self.source.place(self.now, self.now)
+        whole = self.source.place(self.now, self.now, self.column)
         others = "" if "force with" in whole else rf", compared with (?P<all>[\d,.]+) across {re.escape(whole)}"
         found = self.match(rf"In {re.escape(self.place())}, {middle} in {self.when}{span}{others}\.", sentence)
         need(found["rate"] == rate_text(number, residents), found["rate"], rate_text(number, residents))
@@ -713,7 +730,7 @@ class Story:
         if new <= 0 or old <= 0:
             self.check_change(sentence, local, then)
         else:
-            place = self.place() if local else self.source.place(self.now, then)
+            place = self.place() if local else self.source.place(self.now, then, self.column)
             found = self.match(rf"{'In' if local else 'Across'} {re.escape(place)}, the number of {self.counted_pattern()} "
                                rf"in {self.when} \((?P<new>[\d,]+)\) was (?P<ratio>{RATIO}) the number in "
                                rf"{re.escape(then.words())} \((?P<old>[\d,]+)\)\.", sentence)
@@ -767,7 +784,7 @@ class Story:
                 lambda: self.share_numbers()[0] < 0 or self.share_numbers()[1] <= 0 or
                 self.share_numbers()[0] > self.share_numbers()[1],
             "the source has no other force to compare with.":
-                lambda: any(len(source.real(source.both(now, p))) < 2 for p in (now, then)),
+                lambda: any(len(source.real(source.both(now, p, self.column))) < 2 for p in (now, then)),
             "the source has nothing earlier than a year before that this can be compared with.":
                 lambda: fact.endswith("longest") and self.earliest(local) is None,
             f"the source has no figures of {self.place()} by itself.": lambda: local and self.counted_with is not None,
@@ -782,8 +799,8 @@ class Story:
                 f"the source has no row of this offence for {when}: it may have had another name or code.":
                     source.whole(period) and not source.has_column(period, self.column),
                 f"the source has no figures of this force for {when}.":
-                    local and source.whole(period) and not source.has(period, self.force),
-                f"the source has none of the same forces for {when}.": not source.both(now, then),
+                    local and source.whole(period) and not source.has_number(period, self.force, self.column),
+                f"the source has none of the same forces for {when}.": not source.both(now, then, self.column),
             }
             if why in reasons:
                 return reasons[why]
@@ -809,7 +826,7 @@ class Story:
             need((name in said) == bool(self.flags.get(name)), fact, "caveat", name, "in" if name in said else "not in", caveat)
         adjusted = bool(self.flags.get("adjusted"))
         need(adjusted == bool(said & {"adjusted", "not_adjusted"}), "caveat", "adjusted", caveat)
-        if fact in ("local_change", "contrast", "local_longest"):
+        if fact in ("local_change", "contrast", "local_longest", "national_change", "national_longest"):
             need(("regression" in said) == (self.regression(fact) is not None), fact, "regression", caveat)
 
     def chance(self, found):
@@ -820,10 +837,18 @@ class Story:
 
     def regression(self, fact):
         """(highest or lowest, of how many years), where the base year is that of its series."""
-        then = self.earliest(True) if fact == "local_longest" else self.then
+        local = not fact.startswith("national")
+        then = self.earliest(local) if fact.endswith("longest") else self.then
+        source, column = self.source, self.column
         years = [Period(self.now.kind, year, self.now.part) for year in range(self.source.years[0] - 1,
                                                                                self.source.years[1] + 1)]
-        numbers = {str(p): self.local(p) for p in years if self.has(p, True)}
+        if local:
+            numbers = {str(p): self.local(p) for p in years if self.has(p, True)}
+        else:  # of the forces that the two periods share, where these are all that either has
+            numbers = {str(p): source.national(column, p, p, then) for p in years
+                       if source.has_column(p, column) and source.same(p, then, column)}
+        if not {str(then), str(self.now)} <= set(numbers):
+            return None
         base, new = numbers[str(then)], numbers[str(self.now)]
         others = [n for p, n in numbers.items() if p != str(then)]
         if len(numbers) >= 4 and new < base and all(n < base for n in others):
@@ -911,7 +936,8 @@ class Story:
     def sides(self, then):
         source, said = self.source, []
         for there, lacking in ((then, self.now), (self.now, then)):
-            missing = [label for label in source.labels if source.has(there, label) and not source.has(lacking, label)]
+            missing = [label for label in source.labels if source.has_number(there, label, self.column)
+                       and not source.has_number(lacking, label, self.column)]
             if missing:
                 names = {label or "rows without a force" for label in missing}
                 said.append((lacking.words(), names))
@@ -934,6 +960,8 @@ class Story:
         scope, _, of = note["scope"].partition("=")
         if scope == "offence_code" and not self.offence.casefold().startswith(of.casefold() + " "):
             return False
+        if scope == "offence" and self.column.partition(" ")[2] != of.casefold():
+            return False
         if scope == "offence_group" and of.casefold() not in {self.column} | self.source.groups.get(self.column, set()):
             return False
         if scope == "force" and of != self.force:
@@ -951,7 +979,7 @@ class Story:
         source, counted, local = self.source, self.source.counted, self.force is not None
         event = rf"(?:(?P<offence>[a-z]+?) {counted.event}|{counted.event} for (?P<offences>.+?))"
         if not source.has_column(self.now, self.column):
-            place = self.place() if local else source.place(self.now, self.now)
+            place = self.place() if local else "England and Wales"
             self.hold_event(rf"No figures of {event} {'in' if local else 'across'} {re.escape(place)}", headline)
             return
         if self.counted_with or not self.compares(self.then, local):
@@ -959,13 +987,13 @@ class Story:
             return
         new, old = (self.local(p) if local else self.national(p, self.then) for p in (self.now, self.then))
         p = dispersed(two_counts(new, old), self.phi) if min(new, old) >= 0 else 1
-        place = self.place() if local else source.place(self.now, self.then)
+        place = self.place() if local else source.place(self.now, self.then, self.column)
         where = rf"{'in' if local else 'across'} {re.escape(place)}"
         if p < SIGNIFICANT:
             self.check_change(headline, local, self.then)
             self.told["headline: change"] += 1
             return
-        whole = re.escape(source.place(self.now, self.then))
+        whole = re.escape(source.place(self.now, self.then, self.column))
         follow = re.fullmatch(rf"In {re.escape(place)}, {event} did not follow the (?P<way>fall|rise) across {whole}", headline)
         if follow:
             a, b, all_new, all_old = self.four()
@@ -993,7 +1021,7 @@ class Sides:
         self.said = said
 
     def __eq__(self, text):
-        pieces = re.split(r"(?<=.): (?=[^:]+ is without )", text)
+        pieces = re.split(r"; ", text)
         return len(pieces) == len(self.said) and all(
             piece.partition(" is without ")[0] == when and set(piece.partition(" is without ")[2].split(", ")) == names
             for piece, (when, names) in zip(pieces, self.said))
