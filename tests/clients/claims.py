@@ -514,7 +514,7 @@ class Story:
 
     def dispersed(self, log_p):
         """Below what a number can hold the extension's p is an approximation."""
-        self.slack = 5e-2 if log_p < -690 else 0
+        self.slack = 5e-2 if log_p < -600 else 0
         return dispersed(log_p, self.phi)
 
     def contrast_test(self):
@@ -751,7 +751,8 @@ class Story:
     def check_values(self, fact, *values):
         for name, value, expected in zip(("value", "compared_with", "change", "significance"), values, self.figures):
             need((value is None) == (expected is None), fact, name, value, expected)
-            need(value is None or math.isclose(value, expected, rel_tol=max(1e-5, self.slack), abs_tol=1e-7), fact, name, value, expected)
+            slack = max(1e-5, self.slack) if name == "significance" else 1e-6
+            need(value is None or math.isclose(value, expected, rel_tol=slack, abs_tol=1e-7), fact, name, value, expected)
 
     # what is not given
 
