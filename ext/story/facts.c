@@ -390,7 +390,7 @@ bool story_headline(const struct story_question *question, const struct story_fi
     struct topic topic = local ? telling.local : telling.national;
     struct story_fact number = {0};
     uint32_t then;
-    if (!panel_has_column(&figures->panel, 0, figures->panel.now))
+    if (!story_has(figures, figures->panel.now, local))
         return sentence_no_figures(figures->force != NULL ? &telling.local : &telling.national,
                                    headline, error);
     if (figures->counted_with != NULL || !telling_year_before(&telling, local, &then)) {

@@ -382,8 +382,9 @@ class Story:
             given.add("national_longest")
         if self.force is None:
             return given
-        given.add("local_number")
-        if self.counted_with is not None:
+        if self.counted_with is not None or self.has(self.now, True):
+            given.add("local_number")
+        if self.counted_with is not None or not self.has(self.now, True):
             return given
         alone = not source.is_whole(self.now, self.now, self.column) and len(source.real(source.both(self.now, self.now, self.column))) < 2
         if self.compares(self.then, True):
@@ -915,7 +916,8 @@ class Story:
              (found["new"], found["old"]) == (self.release(found["now"]), self.release(found["then"]))),
         ]
         for note in KNOWN.notes:
-            listed.append(("note", re.escape(note["note"]), lambda found, note=note: self.concerns(note, fact, compared)))
+            listed.append(("note", re.escape(note["note"]), lambda found, text=note["note"]: any(
+                self.concerns(other, fact, compared) for other in KNOWN.notes if other["note"] == text)))
         return listed
 
     def release(self, period):
@@ -979,7 +981,7 @@ class Story:
     def check_headline(self, headline):
         source, counted, local = self.source, self.source.counted, self.force is not None
         event = rf"(?:(?P<offence>[a-z]+?) {counted.event}|{counted.event} for (?P<offences>.+?))"
-        if not source.has_column(self.now, self.column):
+        if not self.has(self.now, local and self.counted_with is None):
             place = self.place() if local else "England and Wales"
             self.hold_event(rf"No figures of {event} {'in' if local else 'across'} {re.escape(place)}", headline)
             return
