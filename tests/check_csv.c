@@ -74,8 +74,8 @@ static void show_batch(struct text *text, const struct csv_batch *batch) {
     batches++;
 }
 
-/* Everything that the reader gives for a text: each record as `line:field|field;`, and then the
-** error or the number of lines. */
+/* Everything that the reader gives for a text: each record as `line:field|field;`, with `!fault at field!`
+** behind it where it has one, and then the error or the number of lines. */
 static struct text read_all(struct slice csv, struct csv_options options, size_t piece) {
     struct error error = {0}, again = {0}, ignored = {0};
     struct text text = {0};
@@ -87,6 +87,9 @@ static struct text read_all(struct slice csv, struct csv_options options, size_t
     while ((found = csv_next_record(reader, &record, &error)) > 0) {
         struct csv_batch batch;
         show_record(&text, record.line, record.fields, record.field_count);
+        if (record.fault != CSV_SOUND)
+            ck_assert(
+                text_printf(&text, &ignored, "!%d at %zu!", (int)record.fault, record.fault_field));
         if (in_batches && csv_peek_batch(reader, record.field_count, &batch)) {
             show_batch(&text, &batch);
             csv_skip_batch(reader, &batch);
@@ -167,10 +170,10 @@ START_TEST(two_quotes_are_one) {
 END_TEST
 
 START_TEST(quotes_elsewhere_stand_as_they_are) {
-    expect("a\"b\",c", "1:a\"b\"|c;1 lines");
-    expect("\"a\"b\"c,d", "1:ab\"c|d;1 lines");
-    expect("\"\"a\"\",b", "1:a\"\"|b;1 lines");
-    expect("\"a,\"\"b\"x\"\"y\"\nz", "1:a,\"bx\"\"y\";2:z;2 lines");
+    expect("a\"b\",c", "1:a\"b\"|c;!1 at 0!1 lines");
+    expect("\"a\"b\"c,d", "1:ab\"c|d;!3 at 0!1 lines");
+    expect("\"\"a\"\",b", "1:a\"\"|b;!3 at 0!1 lines");
+    expect("\"a,\"\"b\"x\"\"y\"\nz", "1:a,\"bx\"\"y\";!3 at 0!2:z;2 lines");
 }
 END_TEST
 
@@ -208,7 +211,7 @@ START_TEST(other_delimiters) {
     struct csv_options semicolon = {.dialect = {.separator = ";"}},
                        tab = {.dialect = {.separator = "\t"}};
     expect_with(slice_of("a,b;\"c;d\";e"), semicolon, "1:a,b|c;d|e;1 lines");
-    expect_with(slice_of("a\tb\t\"c\td\"e\n"), tab, "1:a|b|c\\x09de;1 lines");
+    expect_with(slice_of("a\tb\t\"c\td\"e\n"), tab, "1:a|b|c\\x09de;!3 at 2!1 lines");
     struct error error = {0};
     struct csv_options quote = {.dialect = {.separator = "\""}};
     ck_assert_ptr_null(csv_open(NULL, quote, &error));
@@ -222,7 +225,8 @@ START_TEST(other_dialects) {
                        escapes = {.dialect = {.escape = '\\'}},
                        none = {.dialect = {.without_quotes = true}};
     expect_with(slice_of("a||\"b||c\"|| d|e|||f\r\n||"), bars, "1:a|b||c| d|e||f;2:|;2 lines");
-    expect_with(slice_of("'a,''b'' c','d'\n\"d\",e'"), single, "1:a,'b' c|d;2:\"d\"|e';2 lines");
+    expect_with(slice_of("'a,''b'' c','d'\n\"d\",e'"), single,
+                "1:a,'b' c|d;2:\"d\"|e';!2 at 1!2 lines");
     expect_with(slice_of("\"a \\\"b\\\", \\\\\",c\\,d\n\"e\"\"\",f\\\ng\n"), escapes,
                 "1:a \"b\", \\|c,d;2:e\"|f\\ng;3 lines");
     expect_with(slice_of("\"a\",b\"\n"), none, "1:\"a\"|b\";1 lines");

@@ -168,6 +168,39 @@ START_TEST(pieces_give_what_the_whole_gives) {
 }
 END_TEST
 
+/* One byte more, less or another at every place, as a slip of a program or of a hand leaves it. */
+START_TEST(polluted_files_give_the_same) {
+    static const char bytes[] = "\",\n\r\\;";
+    struct error none = {0};
+    char *good = text_copy(slice_of(HEADER), &none);
+    struct text text = {0};
+    srand(17);
+    for (int row = 0; row < 6; row++)
+        put_made_up_row(&text, 1000);
+    for (size_t at = 0; at <= strlen(good) + text.length; at += 5) {
+        for (size_t kind = 0; kind < 2 * (sizeof bytes - 1) + 1; kind++) {
+            struct text polluted = {0};
+            ck_assert(text_printf(&polluted, &error, "%s%s\n", good, text.bytes));
+            size_t taken = kind == 0 || kind > sizeof bytes - 1, put = kind > 0;
+            char *place = polluted.bytes + at;
+            memmove(place + put, place + taken, polluted.length - at - taken);
+            if (put)
+                *place = bytes[(kind - 1) % (sizeof bytes - 1)];
+            size_t length = polluted.length - 1 + put - taken;
+            const char *path = harness_write("polluted.csv", polluted.bytes, length);
+            struct request request = request_for(path, 1, 0);
+            char *one = content(&request);
+            expect_same(path, 3, 60, one);
+            expect_same(path, 2, 1, one);
+            free(one);
+            text_free(&polluted);
+        }
+    }
+    text_free(&text);
+    memory_free(good);
+}
+END_TEST
+
 START_TEST(long_files_give_what_they_gave) {
     for (unsigned seed = 200; seed < 203; seed++)
         compare(made_up(seed, 4000, 1500));
@@ -332,6 +365,7 @@ Suite *suite(void) {
     tcase_set_timeout(pieces, 600);
     tcase_add_checked_fixture(pieces, set_up, tear_down);
     tcase_add_test(pieces, pieces_give_what_the_whole_gives);
+    tcase_add_test(pieces, polluted_files_give_the_same);
     tcase_add_test(pieces, long_files_give_what_they_gave);
     tcase_add_test(pieces, line_feeds_in_quotes_are_found);
     tcase_add_test(pieces, real_files_give_the_same);

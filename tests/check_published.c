@@ -351,6 +351,115 @@ START_TEST(delimiters) {
 }
 END_TEST
 
+START_TEST(other_dialects) {
+    given("'a','b'\n'1, ''x'' y',2\n", ", quote=\x27\x27\x27\x27");
+    has_rows("1, 'x' y|2");
+    given("a,b\n\"say \\\"x\\\"\",2\n", ", escape=backslash");
+    has_rows("say \"x\"|2");
+    given("a,b\n5\" nail,2\n", ", quote=none");
+    has_rows("5\" nail|2");
+    refused("a,b\n1,2\n", ", quote=ab", "quote=ab is no such option");
+    refused("a,b\n1,2\n", ", escape=ab", "escape=ab is no such option");
+    refused("a,b\n1,2\n", ", delimiter=''", "seven bytes");
+}
+END_TEST
+
+START_TEST(decimal_commas) {
+    given("f;v\nx;12,5\ny;1.204,25\n", "");
+    has_columns("f TEXT, v REAL");
+    has_rows("x|12.5\ny|1204.25");
+    given("f;v;w\nx;12,5;1,204\ny;3,25;2,500\n",
+          ""); /* the one column tells what the other means */
+    has_rows("x|12.5|1.204\ny|3.25|2.5");
+    given("f;v;w\nx;12.5;1,204\ny;3.25;2,500\n", "");
+    has_rows("x|12.5|1204\ny|3.25|2500");
+    given("f;v\nx;1,204\ny;30\n", "");
+    has_rows("x|1204\ny|30");
+    given("f;v\nx;1,204\ny;30\n", ", decimal=comma");
+    has_rows("x|1.204\ny|30.0");
+    given("f,v\nx,\"12,5\"\ny,30\n", "");
+    has_columns("f TEXT, v TEXT");
+    given("f,v\nx,\"12,5 [p]\"\ny,30\n", ", decimal=comma");
+    has_rows("x|12.5\ny|30.0");
+    refused("a\n1\n", ", decimal=both", "decimal=both is no such option");
+}
+END_TEST
+
+/* --- Damage --- */
+
+static void finds(const char *expected) {
+    char path[300];
+    snprintf(path, sizeof path, "%s/given.csv", harness_folder());
+    char *sql = sqlite3_mprintf("SELECT severity, line, problem FROM source_problems(%Q) "
+                                "WHERE detail NOT LIKE '%%fits no layout%%' ORDER BY line",
+                                path);
+    harness_expect(db, sql, expected);
+    sqlite3_free(sql);
+}
+
+START_TEST(stray_quotes_are_errors) {
+    refused("a,b\nKent\",1\nEssex,2\n", "", "line 2, column 1: a stray quote");
+    refused("a,b\n\"Kent\"s,1\nEssex,2\n", "", "line 2, column 1: a stray quote");
+    refused("a,b\n\"Kent,1\n\"Essex\",2\n", "", "that began on line 2");
+    refused("\"a,\"b\"\n1,2\n", "", "line 1: 1 fields");
+    refused("\"a\"x,\"b\"\n1,2\n", "", "line 1, column 1: a stray quote in the header");
+    given("a,b\nKent\",1\nthe \"big\" one,2\n", ", rows=skip");
+    has_rows("the \"big\" one|2");
+    finds("error|2|unreadable row\nwarning|3|unreadable row");
+}
+END_TEST
+
+START_TEST(a_damaged_header_is_no_title) {
+    refused("areaforce,chief,n\nKent,South,Ann,1\nEssex,East,Bob,x\n", "", "line 1: 3 fields");
+    refused("area,force,\nchief\nKent,South,Ann\nEssex,East,Bob\n", "", "line 1: 3 fields, 2 of");
+    refused("area,,force,chief\nKent,South,Ann\nEssex,East,Bob\n", "", "line 1: the header has 4");
+    refused("a,c,\n1,2,3,\n4,5,6,\n", "", "line 1: the header has 3 fields");
+    refused(",a,b,\n1,2,\n4,5,\n", "", "line 1: the header has 4 fields");
+    given("Kent, Essex, and others\na,b\n1,2\n", "");
+    has_rows("1|2");
+}
+END_TEST
+
+START_TEST(row_names_of_r) {
+    given("\"area\",\"n\"\n\"1\",\"Kent\",5\n\"2\",\"Essex\",6\n", "");
+    has_columns("column_1 INTEGER, area TEXT, n INTEGER");
+    finds("warning|1|wrong number of fields");
+    refused("area,n\n1,Kent,5\n1,Essex,6\n", "", "line 1: 2 fields");
+    refused("area,n\n1,Kent,5\n2,6,6\n", "", "line 1: 2 fields");
+    char *text = malloc(20000), *at = text + sprintf(text, "area,n\n");
+    for (int row = 0; row < 300; row++)
+        at += sprintf(at, "%d,Kent,5\n", row % 299); /* the first comes again, far below */
+    refused(text, "", "line 1: the header has a field less");
+    free(text);
+}
+END_TEST
+
+START_TEST(headers_below) {
+    given("a,b\nx,1\nA , b\ny,2\n\na,b\nz,3\n", "");
+    has_columns("a TEXT, b INTEGER");
+    has_rows("x|1\ny|2\nz|3");
+    finds("warning|3|unreadable row\nwarning|6|unreadable row");
+    refused("a,b\nx,1\n\narea,rate\ny,2.5\n", "", "line 4: another table begins here");
+    refused("a,b\nx,1\ny,2\nz,3\n\narea,rate,more\ny,2.5,3\n", "",
+            "line 6: another table begins here");
+    given("a,b\nx,1\n\narea,rate\ny,2.5\n", ", rows=skip");
+    has_rows("x|1");
+    given("a,b\nx,1\n\nSource: ONS, 2018\nNote: x, y\n", "");
+    has_rows("x|1");
+    finds("note|4|unreadable row\nnote|5|unreadable row");
+}
+END_TEST
+
+START_TEST(what_is_odd_is_said) {
+    given("Title\n\na,b\nN\\A,1\n\"x\ny\",2\n\"\"\ncaf\xE9,3\nNotes\n", "");
+    finds(
+        "note|1|unreadable row\nwarning|4|unknown value\nwarning|5|unknown value\nwarning|7|unreadable row\n"
+        "note|8|not UTF-8, read as Windows-1252\nnote|9|unreadable row");
+    given("a,b\nN\\A,1\n", ", escape=none");
+    has_rows("N\\A|1");
+}
+END_TEST
+
 START_TEST(encodings) {
     given("name,\xA3\n\xA3"
           "5,\x93x\x94\nCaf\xC3\xA9,y\n",
@@ -701,7 +810,11 @@ Suite *suite(void) {
         {"rows",
          {footnotes_are_no_rows, a_wrong_number_of_fields_is_an_error,
           sources_without_a_row_are_errors, NULL}},
-        {"options", {delimiters, encodings, arguments_are_checked, NULL}},
+        {"options",
+         {delimiters, other_dialects, decimal_commas, encodings, arguments_are_checked, NULL}},
+        {"damage",
+         {stray_quotes_are_errors, a_damaged_header_is_no_title, row_names_of_r, headers_below,
+          what_is_odd_is_said, NULL}},
         {"sources", {several_files_are_one_table, a_changed_file_is_read_again, NULL}},
         {"databases",
          {a_table_survives_its_database, nothing_is_left_of_a_table_that_was_not_made,

@@ -158,20 +158,19 @@ static enum layout_fit bind(struct search *search, const struct slice *fields, s
 struct rows_below {
     size_t header; /* the fields of the header */
     size_t fields[ROWS_MOST];
-    bool blank_beyond[ROWS_MOST]; /* whether those beyond the header's are */
+    size_t widths[ROWS_MOST]; /* fields up to the last that is filled */
     int64_t lines[ROWS_MOST];
     size_t count;
 };
 
 static bool see_row(void *context, const struct csv_record *record) {
     struct rows_below *rows = context;
-    bool blank = true;
     if (is_blank(record))
         return true;
-    for (size_t i = rows->header; i < record->field_count; i++)
-        blank &= slice_trim(record->fields[i]).length == 0;
+    for (size_t i = 0; i < record->field_count; i++)
+        if (slice_trim(record->fields[i]).length > 0)
+            rows->widths[rows->count] = i + 1;
     rows->fields[rows->count] = record->field_count;
-    rows->blank_beyond[rows->count] = blank;
     rows->lines[rows->count] = record->line;
     return ++rows->count < ROWS_MOST;
 }
@@ -192,12 +191,17 @@ static size_t usual_row(const struct rows_below *rows) {
     return usual;
 }
 
-/* Whether the header's fields from that number on are nameless. */
-static bool is_nameless_from(const struct kept *header, size_t from) {
-    for (size_t i = from; i < header->count; i++)
+/* Whether the last name of the header stands above the last field that some row of so many fields fills: then
+** only empty fields at the end make the difference between them. */
+static bool ends_alike(const struct kept *header, const struct rows_below *rows, size_t fields) {
+    size_t named = 0, filled = 0;
+    for (size_t i = 0; i < header->count; i++)
         if (slice_trim(header->fields[i]).length > 0)
-            return false;
-    return true;
+            named = i + 1;
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->fields[i] == fields && rows->widths[i] > filled)
+            filled = rows->widths[i];
+    return named == filled;
 }
 
 /* Leaves out the header's nameless last columns, which the rows do not have. */
@@ -238,10 +242,11 @@ static enum layout_fit fit_rows(struct search *search, bool joined) {
         return LAYOUT_FAILED;
     size_t usual = usual_row(&rows), fields = rows.count > 0 ? rows.fields[usual] : rows.header;
     binding->fields = fields;
-    if (fields == rows.header || (fields > rows.header && rows.blank_beyond[usual]))
+    if (fields == rows.header)
         return LAYOUT_FITS;
-    if (fields < rows.header && is_nameless_from(&search->above, fields)) {
-        drop_columns(binding, fields);
+    if (ends_alike(&search->above, &rows, fields)) {
+        if (fields < rows.header)
+            drop_columns(binding, fields);
         return LAYOUT_FITS;
     }
     if (fields == rows.header + 1 && rows.count > 1 && !joined) {

@@ -255,6 +255,11 @@ static bool has_first_field_alone(const struct csv_record *record) {
 static bool take_odd_record(struct intake *intake, const struct csv_record *record, bool *taken) {
     bool wrong = has_wrong_count(intake, record) || stray_quote(record) > 0, footnote = false;
     *taken = true;
+    if (csv_is_quotes_alone(record) &&
+        !findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name, record->line,
+                      0, slice_of(""), intake->error,
+                      "a line of quotes alone, taken for a blank one"))
+        return false;
     if (is_blank(record))
         return true;
     if (!is_like_footnote(intake, record, &footnote))

@@ -1,10 +1,13 @@
 #include "published/column_types.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "layout/layout.h"
 #include "published/published_marks.h"
+
+enum { MOST_TURNED = 300 }; /* bytes of a number with its marks */
 
 /* Whole numbers up to this one, and their negatives, are exact as REALs. */
 static const int64_t EXACT_REAL = (int64_t)1 << 53;
@@ -18,11 +21,28 @@ struct value {
     enum number_mark marked;
 };
 
+/* `1.204,5 [p]` as `1,204.5 [p]`; the mark is that of the text itself. */
+static struct value value_with_comma(struct slice text) {
+    struct value value = {.kind = COUNT_NOT_A_NUMBER};
+    unsigned char turned[MOST_TURNED];
+    if (text.length > sizeof turned)
+        return value;
+    for (size_t i = 0; i < text.length; i++)
+        turned[i] = text.bytes[i] == ',' ? '.' : text.bytes[i] == '.' ? ',' : text.bytes[i];
+    value.kind = number_read_marked(slice_from(turned, text.length), &value.number, &value.mark,
+                                    &value.marked);
+    if (value.mark.length > 0)
+        value.mark.bytes = text.bytes + (value.mark.bytes - turned);
+    return value;
+}
+
 static struct value value_of(const struct published_request *request, struct slice text) {
     struct value value = {.kind = COUNT_MISSING};
     text = slice_trim(text);
     if (request->missing[0] != '\0' && slice_equal_nocase(text, slice_of(request->missing)))
         value.mark = text;
+    else if (request->decimal == DECIMAL_COMMA)
+        return value_with_comma(text);
     else
         value.kind = number_read_marked(text, &value.number, &value.mark, &value.marked);
     return value;
@@ -133,6 +153,59 @@ static bool find_type(const struct published_request *request, const struct publ
     return true;
 }
 
+/* --- Decimal commas --- */
+
+static bool reads_all(const struct column_search *search) {
+    return search->numbers > 0 && search->words.rows == 0;
+}
+
+/* That a column may be read in two ways, with its first value that has a comma or a point. */
+static bool note_two_ways(struct published *published, size_t number, bool comma,
+                          struct error *error) {
+    const struct text_column *texts = published->columns[number].texts;
+    size_t row = 0;
+    while (row + 1 < texts->count &&
+           memchr(text_column_at(texts, row).bytes, ',', text_column_at(texts, row).length) == NULL)
+        row++;
+    if (!findings_add(&published->findings, PROBLEM_UNKNOWN_VALUE,
+                      published_file_name(published, (int64_t)row), published->lines[row],
+                      number + 1, text_column_at(texts, row), error,
+                      "the comma is read as %s; decimal=%s reads it as %s",
+                      comma ? "a decimal one" : "one between thousands", comma ? "point" : "comma",
+                      comma ? "one between thousands" : "a decimal one"))
+        return false;
+    findings_grade(&published->findings, SEVERITY_WARNING);
+    return true;
+}
+
+/* Tells for each column whether a comma is a decimal one: those that can be read both ways are as the others
+** are, and with a point where no other tells. */
+static bool find_decimals(const struct published_request *request, struct published *published,
+                          enum published_decimal *decimals, struct error *error) {
+    size_t own = published_own_columns(published), commas = 0, points = 0;
+    struct published_request comma = *request;
+    comma.decimal = DECIMAL_COMMA;
+    for (size_t i = 0; i < own; i++) {
+        struct column_search with_comma = look(&comma, published->columns[i].texts);
+        struct column_search with_point = look(request, published->columns[i].texts);
+        bool reads_comma = reads_all(&with_comma), reads_point = reads_all(&with_point);
+        commas += reads_comma && !reads_point;
+        points += reads_point && !reads_comma;
+        decimals[i] = reads_comma && !reads_point ? DECIMAL_COMMA : DECIMAL_POINT;
+        if (reads_comma && reads_point && with_comma.whole != with_point.whole)
+            decimals[i] = DECIMAL_FOUND; /* yet to be */
+    }
+    for (size_t i = 0; i < own; i++) {
+        bool is_comma = commas > 0 && points == 0;
+        if (decimals[i] != DECIMAL_FOUND)
+            continue;
+        decimals[i] = is_comma ? DECIMAL_COMMA : DECIMAL_POINT;
+        if (!note_two_ways(published, i, is_comma, error))
+            return false;
+    }
+    return true;
+}
+
 /* --- Marks --- */
 
 /* What stands in brackets at the end of words: `Wiltshire [note 2]`. */
@@ -207,18 +280,33 @@ static bool convert(const struct published_request *request, struct published *p
 
 /* --- */
 
+static bool set_type(const struct published_request *request, struct published *published,
+                     size_t number, struct error *error) {
+    struct published_column *column = &published->columns[number];
+    return find_type(request, published, column, error) &&
+           (column->type == PUBLISHED_TEXT ? list_marks(request, published, number, error)
+                                           : convert(request, published, number, error));
+}
+
 bool column_types_set(const struct published_request *request, struct published *published,
                       struct error *error) {
-    for (size_t i = 0; i < published_own_columns(published); i++) {
-        struct published_column *column = &published->columns[i];
-        text_column_seal(column->texts);
-        if (request->types_off)
-            continue;
-        if (!find_type(request, published, column, error) ||
-            !(column->type == PUBLISHED_TEXT ? list_marks(request, published, i, error)
-                                             : convert(request, published, i, error)))
-            return false;
+    size_t own = published_own_columns(published);
+    enum published_decimal decimal = request->decimal, *decimals = NULL;
+    for (size_t i = 0; i < own; i++)
+        text_column_seal(published->columns[i].texts);
+    bool done = true, find = published->semicolons && decimal == DECIMAL_FOUND;
+    if (find && !request->types_off) {
+        decimals = memory_new(own, sizeof *decimals, error);
+        done = decimals != NULL && find_decimals(request, published, decimals, error);
     }
+    for (size_t i = 0; done && !request->types_off && i < own; i++) {
+        struct published_request asked = *request;
+        asked.decimal = decimals != NULL ? decimals[i] : decimal;
+        done = set_type(&asked, published, i, error);
+    }
+    memory_free(decimals);
+    if (!done)
+        return false;
     published_marks_sort(published);
     return true;
 }

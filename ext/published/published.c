@@ -68,6 +68,14 @@ static bool set_flag(bool *flag, const char *name, struct slice value, const cha
                      SLICE_PRINT(value), name, yes, name, no);
 }
 
+static bool set_decimal(struct published_request *request, struct slice value,
+                        struct error *error) {
+    bool comma = slice_equal_nocase(value, slice_of("comma"));
+    request->decimal = comma ? DECIMAL_COMMA : DECIMAL_POINT;
+    return comma || slice_equal_nocase(value, slice_of("point")) ||
+           bad_value("decimal", value, "decimal=point or decimal=comma", error);
+}
+
 static bool set_missing(struct published_request *request, struct slice value,
                         struct error *error) {
     value = slice_trim(value);
@@ -86,6 +94,8 @@ bool published_option(struct published_request *request, struct slice name, stru
         return set_encoding(request, slice_trim(value), error);
     if (slice_equal_nocase(name, slice_of("types")))
         return set_flag(&request->types_off, "types", slice_trim(value), "off", "on", error);
+    if (slice_equal_nocase(name, slice_of("decimal")))
+        return set_decimal(request, slice_trim(value), error);
     if (slice_equal_nocase(name, slice_of("rows")))
         return set_flag(&request->skip_rows, "rows", slice_trim(value), "skip", "all", error);
     if (slice_equal_nocase(name, slice_of("missing")))
@@ -96,7 +106,7 @@ bool published_option(struct published_request *request, struct slice name, stru
     return taken ||
            error_set(error, ERROR_USE,
                      "'%.*s' is no option; there are header=, delimiter=, quote=, escape=, "
-                     "encoding=, types=, missing=, rows=",
+                     "encoding=, types=, decimal=, missing=, rows=",
                      SLICE_PRINT(name));
 }
 

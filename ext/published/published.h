@@ -57,6 +57,11 @@ struct published_request {
     size_t columns_most; /* a file with more columns is an error */
     /* What published_option() sets: */
     bool no_header, types_off, skip_rows;
+    enum published_decimal {
+        DECIMAL_FOUND, /* a point; where fields are separated by semicolons, what the numbers show */
+        DECIMAL_POINT,
+        DECIMAL_COMMA, /* and points between thousands */
+    } decimal;
     int64_t header_first, header_last; /* the header's lines; 0: they are to be found */
     struct csv_dialect dialect;        /* without a separator: it is found */
     enum published_encoding encoding;
@@ -68,6 +73,7 @@ struct published_request {
 **     delimiter=; (or separator=), quote=' (or none), escape=\ (or none): source/csv_dialect.h
 **     encoding=utf-8, utf-16, windows-1252 (also latin1, iso-8859-1)
 **     types=on, off
+**     decimal=point, comma
 **     missing=NA
 **     rows=all, skip
 ** The value comes without quotes. Fails, with the way out in the message, for any other. */
@@ -117,6 +123,7 @@ struct published {
     int64_t rows;
     int64_t footnotes; /* the records below the rows */
     int64_t left_out;  /* the records that `rows=skip` left out */
+    bool semicolons;   /* stand between the fields of some file */
     bool row_names;    /* the first column is nameless, as R writes it */
     struct findings findings;
     struct source_state state; /* of the files as they were read */

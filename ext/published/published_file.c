@@ -1,6 +1,7 @@
 #include "published/published_file.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "layout/layout.h"
@@ -53,23 +54,44 @@ static struct slice first_text(const struct slice *fields, size_t count) {
     return text;
 }
 
-/* The number of fields that every row has to have: that of most of the first rows, or the header's. A sheet's
-** rows have as many as it has cells. */
-static void set_expected(struct reader *reader) {
-    size_t most = 0, header = reader->count;
-    reader->expected = reader->is_sheet ? 0 : header;
-    for (size_t i = reader->rows_from; i < reader->kept_count && !reader->is_sheet; i++) {
+/* The first row that has as many fields as most of the first ones have; of several numbers the header's own.
+** SIZE_MAX: there is no row. */
+static size_t usual_row(const struct reader *reader) {
+    size_t most = 0, usual = SIZE_MAX;
+    for (size_t i = reader->rows_from; i < reader->kept_count; i++) {
         const struct kept_record *row = &reader->kept[i];
         size_t same = 0;
         for (size_t j = reader->rows_from; j < reader->kept_count; j++)
             same += reader->kept[j].width > 0 && reader->kept[j].count == row->count;
-        if (row->width > 0 && (same > most || (same == most && row->count == header))) {
+        if (row->width > 0 &&
+            (same > most || (same == most && row->count == reader->header_count &&
+                             reader->kept[usual].count != reader->header_count))) {
             most = same;
-            reader->expected = row->count;
+            usual = i;
         }
     }
-    if (reader->expected < reader->needed && !reader->is_sheet)
-        reader->expected = header; /* so that the first row says what is wrong */
+    return usual;
+}
+
+/* Sets the number of fields that every row has to have. It is the header's, but for empty fields at the end of
+** the header or of all rows: the last name has to stand above the last field that some row fills, or a
+** field may be missing, or be too many, anywhere. */
+static bool set_expected(struct reader *reader) {
+    size_t usual = reader->is_sheet ? SIZE_MAX : usual_row(reader), width = 0;
+    reader->expected = reader->is_sheet ? 0 : reader->header_count;
+    if (usual == SIZE_MAX || reader->kept[usual].count == reader->header_count)
+        return true;
+    reader->expected = reader->kept[usual].count;
+    for (size_t i = reader->rows_from; i < reader->kept_count; i++)
+        if (reader->kept[i].count == reader->expected && reader->kept[i].width > width)
+            width = reader->kept[i].width;
+    return reader->request->no_header || width == reader->needed ||
+           error_set(
+               reader->error, ERROR_INPUT,
+               "%.*s: line %lld: the header has %zu fields, and the rows below it %zu (line %lld); "
+               "mend it, or name another header with header=N",
+               SLICE_PRINT(reader->name), (long long)reader->header_line, reader->header_count,
+               reader->expected, (long long)reader->kept[usual].line);
 }
 
 static bool has_wrong_count(const struct reader *reader, const struct csv_record *record) {
@@ -248,6 +270,10 @@ static bool take_odd_record(struct reader *reader, const struct csv_record *reco
         *tail = (struct tail){.begun = true, .first_row = reader->published->rows};
     }
     tail->blank |= filled == 0;
+    if (csv_is_quotes_alone(record) &&
+        !reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_WARNING, record->line, 0,
+                       slice_of(""), "a line of quotes alone, taken for a blank one"))
+        return false;
     *taken = ends_data;
     return !ends_data || filled == 0 || add_to_tail(reader, record, wrong);
 }
@@ -268,8 +294,12 @@ static bool read_record(struct reader *reader, const struct csv_record *record) 
 static bool read_rows(struct reader *reader) {
     for (size_t i = reader->rows_from; i < reader->kept_count; i++) {
         const struct kept_record *kept = &reader->kept[i];
-        struct csv_record record = {kept->line, kept->count, kept->fields, kept->fault,
-                                    kept->fault_field};
+        struct csv_record record = {.line = kept->line,
+                                    .field_count = kept->count,
+                                    .fields = kept->fields,
+                                    .length = kept->length,
+                                    .fault = kept->fault,
+                                    .fault_field = kept->fault_field};
         if (!read_record(reader, &record))
             return false;
     }
@@ -342,16 +372,27 @@ static bool check_row_names(struct reader *reader, int64_t from) {
 
 /* --- What is above the rows --- */
 
-/* The header's quotes have to be right, and a header that does not fit the rows is a finding of its own. */
+static bool has_break(struct slice text) {
+    return text.length > 0 && (memchr(text.bytes, '\n', text.length) != NULL ||
+                               memchr(text.bytes, '\r', text.length) != NULL);
+}
+
+/* The header's quotes have to be right; labels that may be damaged are findings, but for lines in labels, which
+** are usual. */
 static bool check_header(struct reader *reader) {
-    for (size_t i = reader->header_from; i < reader->rows_from; i++)
-        if (reader->kept[i].fault > CSV_QUOTES_INSIDE)
+    for (size_t i = reader->header_from; i < reader->rows_from; i++) {
+        const struct kept_record *kept = &reader->kept[i];
+        if (kept->fault > CSV_QUOTES_INSIDE)
             return error_set(
                 reader->error, ERROR_INPUT,
                 "%.*s: line %lld, column %zu: a stray quote in the header: one is missing, "
                 "or one too many",
-                SLICE_PRINT(reader->name), (long long)reader->kept[i].line,
-                reader->kept[i].fault_field + 1);
+                SLICE_PRINT(reader->name), (long long)kept->line, kept->fault_field + 1);
+        for (size_t field = 0; field < kept->count && !reader->is_sheet; field++)
+            if (!has_break(kept->fields[field]) &&
+                !reader_check_value(reader, kept->line, field, kept->fields[field]))
+                return false;
+    }
     return true;
 }
 
@@ -411,8 +452,7 @@ static bool read_csv(struct reader *reader, const struct source_file *file) {
                                &reader->header_from, &reader->rows_from, reader->error) ||
         !check_header(reader) || !note_titles(reader) || !reader_set_columns(reader))
         return false;
-    set_expected(reader);
-    return read_rows(reader) && cut_tail(reader) &&
+    return set_expected(reader) && read_rows(reader) && cut_tail(reader) &&
            (!reader->row_names || check_row_names(reader, rows));
 }
 
@@ -428,6 +468,7 @@ static bool read_file(struct reader *reader, const struct source_file *file) {
     reader->csv = csv_open(file->bytes, csv, reader->error);
     if (reader->csv == NULL || (find && !csv_find_separator(reader->csv, reader->error)))
         return header_name_error(reader->name, reader->error);
+    reader->published->semicolons |= csv_dialect(reader->csv)->separator[0] == ';';
     if (!add_file(reader))
         return false;
     if (file->is_sheet && !request->no_header ? !reader_read_sheet(reader, file)

@@ -27,6 +27,7 @@ bool kept_record_copy(struct kept_record *kept, const struct csv_record *record,
     *kept = (struct kept_record){.line = record->line,
                                  .count = record->field_count,
                                  .fields = fields,
+                                 .length = record->length,
                                  .fault = record->fault,
                                  .fault_field = record->fault_field};
     unsigned char *bytes = (unsigned char *)fields + used;
@@ -276,20 +277,26 @@ static bool has_row_names(const struct kept_record *lines, size_t count, size_t 
 static bool damaged(const struct published_header_options *options,
                     const struct kept_record *record, const struct kept_record *other,
                     struct error *error) {
-    return error_set(error, ERROR_INPUT,
-                     "%.*s: line %lld: %zu fields, where line %lld has %zu: a header that is "
-                     "damaged, or a title; mend it, or say header=N, the line that the header "
-                     "stands on",
-                     SLICE_PRINT(options->file), (long long)record->line, record->count,
-                     (long long)other->line, other->count);
+    return error_set(
+        error, ERROR_INPUT,
+        "%.*s: line %lld: %zu fields, %zu of them filled, where line %lld has %zu: a "
+        "header that is damaged, or a title; mend it, or say header=N, the line that the "
+        "header stands on",
+        SLICE_PRINT(options->file), (long long)record->line, record->count, record->filled,
+        (long long)other->line, other->count);
 }
 
 static bool no_header(const struct published_header_options *options,
                       const struct kept_record *records, size_t count, size_t at,
                       struct error *error) {
-    size_t first = 0;
-    while (first + 1 < count && records[first].width == 0)
+    size_t first =
+        0; /* what may have been meant: the first of several words, or what is right above */
+    while (first < at && records[first].filled < 2)
         first++;
+    for (size_t i = 0; first == at && i < at; i++)
+        first = records[at - 1 - i].width > 0 ? at - 1 - i : at;
+    if (first == count)
+        first = 0;
     return error_set(error, ERROR_INPUT,
                      "%.*s: line %lld: no header is found above the first row of figures, on line "
                      "%lld; say header=N, the line that it stands on, or header=none",
@@ -305,9 +312,14 @@ static bool is_sentence(const struct kept_record *record) {
     return record->count > 0;
 }
 
-/* Whether the record above the first one of `columns` fields is a title, rather than a damaged header. */
+/* Whether a record above the first one of `columns` fields is a title, rather than a damaged header: one with
+** another number of fields, or whose last field has become a line of its own. */
 static bool is_title(const struct kept_record *record, size_t columns) {
-    return record->filled < 2 || record->count == columns || is_sentence(record);
+    const struct kept_record *next = record + 1;
+    if (record->fault > CSV_QUOTES_INSIDE)
+        return false;
+    return record->filled < 2 || is_sentence(record) ||
+           (record->count == columns && (next->width == 0 || next->count == columns));
 }
 
 /* Finds the record that may be the header's only line or its upper one. */

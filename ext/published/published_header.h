@@ -44,6 +44,7 @@ struct kept_record {
     struct slice *fields; /* owned, together with the bytes, which are behind them */
     size_t filled;        /* the number of fields that are not blank */
     size_t width;         /* the number of fields up to the last of these; 0: the record is blank */
+    size_t length;        /* of the record's bytes */
     enum csv_fault fault;
     size_t fault_field;
 };

@@ -274,11 +274,10 @@ bool reader_set_columns(struct reader *reader) {
 
 /* --- Rows --- */
 
-/* A value that is new in its column and may be damaged. */
-static bool note_odd(struct reader *reader, const struct csv_record *record, size_t field) {
-    const char *odd = csv_odd_value(csv_dialect(reader->csv), record->fields[field]);
-    return odd == NULL || reader_report(reader, PROBLEM_UNKNOWN_VALUE, SEVERITY_WARNING,
-                                        record->line, field + 1, record->fields[field], odd);
+bool reader_check_value(struct reader *reader, int64_t line, size_t field, struct slice value) {
+    const char *odd = csv_odd_value(csv_dialect(reader->csv), value);
+    return odd == NULL || reader_report(reader, PROBLEM_UNKNOWN_VALUE, SEVERITY_WARNING, line,
+                                        field + 1, value, odd);
 }
 
 bool reader_add_row(struct reader *reader, const struct csv_record *record) {
@@ -290,7 +289,7 @@ bool reader_add_row(struct reader *reader, const struct csv_record *record) {
         if (!text_column_add(&published->texts[i], text, reader->error))
             return false;
         if (!reader->is_sheet && text.length > 0 && published->texts[i].texts.length != before &&
-            !note_odd(reader, record, source))
+            !reader_check_value(reader, record->line, source, text))
             return false;
     }
     if (!memory_reserve(&published->lines, &published->line_capacity, (size_t)published->rows + 1,

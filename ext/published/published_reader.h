@@ -62,6 +62,8 @@ struct reader {
 /* Adds a finding of the file. */
 bool reader_report(struct reader *reader, enum problem problem, enum severity severity,
                    int64_t line, size_t column, struct slice value, const char *detail);
+/* Reports a value of a CSV that may be damaged. */
+bool reader_check_value(struct reader *reader, int64_t line, size_t field, struct slice value);
 /* The next record, in UTF-8: 1, or 0 at the end, or -1 with the error set. */
 int reader_next(struct reader *reader, struct csv_record *record);
 /* Keeps a copy of the record behind those that are kept, and counts its bytes. */

@@ -234,6 +234,7 @@ int csv_next_record(struct csv_reader *reader, struct csv_record *record, struct
         record->fault_field = split->fault_field;
         reader->lines++;
         const unsigned char *start = reader->buffer + reader->start;
+        record->length = (size_t)(split->end - start);
         if (split->has_breaks && !reader->options.records_are_rows)
             reader->lines += line_ends(start, split->end);
         if (reader->options.hash_content)

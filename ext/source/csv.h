@@ -48,11 +48,18 @@ struct csv_record {
     int64_t line; /* the line of its first byte, from 1 */
     size_t field_count;
     const struct slice *fields;
+    size_t length; /* of the record's bytes, without its line end; where it is looked ahead, 0 */
     enum csv_fault fault; /* of its quotes, */
     size_t fault_field;   /* and the field that has it, from 0 */
 };
 
 struct csv_reader;
+
+/* Whether the record is a line of quotes without a word between them. It is as empty as a blank line, but may
+** well be what a line end in the wrong place has cut off. */
+static inline bool csv_is_quotes_alone(const struct csv_record *record) {
+    return record->field_count == 1 && record->fields[0].length == 0 && record->length > 0;
+}
 
 /* Opens a reader; nothing is read yet. The caller keeps `bytes`, and closes the reader before
 ** them. */

@@ -40,12 +40,14 @@ static bool set_quote(struct csv_dialect *dialect, struct slice value, struct er
 
 static bool set_escape(struct csv_dialect *dialect, struct slice value, struct error *error) {
     bool none = slice_equal_nocase(value, slice_of("none"));
+    if (slice_equal_nocase(value, slice_of("backslash")))
+        value = slice_of("\\");
     dialect->backslash_is_one = true;
     dialect->escape = is_sign(value) ? value.bytes[0] : 0;
     return none || dialect->escape != 0 ||
            error_set(error, ERROR_USE,
                      "escape=%.*s is no such option; write the sign that stands before a quote "
-                     "inside a field, as in escape=\\, or none",
+                     "inside a field, as in escape=backslash, or none",
                      SLICE_PRINT(value));
 }
 
@@ -91,7 +93,7 @@ const char *csv_odd_value(const struct csv_dialect *dialect, struct slice value)
         unsigned char byte = value.bytes[i];
         if (byte == '\\' && !dialect->backslash_is_one)
             return "holds a backslash, which some programs write before a quote or a separator "
-                   "(escape=\\ reads it so, escape=none as it stands)";
+                   "(escape=backslash reads it so, escape=none as it stands)";
         if (byte == '\n' || byte == '\r')
             return "holds a line end in quotes";
         if (byte < ' ' || byte == 0x7F)

@@ -30,7 +30,7 @@ enum csv_fault {
 /* Takes one of the options
 **     delimiter= or separator=   comma, tab, semicolon, pipe, or one to seven bytes
 **     quote=                     one character, or none
-**     escape=                    one character, or none
+**     escape=                    one character, backslash, or none
 ** `*taken` says whether the name is one of these. Fails, with the way out in the message, where the value
 ** is no such thing. */
 bool csv_dialect_option(struct csv_dialect *dialect, struct slice name, struct slice value,

@@ -14,6 +14,15 @@ struct look {
     size_t decimals;  /* fields with a decimal comma */
 };
 
+/* A way to split them. */
+struct way {
+    char separator[CSV_SEPARATOR_SIZE];
+    size_t records;  /* that have as many fields as most, */
+    size_t fields;   /* how many fields those are, */
+    size_t all;      /* how many records there are in all, */
+    size_t decimals; /* and fields with a decimal comma */
+};
+
 static bool is_blank(const struct csv_record *record) {
     for (size_t i = 0; i < record->field_count; i++)
         if (slice_trim(record->fields[i]).length > 0)
@@ -72,30 +81,45 @@ static size_t usual_fields(const struct look *look, size_t *fields) {
     return most;
 }
 
+/* Whether the second way to split is better than the first. `Kent;12,5` is not `Kent;12` and `5`, whatever one
+** row looks like. */
+static bool is_better(const struct way *best, const struct way *other) {
+    if (other->fields < 2)
+        return false;
+    if (strcmp(other->separator, ";") == 0 && 2 * other->decimals >= other->all)
+        return 2 * other->records >= other->all;
+    return other->records > best->records ||
+           (other->records == best->records && other->fields > best->fields);
+}
+
+static bool try_separator(struct csv_reader *reader, const char *separator, struct way *way,
+                          struct error *error) {
+    struct csv_dialect dialect = *csv_dialect(reader);
+    struct look look = {.doubled = true, .blank_after = true};
+    *way = (struct way){.all = 0};
+    snprintf(dialect.separator, sizeof dialect.separator, "%s", separator);
+    if (!csv_look_ahead(reader, &dialect, see, &look, error))
+        return false;
+    way->records = usual_fields(&look, &way->fields);
+    way->all = look.records;
+    way->decimals = look.decimals;
+    const char *more = look.doubled && (*separator == '|' || *separator == ';') ? separator
+                       : look.blank_after                                       ? " "
+                                                                                : "";
+    snprintf(way->separator, sizeof way->separator, "%s%s", separator, more);
+    return true;
+}
+
 bool csv_find_separator(struct csv_reader *reader, struct error *error) {
     static const char *const candidates[] = {",", ";", "\t", "|"};
-    struct csv_dialect best = *csv_dialect(reader);
-    size_t best_records = 0, best_fields = 1;
+    struct way best = {.separator = ",", .fields = 1}, way;
     for (size_t c = 0; c < sizeof candidates / sizeof *candidates; c++) {
-        struct csv_dialect dialect = *csv_dialect(reader);
-        struct look look = {.doubled = true, .blank_after = true};
-        size_t fields = 0;
-        snprintf(dialect.separator, sizeof dialect.separator, "%s", candidates[c]);
-        if (!csv_look_ahead(reader, &dialect, see, &look, error))
+        if (!try_separator(reader, candidates[c], &way, error))
             return false;
-        size_t records = usual_fields(&look, &fields);
-        /* Where all is equal, `Kent;12,5` is not `Kent;12` and `5`. */
-        bool better = records > best_records || fields > best_fields ||
-                      (c == 1 && fields == best_fields && 2 * look.decimals >= records);
-        if (fields < 2 || records < best_records || !better)
-            continue;
-        best_records = records;
-        best_fields = fields;
-        best = dialect;
-        if (c > 0 && look.doubled && candidates[c][0] != '\t')
-            best.separator[1] = candidates[c][0];
-        else if (look.blank_after)
-            best.separator[1] = ' ';
+        if (is_better(&best, &way))
+            best = way;
     }
-    return csv_set_dialect(reader, best, error);
+    struct csv_dialect dialect = *csv_dialect(reader);
+    snprintf(dialect.separator, sizeof dialect.separator, "%s", best.separator);
+    return csv_set_dialect(reader, dialect, error);
 }

@@ -487,7 +487,7 @@ const struct sql_table PUBLISHED_TABLE = {
         "writes it, the first column is nameless, with a warning; source_problems() lists all of that. "
         "Options: header=3, header=3-4 (several lines) or none; delimiter=';', tab, '||' (found if left "
         "out); quote= and escape= (a character, or none); encoding=utf-8 or windows-1252; types=off "
-        "(all TEXT); missing='NA' (NULL as well); rows=skip (leave out rows with a wrong number of "
+        "(all TEXT); decimal=comma or point (found where `;` separates fields); missing='NA' (NULL as well); rows=skip (leave out rows with a wrong number of "
         "fields). Hidden columns: file, line. The table t_columns says what each column was called.",
     .example = "CREATE VIRTUAL TABLE temp.figures USING published('builtin:moj-2018'); SELECT "
                "sum(defendants) FROM figures WHERE force = 'Lancashire'",

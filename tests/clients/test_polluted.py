@@ -68,6 +68,7 @@ GOOD = {
     "two": "force,count\nKent,10\nEssex,1204\nSussex,30\nDorset,7\n",
     "no end": "force,count,share\nKent,10,5%\nEssex,1204,75.5%\nSussex,30,20%",
 }
+SEPARATORS = {"semicolons": ";", "tabs": "\t"}
 SAVED = {
     "saved": "period,force,offence,defendants,convicted\n2018,Kent,Burglary,10,5\n2018,Essex,Robbery,20,6\n"
              "2019,Kent,Burglary,30,7\n2019,Sussex,Arson,40,8\n",
@@ -78,13 +79,13 @@ SAVED = {
 
 
 def spans(text):
-    """For each record: its first line, and where it begins and ends in the text, with its line end; for each place,
-    whether it is inside quotes."""
+    """For each record its first line, and where it begins and ends in the text; and for each place, whether what is put
+    there is inside quotes."""
     records, start, line, first, inside, quoted = [], 0, 1, 1, False, []
     for at, char in enumerate(text):
-        quoted.append(inside and char != '"')
-        if char == '"':
-            inside = not inside
+        quoted.append(inside and not (char == '"' and text[at + 1:at + 2] != '"' and text[at - 1] != '"')
+                      or inside and char == '"')
+        inside ^= char == '"'
         if char == "\n":
             line += 1
             if not inside:
@@ -100,40 +101,33 @@ def damages(text, separator):
     records, quoted = spans(text)
 
     def row_at(place):
-        return next((r for r in records if r[1] <= place < r[2]), records[-1])
+        return next((r for r in records if r[1] <= place < r[2]), records[-1])[0]
     for at in range(len(text) + 1):
-        first, _, _ = row_at(min(at, len(text) - 1))
-        before = row_at(max(at - 1, 0))[0]
+        first, before = row_at(min(at, len(text) - 1)), row_at(max(at - 1, 0))
+        lines = {before, first, first + 1}
         for what in (separator, '"', "\\", "\n", "\r", "\r\n"):
-            if what == separator and quoted[at]:
-                continue
-            yield f"{what!r} put in at {at}", text[:at] + what + text[at:], {before, first, first + 1}
-        if at == len(text):
+            if what != separator or not quoted[at]:
+                yield f"{what!r} put in at {at}", text[:at] + what + text[at:], lines
+        if at == len(text) or text[at] not in (separator, '"', "\n", "\\") or (text[at] == separator and quoted[at]):
             continue
-        if text[at] in (separator, '"', "\n", "\\") and not (text[at] == separator and quoted[at]):
-            yield f"{text[at]!r} taken out at {at}", text[:at] + text[at + 1:], {before, first, first + 1}
-            for other in {separator, '"', "\\", "\n", ";", "'"} - {text[at]}:
-                yield f"{other!r} for {text[at]!r} at {at}", text[:at] + other + text[at + 1:], {before, first, first + 1}
+        yield f"{text[at]!r} taken out at {at}", text[:at] + text[at + 1:], lines
+        for other in {separator, '"', "\\", "\n"} - {text[at]}:
+            yield f"{other!r} for {text[at]!r} at {at}", text[:at] + other + text[at + 1:], lines
     for first, start, end in records:
         row = next(csv.reader([text[start:end]], delimiter=separator))
         for n in range(len(row) + 1):
             for what in ("", "9", "word", '"a"'):
                 yield (f"field {what!r} put in at {n} of line {first}",
-                       text[:start] + write(row[:n], [what], row[n:], separator=separator) + text[end:], {first, first + 1})
+                       text[:start] + write(row[:n], [what], row[n:], separator) + text[end:], {first, first + 1})
             if n < len(row) > 1:
                 yield (f"field {n} of line {first} taken out",
-                       text[:start] + write(row[:n], [], row[n + 1:], separator=separator) + text[end:], {first, first + 1})
-        yield f"line {first} twice", text[:end] + text[start:end] + text[end:], None
+                       text[:start] + write(row[:n], [], row[n + 1:], separator) + text[end:], {first, first + 1})
 
 
 def write(before, raw, after, separator):
     def field(value):
         return '"' + value.replace('"', '""') + '"' if re.search(f'[{separator}"\n]', value) else value
     return separator.join([field(v) for v in before] + raw + [field(v) for v in after]) + "\n"
-
-
-def same_rows(a, b):
-    return a == b
 
 
 class Polluted(unittest.TestCase):
@@ -152,9 +146,10 @@ class Polluted(unittest.TestCase):
             if table == "published":
                 self.database.run("DROP TABLE IF EXISTS t")
                 self.database.run(f"CREATE VIRTUAL TABLE t USING published('{self.path}'{options})")
-                return self.database.run("SELECT * FROM t")
+                rows = self.database.run("SELECT * FROM t")
+                return rows, [name for name, in self.database.run("SELECT name FROM t_columns")]
             return self.database.run("SELECT period, force, offence_code, offence, defendants, prosecuted, convicted, sentenced "
-                                     f"FROM prosecutions('{self.path}')")
+                                     f"FROM prosecutions('{self.path}')"), []
         except RuntimeError as error:
             return str(error)
 
@@ -164,10 +159,9 @@ class Polluted(unittest.TestCase):
     def judge(self, good, text, lines, table):
         """None where all is well, or else what is not."""
         rows = self.read(text.encode(), table)
-        if rows == good:
+        if not isinstance(rows, str) and rows[0] == good[0] and len(rows[1]) == len(good[1]) and \
+                sum(a != b for a, b in zip(rows[1], good[1])) <= 1:  # a header's label may have another letter
             return None
-        if lines is None:
-            lines = range(1, 100)
         if isinstance(rows, str) and any(re.search(rf"line {line}\b", rows) for line in lines):
             return None
         found = self.findings()
@@ -177,12 +171,94 @@ class Polluted(unittest.TestCase):
 
     def check(self, name, text, separator, table):
         good = self.read(text.encode(), table)
-        self.assertIsInstance(good, list, good)
-        self.assertEqual([f for f in self.findings() if f[0] in (b"error",)], [], name)
+        self.assertNotIsInstance(good, str, good)
+        self.assertNotIn(b"error", [severity for severity, _, _, _ in self.findings()], name)
         wrong, count = [], 0
         for what, polluted, lines in damages(text, separator):
             count += 1
             if (said := self.judge(good, polluted, lines, table)) is not None:
                 wrong.append(f"{name}: {what}:\n{polluted}\n gives {said}")
-        self.assertEqual(wrong[:20], [], f"{len(wrong)} of {count}")
-        return count
+        self.assertEqual(wrong[:10], [], f"{len(wrong)} of {count}")
+        self.assertGreater(count, 300)
+
+    def test_single_damages_to_published(self):
+        for name, text in GOOD.items():
+            with self.subTest(name):
+                self.check(name, text, SEPARATORS.get(name, ","), "published")
+
+    def test_single_damages_to_prosecutions(self):
+        for name, text in SAVED.items():
+            with self.subTest(name):
+                self.check(name, text, ",", "prosecutions")
+
+    # --- Written once more
+
+    def expect(self, good, contents, table, options=""):
+        self.assertEqual(self.read(contents, table, options), good, contents)
+
+    def test_encodings(self):
+        for table, files in (("published", GOOD), ("prosecutions", SAVED)):
+            for name, text in files.items():
+                good = self.read(text.encode(), table)
+                for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"):
+                    with self.subTest(f"{name} {encoding}"):
+                        self.expect(good, text.encode(encoding), table)
+                for end in ("\r\n", "\r"):
+                    with self.subTest(f"{name} {end!r}"):
+                        self.expect(good, re.sub("\r?\n", end, text).encode(), table)
+                self.assertIn("line 1", self.read(text.encode("utf-32"), table))
+
+    def test_letters_of_another_encoding(self):
+        text = "force,note\nDyfed-Powys,tŷ\nKent,café\n"
+        self.assertEqual(self.read(text.encode(), "published")[0], [(b"Dyfed-Powys", "tŷ".encode()), (b"Kent", "café".encode())])
+        self.read("force,note\nKent,x\nEssex,café\nAvon,naïve\n".encode("latin-1"), "published")
+        self.assertIn((b"note", b"3", "not UTF-8, read as Windows-1252".encode(), b"the first value that is no UTF-8"),
+                      self.findings())
+
+    def test_dialects(self):
+        quoting = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL, "words": csv.QUOTE_NONNUMERIC}
+        for table, files in (("published", GOOD), ("prosecutions", SAVED)):
+            for name in set(files) - {"notes", "semicolons", "gaps"}:
+                rows = list(csv.reader(io.StringIO(files[name], newline=""), delimiter=SEPARATORS.get(name, ",")))
+                good = self.read(files[name].encode(), table)
+                for separator in (",", ";", "\t", "|"):
+                    for how, quotes in quoting.items():
+                        for end in ("\n", "\r\n"):
+                            written = io.StringIO(newline="")
+                            csv.writer(written, delimiter=separator, quoting=quotes, lineterminator=end).writerows(rows)
+                            with self.subTest(f"{name} {separator!r} {how} {end!r}"):
+                                self.expect(good, written.getvalue().encode(), table)
+                with self.subTest(f"{name} in other ways"):
+                    self.other_ways(good, rows, table)
+
+    def other_ways(self, good, rows, table):
+        def joined(separator, quote, last=""):
+            return "".join(separator.join(quote(field) for field in row) + last + "\n" for row in rows).encode()
+
+        def quoted(field):
+            return '"' + field.replace('"', '""') + '"'
+
+        def needed(field):
+            return quoted(field) if re.search('[,"]', field) else field
+        self.expect(good, joined(", ", quoted), table)
+        self.expect(good, joined(", ", needed), table)
+        self.expect(good, joined(" , ", quoted), table)
+        self.expect(good, joined("||", quoted), table)
+        option = (lambda text: ", " + text) if table == "published" else None
+        if option:
+            self.expect(good, joined("::", quoted), table, option("separator='::'"))
+            self.expect(good, joined(",", lambda f: "'" + f.replace("'", "''") + "'"), table, option("quote=''''"))
+            self.expect(good, joined(",", lambda f: '"' + f.replace('"', '\\"') + '"'), table, option("escape=backslash"))
+            self.expect(good, joined("\t", lambda f: f), table, option("delimiter=tab, quote=none"))
+        self.expect(good, joined(",", quoted, last=","), "published" if option else table)
+
+    def test_a_dialect_that_is_not_told(self):
+        for text, line in (("force,count\n'Kent, the',10\nEssex,20\n", 2), ('force,note\n"Kent","say \\"no\\""\nEssex,x\n', 2),
+                           ("force,note\nKent,a\\,b\nEssex,x\n", 2), ("force,note\nKent,N\\A\nEssex,x\n", 2)):
+            rows = self.read(text.encode(), "published")
+            self.assertTrue(isinstance(rows, str) and f"line {line}" in rows or
+                            str(line).encode() in [found for _, found, _, _ in self.findings()], text)
+
+
+if __name__ == "__main__":
+    unittest.main()
