@@ -415,8 +415,8 @@ START_TEST(a_damaged_header_is_no_title) {
     refused("area,,force,chief\nKent,South,Ann\nEssex,East,Bob\n", "", "line 1: the header has 4");
     refused("a,c,\n1,2,3,\n4,5,6,\n", "", "line 1: 3 fields");
     refused(",a,b,\n1,2,\n4,5,\n", "", "line 1: the header has 4 fields");
-    given("Kent, Essex, and others\na,b\n1,2\n", "");
-    has_rows("1|2");
+    given("Kent, Essex, and others\na,b,c,d\n1,2,3,4\n", "");
+    has_rows("1|2|3|4");
 }
 END_TEST
 

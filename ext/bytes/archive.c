@@ -276,9 +276,13 @@ static int next_entry(struct archive_members *members) {
     return members->found == 0 && !ends_well(unpacker) ? -1 : members->found;
 }
 
-/* Whether the entry is a file with bytes of its own, and not a folder or a link. */
+static bool is_link(struct archive_entry *entry) {
+    return archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) != NULL;
+}
+
+/* Whether the entry is a file or a link, and not a folder. */
 static bool is_file(struct archive_entry *entry) {
-    return archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+    return archive_entry_filetype(entry) == AE_IFREG || is_link(entry);
 }
 
 static int archive_next(struct member_reader *base, struct member *member, struct error *error) {
@@ -300,6 +304,7 @@ static int archive_next(struct member_reader *base, struct member *member, struc
         !text_append(&unpacker->name, slice_of(name), error))
         return -1;
     member->name = slice_after(text_slice(&unpacker->name), unpacker->name_length + 1);
+    member->is_link = is_link(members->entry);
     member->size =
         archive_entry_size_is_set(members->entry) ? archive_entry_size(members->entry) : -1;
     /* 7-Zip packs members together, so that passing over one means unpacking it. */

@@ -408,6 +408,17 @@ static bool is_empty(const struct unread_about *column) {
            (column->values.count == 0 || dictionary_value(&column->values, 0).length == 0);
 }
 
+/* That no total was looked for among the values, as there are too many. */
+static const char *bound_reached(const struct settling *settling,
+                                 const struct unread_about *column) {
+    return settling->lost
+               ? "; with the others it has more than 65,536 combinations of values, so that no "
+                 "total is looked for among them"
+           : column->many
+               ? "; it has more than 255 values, so that no total is looked for among them"
+               : "";
+}
+
 static bool report(struct settling *settling, size_t number) {
     const struct unread_file *file = settling->file;
     const struct unread_about *column = &settling->columns[number];
@@ -432,12 +443,13 @@ static bool report(struct settling *settling, size_t number) {
                          header, settling->error,
                          "no layout names this column, and it tells rows apart that are otherwise "
                          "the same: if they are not about different people, these are counted "
-                         "more than once");
+                         "more than once%s",
+                         bound_reached(settling, column));
         findings_grade(findings, SEVERITY_WARNING);
     } else if (file->diagnose && !(header.length == 0 && is_empty(column))) {
         done = findings_add(findings, PROBLEM_COLUMN_NOT_READ, file->name, line, about->field + 1,
                             header, settling->error, "no layout names this column%s",
-                            settling->lost ? "; it has too many values to be looked at" : "");
+                            bound_reached(settling, column));
     }
     return done;
 }

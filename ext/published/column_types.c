@@ -159,6 +159,13 @@ static bool reads_all(const struct column_search *search) {
     return search->numbers > 0 && search->words.rows == 0;
 }
 
+static struct slice file_of(const struct published *published, size_t row) {
+    size_t number = published->file_count;
+    while (number > 1 && published->files[number - 1].first_row > (int64_t)row)
+        number--;
+    return slice_of(published->files[number - 1].name);
+}
+
 /* That a column may be read in two ways, with its first value that has a comma or a point. */
 static bool note_two_ways(struct published *published, size_t number, bool comma,
                           struct error *error) {
@@ -167,9 +174,8 @@ static bool note_two_ways(struct published *published, size_t number, bool comma
     while (row + 1 < texts->count &&
            memchr(text_column_at(texts, row).bytes, ',', text_column_at(texts, row).length) == NULL)
         row++;
-    if (!findings_add(&published->findings, PROBLEM_UNKNOWN_VALUE,
-                      published_file_name(published, (int64_t)row), published->lines[row],
-                      number + 1, text_column_at(texts, row), error,
+    if (!findings_add(&published->findings, PROBLEM_UNKNOWN_VALUE, file_of(published, row),
+                      published->lines[row], number + 1, text_column_at(texts, row), error,
                       "the comma is read as %s; decimal=%s reads it as %s",
                       comma ? "a decimal one" : "one between thousands", comma ? "point" : "comma",
                       comma ? "one between thousands" : "a decimal one"))

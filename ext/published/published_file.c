@@ -54,16 +54,25 @@ static struct slice first_text(const struct slice *fields, size_t count) {
     return text;
 }
 
-/* The first row that has as many fields as most of the first ones have; of several numbers the header's own.
-** SIZE_MAX: there is no row. */
+/* Whether the record tells how many fields rows have: a footnote does not. */
+static bool tells_fields(const struct reader *reader, const struct kept_record *record) {
+    return record->filled > 1 || (record->filled == 1 && reader->needed == 1);
+}
+
+/* The first row that has as many fields as most of those down to the first blank line have; of several numbers
+** the header's own. SIZE_MAX: there is no row. */
 static size_t usual_row(const struct reader *reader) {
-    size_t most = 0, usual = SIZE_MAX;
-    for (size_t i = reader->rows_from; i < reader->kept_count; i++) {
+    size_t most = 0, usual = SIZE_MAX, end = reader->rows_from;
+    while (end < reader->kept_count && (usual == SIZE_MAX || reader->kept[end].width > 0)) {
+        usual = tells_fields(reader, &reader->kept[end]) ? end : usual;
+        end++;
+    }
+    for (size_t i = reader->rows_from; i < end; i++) {
         const struct kept_record *row = &reader->kept[i];
         size_t same = 0;
-        for (size_t j = reader->rows_from; j < reader->kept_count; j++)
-            same += reader->kept[j].width > 0 && reader->kept[j].count == row->count;
-        if (row->width > 0 &&
+        for (size_t j = reader->rows_from; j < end; j++)
+            same += tells_fields(reader, &reader->kept[j]) && reader->kept[j].count == row->count;
+        if (tells_fields(reader, row) &&
             (same > most || (same == most && row->count == reader->header_count &&
                              reader->kept[usual].count != reader->header_count))) {
             most = same;

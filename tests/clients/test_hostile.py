@@ -1,6 +1,8 @@
 """Broken archives give an error that says what is wrong and where, and never a figure."""
+import io
 import pathlib
 import struct
+import tarfile
 import tempfile
 import unittest
 import zipfile
@@ -66,6 +68,24 @@ class BrokenArchives(unittest.TestCase):
             return data
         self.damage(shrink)
         self.expect(self.path)
+
+
+class LinksInArchives(unittest.TestCase):
+    """A link in a tar is not followed, and said to be one."""
+
+    def test_links(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "links.tar"
+            with tarfile.open(path, "w") as archive:
+                for name, kind in (("a.csv", tarfile.REGTYPE), ("hard.csv", tarfile.LNKTYPE), ("soft.csv", tarfile.SYMTYPE)):
+                    member = tarfile.TarInfo(name)
+                    member.type, member.linkname = kind, "a.csv" if kind != tarfile.REGTYPE else ""
+                    member.size = len(HEADER + ROWS) if kind == tarfile.REGTYPE else 0
+                    archive.addfile(member, io.BytesIO((HEADER + ROWS).encode()))
+            self.assertEqual(query(f"SELECT sum(sentenced) FROM prosecutions('{path}')"), [[str(sum(range(1, 20001)))]])
+            self.assertEqual(query(f"SELECT file, read, why FROM source_members('{path}') ORDER BY 1"),
+                             [[f"{path}/a.csv", "1", ""], [f"{path}/hard.csv", "0", "a link to another member"],
+                              [f"{path}/soft.csv", "0", "a link to another member"]])
 
 
 if __name__ == "__main__":
