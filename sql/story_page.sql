@@ -1,6 +1,7 @@
 -- A page for every force, ready for the web and for print.
 --
--- story_page gives the whole page as one text, which loads nothing from elsewhere. This writes the
+-- story_page gives the whole page as one text, which loads nothing from elsewhere; its one script is its own,
+-- and saves pictures, tables and sentences. This writes the
 -- pages of all forces as files into the current folder:
 --
 --   SELECT writefile(f.force || '.html', page)
@@ -23,7 +24,7 @@ FROM police_forces AS f, story_page(f.force, 'Robbery', 2018, 'builtin:moj-2018'
 WHERE f.force_code IS NOT NULL;
 
 SELECT count(*) AS pages, min(length(page)) > 10000 AS "all are long",
-       sum(page LIKE '%<script%') AS "with scripts", sum(page LIKE '%src=%') AS "that load anything"
+       sum(page LIKE '%<script%<script%') AS "with scripts of others", sum(page LIKE '%src=%') AS "that load anything"
 FROM pages;
 
 .print
@@ -39,7 +40,7 @@ ORDER BY force;
 .mode column
 .headers on
 .print A line over four years, from another source:
-SELECT instr(page, 'as an index: 100 is the number in 2014-Q4') > 0 AS "has a line",
-       instr(page, 'Tile map of police forces') > 0 AS "has a map",
+SELECT instr(page, 'as an index, drawn to the local number in 2014-Q1') > 0 AS "has a line",
+       instr(page, 'Map of police forces') > 0 AS "has a map",
        instr(page, 'mid-2017 population estimates') > 0 AS "names its sources"
 FROM story_page('Lancashire', 'burglary', '2017-Q4');

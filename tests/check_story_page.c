@@ -57,10 +57,12 @@ START_TEST(a_page_has_everything) {
         (const char *const[]){
             "<title>Lancashire: robbery, 2018</title>",
             "<h1>In Lancashire, robbery prosecutions did not follow the fall across the two forces "
-            "with figures</h1>\n<p class='lead'>This rise is within what chance could produce (p = "
-            "0.072).",
-            "Lancashire accounted for 47% of", "as an index: 100 is the number in 2016.",
-            "<desc id='prosecutions-",
+            "with figures</h1>\n<p class='lead' data-copy=''>In Lancashire, the number of people "
+            "prosecuted for robbery rose by 23%, from 142 in 2017 to 175 in 2018.</p>",
+            "<p class='caveat'>This rise is within what chance could produce (p = 0.072).",
+            "Lancashire accounted for 47% of", "as an index, drawn to the local number in 2016.",
+            "The index is 100 in 2016.", "<article class='prosecutions-story'",
+            "script-src 'sha256-", "<desc id='prosecutions-",
             "<tr><th scope='row'>2018</th><td>175</td><td>375</td><td>175.0</td><td>93.8</td></tr>",
             "<tr class='here'><td>1</td><th scope='row'>Lancashire</th><td>175</td><td>1,503,339"
             "</td><td>11.6</td></tr>",
@@ -71,7 +73,8 @@ START_TEST(a_page_has_everything) {
             "local_story(&#39;lancashire&#39;, &#39;34&#39;, &#39;2018&#39;, &#39;", "</html>\n",
             NULL});
     expect_page("'Lancashire', 'burglary', '2017-Q4'", NULL,
-                (const char *const[]){"100 is the number in 2014-Q4.",
+                (const char *const[]){"drawn to the local number in 2014-Q1.",
+                                      "no figures for Q4 2015", "The band is what chance explains",
                                       "<tr><th scope='row'>2015-Q4</th><td>–</td>",
                                       "<td>Crown Prosecution Service</td>", NULL});
     expect_page(
@@ -110,7 +113,8 @@ START_TEST(hostile_texts_are_escaped) {
                      "%s %n",
                      "&lt;/table&gt;&lt;script&gt;alert(2)&lt;/script&gt;",
                      "&lt;b&gt;it&#39;s &amp; &quot;so&quot;.csv", "&lt;b&gt;it&#39;&#39;s", NULL});
-    ck_assert_ptr_null(strstr(page, "<script"));
+    ck_assert_ptr_eq(strstr(page, "<script"), strstr(page, "<script>(function(r){"));
+    ck_assert_ptr_null(strstr(strstr(page, "<script") + 1, "<script"));
     ck_assert_ptr_null(strstr(page, "<img"));
     ck_assert_ptr_null(strstr(page, "<b>"));
     free(page);
@@ -128,7 +132,8 @@ START_TEST(null_and_what_is_not_there) {
                    "error: prosecutions: story_page: the period is NULL");
     harness_expect(
         db, "SELECT page FROM story_page('Kent', 'Robbery', 2018, 'builtin:cps', '', 'wide=1')",
-        "error: prosecutions: story_page: 'wide=1': a page has no options");
+        "error: prosecutions: story_page: 'wide=1' is no option of a page; the only one is "
+        "'fragment'");
     const char *const wrong[] = {"'Kont', 'Robbery', 2018",   "'Kent', 'Robbers', 2018",
                                  "'Kent', 'Robbery', 1990",   "'Kent', 4.1, 2018",
                                  "'Kent', 'Robbery', 'soon'", "'Durham', 'Robbery', 2018"};
@@ -151,7 +156,7 @@ START_TEST(little_to_show_is_a_page_too) {
                                                              "1995,Action Fraud" OFFENCE "5,5\n"
                                                              "1994,Lancashire" OFFENCE "0,0\n");
     expect_page("'Lancashire', 'Robbery', 1995", path,
-                (const char *const[]){"no earlier figures to draw a line from",
+                (const char *const[]){"0 in 1994, 2 in 1995",
                                       "No force has a rate to be shown on a map.",
                                       "<td>–</td><th scope='row'>Action Fraud</th><td>5</td>",
                                       "rose from none in 1994 to 2 in 1995", NULL});
@@ -177,21 +182,39 @@ START_TEST(a_page_for_each_of_the_43_forces) {
         arguments, NULL,
         (const char *const[]){
             "<h1>In the Metropolitan Police area, which is taken to include the City of London, "
-            "1,466 people were prosecuted for robbery in 2018.</h1>\n<p class='lead'>The source has "
-            "no figures of the City of London by itself; for the story of the two, ask for "
+            "1,466 people were prosecuted for robbery in 2018.</h1>\n<p class='lead' "
+            "data-copy=''>Across England and Wales, 5,713 people were prosecuted for robbery in "
+            "2018.</p>",
+            "<p class='caveat'>The source has no figures of the City of London by itself; for the story of the two, ask for "
             "Metropolitan Police. Companies may be among the people",
             "<div><dt>England and Wales</dt><dd>5,713</dd></div>",
             "Across England and Wales, 5,713 people were prosecuted for robbery in 2018.",
             "<tr class='here'><td>3</td><th scope='row'>Metropolitan Police</th><td>1,466</td>",
             "<dt>The number</dt><dd>No row names the force. 1,466 is the sum of the rows of this "
             "offence for 2018 that name Metropolitan Police.</dd>",
-            "For each 100,000: not given. The source has no figures of the City of London by "
-            "itself.",
             "City of London: no data", NULL});
     char *page = ask(arguments, NULL);
     ck_assert_ptr_null(strstr(page, "per 100,000 residents</dt>"));
     ck_assert_ptr_null(strstr(page, "accounted for"));
     free(page);
+}
+END_TEST
+
+/* A part of another page has its style, its ids and no document around it. */
+START_TEST(a_fragment_is_a_part_of_another_page) {
+    harness_expect(
+        db,
+        "SELECT page LIKE '<article class=''prosecutions-story''%</article>_', instr(page, '<html'), "
+        "instr(page, '<style>.prosecutions-story') > 0, instr(page, ' id=''map'''), "
+        "page LIKE '% id=''p________-map''%' FROM story_page('Kent', 'Robbery', '2018-Q1', NULL, NULL, "
+        "' Fragment ')",
+        "1|0|1|0|1");
+    harness_expect(
+        db,
+        "SELECT count(DISTINCT substr(page, instr(page, '-map''') - 9, 9)) FROM (SELECT "
+        "value AS force FROM json_each('[\"Kent\", \"Essex\"]')) AS f, story_page(f.force, "
+        "'Robbery', '2018-Q1', NULL, NULL, 'fragment')",
+        "2");
 }
 END_TEST
 
@@ -266,9 +289,13 @@ END_TEST
 Suite *suite(void) {
     Suite *suite = suite_create("story_page");
     TCase *tests = tcase_create("pages");
-    const TTest *const all[] = {a_page_has_everything,        the_facts_are_those_of_local_story,
-                                hostile_texts_are_escaped,    null_and_what_is_not_there,
-                                little_to_show_is_a_page_too, a_page_for_each_of_the_43_forces,
+    const TTest *const all[] = {a_page_has_everything,
+                                the_facts_are_those_of_local_story,
+                                hostile_texts_are_escaped,
+                                null_and_what_is_not_there,
+                                little_to_show_is_a_page_too,
+                                a_page_for_each_of_the_43_forces,
+                                a_fragment_is_a_part_of_another_page,
                                 no_files_and_no_views};
     tcase_set_timeout(tests, 600);
     tcase_add_checked_fixture(tests, set_up, tear_down);

@@ -38,6 +38,8 @@ struct chart_look {
     double width;       /* 0: the usual one; letters have the same size in any width */
     /* of a line chart */
     const struct interval *band; /* a range that is shaded, or NULL */
+    const struct period *focus;  /* the period of the marked line that has its value beside it, or
+                                 ** NULL */
     /* of a map */
     bool areas;               /* the real boundaries, and not tiles */
     bool diverging;           /* shades are about 0, one colour below it and one above */
@@ -60,6 +62,18 @@ bool chart_lines(const struct groups *groups, const struct chart_look *look, str
 ** BARS_MOST are drawn and it says how many are left out. */
 bool chart_bars(const struct groups *groups, const struct chart_look *look, struct text *out,
                 struct error *error);
+
+/* A value with the range in which it may be by chance. */
+struct dot {
+    struct slice name;
+    double value; /* 0 or more, drawable */
+    struct interval limits;
+    enum { DOT_OTHER, DOT_BESIDE, DOT_MARKED } kind;
+};
+/* A row for each of the values, which are in the order given; at least one. `whole`, which may be
+** NULL, is a line across all of them. */
+bool chart_dots(const struct dot *items, size_t count, const struct dot *whole,
+                const struct chart_look *look, struct text *out, struct error *error);
 
 /* A map of the 43 forces, shaded by class. Labels are the short names of forces, so that no force
 ** has two. Two forces together fill both places; it is an error if one of them is there by itself

@@ -285,15 +285,41 @@ static bool falls_at_its_end(const struct lines *lines, const struct line *line)
            line->last.y + lines->tick_size + 10 < lines->bottom;
 }
 
-/* Writes the greatest and the latest value of the marked line beside them. */
+/* Whether the values of the two points, written beside them, would lie over one another. */
+static bool are_near(const struct point *one, const struct point *other) {
+    return fabs(one->x - other->x) < 90 && fabs(one->y - other->y) < 30;
+}
+
+/* Sets the point of the period that the picture is about; false where the marked line has none. */
+static bool find_focus(const struct lines *lines, const struct line *line, struct point *focus) {
+    const struct period *period = lines->look->focus;
+    struct error none = {0};
+    if (period == NULL || period->kind != lines->kind ||
+        !lines_has(lines, line, period_number(*period)))
+        return false;
+    lines_point(lines, line, period_number(*period), focus, &none);
+    focus->x = lines_x(lines, period_number(*period));
+    focus->y = lines_y(lines, figure_number(focus->figure));
+    return true;
+}
+
+/* Writes the value of the picture's own period, the latest and the greatest value of the marked line
+** beside them, as far as there is room. */
 static void draw_ends(struct svg *svg, const struct lines *lines) {
     if (lines->marked >= lines->count)
         return;
     const struct line *line = &lines->items[lines->marked];
-    double apart = line->last.x - line->highest.x;
-    bool same = period_number(line->last.period) == period_number(line->highest.period);
-    draw_value(svg, lines, &line->last, falls_at_its_end(lines, line), same);
-    if (same || (apart <= 90 && line->last.y - line->highest.y <= 30))
+    struct point focus = line->last;
+    bool last = !find_focus(lines, line, &focus) || focus.x == line->last.x;
+    bool top = focus.x == line->highest.x, near = !last && are_near(&focus, &line->last);
+    /* Of two that are near each other the lower one has its value below it. */
+    bool lower = near && focus.y > line->last.y;
+    if (!last) {
+        draw_dot(svg, lines, lines->marked, focus.x, focus.y);
+        draw_value(svg, lines, &line->last, near ? !lower : falls_at_its_end(lines, line), false);
+    }
+    draw_value(svg, lines, &focus, lower || (last && falls_at_its_end(lines, line)), !last || top);
+    if (top || are_near(&focus, &line->highest) || are_near(&line->last, &line->highest))
         return;
     draw_dot(svg, lines, lines->marked, line->highest.x, line->highest.y);
     draw_value(svg, lines, &line->highest, false, true);

@@ -53,8 +53,24 @@ static bool is_directional(struct slice text, size_t length) {
            (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
 }
 
+/* The bytes of the text's beginning that are written as they are, one for one. */
+static size_t plain_length(struct slice text) {
+    size_t at = 0;
+    while (at < text.length && text.bytes[at] >= ' ' && text.bytes[at] < 0x7F &&
+           entity(text.bytes[at]) == NULL)
+        at++;
+    return at;
+}
+
 bool markup_escape(struct text *text, struct slice slice, struct error *error) {
     while (slice.length > 0) {
+        size_t plain = plain_length(slice);
+        if (plain > 0) {
+            if (!text_append(text, slice_from(slice.bytes, plain), error))
+                return false;
+            slice = slice_after(slice, plain);
+            continue;
+        }
         size_t length = encoding_character_length(slice);
         const char *replacement = entity(slice.bytes[0]);
         if (is_directional(slice, length))
@@ -72,11 +88,19 @@ bool markup_escape(struct text *text, struct slice slice, struct error *error) {
 
 /* Appends the number rounded to a tenth, with a decimal point in any locale. */
 static bool append_number(struct text *text, double number, struct error *error) {
-    long tenths = lround(number * 10);
-    const char *sign = tenths < 0 ? "-" : "";
-    long size = labs(tenths);
-    return size % 10 == 0 ? text_printf(text, error, "%s%ld", sign, size / 10)
-                          : text_printf(text, error, "%s%ld.%ld", sign, size / 10, size % 10);
+    char digits[32], *at = digits + sizeof digits;
+    long tenths = lround(number * 10), size = labs(tenths);
+    if (size % 10 != 0) {
+        *--at = (char)('0' + size % 10);
+        *--at = '.';
+    }
+    size /= 10;
+    do
+        *--at = (char)('0' + size % 10);
+    while ((size /= 10) > 0);
+    if (tenths < 0)
+        *--at = '-';
+    return text_append(text, slice_from(at, (size_t)(digits + sizeof digits - at)), error);
 }
 
 static bool append_argument(struct text *text, char kind, va_list *arguments, bool escaped,

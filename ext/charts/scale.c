@@ -59,9 +59,25 @@ static bool append_powers(struct text *text, struct decimal decimal, struct erro
            text_printf(text, error, "e%d", after - decimal.places);
 }
 
+/* Sets `*decimal` to the number rounded to that many places where that is quick: it is neither near
+** the middle between two such decimals, which only its shortest decimal can decide, nor 0 by then. */
+static bool round_quickly(double real, int places, struct decimal *decimal) {
+    enum { PLACES_MOST = 6 };
+    static const double powers[PLACES_MOST + 1] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    if (places < 0 || places > PLACES_MOST || fabs(real) > 1e8)
+        return false;
+    double scaled = fabs(real) * powers[places], whole = floor(scaled), part = scaled - whole;
+    int128 digits = (int128)whole + (part > .5);
+    *decimal = (struct decimal){real < 0 ? -digits : digits, places};
+    return fabs(part - .5) > 1e-3 && digits != 0;
+}
+
 bool value_append(struct text *text, struct figure figure, int places, struct error *error) {
-    struct decimal decimal = figure.kind == FIGURE_INTEGER ? decimal_of_integer(figure.integer)
-                                                           : decimal_of_real(figure.real);
+    struct decimal decimal;
+    if (figure.kind == FIGURE_REAL && round_quickly(figure.real, places, &decimal))
+        return decimal_append(text, decimal, error);
+    decimal = figure.kind == FIGURE_INTEGER ? decimal_of_integer(figure.integer)
+                                            : decimal_of_real(figure.real);
     if (places == VALUE_POWERS)
         return append_powers(text, decimal, error);
     decimal_round(&decimal, places);

@@ -1,26 +1,14 @@
 #include "story/page.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "story/page_parts.h"
 #include "story/page_style.h"
 
 /* --- What there is to show --- */
-
-/* Finds the line of the index. It begins at the earliest year in which both the force and all forces
-** have a number above 0, and there is none where that is the story's own. */
-static void find_line(struct page *page) {
-    const struct panel *panel = &page->figures.panel;
-    uint32_t parts = (uint32_t)period_parts(panel->kind), period = panel->now % parts;
-    bool local = page->figures.force_code != NO_FORCE;
-    for (; period < panel->now && !page->has_line; period += parts) {
-        int64_t number = 0, all = 0;
-        page->has_line = page_number(page, period, false, &all) &&
-                         (!local || page_number(page, period, true, &number)) && all > 0 &&
-                         (!local || number > 0) && page->figures.counted_with == NULL;
-        page->line_first = period;
-    }
-}
 
 static int by_rate(const void *a, const void *b) {
     const struct area *one = a, *other = b;
@@ -64,6 +52,37 @@ static bool find_areas(struct page *page) {
     return page->areas != NULL;
 }
 
+/* What stands behind a sentence that is copied: `Crown Prosecution Service, builtin:cps`. */
+static bool find_source_line(struct page *page) {
+    const struct store *store = page->question->store;
+    const char *last = NULL;
+    for (uint32_t code = 1; code <= store->file_count; code++) {
+        if (!panel_has_file(&page->figures.panel, code))
+            continue;
+        struct slice file = dictionary_value(&store->dictionaries[DIMENSION_FILE], code - 1);
+        const struct layout *by = layout_counted_by(store->files[code - 1].layout, file);
+        if (by->publisher == NULL || by->publisher == last)
+            continue;
+        last = by->publisher;
+        if (!text_printf(&page->source_line, page->error, "%s, ", last))
+            return false;
+    }
+    return text_append(&page->source_line, page->source, page->error);
+}
+
+/* The ids of a part of another page must not meet those of a second one there. */
+static void find_prefix(struct page *page) {
+    const struct story_question *question = page->question;
+    const struct slice parts[] = {question->force, question->offence, text_slice(&page->when),
+                                  page->source, question->who};
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (size_t j = 0; j <= parts[i].length; j++)
+            hash = (hash ^ (j < parts[i].length ? parts[i].bytes[j] : 0xFF)) * 16777619u;
+    if (page->fragment)
+        snprintf(page->prefix, sizeof page->prefix, "p%08" PRIx32 "-", hash);
+}
+
 static bool find_words(struct page *page) {
     struct topic topic = story_topic(page->question, &page->figures, true);
     const struct story_figures *figures = &page->figures;
@@ -72,7 +91,7 @@ static bool find_words(struct page *page) {
         page->population = story_residents(page->question, figures, figures->force_code);
     return phrase_period(topic.now, &page->when, page->error) &&
            phrase_counted_offence(&topic, &page->counted, page->error) &&
-           phrase_all_forces(topic.all, &page->all, page->error);
+           phrase_all_forces(topic.all, &page->all, page->error) && find_source_line(page);
 }
 
 static bool find_all(struct page *page) {
@@ -80,21 +99,56 @@ static bool find_all(struct page *page) {
         !story_tell_of(page->question, &page->figures, &page->story, page->error) ||
         !find_areas(page) || !find_words(page))
         return false;
-    find_line(page);
+    find_prefix(page);
+    page_find_series(page);
     return true;
 }
 
 /* --- The head, the headline and the facts --- */
 
+static void add_style(struct page *page) {
+    ADD(page, "<style>");
+    for (size_t i = 0; i < sizeof PAGE_STYLE / sizeof *PAGE_STYLE; i++)
+        for (const char *rules = PAGE_STYLE[i]; page->error->code == ERROR_NONE && *rules != 0;) {
+            size_t plain = strcspn(rules, "&");
+            text_append(page->out, slice_from(rules, plain), page->error);
+            rules += plain;
+            if (*rules == '&')
+                text_append(page->out, slice_of(".prosecutions-story"), page->error);
+            rules += *rules == '&';
+        }
+    ADD(page, "</style>\n");
+}
+
 static void add_head(struct page *page) {
+    struct text hash = {0};
+    if (page->error->code == ERROR_NONE)
+        page_script_hash(&hash, page->error);
     ADD(page,
         "<!DOCTYPE html>\n<html lang='en-GB'>\n<head>\n<meta charset='utf-8'>\n"
         "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src "
-        "'unsafe-inline'\">\n"
+        "'unsafe-inline'; script-src '%t'\">\n"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
         "<meta name='color-scheme' content='light dark'>\n"
-        "<title>%t: %t, %t</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n",
-        page->name, text_slice(&page->figures.offence.title), text_slice(&page->when), PAGE_STYLE);
+        "<title>%t: %t, %t</title>\n",
+        text_slice(&hash), page->name, text_slice(&page->figures.offence.title),
+        text_slice(&page->when));
+    text_free(&hash);
+    add_style(page);
+    ADD(page, "</head>\n<body class='prosecutions-story-body'>\n<main>\n");
+}
+
+static void begin_article(struct page *page) {
+    ADD(page, "<article class='prosecutions-story' lang='en-GB' data-source='%t'>\n",
+        text_slice(&page->source_line));
+    if (page->fragment)
+        add_style(page);
+}
+
+static void end_article(struct page *page) {
+    ADD(page,
+        "<p class='quiet foot'>Made with prosecutions %s.</p>\n<script>%s</script>\n</article>\n",
+        PROSECUTIONS_VERSION, PAGE_SCRIPT);
 }
 
 static void add_big(struct page *page, struct slice label, struct figure figure, int places,
@@ -119,21 +173,30 @@ static void add_all_forces_label(struct page *page, const char *what, struct fig
     text_free(&label);
 }
 
-/* The headline, with the caveat of the local change (or of the number) right below it. */
-static void add_headline(struct page *page) {
+/* Whether the headline is this fact's sentence. */
+static bool is_headline(const struct text *headline, const struct story_fact *fact) {
+    return fact->sentence.length > 0 &&
+           slice_equal(text_slice(headline), text_slice(&fact->sentence));
+}
+
+/* The fact whose sentence gives the headline its context: the numbers of a change that it does not
+** claim, or else how the country did; NULL where there is none. */
+static const struct story_fact *find_context(const struct page *page, const struct text *headline) {
+    static const int choices[] = {FACT_LOCAL_CHANGE, FACT_NATIONAL_CHANGE, FACT_LOCAL_NUMBER,
+                                  FACT_NATIONAL_NUMBER};
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        const struct story_fact *fact = &page->story.facts[choices[i]];
+        if (fact->sentence.length > 0 && !is_headline(headline, fact))
+            return fact;
+    }
+    return NULL;
+}
+
+static void add_big_figures(struct page *page) {
     const struct story_fact *facts = page->story.facts;
     bool national = page->figures.force == NULL;
     int change = national ? FACT_NATIONAL_CHANGE : FACT_LOCAL_CHANGE;
     int number = national ? FACT_NATIONAL_NUMBER : FACT_LOCAL_NUMBER;
-    const struct story_fact *fact = &facts[facts[change].sentence.length > 0 ? change : number];
-    struct text headline = {0};
-    if (page->error->code == ERROR_NONE)
-        story_headline(page->question, &page->figures, &headline, page->error);
-    ADD(page, "<header>\n<p class='kicker'>%t · %t · %t</p>\n<h1>%t</h1>\n", page->name,
-        text_slice(&page->figures.offence.title), text_slice(&page->when), text_slice(&headline));
-    text_free(&headline);
-    if (fact->caveat.length > 0)
-        ADD(page, "<p class='lead'>%t</p>\n", text_slice(&fact->caveat));
     ADD(page, "<dl class='big'>\n");
     add_big(page, text_slice(&page->counted), facts[number].value, 0, false);
     if (page->figures.counted_with != NULL)
@@ -143,126 +206,86 @@ static void add_headline(struct page *page) {
         add_all_forces_label(page, ", on a year before", facts[FACT_NATIONAL_CHANGE].change, true);
     add_big(page, slice_of("per 100,000 residents"), facts[FACT_RATE].value,
             page_rate_places(facts[FACT_RATE].value.real), false);
-    ADD(page, "</dl>\n</header>\n");
+    ADD(page, "</dl>\n");
+}
+
+/* What is said above the facts is not said again among them: their caveats are here too. */
+static void add_said(struct page *page, const struct story_fact *fact) {
+    if (fact != NULL && fact->caveat.length > 0)
+        ADD(page, "<p class='caveat'>%t</p>\n", text_slice(&fact->caveat));
+}
+
+static void add_headline(struct page *page) {
+    struct text *headline = &page->headline;
+    if (page->error->code == ERROR_NONE)
+        story_headline(page->question, &page->figures, headline, page->error);
+    ADD(page, "<header>\n<p class='kicker'>%t · %t · %t</p>\n<h1>%t</h1>\n", page->name,
+        text_slice(&page->figures.offence.title), text_slice(&page->when), text_slice(headline));
+    page->context = find_context(page, headline);
+    if (page->context != NULL)
+        ADD(page, "<p class='lead' data-copy=''>%t</p>\n", text_slice(&page->context->sentence));
+    add_big_figures(page);
+    for (int i = 0; i < STORY_FACTS; i++)
+        if (is_headline(headline, &page->story.facts[i]))
+            add_said(page, &page->story.facts[i]);
+    add_said(page, page->context);
+    ADD(page, "</header>\n");
+}
+
+static void add_fact(struct page *page, int number) {
+    const struct story_fact *fact = &page->story.facts[number];
+    if (fact->sentence.length == 0 || fact == page->context || is_headline(&page->headline, fact))
+        return;
+    ADD(page, "<li>\n<h3>%s</h3>\n<p data-copy=''>%t</p>\n", PAGE_FACT_LABELS[number],
+        text_slice(&fact->sentence));
+    if (fact->caveat.length > 0)
+        ADD(page, "<p class='caveat'>%t</p>\n", text_slice(&fact->caveat));
+    ADD(page, "</li>\n");
 }
 
 static void add_facts(struct page *page) {
     ADD(page, "<section>\n<h2>The facts</h2>\n<ol class='facts'>\n");
-    for (int i = 0; i < STORY_FACTS; i++) {
-        const struct story_fact *fact = &page->story.facts[i];
-        if (fact->sentence.length == 0)
-            continue;
-        ADD(page, "<li>\n<h3>%s</h3>\n<p>%t</p>\n", PAGE_FACT_LABELS[i],
-            text_slice(&fact->sentence));
-        if (fact->caveat.length > 0)
-            ADD(page, "<p class='caveat'>%t</p>\n", text_slice(&fact->caveat));
-        ADD(page, "</li>\n");
-    }
-    ADD(page, "</ol>\n");
     for (int i = 0; i < STORY_FACTS; i++)
-        if (page->story.facts[i].absent.length > 0)
-            ADD(page, "<p class='caveat'>%s: not given. %t</p>\n", PAGE_FACT_LABELS[i],
-                text_slice(&page->story.facts[i].absent));
+        add_fact(page, i);
+    ADD(page, "</ol>\n");
+    if (page->story.not_given.caveat.length > 0)
+        ADD(page, "<p class='caveat'>%t</p>\n", text_slice(&page->story.not_given.caveat));
     ADD(page, "</section>\n");
-}
-
-/* --- Pictures --- */
-
-static bool add_points(struct page *page, struct groups *groups) {
-    const struct panel *panel = &page->figures.panel;
-    for (uint32_t i = page->line_first; i <= panel->now; i++) {
-        struct period period = panel_period(panel, i);
-        double index;
-        if ((page->figures.force_code != NO_FORCE && page_index_of(page, i, true, &index) &&
-             !groups_add(groups, page->name, period, figure_real(index), "story_page",
-                         page->error)) ||
-            (page_index_of(page, i, false, &index) &&
-             !groups_add(groups, text_slice(&page->all), period, figure_real(index), "story_page",
-                         page->error)))
-            return false;
-    }
-    return true;
-}
-
-static void add_line(struct page *page) {
-    struct groups groups = {0};
-    if (page->figures.force != NULL)
-        ADD(page, "<section>\n<h2 id='line'>%t and %t</h2>\n", page->name, text_slice(&page->all));
-    else
-        ADD(page, "<section>\n<h2 id='line'>Over time</h2>\n");
-    if (!page->has_line) {
-        ADD(page, "<p class='caveat'>The source has no earlier figures to draw a line "
-                  "from.</p>\n</section>\n");
-        return;
-    }
-    ADD(page, "<p>The number of %t, as an index: 100 is the number in ",
-        text_slice(&page->counted));
-    page_add_period(page, panel_period(&page->figures.panel, page->line_first));
-    ADD(page, ".</p>\n<figure class='line' aria-labelledby='line'>\n");
-    struct chart_look look = {.what = "story_page", .width = 480};
-    if (page->error->code == ERROR_NONE && add_points(page, &groups))
-        chart_lines(&groups, &look, page->out, page->error);
-    ADD(page, "\n</figure>\n</section>\n");
-    groups_free(&groups);
-}
-
-/* Whether this is a pair of forces of which one has a rate by itself too. The map has no room for
-** the pair then. */
-static bool is_there_in_parts(const struct page *page, const struct force *combined) {
-    for (size_t i = 0; combined->combined && i < page->rate_count; i++)
-        if (force_is_part(page->areas[i].force, combined))
-            return true;
-    return false;
-}
-
-static void add_tiles(struct page *page, struct groups *groups) {
-    for (size_t i = 0; i < page->rate_count; i++) {
-        const struct area *area = &page->areas[i];
-        if (!is_there_in_parts(page, area->force))
-            groups_add(groups, area->force->name, NO_PERIOD,
-                       figure_real(page_rate(area->number, area->population)), "story_page",
-                       page->error);
-    }
-}
-
-static void add_map(struct page *page) {
-    struct groups groups = {0};
-    ADD(page, "<section>\n<h2 id='map'>Force by force</h2>\n");
-    if (page->rate_count == 0) {
-        ADD(page, "<p class='caveat'>No force has a rate to be shown on a map.</p>\n</section>\n");
-        return;
-    }
-    ADD(page,
-        "<p>The rate of %t per 100,000 residents, %t. Each tile is a police force. There is no "
-        "rate of fewer than 3, and that of the City of London, where few people live, can't "
-        "be compared with others.</p>\n"
-        "<figure class='map' aria-labelledby='map' tabindex='0'>\n",
-        text_slice(&page->counted), text_slice(&page->when));
-    struct chart_look look = {.what = "story_page"};
-    add_tiles(page, &groups);
-    if (page->error->code == ERROR_NONE)
-        chart_map(&groups, page->question->forces, &look, page->out, page->error);
-    ADD(page, "\n</figure>\n</section>\n");
-    groups_free(&groups);
 }
 
 /* --- The page --- */
 
 static void add_all(struct page *page) {
-    add_head(page);
+    if (!page->fragment)
+        add_head(page);
+    begin_article(page);
     add_headline(page);
+    page_add_series(page);
+    page_add_forces(page);
     add_facts(page);
-    add_line(page);
-    add_map(page);
     page_add_numbers(page);
     page_add_sources(page);
     page_add_methods(page);
-    ADD(page, "</main>\n</body>\n</html>\n");
+    end_article(page);
+    if (!page->fragment)
+        ADD(page, "</main>\n</body>\n</html>\n");
 }
 
-bool page_story(const struct story_question *question, struct slice source, struct text *out,
-                struct error *error) {
-    struct page page = {.question = question, .source = source, .out = out, .error = error};
+bool page_options_read(struct slice text, struct page_options *options, struct error *error) {
+    struct slice option = slice_trim(text);
+    options->fragment = slice_equal_nocase(option, slice_of("fragment"));
+    return option.length == 0 || options->fragment ||
+           error_set(error, ERROR_USE, "'%.*s' is no option of a page; the only one is 'fragment'",
+                     SLICE_PRINT(option));
+}
+
+bool page_story(const struct story_question *question, struct slice source,
+                struct page_options options, struct text *out, struct error *error) {
+    struct page page = {.question = question,
+                        .source = source,
+                        .fragment = options.fragment,
+                        .out = out,
+                        .error = error};
     size_t before = out->length;
     bool done = find_all(&page);
     if (done) {
@@ -276,8 +299,9 @@ bool page_story(const struct story_question *question, struct slice source, stru
     story_figures_free(&page.figures);
     story_free(&page.story);
     memory_free(page.areas);
-    text_free(&page.when);
-    text_free(&page.counted);
-    text_free(&page.all);
+    struct text *texts[] = {&page.when, &page.counted, &page.all, &page.source_line,
+                            &page.headline};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_free(texts[i]);
     return done;
 }

@@ -1,24 +1,34 @@
 /* story/page.h: a local story as a page for the web, a phone and print.
 **
 **     struct story_question question = {.forces = forces, .store = store, …};   // story/facts.h
+**     struct page_options options = {.fragment = true};
 **     struct text page = {0};
-**     if (page_story(&question, slice_of("outcomes.zip"), &page, &error))
+**     if (page_story(&question, slice_of("outcomes.zip"), options, &page, &error))
 **         fwrite(page.bytes, 1, page.length, file);
 **     text_free(&page);
 **
-** The page is one HTML document: the headline, the facts of story/facts.h with their caveats, the
-** force against the nation as an index, the map of rates, the numbers in tables, the files and
-** releases that they are from, and how each figure was worked out. It loads nothing, and a
-** Content-Security-Policy forbids it to, even where a source's text should ask for it.
+** In the order of a story: the headline, a sentence of context, the figures that matter; the whole
+** series; the force among the forces, as ranked rates and on a map; the facts of story/facts.h with
+** their caveats; and, folded, the numbers in tables and how each figure was worked out, with the
+** sources between. It loads nothing, and a Content-Security-Policy forbids it to, even where a
+** source's text should ask for it; the one script that it allows is the page's own. Every rule of its
+** style sheet is of the class `prosecutions-story` alone.
 */
 #ifndef PROSECUTIONS_STORY_PAGE_H
 #define PROSECUTIONS_STORY_PAGE_H
 
 #include "story/facts.h"
 
+struct page_options {
+    bool fragment; /* one <article> with its style, for a page that is somebody else's */
+};
+
+/* Reads the options as SQL has them: `fragment`, or nothing. */
+bool page_options_read(struct slice text, struct page_options *options, struct error *error);
+
 /* Appends the page to `out`, which is unchanged after an error. `source` is the name by which the
 ** reader knows what the question's store was loaded from. Fails as story_tell() does. */
-bool page_story(const struct story_question *question, struct slice source, struct text *out,
-                struct error *error);
+bool page_story(const struct story_question *question, struct slice source,
+                struct page_options options, struct text *out, struct error *error);
 
 #endif

@@ -113,16 +113,24 @@ static void add_literal(struct page *page, struct slice text) {
 }
 
 void page_add_methods(struct page *page) {
-    ADD(page, "<section>\n<h2>How each figure was worked out</h2>\n<dl class='how'>\n");
+    page_begin_fold(page, "How each figure was worked out");
+    ADD(page, "<dl class='how'>\n");
     for (int i = 0; i < STORY_FACTS; i++) {
         if (page->story.facts[i].sentence.length == 0)
             continue;
         ADD(page, "<dt>%s</dt><dd>", PAGE_FACT_LABELS[i]);
         explain(page, i);
         ADD(page, "</dd>\n");
+        if (page->story.facts[i].query.length > 0)
+            ADD(page, "<dd><pre><code>%t</code></pre></dd>\n",
+                text_slice(&page->story.facts[i].query));
     }
-    ADD(page, "<dt>The index</dt><dd>100 × the number ÷ the number in the first period of the "
-              "line.</dd>\n<dt>Chance</dt><dd>p is how often chance alone would make as great a "
+    if (page->has_index)
+        ADD(page,
+            "<dt>The index</dt><dd>100 × the number ÷ the number in the first period in which "
+            "there is one here and of all forces, over the forces that both periods "
+            "have.</dd>\n");
+    ADD(page, "<dt>Chance</dt><dd>p is how often chance alone would make as great a "
               "difference. From 0.05 on it is called within what chance could produce.</dd>\n"
               "<dt>Dispersion</dt><dd>");
     explain_dispersion(page);
@@ -144,6 +152,6 @@ void page_add_methods(struct page *page) {
         ADD(page, ", ");
         add_literal(page, page->question->who);
     }
-    ADD(page, ")</code></pre>\n<p class='quiet'>Made with prosecutions %s.</p>\n</section>\n",
-        PROSECUTIONS_VERSION);
+    ADD(page, ")</code></pre>\n");
+    page_end_fold(page);
 }

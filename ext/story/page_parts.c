@@ -18,6 +18,14 @@ void page_add_period(struct page *page, struct period period) {
     ADD(page, "%t", slice_from(text, period_text(period, text)));
 }
 
+void page_begin_fold(struct page *page, const char *heading) {
+    ADD(page, "<section>\n<details>\n<summary><h2>%s</h2></summary>\n", heading);
+}
+
+void page_end_fold(struct page *page) {
+    ADD(page, "</details>\n</section>\n");
+}
+
 double page_rate(int64_t number, int64_t population) {
     return decimal_quotient((int128)number * RATE_PER, population);
 }
@@ -44,10 +52,10 @@ bool page_index_of(const struct page *page, uint32_t period, bool local, double 
     int64_t number, base;
     if (!page_number(page, period, local, &number))
         return false;
-    base = local ? panel_sum(panel, 0, page->line_first, page->figures.force_code)
-                 : panel_all(panel, 0, page->line_first, period, page->line_first);
+    base = local ? panel_sum(panel, 0, page->index_base, page->figures.force_code)
+                 : panel_all(panel, 0, page->index_base, period, page->index_base);
     if (!local)
-        number = panel_all(panel, 0, period, period, page->line_first);
+        number = panel_all(panel, 0, period, period, page->index_base);
     if (base > 0)
         *index = page_index(number, base);
     return base > 0;

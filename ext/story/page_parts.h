@@ -23,9 +23,16 @@ struct page {
     struct slice source;
     struct story_figures figures;
     struct story story;
-    bool has_line;
-    uint32_t line_first; /* the first period of the line, whose numbers are the base of the index */
-    struct area *areas;  /* first those with a rate, the highest first; then those without */
+    bool fragment;   /* a part of somebody else's page, with ids of its own */
+    char prefix[16]; /* of ids: empty where the page is a document */
+    bool has_series; /* there are two periods with a number */
+    uint32_t series_first, series_last;
+    bool has_index; /* of a force and all forces, from this period on, where both have 20 or more */
+    uint32_t index_base;
+    struct text headline;
+    const struct story_fact *context; /* whose sentence stands below the headline, or NULL */
+    struct text source_line;          /* what stands behind a sentence that is copied */
+    struct area *areas; /* first those with a rate, the highest first; then those without */
     size_t area_count, rate_count;
     struct text when, counted;             /* `July 2018`, `people prosecuted for robbery` */
     int64_t population, population_of_all; /* residents of the force, and of all forces */
@@ -44,6 +51,18 @@ extern const char *const PAGE_FACT_LABELS[STORY_FACTS];
 
 /* Appends a period as SQL has it: `2017-Q4`. */
 void page_add_period(struct page *page, struct period period);
+/* Finds which periods there are numbers of, and whether an index can be told. */
+void page_find_series(struct page *page);
+/* The section of the numbers over time. */
+void page_add_series(struct page *page);
+/* The sections of the force among the forces: their rates in order, and on a map. */
+void page_add_forces(struct page *page);
+/* Begins a part of the page that is folded, with its heading. */
+void page_begin_fold(struct page *page, const char *heading);
+void page_end_fold(struct page *page);
+/* The script by which a reader takes away what is shown, and the policy's word for it. */
+extern const char PAGE_SCRIPT[];
+bool page_script_hash(struct text *hash, struct error *error);
 /* The section of tables: the numbers over time, and by force. */
 void page_add_numbers(struct page *page);
 /* The section of the files that the numbers are from. */
@@ -57,8 +76,8 @@ double page_rate(int64_t number, int64_t population);
 int page_rate_places(double rate);
 /* The number of the force, or of all forces, in a period; false where there is none. */
 bool page_number(const struct page *page, uint32_t period, bool local, int64_t *number);
-/* The index of a period: its number in percent of that of the first period of the line, over the
-** forces that both have; false where there is none. */
+/* The index of a period: its number in percent of that of the index's base, over the forces that both
+** have; false where there is none. */
 bool page_index_of(const struct page *page, uint32_t period, bool local, double *index);
 /* The number in percent of the base. */
 double page_index(int64_t number, int64_t base);

@@ -13,9 +13,9 @@ static void add_figure(struct page *page, struct figure figure, int places) {
 /* Begins a table, in a box in which it scrolls where it is too wide, by the keyboard too. */
 static void begin_table(struct page *page, const char *id) {
     ADD(page,
-        "<div class='scroll' role='region' aria-labelledby='%s' tabindex='0'>\n<table>\n"
-        "<caption id='%s'>",
-        id, id);
+        "<div class='scroll %s' role='region' aria-labelledby='%s%s' tabindex='0'>\n<table>\n"
+        "<caption id='%s%s'>",
+        id, page->prefix, id, page->prefix, id);
 }
 
 static void end_table(struct page *page) {
@@ -44,15 +44,15 @@ static void add_point(struct page *page, uint32_t period) {
     if (local)
         add_number(page, period, true);
     add_number(page, period, false);
-    if (page->has_line && local)
+    if (page->has_index)
         add_index(page, period, true);
-    if (page->has_line)
+    if (page->has_index)
         add_index(page, period, false);
     ADD(page, "</tr>\n");
 }
 
-/* The table over time: the periods of the line or, where there is no line, the two years that the
-** facts compare. */
+/* The table over time: all periods from the first with a number to the last or, where there is one
+** alone, the two years that the facts compare. */
 static void add_periods(struct page *page) {
     const struct panel *panel = &page->figures.panel;
     bool local = page->figures.force != NULL;
@@ -63,11 +63,11 @@ static void add_periods(struct page *page) {
     if (local)
         ADD(page, "<th scope='col'>%t</th>", page->name);
     ADD(page, "<th scope='col'>%t</th>%s%s</tr></thead>\n<tbody>\n", text_slice(&page->all),
-        page->has_line && local ? "<th scope='col'>Local index</th>" : "",
-        page->has_line ? "<th scope='col'>National index</th>" : "");
-    for (uint32_t i = page->line_first; page->has_line && i <= panel->now; i++)
+        page->has_index ? "<th scope='col'>Local index</th>" : "",
+        page->has_index ? "<th scope='col'>National index</th>" : "");
+    for (uint32_t i = page->series_first; page->has_series && i <= page->series_last; i++)
         add_point(page, i);
-    if (!page->has_line) {
+    if (!page->has_series) {
         if (panel_before(panel, panel->now, 1, &before))
             add_point(page, before);
         add_point(page, panel->now);
@@ -144,14 +144,22 @@ static void add_forces(struct page *page) {
 }
 
 void page_add_numbers(struct page *page) {
-    ADD(page, "<section>\n<h2>The numbers</h2>\n<p class='quiet'>A dash: the source has no figure, "
-              "or there is no rate of it.</p>\n");
+    page_begin_fold(page, "The numbers");
+    ADD(page, "<p class='quiet'>A dash: the source has no figure, or there is no rate of it.");
+    if (page->has_index) {
+        ADD(page, " The index is 100 in ");
+        page_add_period(page, panel_period(&page->figures.panel, page->index_base));
+        ADD(page, ".");
+    }
+    ADD(page, "</p>\n");
     add_periods(page);
     add_forces(page);
-    ADD(page, "</section>\n");
+    page_end_fold(page);
 }
 
 /* --- Sources --- */
+
+enum { FILES_SHOWN = 6 }; /* more are folded */
 
 static void add_files(struct page *page) {
     const struct store *store = page->question->store;
@@ -170,6 +178,13 @@ static void add_files(struct page *page) {
             by->publisher != NULL ? by->publisher : "–", file->layout->name);
     }
     end_table(page);
+}
+
+static size_t count_files(const struct page *page) {
+    size_t count = 0;
+    for (uint32_t code = 1; code <= page->question->store->file_count; code++)
+        count += panel_has_file(&page->figures.panel, code);
+    return count;
 }
 
 /* What the files count, and what kind of statistics they are: two sentences for each layout. */
@@ -192,8 +207,13 @@ static void add_counted(struct page *page) {
 
 void page_add_sources(struct page *page) {
     struct population population;
+    size_t files = count_files(page);
     ADD(page, "<section>\n<h2>Sources</h2>\n");
+    if (files > FILES_SHOWN)
+        ADD(page, "<details>\n<summary>%d files of %t</summary>\n", (int)files, page->source);
     add_files(page);
+    if (files > FILES_SHOWN)
+        ADD(page, "</details>\n");
     add_counted(page);
     if (page->figures.force != NULL && page->population > 0 &&
         forces_population(page->question->forces, page->figures.force, page->question->period.year,

@@ -16,12 +16,10 @@ static void close_page(void *page) {
     memory_free(page);
 }
 
-/* There is no option yet; one that a later version knows is no reason to be silent. */
-static bool read_options(sqlite3_value *value, struct error *error) {
-    struct slice options = {0};
-    return answer_optional_text(value, "options", &options, error) &&
-           (slice_trim(options).length == 0 ||
-            error_set(error, ERROR_USE, "'%.*s': a page has no options", SLICE_PRINT(options)));
+static bool read_options(sqlite3_value *value, struct page_options *options, struct error *error) {
+    struct slice text = {0};
+    return answer_optional_text(value, "options", &text, error) &&
+           page_options_read(text, options, error);
 }
 
 static bool make(struct connection *connection, sqlite3_value *const *values, struct text *page,
@@ -31,20 +29,22 @@ static bool make(struct connection *connection, sqlite3_value *const *values, st
     struct offences *offences = offences_open(error);
     struct series_notes *notes = series_notes_open(error);
     struct dataset *dataset = NULL;
-    bool done = question.forces != NULL && offences != NULL && notes != NULL &&
+    struct page_options options = {0};
+    bool done = connection_areas(connection, error) != NULL && question.forces != NULL &&
+                offences != NULL && notes != NULL &&
                 answer_optional_text(values[FORCE], "force", &question.force, error) &&
                 answer_text(values[OFFENCE], "offence", &question.offence, error) &&
                 answer_period(values[PERIOD], "period", &question.period, error) &&
                 answer_optional_text(values[SOURCE], "source", &question.source, error) &&
                 answer_optional_text(values[WHO], "who", &question.who, error) &&
-                read_options(values[OPTIONS], error);
+                read_options(values[OPTIONS], &options, error);
     if (done) {
         dataset = answer_dataset(connection, values[SOURCE], error);
         question.dataset = dataset;
         question.store = dataset != NULL ? dataset->store : NULL;
         question.offences = offences;
         question.notes = notes;
-        done = dataset != NULL && page_story(&question, question.source, page, error);
+        done = dataset != NULL && page_story(&question, question.source, options, page, error);
     }
     dataset_release(dataset);
     series_notes_close(notes);
@@ -94,11 +94,13 @@ const struct sql_table STORY_PAGE_TABLE = {
     .signature = "story_page(force, offence, period [, source [, who [, options]]])",
     .description =
         "One row, whose page is an HTML document that loads nothing from elsewhere and can be read "
-        "on a phone and in print: the headline, which claims no change that chance explains, the "
-        "facts of local_story with their caveats, the force against all forces as an index, the map "
-        "of rates, the numbers in tables, the files and releases that they are from, and how each "
-        "was worked out. Arguments and errors are those of local_story; NULL or England and Wales as "
-        "the force is a page of all; source: builtin:cps unless given; options: there are none yet. "
+        "on a phone and in print: the headline, which claims no change that chance explains, a "
+        "sentence of context, the whole series with its gaps, peak and limits, the force among all "
+        "forces and on a map, the facts of local_story with their caveats, and, folded, the numbers "
+        "in tables and how each was worked out. Pictures can be saved as SVG, tables as CSV, "
+        "sentences copied with their source. Arguments and errors are those of local_story; NULL or "
+        "England and Wales as the force is a page of all; source: builtin:cps unless given; options: "
+        "'fragment', an <article> with its own style for a notebook or a site. "
         "For direct use, not in views and triggers, as it may open files.",
     .example = "SELECT instr(page, '<h1>No clear change in burglary prosecutions in "
                "Lancashire</h1>') > 0, page LIKE '%src=%' FROM "

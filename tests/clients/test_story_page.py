@@ -3,6 +3,8 @@ printed.
 
 Some are of the real files in ../shared/data; without them these are left out.
 """
+import base64
+import hashlib
 import html.parser
 import pathlib
 import re
@@ -85,7 +87,7 @@ class Reader(html.parser.HTMLParser):
         assert self.open and self.open.pop() == tag, tag
 
     def handle_data(self, text):
-        if not {"style", "title", "desc"} & set(self.open):
+        if not {"style", "title", "desc", "script"} & set(self.open):
             self.text.append(text)
 
 
@@ -118,7 +120,11 @@ class Pages(unittest.TestCase):
 
     def test_nothing_is_loaded(self):
         for page, read in self.each():
-            self.assertFalse({"script", "link", "img", "iframe", "object", "embed", "use", "image", "form"} &
+            self.assertEqual([tag for tag, _ in read.elements].count("script"), 1)
+            script = re.search(r"<script>(.*?)</script>", page, re.S).group(1)
+            hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            self.assertIn(f"script-src 'sha256-{hashed}'", page)  # no other runs
+            self.assertFalse({"link", "img", "iframe", "object", "embed", "use", "image", "form"} &
                              {tag for tag, _ in read.elements})
             for tag, attributes in read.elements:
                 self.assertFalse({"src", "srcset", "background", "poster", "style"} & set(attributes), tag)
@@ -187,11 +193,47 @@ class InChromium(unittest.TestCase):
                 self.assertIn(fact, shown)
 
     def test_pictures_have_a_size(self):
+        """Of the two forms of a chart one is shown; no picture is wider than its column, and no letter on a phone is
+        smaller than eleven pixels."""
         for page, seen in self.each():
             self.assertEqual([shown["tag"] for shown in seen.pictures], ["svg"] * page.count("<svg "))
-            for shown in seen.pictures:
-                self.assertGreaterEqual(shown["width"], 300)
-                self.assertGreaterEqual(shown["height"], 150)
+            shown = [one for one in seen.pictures if one["width"] > 0]
+            self.assertEqual(len(shown), page.count("<figure"))
+            for one in shown:
+                self.assertGreaterEqual(one["width"], 300)
+                self.assertGreaterEqual(one["height"], 90)  # two rows of a ranking
+
+    def test_a_phone(self):
+        for name in self.pages:
+            self.see(self.pages[name])
+            self.assertLessEqual(self.chromium.run("document.documentElement.scrollHeight"), 6000, name)
+            self.assertGreaterEqual(self.chromium.run("""Math.min(99, ...[...document.querySelectorAll("svg text")]
+                .filter(text => text.getClientRects().length).map(text => text.getAttribute("font-size") *
+                text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width))"""),
+                                    10.9, name)
+
+    def test_what_can_be_taken_away(self):
+        """The script gives each picture, table and sentence its button, and says a value to a finger."""
+        self.see(self.pages["cps"])
+        count = self.chromium.run("""(() => {
+            const count = query => document.querySelectorAll(query).length;
+            document.querySelector("figure svg title + rect, figure svg .hit").dispatchEvent(new MouseEvent("click",
+                {bubbles: true}));
+            window.saved = [];
+            URL.createObjectURL = blob => { window.blob = blob; return "#"; };
+            HTMLAnchorElement.prototype.click = function () { window.saved.push(this.download); };
+            document.querySelectorAll(".forces button, .line button").forEach(button => button.click());
+            return [count("figure button") - count("figure"), count(".scroll > button") - count("table"),
+                    count("[data-copy] > button") - count("[data-copy]"), count("[data-copy]") > 5,
+                    document.querySelector(".said").textContent, window.saved.join()];
+        })()""")
+        self.assertEqual(count[:4], [0, 0, 0, True])
+        self.assertRegex(count[4], r"20\d\d: ")
+        self.assertEqual(count[5].count(".svg"), 1)
+        self.assertEqual(count[5].count(".csv"), 1)
+        table = self.chromium.run("window.blob.text()")
+        self.assertEqual(table.splitlines()[0], "Rank,Force,Number,Residents,\"Per 100,000\"")
+        self.assertRegex(table, r"\r\n\d+,Lancashire,129,\d{7},8\.6\r\n")
 
     def test_no_request_leaves_the_machine(self):
         for _, seen in self.each():
