@@ -564,22 +564,31 @@ END_TEST
 
 /* --- A file that is checked as it is read ---------------------------------------------------- */
 
+enum { LARGE_OFFENCES = 70000 }; /* more than two bytes can tell apart */
+
 /* A store with more bytes than are checked at once. */
 static struct store *large_store(void) {
     static const char *const values[] = {"2018", "Kent"};
+    char offence[20];
     struct store *store = store_new(&error);
     uint32_t codes[DIMENSION_COUNT] = {0}, code;
     ck_assert_ptr_nonnull(store);
     for (int d = 0; d < 2; d++)
         ck_assert(store_encode(store, (enum dimension)d, slice_of(values[d]), &code, &error));
+    for (int n = 0; n < LARGE_OFFENCES; n++) {
+        snprintf(offence, sizeof offence, "%d Offence", n);
+        ck_assert(store_encode(store, DIMENSION_OFFENCE, slice_of(offence), &code, &error));
+    }
     for (int64_t row = 0; row < 8 * GROUP_ROWS; row++) {
         int64_t measures[MEASURE_COUNT];
         for (int m = 0; m < MEASURE_COUNT; m++)
             measures[m] = (row * 7 + 1) << (m + 30);
         codes[1] = (uint32_t)row % 2;
+        codes[DIMENSION_OFFENCE] = (uint32_t)(row * 40503 % LARGE_OFFENCES) + 1;
         ck_assert(store_add_row(store, codes, measures, row, &error));
     }
     ck_assert(store_seal(store, &error) && store_finish(store, forces, &error));
+    ck_assert_uint_eq(store->groups[0].codes[DIMENSION_OFFENCE].width, 4);
     return store;
 }
 

@@ -154,7 +154,8 @@ END_TEST
 
 /* --- Codes and numbers that need all their bytes --- */
 
-enum { WIDE_OFFENCES = 70000, WIDE_ROWS = 5 * GROUP_ROWS };
+/* More cells of offence and sex than have a slot each, and rows for two threads. */
+enum { WIDE_OFFENCES = 70000, WIDE_SEXES = 16, WIDE_ROWS = 10 * GROUP_ROWS };
 
 /* The number of a row: of defendants in eight bytes, of the others in four and in two. */
 static int64_t wide_number(int64_t row, int measure) {
@@ -177,13 +178,14 @@ static struct store *wide_store(void) {
         snprintf(name, sizeof name, "%d Offence %d", offence, offence);
         ck_assert(store_encode(made, DIMENSION_OFFENCE, slice_of(name), codes, &error));
     }
-    for (int sex = 0; sex < 2; sex++)
-        ck_assert(
-            store_encode(made, DIMENSION_SEX, slice_of(sex ? "Male" : "Female"), codes, &error));
+    for (int sex = 0; sex < WIDE_SEXES; sex++) {
+        snprintf(name, sizeof name, "Sex %d", sex);
+        ck_assert(store_encode(made, DIMENSION_SEX, slice_of(name), codes, &error));
+    }
     codes[0] = 0;
     for (int64_t row = 0; row < WIDE_ROWS; row++) {
         codes[DIMENSION_OFFENCE] = wide_offence(row) + 1;
-        codes[DIMENSION_SEX] = (uint32_t)(row % 2) + 1;
+        codes[DIMENSION_SEX] = (uint32_t)(row % WIDE_SEXES) + 1;
         for (int m = 0; m < MEASURE_COUNT; m++)
             measures[m] = wide_number(row, m);
         ck_assert(store_add_row(made, codes, measures, row, &error));
@@ -196,12 +198,12 @@ static struct store *wide_store(void) {
 
 /* Sums of each offence and sex, worked out row by row, in the same order as of the pivot's cells. */
 static void expect_wide(const struct pivot *pivot, bool by_sex) {
-    static int64_t sums[2][WIDE_OFFENCES][MEASURE_COUNT];
+    static int64_t sums[WIDE_SEXES][WIDE_OFFENCES][MEASURE_COUNT];
     size_t cells = 0;
     memset(sums, 0, sizeof sums);
     for (int64_t row = 0; row < WIDE_ROWS; row++)
         for (int m = 0; m < MEASURE_COUNT; m++)
-            sums[by_sex ? row % 2 : 0][wide_offence(row)][m] += wide_number(row, m);
+            sums[by_sex ? row % WIDE_SEXES : 0][wide_offence(row)][m] += wide_number(row, m);
     for (size_t cell = 0; cell < pivot->count; cell++) {
         uint32_t offence = pivot_code(pivot, cell, DIMENSION_OFFENCE) - 1;
         uint32_t sex = by_sex ? pivot_code(pivot, cell, DIMENSION_SEX) - 1 : 0;

@@ -27,7 +27,6 @@ UNPACK(0)
 UNPACK(1)
 UNPACK(2)
 UNPACK(4)
-UNPACK(8)
 
 /* Finds the rows' slots where these follow from the codes: a slot is a row's key. */
 static void find_slots(struct pivot_worker *worker, struct block *block) {
@@ -133,11 +132,8 @@ static void unpack(const struct row_block *block, const struct packed_numbers *n
     case 2:
         unpack_2(block, numbers->data, numbers->base, unpacked);
         break;
-    case 4:
+    default: /* numbers of eight bytes are added carefully, as their sum may not fit */
         unpack_4(block, numbers->data, numbers->base, unpacked);
-        break;
-    default:
-        unpack_8(block, numbers->data, numbers->base, unpacked);
         break;
     }
 }

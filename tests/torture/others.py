@@ -220,7 +220,7 @@ def spoil(cache, seed):
     while True:
         for path in list(cache.iterdir()):
             with contextlib.suppress(OSError):
-                size = path.stat().st_size
+                size = max(path.stat().st_size, 1)
                 how = chance.randrange(6)
                 with open(path, "r+b") as file:
                     if how == 0:
