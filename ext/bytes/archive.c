@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "bytes/libarchive.h"
 
-enum { BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
+enum { RESERVE = 1 << 20, BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 
 /* An archive that libarchive unpacks. libarchive calls back for the archive's bytes. */
 struct unpacker {
@@ -65,11 +65,12 @@ static bool unpacker_fail(struct unpacker *unpacker) {
     struct error *failure = &unpacker->failure;
     const char *name = unpacker->name.bytes;
     const char *text = archive_error_string(unpacker->archive);
+    if (archive_errno(unpacker->archive) == ENOMEM ||
+        (text != NULL && (says(text, "memory") || says(text, "alloc"))))
+        return error_memory(failure);
     /* libarchive says nothing where it has asked for more bytes than there are. */
     if (text == NULL)
         return unpacker_truncated(unpacker, failure);
-    if (archive_errno(unpacker->archive) == ENOMEM)
-        return error_memory(failure);
     if (says(text, "unrecognized archive"))
         return error_set(failure, ERROR_INPUT,
                          "%s: truncated file: the archive's directory, which stands at its end, is "
@@ -107,9 +108,19 @@ static locale_t utf8_locale(void) {
     return locale != (locale_t)0 ? locale : newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
 }
 
+/* Whether there is memory in reserve. libarchive ends the process where a text of its own, such as a
+** member's name, finds none; it may still do so where memory runs out between this and that. */
+static bool has_reserve(struct error *error) {
+    void *reserve = memory_new(RESERVE, 1, error);
+    memory_free(reserve);
+    return reserve != NULL;
+}
+
 /* Moves on to the next entry, whether or not it is a file: 1, or 0 at the end, or -1 with
 ** unpacker->failure set. */
 static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry) {
+    if (!has_reserve(&unpacker->failure))
+        return -1;
     locale_t before = unpacker->utf8 != (locale_t)0 ? uselocale(unpacker->utf8) : (locale_t)0;
     unpacker->name.length = unpacker->name_length;
     unpacker->name.bytes[unpacker->name_length] = '\0';
@@ -157,6 +168,8 @@ static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, 
         return false;
     if (!libarchive_open(&none))
         return error_set(error, none.code, "%s: %s", unpacker->name.bytes, none.message);
+    if (!has_reserve(error))
+        return false;
     unpacker->archive = archive_read_new();
     if (unpacker->archive == NULL)
         return error_memory(error);
