@@ -38,6 +38,7 @@ struct file {
     bool changed; /* two reads did not fit together */
     uint64_t content;
     int64_t opened; /* when: as file_time() */
+    bool was_read;  /* for more than to be looked at here */
 };
 
 /* --- Facts ----------------------------------------------------------------------------------- */
@@ -275,7 +276,7 @@ bool file_is_unchanged(struct file *file, struct error *error) {
     struct stat status;
     if (file->facts.kind != FILE_PLAIN)
         return true;
-    if (file->blocks != NULL)
+    if (file->blocks != NULL && file->was_read)
         linger(file);
     for (size_t block = 0; block < file->block_count; block++)
         if (!reread_block(file, block, 0, (struct slice){0}, error))
@@ -381,6 +382,7 @@ struct byte_source *file_bytes(struct file *file, struct error *error) {
     if (source == NULL)
         return NULL;
     source->file = file;
+    file->was_read = true;
     source->base = (struct byte_source){file_read, file_seek, source_close_bytes, file->facts.size,
                                         file_read_at};
     if (file->facts.kind == FILE_PIPE)
