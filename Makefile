@@ -250,9 +250,13 @@ coverage: build/packages-coverage  ## what the tests run of the code, line by li
 
 BENCH_ROWS ?= 8000000 20000000
 BENCH_RUNS ?= 5
-.PHONY: bench
+.PHONY: bench bench-sheets
 bench: $(EXTENSION) build/bench/venv/shell  ## side by side with its peers: make bench BENCH_ROWS=435402 BENCH_RUNS=5
 	+build/bench/venv/bin/python -B tests/bench/bench.py $(EXTENSION) $(SHARED) '$(BENCH_ROWS)' $(BENCH_RUNS) tests/bench/RESULTS.md
+
+SHEET_ROWS ?= 300000
+bench-sheets: $(EXTENSION) build/bench/venv/sheets  ## spreadsheets beside calamine, openpyxl, pandas: make bench-sheets SHEET_ROWS='300000 1048575'
+	+build/bench/venv/bin/python -B tests/bench/sheets.py $(EXTENSION) '$(SHEET_ROWS)' $(BENCH_RUNS) tests/bench/SHEETS.md
 
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'

@@ -94,6 +94,10 @@ build/bench/venv/done: build/packages-bench
 build/bench/venv/shell: build/bench/venv/done
 	@$(@D)/bin/pip install --quiet duckdb-cli && touch $@ || echo "duckdb-cli could not be installed" >&2
 
+# Readers of spreadsheets, for make bench-sheets.
+build/bench/venv/sheets: build/bench/venv/done
+	@$(@D)/bin/pip install --quiet python-calamine openpyxl pandas odfpy && touch $@
+
 # Hosts of other versions of SQLite, from wheels of PyPI.
 build/differential/venv/done: build/packages-bench
 	@mkdir -p $(@D)

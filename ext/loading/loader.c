@@ -17,7 +17,7 @@ struct loaded {
     uint32_t code; /* in DIMENSION_FILE */
     int64_t bytes; /* as in struct source_file */
     bool not_utf8;
-    bool is_sheet;
+    bool is_sheet, is_hidden;
     char *why; /* it was left out; NULL: it was not */
 };
 
@@ -132,6 +132,13 @@ static bool load_file(struct loader *loader, struct source *source, struct sourc
     struct request request = *loader->request;
     loaded->bytes = file->size;
     loaded->is_sheet = file->is_sheet;
+    loaded->is_hidden = file->is_hidden;
+    if (file->table > 1)
+        return error_set(
+            loader->error, ERROR_USE,
+            "%.*s: has no table #%lld here, where a sheet is one table; published() reads "
+            "those of a sheet by their numbers",
+            SLICE_PRINT(file->name), (long long)file->table);
     /* A plain file that is all there is has none beside it that could be the same. */
     request.hash_content = loader->may_have_more || file->bytes->read_at == NULL;
     if (!file_load(&request, store, file, loaded->code, &loaded->summary, loader->error)) {
@@ -394,7 +401,9 @@ static bool source_error_to_finding(struct loader *loader) {
 
 static bool list_member(struct loader *loader, const struct loaded *file) {
     const struct store_file *about = &loader->store->files[file->code - 1];
-    struct member_about member = {.kind = file->is_sheet ? "sheet" : NULL,
+    struct member_about member = {.kind = file->is_hidden  ? "hidden sheet"
+                                          : file->is_sheet ? "sheet"
+                                                           : NULL,
                                   .bytes = file->is_sheet ? -1 : file->bytes,
                                   .read = about->loaded};
     if (about->loaded) {

@@ -128,11 +128,13 @@ static void find_numeric(struct search *search, size_t row) {
 }
 
 static bool has_span(const struct search *search, const struct kept_record *record) {
-    for (size_t i = 0; search->facts != NULL && i < search->facts->span_count; i++) {
-        const struct sheet_span *span = &search->facts->spans[i];
-        if (span->row == record->line && field_of(record, span->column).length > 0)
+    if (search->facts == NULL)
+        return false;
+    const struct sheet_span *span = sheet_span_from(search->facts, record->line, 0),
+                            *end = search->facts->spans + search->facts->span_count;
+    for (; span != NULL && span < end && span->row == record->line; span++)
+        if (field_of(record, span->column).length > 0)
             return true;
-    }
     return false;
 }
 
@@ -396,11 +398,13 @@ static size_t first_of_texts(const struct search *search) {
 static bool is_merged_below(const struct search *search, const struct sheet_header *found) {
     int64_t first = search->records[found->first].line,
             next = search->records[found->last + 1].line;
-    for (size_t i = 0; search->facts != NULL && i < search->facts->span_count; i++) {
-        const struct sheet_span *span = &search->facts->spans[i];
-        if (span->row >= first && span->row < next && span->row + span->rows > next)
+    if (search->facts == NULL)
+        return false;
+    const struct sheet_span *span = sheet_span_from(search->facts, first, 0),
+                            *end = search->facts->spans + search->facts->span_count;
+    for (; span != NULL && span < end && span->row < next; span++)
+        if (span->row + span->rows > next)
             return true;
-    }
     return false;
 }
 

@@ -9,8 +9,9 @@ struct sheets {
     struct workbook *workbook;
     const char *name, *wanted;
     size_t seen, given;
-    int64_t table;     /* that is asked for of the sheet given last; 0: none */
-    struct text names; /* of the first few sheets */
+    int64_t table;             /* that is asked for of the sheet given last; 0: none */
+    struct text names;         /* of the first few sheets */
+    struct dictionary by_name; /* of all so far; each has one name */
 };
 
 /* The number of `#3`; false where the text is something else. */
@@ -49,8 +50,19 @@ static bool is_wanted(struct sheets *sheets, const struct sheet *sheet) {
            is_named(slice_from(wanted.bytes, at - 1), sheet);
 }
 
+/* Two sheets of one name can't be told apart, unless they are asked for by their numbers. */
 static bool note_name(struct sheets *sheets, struct slice name, struct error *error) {
     size_t count = sheets->seen++;
+    uint32_t code, before = sheets->by_name.count;
+    bool numbered = sheets->wanted != NULL && sheets->wanted[0] == '#';
+    sheets->by_name.ignore_case = true;
+    if (!dictionary_code(&sheets->by_name, name, &code, error))
+        return false;
+    if (code < before && !numbered)
+        return error_set(error, ERROR_INPUT,
+                         "%s: two of its sheets are named '%.*s'; write their numbers, as in "
+                         "%s/#%zu",
+                         sheets->name, SLICE_PRINT(name), sheets->name, count + 1);
     return count > MOST_NAMES ||
            (text_append(&sheets->names, slice_of(count > 0 ? ", " : ""), error) &&
             text_append(&sheets->names, count == MOST_NAMES ? slice_of("…") : name, error));
@@ -97,6 +109,7 @@ void sheets_close(struct sheets *sheets) {
     workbook_close(sheets->workbook);
     zip_close(sheets->zip);
     text_free(&sheets->names);
+    dictionary_free(&sheets->by_name);
     memory_free(sheets);
 }
 

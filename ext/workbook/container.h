@@ -9,6 +9,8 @@
 #include "workbook/sheet_facts.h"
 #include "workbook/xml.h"
 
+enum { WORKBOOK_MOST_SHEETS = 10000 };
+
 struct sheet {
     struct slice name; /* as the workbook shows it; good until the next sheet is asked for */
     size_t number;     /* from 1, in the order of the workbook */

@@ -191,7 +191,9 @@ static bool start_sheet(struct ods *ods, const char **attributes) {
                *style = xml_attribute(attributes, "table:style-name");
     uint32_t code;
     ods->sheet_depth = ods->depth;
-    ods->number++;
+    if (++ods->number > WORKBOOK_MOST_SHEETS)
+        return error_set(&ods->error, ERROR_INPUT, "refused, as it has more than %d sheets",
+                         WORKBOOK_MOST_SHEETS);
     ods->row = 0;
     ods->row_repeats = 1;
     ods->hidden = style != NULL && dictionary_find(&ods->hidden_styles, slice_of(style), &code);

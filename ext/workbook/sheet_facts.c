@@ -1,5 +1,7 @@
 #include "workbook/sheet_facts.h"
 
+#include <stdlib.h>
+
 #include "workbook/sheet_rows.h"
 
 enum { MOST_FACTS = 1 << 20 }; /* of a kind in a sheet: more of them would fill the memory */
@@ -62,12 +64,36 @@ void sheet_facts_free(struct sheet_facts *facts) {
     *facts = (struct sheet_facts){0};
 }
 
+static int compare_spans(const void *a, const void *b) {
+    const struct sheet_span *left = a, *right = b;
+    if (left->row != right->row)
+        return left->row < right->row ? -1 : 1;
+    return left->column < right->column ? -1 : left->column > right->column;
+}
+
+void sheet_facts_sort(struct sheet_facts *facts) {
+    if (facts->span_count > 1)
+        qsort(facts->spans, facts->span_count, sizeof *facts->spans, compare_spans);
+}
+
+const struct sheet_span *sheet_span_from(const struct sheet_facts *facts, int64_t row,
+                                         uint32_t column) {
+    struct sheet_span wanted = {.row = row, .column = column};
+    size_t low = 0, high = facts->span_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_spans(&facts->spans[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < facts->span_count ? &facts->spans[low] : NULL;
+}
+
 const struct sheet_span *sheet_span_at(const struct sheet_facts *facts, int64_t row,
                                        uint32_t column) {
-    for (size_t i = 0; i < facts->span_count; i++)
-        if (facts->spans[i].row == row && facts->spans[i].column == column)
-            return &facts->spans[i];
-    return NULL;
+    const struct sheet_span *span = sheet_span_from(facts, row, column);
+    return span != NULL && span->row == row && span->column == column ? span : NULL;
 }
 
 struct slice sheet_comment_text(const struct sheet_facts *facts,

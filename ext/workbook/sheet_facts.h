@@ -35,7 +35,7 @@ struct sheet_ranges {
 };
 
 struct sheet_facts {
-    struct sheet_span *spans; /* in the order of the file */
+    struct sheet_span *spans; /* from top to bottom, in a row from left to right */
     size_t span_count, span_capacity;
     struct sheet_comment *comments;
     size_t comment_count, comment_capacity;
@@ -54,6 +54,11 @@ bool sheet_ranges_add(struct sheet_ranges *ranges, int64_t first, int64_t last,
 void sheet_facts_clear(struct sheet_facts *facts);
 void sheet_facts_free(struct sheet_facts *facts);
 
+/* Brings the merged cells into their order. */
+void sheet_facts_sort(struct sheet_facts *facts);
+/* The first merged cell from there on, in their order, or NULL. */
+const struct sheet_span *sheet_span_from(const struct sheet_facts *facts, int64_t row,
+                                         uint32_t column);
 /* The merged cell that begins there, or NULL. */
 const struct sheet_span *sheet_span_at(const struct sheet_facts *facts, int64_t row,
                                        uint32_t column);

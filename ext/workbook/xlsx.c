@@ -152,6 +152,9 @@ static bool add_sheet(struct sheet_list *list, const char **attributes) {
             relation = at[1];
     if (name == NULL || relation == NULL)
         return true;
+    if (xlsx->sheet_count == WORKBOOK_MOST_SHEETS)
+        return error_set(&list->error, ERROR_INPUT, "%s: refused, as it has more than %d sheets",
+                         xlsx->container->name, WORKBOOK_MOST_SHEETS);
     if (!memory_reserve(&xlsx->sheets, &xlsx->sheet_capacity, xlsx->sheet_count + 1,
                         sizeof *xlsx->sheets, &list->error))
         return false;

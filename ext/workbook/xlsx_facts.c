@@ -111,7 +111,9 @@ static bool read_facts(struct sheet_facts *facts, const struct container *contai
 
 bool xlsx_spans_read(struct sheet_facts *facts, const struct container *container, size_t member,
                      struct error *error) {
-    return read_facts(facts, container, member, &SPAN_HANDLERS, error);
+    bool done = read_facts(facts, container, member, &SPAN_HANDLERS, error);
+    sheet_facts_sort(facts);
+    return done;
 }
 
 bool xlsx_comments_read(struct sheet_facts *facts, const struct container *container, size_t member,

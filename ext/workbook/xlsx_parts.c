@@ -111,16 +111,12 @@ bool xlsx_string(const struct xlsx_strings *strings, uint64_t number, struct sli
 
 /* --- Styles: <numFmts> gives codes to numbers, <cellXfs> one of the numbers to each style --- */
 
-struct number_format {
-    long number;
-    enum sheet_format format;
-};
+enum { MOST_FORMATS = 1 << 16, MOST_STYLES = 1 << 16 }; /* Excel has no more styles */
 
 struct styles_reader {
     struct xlsx_styles *styles;
     struct xml_reader *xml;
-    struct number_format *own; /* the formats that the file brings along */
-    size_t own_count, own_capacity;
+    unsigned char *own; /* 1 + the format that the file brings along, by its number; 0: none */
     bool in_cell_styles;
     struct error error;
 };
@@ -128,24 +124,28 @@ struct styles_reader {
 static bool add_number_format(struct styles_reader *reader, const char **attributes) {
     const char *number = xml_attribute(attributes, "numFmtId"),
                *code = xml_attribute(attributes, "formatCode");
-    if (number == NULL || code == NULL)
+    unsigned long at = number != NULL ? strtoul(number, NULL, 10) : MOST_FORMATS;
+    if (at >= MOST_FORMATS || code == NULL)
         return true;
-    if (!memory_reserve(&reader->own, &reader->own_capacity, reader->own_count + 1,
-                        sizeof *reader->own, &reader->error))
+    if (reader->own == NULL)
+        reader->own = memory_new(MOST_FORMATS, 1, &reader->error);
+    if (reader->own == NULL)
         return false;
-    reader->own[reader->own_count++] =
-        (struct number_format){strtol(number, NULL, 10), sheet_format_of_code(slice_of(code))};
+    reader->own[at] = (unsigned char)(1 + sheet_format_of_code(slice_of(code)));
     return true;
 }
 
 static bool add_style(struct styles_reader *reader, const char **attributes) {
     struct xlsx_styles *styles = reader->styles;
     const char *written = xml_attribute(attributes, "numFmtId");
-    long number = written != NULL ? strtol(written, NULL, 10) : 0;
-    enum sheet_format format = sheet_format_built_in(number);
-    for (size_t i = 0; i < reader->own_count; i++)
-        if (reader->own[i].number == number)
-            format = reader->own[i].format;
+    unsigned long number = written != NULL ? strtoul(written, NULL, 10) : 0;
+    enum sheet_format format = SHEET_NUMBER;
+    if (number < MOST_FORMATS && reader->own != NULL && reader->own[number] > 0)
+        format = (enum sheet_format)(reader->own[number] - 1);
+    else if (number < MOST_FORMATS)
+        format = sheet_format_built_in((long)number);
+    if (styles->count == MOST_STYLES) /* a cell whose style has a higher number is a plain one */
+        return true;
     if (!memory_reserve(&styles->formats, &styles->capacity, styles->count + 1, 1, &reader->error))
         return false;
     styles->formats[styles->count++] = (unsigned char)format;

@@ -168,6 +168,17 @@ class Prosecutions(InFolder):
         notes = query(f"SELECT count(*) FROM source_problems('{self.book}') WHERE problem = 'member not read'")
         self.assertEqual(notes, [["2"]])
 
+    def test_a_hidden_sheet_is_read_and_said_to_be_hidden(self):
+        parts = xlsx_parts({"A": texts("Cover", ""), "2019": self.header + self.row(2019, "Kent", 7)})
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace('name="2019"', 'name="2019" state="hidden"')
+        book = self.write("hidden.xlsx", parts)
+        self.assertEqual(query(f"SELECT kind, read FROM source_members('{book}')"), [["sheet", "0"], ["hidden sheet", "1"]])
+
+    def test_a_table_of_a_sheet_is_not_taken_for_its_first(self):
+        with self.assertRaises(RuntimeError) as raised:
+            query(f"SELECT * FROM prosecutions('{self.book}/2019#2')")
+        self.assertIn("has no table #2 here", str(raised.exception))
+
     def test_a_sheet_that_is_asked_for_has_to_fit(self):
         for source, word in ((f"{self.book}/Cover", "fits no layout"), (f"{self.book}/Notes", "blank lines")):
             with self.assertRaises(RuntimeError) as raised:
@@ -321,6 +332,40 @@ class BadInput(InFolder):
         self.fails(f"{path}/S", "checksum mismatch")
         parts = xlsx_parts({"S": "<row><c><v>1</v></c>"})
         self.fails(f"{self.write('bad.xlsx', parts)}/S", "sheet1.xml", "damaged")
+
+    def test_two_sheets_of_one_name(self):
+        parts = xlsx_parts({"S": texts("a", "b") + numbers((1, 2)), "T": texts("a", "b") + numbers((3, 4))})
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace('"T"', '"s"')
+        book = self.write("book.xlsx", parts)
+        for source in (f"{book}/S", f"{book}/*", book):
+            self.fails(source, "two of its sheets are named 's'", "/#2")
+        self.assertEqual(self.table(f"{book}/#2", "a"), [["3"]])
+        rows = "".join(f"<table:table-row>{f'<table:table-cell><text:p>{value}</text:p></table:table-cell>' * 2}</table:table-row>"
+                       for value in ("a", 1))
+        table = f"<table:table table:name='S'>{rows}</table:table>"
+        self.fails(f"{self.write('book.ods', ods_parts(table * 2))}/S", "two of its sheets are named 'S'")
+
+    def test_a_million_sheets(self):
+        parts = xlsx_parts({"S": texts("a", "b")})
+        sheet = '<sheet name="S" sheetId="1" r:id="r1"/>'
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(sheet, sheet * 1000000)
+        parts["xl/_rels/workbook.xml.rels"] = relations(*[("worksheet", "worksheets/sheet1.xml")] * 100000)
+        self.fails(self.write("book.xlsx", parts), "refused, as it has more than 10000 sheets")
+        table = "".join(f"<table:table table:name='{n}'/>" for n in range(100000))
+        self.fails(f"{self.write('book.ods', ods_parts(table))}/x", "refused, as it has more than 10000 sheets")
+
+    def test_many_formats_and_styles(self):
+        formats = "".join(f"<numFmt numFmtId='{n}' formatCode='0.0%'/>" for n in range(200, 60000, 2))
+        styles = f"<numFmts>{formats}</numFmts><cellXfs>" + "<xf numFmtId='201'/>" * 60000 + "<xf numFmtId='202'/></cellXfs>"
+        source = self.sheet(texts("a", "b") + '<row><c s="60000"><v>0.5</v></c><c s="99999999"><v>0.5</v></c></row>', "", styles)
+        self.assertEqual(self.table(source, options=", types=off"), [["50%", "0.5"]])
+
+    def test_many_merged_cells(self):
+        part = "xl/worksheets/sheet1.xml"
+        merged = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(200000, 0, -1))
+        parts = xlsx_parts({"S": texts(*["x"] * 400) * 3 + numbers(range(400))})
+        parts[part] = parts[part].replace("</worksheet>", f"<mergeCells>{merged}</mergeCells></worksheet>")
+        self.assertEqual(self.table(f"{self.write('book.xlsx', parts)}/S", "count(*)"), [["3"]])
 
     def test_forms_that_are_not_read(self):
         self.fails(self.write("book.xlsb", {"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}), ".xlsb", "save it")
