@@ -1,6 +1,8 @@
 """Writes the same table by the programs that people use: rows.csv and made_by_*.
 
-    python make.py        # needs openpyxl, XlsxWriter, odfpy from PyPI, and LibreOffice's soffice
+    python make.py        # needs openpyxl, XlsxWriter, odfpy from PyPI, LibreOffice's soffice, and R with openxlsx
+
+R's writexl has no Debian package; openxlsx is what stands for R, and knows dates and formats besides.
 
 The results are kept beside this file, so that the tests need none of these programs. `line` and text cells are what
 they are; the date has the format dd/mm/yyyy, the share 0.0%.
@@ -103,6 +105,26 @@ def write_odfpy(path):
     book.save(str(path))
 
 
+R_CODE = """
+library(openxlsx)
+options(digits = 17)
+rows <- read.csv("rows.csv", colClasses = "character", check.names = FALSE, encoding = "UTF-8", na.strings = "")
+rows$Year <- as.integer(rows$Year)
+for (name in c("Count", "Rate")) rows[[name]] <- as.numeric(rows[[name]])
+rows$Share <- as.numeric(sub("%", "", rows$Share)) / 100
+rows$Published <- as.Date(rows$Published)
+rows$Provisional <- rows$Provisional == "TRUE"
+book <- createWorkbook()
+addWorksheet(book, "Cover")
+writeData(book, "Cover", "A cover sheet")
+addWorksheet(book, "Table 1")
+writeData(book, "Table 1", rows)
+addStyle(book, "Table 1", createStyle(numFmt = "dd/mm/yyyy"), rows = 1 + seq_len(nrow(rows)), cols = 6)
+addStyle(book, "Table 1", createStyle(numFmt = "0.0%"), rows = 1 + seq_len(nrow(rows)), cols = 7)
+saveWorkbook(book, "made_by_openxlsx.xlsx", overwrite = TRUE)
+"""
+
+
 def convert(path, suffix, result):
     """The workbook as LibreOffice writes it."""
     subprocess.run(["soffice", "--headless", "--convert-to", suffix, "--outdir", str(HERE / "out"), str(path)], check=True,
@@ -118,5 +140,6 @@ if __name__ == "__main__":
     write_xlsxwriter(HERE / "made_by_xlsxwriter_in_rows.xlsx", constant_memory=True)
     write_xlsxwriter(HERE / "made_by_xlsxwriter_since_1904.xlsx", date_1904=True)
     write_odfpy(HERE / "made_by_odfpy.ods")
+    subprocess.run(["Rscript", "-e", R_CODE], check=True, cwd=HERE)
     convert(HERE / "made_by_xlsxwriter.xlsx", "ods", HERE / "made_by_libreoffice.ods")
     convert(HERE / "made_by_xlsxwriter.xlsx", "xlsx", HERE / "made_by_libreoffice.xlsx")
