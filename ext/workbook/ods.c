@@ -156,8 +156,8 @@ static bool append_paragraph(struct ods *ods, const char *bytes, int length) {
             i++;
         if (i > begin) {
             done = (!ods->blank_due || text_append_byte(&ods->paragraphs, ' ', &ods->error)) &&
-                   text_append(&ods->paragraphs, slice_from(bytes + begin, (size_t)(i - begin)),
-                               &ods->error);
+                   sheet_text_append(&ods->paragraphs, bytes + begin, (size_t)(i - begin),
+                                     &ods->error);
             ods->blank_due = false;
             ods->begun = true;
         }

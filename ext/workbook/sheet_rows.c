@@ -32,6 +32,15 @@ static bool append_commas(struct text *row, uint32_t count, struct error *error)
     return done;
 }
 
+static bool has_room(const struct text *text, size_t length, struct error *error) {
+    return text->length + length <= SHEET_ROW_MOST_BYTES ||
+           error_set(error, ERROR_INPUT, "a row holds more than %d MB", SHEET_ROW_MOST_BYTES >> 20);
+}
+
+bool sheet_text_append(struct text *text, const char *bytes, size_t length, struct error *error) {
+    return has_room(text, length, error) && text_append(text, slice_from(bytes, length), error);
+}
+
 /* A repeat is a few bytes of a file and may be a billion cells of a sheet. */
 static bool count_repeats(struct sheet_rows *rows, int64_t repeats, size_t length,
                           struct error *error) {
@@ -56,9 +65,8 @@ bool sheet_rows_cell(struct sheet_rows *rows, uint32_t column, int64_t count, st
     if (!count_repeats(rows, count - 1, text.length, error))
         return false;
     for (; count > 0; count--, column++) {
-        if (rows->row.length + text.length > SHEET_ROW_MOST_BYTES)
-            return error_set(error, ERROR_INPUT, "a row holds more than %d MB",
-                             SHEET_ROW_MOST_BYTES >> 20);
+        if (!has_room(&rows->row, text.length, error))
+            return false;
         uint32_t commas = column - rows->column + (rows->column > 0);
         rows->column = column + 1;
         if (!append_commas(&rows->row, commas, error) ||

@@ -40,6 +40,8 @@ struct sheet_rows {
     int64_t repeated_bytes; /* of all rows and cells that repeat */
 };
 
+/* Appends to the text of a cell, which has to have room in a row. */
+bool sheet_text_append(struct text *text, const char *bytes, size_t length, struct error *error);
 /* Adds `count` cells of one text, which may hold anything. An error where the columns do not go from
 ** left to right, lie beyond the grid, or would fill the memory by their repeats. */
 bool sheet_rows_cell(struct sheet_rows *rows, uint32_t column, int64_t count, struct slice text,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bytes/bytes.h"
+#include "workbook/sheet_rows.h"
 #include "workbook/xlsx.h"
 
 /* --- Texts --- */
@@ -40,8 +41,14 @@ bool xlsx_append_text(struct text *text, struct slice written, struct error *err
 
 /* --- Shared strings: <si><t>…</t></si>, or runs of them, <si><r><t>…</t></r>…</si> --- */
 
+enum {
+    FREE_STRINGS = 64 << 20,
+    MOST_STRINGS_EXPANSION = 200
+}; /* bytes that may be kept, of a packed one */
+
 struct strings_reader {
     struct xlsx_strings *strings;
+    uint64_t limit; /* bytes that they may take */
     struct xml_reader *xml;
     struct text item; /* the string that is being read, as it is written */
     bool in_text;     /* in a <t>, */
@@ -63,6 +70,11 @@ static void start_in_strings(void *context, const char *name, const char **attri
 static bool add_string(struct strings_reader *reader) {
     struct xlsx_strings *strings = reader->strings;
     struct error *error = &reader->error;
+    if (strings->bytes.length + strings->count * sizeof *strings->ends > reader->limit)
+        return error_set(
+            error, ERROR_INPUT,
+            "refused, as its shared strings expand beyond %d MB and %d times their size",
+            FREE_STRINGS >> 20, MOST_STRINGS_EXPANSION);
     if (!memory_reserve(&strings->ends, &strings->capacity, strings->count + 1,
                         sizeof *strings->ends, error) ||
         !xlsx_append_text(&strings->bytes, text_slice(&reader->item), error))
@@ -84,7 +96,7 @@ static void end_in_strings(void *context, const char *name) {
 static void text_in_strings(void *context, const char *bytes, int length) {
     struct strings_reader *reader = context;
     if (reader->in_text && reader->phonetic == 0 &&
-        !text_append(&reader->item, slice_from(bytes, (size_t)length), &reader->error))
+        !sheet_text_append(&reader->item, bytes, (size_t)length, &reader->error))
         xml_fail(reader->xml, &reader->error);
 }
 
@@ -93,7 +105,10 @@ static const struct xml_handlers STRINGS_HANDLERS = {
 
 bool xlsx_strings_read(struct xlsx_strings *strings, const struct container *container,
                        size_t member, struct error *error) {
-    struct strings_reader reader = {.strings = strings};
+    struct strings_reader reader = {.strings = strings,
+                                    .limit = FREE_STRINGS +
+                                             MOST_STRINGS_EXPANSION *
+                                                 zip_member(container->zip, member)->packed_size};
     reader.xml = container_xml(container, member, &STRINGS_HANDLERS, &reader, error);
     bool done = reader.xml != NULL && xml_read_all(reader.xml, error);
     xml_close(reader.xml);

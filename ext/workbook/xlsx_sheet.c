@@ -117,7 +117,7 @@ static void start_in_sheet(void *context, const char *name, const char **attribu
 static void text_in_sheet(void *context, const char *bytes, int length) {
     struct sheet_source *source = context;
     if (source->in_value && source->phonetic == 0 &&
-        !text_append(&source->written, slice_from(bytes, (size_t)length), &source->error))
+        !sheet_text_append(&source->written, bytes, (size_t)length, &source->error))
         fail(source);
 }
 

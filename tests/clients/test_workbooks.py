@@ -354,6 +354,13 @@ class BadInput(InFolder):
         table = "".join(f"<table:table table:name='{n}'/>" for n in range(100000))
         self.fails(f"{self.write('book.ods', ods_parts(table))}/x", "refused, as it has more than 10000 sheets")
 
+    def test_texts_and_strings_that_expand(self):
+        self.fails(self.sheet('<row><c t="str"><v>' + "a" * (17 << 20) + "</v></c></row>"), "a row holds more than 16 MB")
+        long = "<table:table table:name='S'><table:table-row><table:table-cell><text:p>" + "a" * (17 << 20)
+        self.fails(f"{self.write('book.ods', ods_parts(long + '</text:p></table:table-cell></table:table-row></table:table>'))}/S",
+                   "a row holds more than 16 MB")
+        self.fails(self.sheet(texts("a", "b"), f"<si><t>{'a' * (1 << 20)}</t></si>" * 90), "shared strings expand beyond 64 MB")
+
     def test_many_formats_and_styles(self):
         formats = "".join(f"<numFmt numFmtId='{n}' formatCode='0.0%'/>" for n in range(200, 60000, 2))
         styles = f"<numFmts>{formats}</numFmts><cellXfs>" + "<xf numFmtId='201'/>" * 60000 + "<xf numFmtId='202'/></cellXfs>"
