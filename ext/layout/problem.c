@@ -25,6 +25,7 @@ static const struct {
     [PROBLEM_FORCES_DIFFER] = {"forces differ between periods", SEVERITY_WARNING},
     [PROBLEM_TWO_EDITIONS] = {"two editions of one period", SEVERITY_WARNING},
     [PROBLEM_MARKED] = {"value is marked", SEVERITY_NOTE},
+    [PROBLEM_TEXT_COLUMN] = {"column is text because of", SEVERITY_WARNING},
     [PROBLEM_NOT_UTF8] = {"not UTF-8, read as Windows-1252", SEVERITY_NOTE},
     [PROBLEM_LARGE_FILE_POINTER] = {"large-file pointer, not the data", SEVERITY_ERROR},
     [PROBLEM_TRUNCATED] = {"truncated file", SEVERITY_ERROR},

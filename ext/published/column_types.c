@@ -60,6 +60,8 @@ struct column_search {
     bool whole;
     int64_t numbers, percents;
     struct obstacle words, plain, large, lettered; /* plain: without the sign that others have */
+    struct obstacle bare;                          /* `z` where others may be `[z]` */
+    bool bracketed;                                /* whether some mark stands in brackets */
     int64_t other_words;                           /* rows of words that are others */
 };
 
@@ -68,6 +70,17 @@ static void note_obstacle(struct obstacle *obstacle, int64_t row, struct slice t
         obstacle->row = row;
         obstacle->text = text;
     }
+}
+
+/* Whether the text is a mark of the Government Analysis Function without its brackets: where a column has others
+** with theirs, it stands for no number either. */
+static bool is_bare_mark(struct slice text) {
+    static const char *const marks[] = {"c", "x", "z", "u", "w", "low", NULL};
+    text = slice_trim(text);
+    for (const char *const *mark = marks; *mark != NULL; mark++)
+        if (slice_equal_nocase(text, slice_of(*mark)))
+            return true;
+    return false;
 }
 
 static void note_words(struct column_search *search, int64_t row, struct slice text) {
@@ -80,8 +93,12 @@ static void note_words(struct column_search *search, int64_t row, struct slice t
 static void note_value(struct column_search *search, const struct value *value, int64_t row,
                        struct slice text) {
     const struct number *number = &value->number;
-    if (value->kind == COUNT_NOT_A_NUMBER)
+    if (value->kind == COUNT_NOT_A_NUMBER && is_bare_mark(text))
+        note_obstacle(&search->bare, row, text);
+    else if (value->kind == COUNT_NOT_A_NUMBER)
         note_words(search, row, text);
+    search->bracketed |=
+        value->kind == COUNT_MISSING && value->mark.length > 0 && value->mark.bytes[0] == '[';
     if (value->kind != COUNT_NUMBER)
         return;
     search->numbers++;
@@ -113,7 +130,7 @@ static struct column_search look(const struct published_request *request,
 }
 
 /* Says what keeps a column that has numbers from being one of numbers. */
-static bool explain(const struct published *published, struct published_column *column,
+static bool explain(struct published *published, struct published_column *column,
                     const struct obstacle *obstacle, int64_t others, const char *what,
                     struct error *error) {
     enum { SHOWN = 60 };
@@ -127,19 +144,26 @@ static bool explain(const struct published *published, struct published_column *
                     (long long)published->lines[obstacle->row]) &&
         (others == 0 || text_printf(&text, error, "; and other words in %lld row%s",
                                     (long long)others, others == 1 ? "" : "s"));
-    if (done)
-        column->text_because = text.bytes;
-    else
+    if (!done) {
         text_free(&text);
-    return done;
+        return false;
+    }
+    column->text_because = text.bytes;
+    size_t number = (size_t)(column - published->columns) + 1;
+    return findings_add(
+        &published->findings, PROBLEM_TEXT_COLUMN, published_file_of(published, obstacle->row),
+        published->lines[obstacle->row], number, shown, error,
+        "the column %.*s is text because of %s", SLICE_PRINT(column->name), column->text_because);
 }
 
-static bool find_type(const struct published_request *request, const struct published *published,
+static bool find_type(const struct published_request *request, struct published *published,
                       struct published_column *column, struct error *error) {
     struct column_search search = look(request, column->texts);
     column->type = PUBLISHED_TEXT;
     if (search.numbers == 0)
         return true;
+    if (search.bare.rows > 0 && !search.bracketed && search.words.rows == 0)
+        search.words = search.bare;
     if (search.words.rows > 0)
         return explain(published, column, &search.words, search.other_words, "", error);
     if (search.percents > 0 && search.plain.rows > 0)
@@ -271,6 +295,8 @@ static bool convert(const struct published_request *request, struct published *p
         if (row == 0 || !text_column_same(texts, row, row - 1))
             value = value_of(request, text_column_at(texts, row));
         bool is_number = value.kind == COUNT_NUMBER;
+        if (value.kind == COUNT_NOT_A_NUMBER) /* a mark without its brackets */
+            value.mark = slice_trim(text_column_at(texts, row));
         if (whole)
             column->integers[row] = is_number ? value.number.integer : INT64_MIN;
         else

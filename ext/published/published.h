@@ -155,7 +155,13 @@ struct published_cell {
 struct published *published_load(const struct published_request *request, struct error *error);
 /* The value in a row and a column; both are numbered from 0. */
 struct published_cell published_cell(const struct published *published, int64_t row, size_t number);
-/* The name of the file and the line that a row is from. */
+/* The name of the file and the line that a row is from. `_of`: while a table is loaded. */
+static inline struct slice published_file_of(const struct published *published, int64_t row) {
+    size_t file = published->file_count - 1;
+    while (file > 0 && published->files[file].first_row > row)
+        file--;
+    return slice_of(published->files[file].name);
+}
 struct slice published_file_name(const struct published *published, int64_t row);
 int64_t published_line(const struct published *published, int64_t row);
 /* The number of columns that come from the files: all but `file` and `line`. */

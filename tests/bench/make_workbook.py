@@ -99,7 +99,7 @@ def write_xlsx(count, archive):
         f'<Relationship Id="rId{n}" Type="{relation}/{kind}" Target="{target}"/>' for n, kind, target in (
             (1, "worksheet", "worksheets/sheet1.xml"), (2, "worksheet", "worksheets/sheet2.xml"), (3, "styles", "styles.xml"),
             (4, "sharedStrings", "sharedStrings.xml"))) + "</Relationships>"])
-    put("xl/styles.xml", [f'<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/>'
+    put("xl/styles.xml", [f'<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/>'
                           '</borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="3"/></cellXfs>'
                           "</styleSheet>"])
     put("xl/worksheets/sheet1.xml", sheet([["Crime outcomes in England and Wales, made up"]]))

@@ -177,6 +177,16 @@ class Values(Sheets):
         for values in (["19C", "53D"], ["1r", "2p", "3"], ["007", "8"], ["1-2", "3"], ["12k", "3"]):
             self.assertEqual(self.columns(self.book(("n", "v"), *enumerate(values)), "type")[1], "TEXT", values)
 
+    def test_a_mark_without_its_brackets(self):
+        rows = [("Kent", 10), ("Dorset", "z"), ("Surrey", "[c]")]
+        source = self.book(("force", "n"), *rows)
+        self.assertEqual(self.columns(source, "type || marks"), ["", "INTEGERz, [c]"])
+        source = self.book(("force", "n"), *rows[:2])  # where no other has them it may be a code
+        self.assertEqual(self.columns(source, "type || coalesce(why_text, '')")[1], "TEXT'z' in 1 row, first in line 3")
+        problems = query(f"SELECT line, value FROM source_problems('{self.csv_too(('force', 'n'), *rows[:2])}') "
+                         "WHERE problem = 'column is text because of'")
+        self.assertEqual(problems, [["3", "z"]])
+
     def test_why_a_column_is_text(self):
         rows = [(n, "n/a?" if n % 4 == 0 else n * 10) for n in range(1, 13)]
         source = self.book(("n", "v"), *rows, (13, "other"))
