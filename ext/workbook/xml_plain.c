@@ -23,8 +23,10 @@ bool xml_plain_begins(const char *bytes, size_t length, struct slice name) {
 static size_t tag_end(const char *bytes, size_t length) {
     char quote = 0;
     for (size_t i = 1; i < length; i++) {
+        if (quote != 0 && bytes[i] != quote)
+            continue;
         if (quote != 0)
-            quote = bytes[i] == quote ? 0 : quote;
+            quote = 0;
         else if (bytes[i] == '"' || bytes[i] == '\'')
             quote = bytes[i];
         else if (bytes[i] == '>')
