@@ -13,7 +13,7 @@ import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from claim_sources import built_in_sources, choose, made_up, real_sources
+from claim_sources import built_in_sources, choose, made_up, real_sources, still
 from claims import SIGNIFICANT, Story, Wrong
 from reckoning import benjamini_hochberg, contrast, dispersed
 from test_figures import ROOT
@@ -70,6 +70,8 @@ class Claims(unittest.TestCase):
             if source is not None:
                 cls.sources.append(source)
                 cls.stories += [Story(source, *choose(source, chance)) for _ in range(OF_MADE_UP)]
+        cls.sources.append(still(cls.folder.name))
+        cls.stories += [Story(cls.sources[-1], force, "34 Robbery", "2018") for force in cls.sources[-1].forces]
         with ThreadPoolExecutor(2) as pool:
             facts, headlines = pool.map(lambda ask_for: ask_for(), [lambda: facts_of(cls.stories), lambda: headlines_of(
                 cls.stories[::HEADLINES])])
