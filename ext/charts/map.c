@@ -89,7 +89,8 @@ static bool collect_all(struct map *map, const struct groups *groups, struct err
             return false;
     if (map->count > 0 || map->has_few)
         return true;
-    struct slice label = groups->count > 0 ? groups->items[0].label : few->items[0].label;
+    const struct groups *named = groups->count > 0 || few == NULL ? groups : few;
+    struct slice label = named->count > 0 ? named->items[0].label : slice_of("");
     return error_set(error, ERROR_USE,
                      "%s: force is '%.*s', which is no police force with an area of its own, and "
                      "neither is any other in the group; give a column of forces",
