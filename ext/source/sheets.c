@@ -10,6 +10,7 @@ struct sheets {
     const char *name, *wanted;
     size_t seen, given;
     int64_t table;             /* that is asked for of the sheet given last; 0: none */
+    bool wanted_is_name;       /* a `#2` at its end belongs to the name of a sheet */
     struct text names;         /* of the first few sheets */
     struct dictionary by_name; /* of all so far; each has one name */
 };
@@ -36,18 +37,26 @@ static bool is_named(struct slice wanted, const struct sheet *sheet) {
     return slice_equal_nocase(wanted, sheet->name) || path_matches(wanted, sheet->name);
 }
 
+/* Takes the `#2` off the end of `Table 1#2`: false where there is none. */
+static bool take_table(struct slice *wanted, int64_t *table) {
+    size_t at = wanted->length;
+    while (at > 0 && wanted->bytes[at - 1] != '#')
+        at--;
+    if (at <= 1 || !read_number(slice_after(*wanted, at - 1), table))
+        return false;
+    wanted->length = at - 1;
+    return true;
+}
+
 /* Whether the sheet is wanted, and which table of it. A `#2` at the end is a table's number, unless it belongs
-** to the sheet's name. */
+** to a sheet's name. */
 static bool is_wanted(struct sheets *sheets, const struct sheet *sheet) {
     sheets->table = 0;
     if (sheets->wanted == NULL || is_named(slice_of(sheets->wanted), sheet))
         return true;
     struct slice wanted = slice_of(sheets->wanted);
-    size_t at = wanted.length;
-    while (at > 0 && wanted.bytes[at - 1] != '#')
-        at--;
-    return at > 1 && read_number(slice_after(wanted, at - 1), &sheets->table) &&
-           is_named(slice_from(wanted.bytes, at - 1), sheet);
+    return !sheets->wanted_is_name && take_table(&wanted, &sheets->table) &&
+           is_named(wanted, sheet);
 }
 
 /* Two sheets of one name can't be told apart, unless they are asked for by their numbers. */
@@ -113,6 +122,25 @@ void sheets_close(struct sheets *sheets) {
     memory_free(sheets);
 }
 
+/* Whether what is wanted, of which a table's number could be a part, is the whole name of some sheet. A workbook
+** may tell its names only as it is read: then it is gone through for them, and what is wrong with it is said when it
+** is read for its rows. */
+static bool find_name(const struct zip *zip, const char *name, const char *wanted,
+                      struct workbook_limits limits) {
+    struct error unsaid = {0};
+    struct slice before = slice_of(wanted != NULL ? wanted : "");
+    struct sheet sheet;
+    int64_t number;
+    bool found = false;
+    if (!take_table(&before, &number) || read_number(before, &number))
+        return false;
+    struct workbook *workbook = workbook_open(zip, slice_of(name), limits, &unsaid);
+    while (workbook != NULL && !found && workbook_next(workbook, &sheet, &unsaid) > 0)
+        found = is_named(slice_of(wanted), &sheet);
+    workbook_close(workbook);
+    return found;
+}
+
 struct sheets *sheets_open(struct zip *zip, const char *name, const char *wanted,
                            struct workbook_limits limits, struct error *error) {
     struct sheets *sheets = memory_new(1, sizeof *sheets, error);
@@ -120,7 +148,10 @@ struct sheets *sheets_open(struct zip *zip, const char *name, const char *wanted
         zip_close(zip);
         return NULL;
     }
-    *sheets = (struct sheets){.zip = zip, .name = name, .wanted = wanted};
+    *sheets = (struct sheets){.zip = zip,
+                              .name = name,
+                              .wanted = wanted,
+                              .wanted_is_name = find_name(zip, name, wanted, limits)};
     sheets->workbook = workbook_open(zip, slice_of(name), limits, error);
     if (sheets->workbook != NULL)
         return sheets;

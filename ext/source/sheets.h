@@ -16,7 +16,7 @@ struct sheets;
 
 /* The sheets of a zip for which workbook_is_in() is 1, and which is taken over; NULL with the error set.
 ** `wanted`: NULL for all, or a sheet's name, a pattern, or `#3` for the third; each may be followed by
-** `#2`, the second table of the sheet. `name` and `wanted` have to live as long. */
+** `#2`, the second table of the sheet, unless a sheet's name ends so. `name` and `wanted` have to live as long. */
 struct sheets *sheets_open(struct zip *zip, const char *name, const char *wanted,
                            struct workbook_limits limits, struct error *error);
 /* 1 and the next wanted sheet with its rows as CSV, which the caller closes before the next call; 0 at

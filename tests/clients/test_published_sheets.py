@@ -149,6 +149,21 @@ class SeveralTables(Sheets):
         book = self.write("book.xlsx", xlsx_parts({"T": sheet(*self.ROWS), "S#7": sheet(("a", "b"), ("x", 1))}))
         self.assertEqual(self.table(f"{book}/S#7"), [["x", "1"]])
 
+    def test_a_sheet_whose_name_ends_so_beside_the_one_without(self):
+        for name in ("S#2", "s#2"):
+            for sheets in (("S", "S#2"), ("S#2", "S")):
+                content = {"S": sheet(*self.ROWS), "S#2": sheet(("a", "b"), ("x", 1))}
+                book = self.write("book.xlsx", xlsx_parts({each: content[each] for each in sheets}))
+                self.assertEqual(self.table(f"{book}/{name}"), [["x", "1"]])
+                self.assertEqual(self.table(f"{book}/S#1", "count(*)"), [["2"]])
+        cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+        book = self.write("book.ods", ods_parts("".join(
+            f"<table:table table:name='{name}'>" + "".join(
+                "<table:table-row>" + cell.format("Force") + cell.format(text) + "</table:table-row>" for text in ("Note", value)) +
+            "</table:table>" for name, value in (("S", "the first"), ("S#1", "the second")))))
+        self.assertEqual(self.table(f"{book}/S#1"), [["Force", "the second"]])
+        self.assertEqual(self.table(f"{book}/S"), [["Force", "the first"]])
+
     def test_a_row_below_a_blank_one_is_no_table(self):
         source = self.book(("Force", "Count", "Of whom"), ("Kent", 1, 2), (), ("All forces", 1, 2), (), ("West", "Wales", None))
         self.assertEqual(self.table(source, "line"), [["2"], ["4"], ["6"]])
