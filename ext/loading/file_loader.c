@@ -11,6 +11,7 @@
 #include "layout/layout.h"
 #include "loading/batch_reader.h"
 #include "loading/force_totals.h"
+#include "loading/hidden_parts.h"
 #include "loading/piece_reader.h"
 #include "loading/region_rows.h"
 #include "loading/unread_columns.h"
@@ -472,7 +473,7 @@ static bool check_row_names(struct file_loader *loader) {
     return true;
 }
 
-static bool finish(struct file_loader *loader) {
+static bool finish(struct file_loader *loader, const struct workbook *workbook) {
     struct store *store = loader->store;
     struct slice name = loader->plan.name;
     const struct forces *forces = loader->plan.request->forces;
@@ -511,6 +512,9 @@ static bool finish(struct file_loader *loader) {
                             loader->error) &&
            value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
            duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
+           (workbook == NULL || !loader->plan.request->diagnose ||
+            hidden_parts_report(workbook, &loader->plan.binding, name, &store->findings,
+                                loader->error)) &&
            end_findings(loader);
 }
 
@@ -553,7 +557,7 @@ static bool read_file(struct file_loader *loader, const struct source_file *file
     enum outcome outcome = read_in_pieces(loader);
     if (outcome == FAILED || (outcome == NOT_READ && !read_on(loader)))
         return false;
-    return finish(loader);
+    return finish(loader, file->workbook);
 }
 
 static void loader_free(struct file_loader *loader) {

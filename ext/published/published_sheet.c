@@ -1,6 +1,5 @@
 #include "published/published_sheet.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -421,12 +420,8 @@ static bool add_comments(struct reader *reader, int64_t first_row) {
 /* `what`: row or column. */
 static bool add_hidden(struct reader *reader, int64_t line, const char *what, int64_t first,
                        int64_t last) {
-    char text[100];
-    if (first == last)
-        snprintf(text, sizeof text, "%s %lld is hidden", what, (long long)first);
-    else
-        snprintf(text, sizeof text, "%ss %lld to %lld are hidden", what, (long long)first,
-                 (long long)last);
+    char text[SHEET_HIDDEN_SIZE];
+    sheet_hidden_text(what, first, last, text);
     struct slice note = slice_of(text);
     return reader_add_note(reader, line, &note, 1, PUBLISHED_HIDDEN);
 }

@@ -1,5 +1,6 @@
 #include "workbook/sheet_facts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "workbook/sheet_rows.h"
@@ -99,6 +100,15 @@ const struct sheet_span *sheet_span_at(const struct sheet_facts *facts, int64_t 
 struct slice sheet_comment_text(const struct sheet_facts *facts,
                                 const struct sheet_comment *comment) {
     return slice_from(facts->texts.bytes + comment->start, comment->length);
+}
+
+void sheet_hidden_text(const char *what, int64_t first, int64_t last,
+                       char text[SHEET_HIDDEN_SIZE]) {
+    if (first == last)
+        snprintf(text, SHEET_HIDDEN_SIZE, "%s %lld is hidden", what, (long long)first);
+    else
+        snprintf(text, SHEET_HIDDEN_SIZE, "%ss %lld to %lld are hidden", what, (long long)first,
+                 (long long)last);
 }
 
 bool sheet_hides_column(const struct sheet_facts *facts, uint32_t column) {

@@ -64,6 +64,9 @@ const struct sheet_span *sheet_span_at(const struct sheet_facts *facts, int64_t 
                                        uint32_t column);
 struct slice sheet_comment_text(const struct sheet_facts *facts,
                                 const struct sheet_comment *comment);
+enum { SHEET_HIDDEN_SIZE = 100 };
+/* `row 3 is hidden`, `columns 2 to 4 are hidden`; `what`: row or column. */
+void sheet_hidden_text(const char *what, int64_t first, int64_t last, char text[SHEET_HIDDEN_SIZE]);
 bool sheet_hides_column(const struct sheet_facts *facts, uint32_t column);
 
 #endif

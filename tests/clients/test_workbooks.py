@@ -174,6 +174,23 @@ class Prosecutions(InFolder):
         book = self.write("hidden.xlsx", parts)
         self.assertEqual(query(f"SELECT kind, read FROM source_members('{book}')"), [["sheet", "0"], ["hidden sheet", "1"]])
 
+    def test_hidden_rows_and_columns_are_read_and_said_to_be_hidden(self):
+        def hide(number, row):
+            return row.replace("<row>", f'<row r="{number}" hidden="1">')
+        rows = [self.header, self.row(2019, "Kent", 7), self.row(2019, "Lancashire", 8), self.row(2019, "Essex", 9), self.row(2019, "Surrey", 1)]
+        parts = xlsx_parts({"2019": hide(1, texts("Title", "")) + rows[0].replace("<row>", '<row r="2">') + hide(3, rows[1]) +
+                            hide(4, rows[2]) + rows[3].replace("<row>", '<row r="5">') + hide(6, rows[4])})
+        part = "xl/worksheets/sheet1.xml"
+        parts[part] = parts[part].replace("<sheetData>", '<cols><col min="4" max="4" hidden="1"/><col min="9" max="16384" hidden="1"/>'
+                                          "</cols><sheetData>")
+        book = self.write("hidden.xlsx", parts)
+        self.assertEqual(query(f"SELECT sum(prosecuted) FROM prosecutions('{book}')"), [["25"]])
+        self.assertEqual(query(f"SELECT severity, problem, line, column, detail FROM source_problems('{book}') "
+                               "WHERE detail LIKE '%hidden%' ORDER BY rowid"),
+                         [["note", "value is marked", "3", "", "rows 3 to 4 are hidden in the workbook, and read like the others"],
+                          ["note", "value is marked", "6", "", "row 6 is hidden in the workbook, and read like the others"],
+                          ["note", "value is marked", "", "4", "column 4 is hidden in the workbook, and read like the others"]])
+
     def test_a_table_of_a_sheet_is_not_taken_for_its_first(self):
         with self.assertRaises(RuntimeError) as raised:
             query(f"SELECT * FROM prosecutions('{self.book}/2019#2')")
