@@ -340,5 +340,5 @@ bool column_types_set(const struct published_request *request, struct published 
     if (!done)
         return false;
     published_marks_sort(published);
-    return true;
+    return published_marks_report(published, error);
 }

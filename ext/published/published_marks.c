@@ -32,3 +32,25 @@ void published_marks_sort(struct published *published) {
     if (kept > 1)
         qsort(published->marked, kept, sizeof *published->marked, compare);
 }
+
+static bool report(struct published *published, const struct published_mark *mark,
+                   struct slice file, struct error *error) {
+    return findings_add(&published->findings, PROBLEM_MARKED, file, published->lines[mark->row],
+                        (size_t)mark->column + 1, dictionary_value(&published->marks, mark->code),
+                        error, "the publisher's %s is kept in published_marks",
+                        mark->is_comment ? "comment" : "mark");
+}
+
+bool published_marks_report(struct published *published, struct error *error) {
+    size_t at = 0;
+    bool done = true;
+    for (size_t i = 0; done && i < published->file_count; i++) {
+        bool last = i + 1 == published->file_count;
+        int64_t end = last ? published->rows : published->files[i + 1].first_row;
+        struct slice file = slice_of(published->files[i].name);
+        while (done && at < published->marked_count && published->marked[at].row < end)
+            done = report(published, &published->marked[at++], file, error);
+        done = done && findings_end_file(&published->findings, file, error);
+    }
+    return done;
+}

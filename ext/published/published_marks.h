@@ -8,5 +8,7 @@ bool published_marks_add(struct published *published, int64_t row, size_t column
                          bool is_comment, struct error *error);
 /* Brings them into the order of rows and columns, and drops those of columns that are no more. */
 void published_marks_sort(struct published *published);
+/* Notes each, of a sorted table, in its findings, and ends those of each file. */
+bool published_marks_report(struct published *published, struct error *error);
 
 #endif

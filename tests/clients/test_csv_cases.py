@@ -64,6 +64,15 @@ class Cases(unittest.TestCase):
         self.assertEqual(self.table("gss_markers.csv"), ("force TEXT, n INTEGER, rate REAL", [
             ("Kent", None, None), ("Essex", "1200", "75.5"), ("Surrey", None, None), ("Dorset", "12", None)]))
 
+    def test_words_and_marks_for_no_number(self):
+        self.assertEqual(self.table("na_words.csv"), ("force TEXT, count INTEGER", [
+            ("Kent", "10"), ("Essex", None), ("Sussex", "20"), *((force, None) for force in ("Dorset", "Surrey", "Cleveland", "Durham", "Gwent"))]))
+        marks = [(b"3", b"[x]"), (b"5", b"z"), (b"6", b"[c]"), (b"7", b"n/a"), (b"8", b":"), (b"9", b"~")]
+        path = f"{CASES}/na_words.csv"
+        self.assertEqual(self.database.run(f"SELECT line, mark FROM published_marks('{path}') ORDER BY line"), marks)
+        self.assertEqual(self.database.run(f"SELECT line, value FROM source_problems('{path}') WHERE problem = 'value is marked' "
+                                           "ORDER BY line"), marks)
+
     def test_other_separators(self):
         rates = ("force TEXT, rate REAL", [("Kent", "12.5"), ("Essex", "20.25")])
         self.assertEqual(self.table("decimalcomma.csv"), rates)

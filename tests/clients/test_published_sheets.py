@@ -283,6 +283,8 @@ class WhatIsNotShown(Sheets):
         source = f"{self.write('book.xlsx', parts)}/S"
         self.assertEqual(query(f"SELECT line, column, mark, kind FROM published_marks('{source}')"), [["2", "count", "Provisional", "comment"]])
         self.assertEqual(query(f"SELECT line, place, note FROM published_notes('{source}')"), [["1", "comment", "All forces"]])
+        self.assertEqual(query(f"SELECT severity, line, column, value, detail FROM source_problems('{source}') WHERE problem = 'value is marked'"),
+                         [["note", "2", "2", "Provisional", "the publisher's comment is kept in published_marks"]])
 
 
 @unittest.skipUnless(SHARED.exists(), "the real files are not here")
