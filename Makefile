@@ -251,7 +251,7 @@ coverage: build/packages-coverage  ## what the tests run of the code, line by li
 BENCH_ROWS ?= 8000000 20000000
 BENCH_RUNS ?= 5
 .PHONY: bench bench-sheets
-bench: $(EXTENSION) build/bench/venv/shell  ## side by side with its peers: make bench BENCH_ROWS=435402 BENCH_RUNS=5
+bench: $(EXTENSION) build/bench/venv/shell  ## side by side with its peers: make bench BENCH_ROWS=435402 BENCH_RUNS=5; of spreadsheets: make bench-sheets
 	+build/bench/venv/bin/python -B tests/bench/bench.py $(EXTENSION) $(SHARED) '$(BENCH_ROWS)' $(BENCH_RUNS) tests/bench/RESULTS.md
 
 SHEET_ROWS ?= 300000
