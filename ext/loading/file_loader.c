@@ -11,9 +11,9 @@
 #include "layout/layout.h"
 #include "loading/batch_reader.h"
 #include "loading/force_totals.h"
-#include "loading/hidden_parts.h"
 #include "loading/piece_reader.h"
 #include "loading/region_rows.h"
+#include "loading/sheet_notes.h"
 #include "loading/unread_columns.h"
 
 enum {
@@ -473,7 +473,7 @@ static bool check_row_names(struct file_loader *loader) {
     return true;
 }
 
-static bool finish(struct file_loader *loader, const struct workbook *workbook) {
+static bool finish(struct file_loader *loader, struct workbook *workbook) {
     struct store *store = loader->store;
     struct slice name = loader->plan.name;
     const struct forces *forces = loader->plan.request->forces;
@@ -513,8 +513,8 @@ static bool finish(struct file_loader *loader, const struct workbook *workbook) 
            value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
            duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
            (workbook == NULL || !loader->plan.request->diagnose ||
-            hidden_parts_report(workbook, &loader->plan.binding, name, &store->findings,
-                                loader->error)) &&
+            sheet_notes_report(workbook, &loader->plan.binding, name, &store->findings,
+                               loader->error)) &&
            end_findings(loader);
 }
 

@@ -191,6 +191,34 @@ class Prosecutions(InFolder):
                           ["note", "value is marked", "6", "", "row 6 is hidden in the workbook, and read like the others"],
                           ["note", "value is marked", "", "4", "column 4 is hidden in the workbook, and read like the others"]])
 
+    COMMENTS = "SELECT severity, line, column, value, detail FROM source_problems('{}') WHERE problem IN ('value is marked', 'unreadable file')"
+
+    def test_comments_of_cells_are_noted(self):
+        parts = xlsx_parts({"2019": self.header + self.row(2019, "Kent", 7)})
+        parts["xl/worksheets/_rels/sheet1.xml.rels"] = relations(("comments", "../comments1.xml"))
+        parts["xl/comments1.xml"] = ("<comments><commentList>" + "".join(
+            f'<comment ref="{cell}"><text><t>{text}</t></text></comment>' for cell, text in
+            (("A1", "of the header"), ("D2", "Provisional"), ("Z2", "beside the table"))) + "</commentList></comments>")
+        noted = [["note", "2", "4", "Provisional", "the comment of this cell; it is not in marks"]]
+        book = self.write("comments.xlsx", parts)
+        self.assertEqual(query(self.COMMENTS.format(book)), noted)
+        parts["xl/comments1.xml"] = "<comments><commentList>"
+        book = self.write("damaged.xlsx", parts)
+        self.assertEqual(query(f"SELECT prosecuted FROM prosecutions('{book}')"), [["7"]])
+        (severity, *_, detail), = query(self.COMMENTS.format(book))
+        self.assertEqual(severity, "warning")
+        self.assertIn("the comments of its cells can't be read: ", detail)
+
+        def cell(value, comment=""):
+            return ('<table:table-cell office:value-type="string">' +
+                    (f"<office:annotation><text:p>{comment}</text:p></office:annotation>" if comment else "") +
+                    f"<text:p>{value}</text:p></table:table-cell>")
+        header = ("Year", "Police Force Area", "Offence", "Proceeded against", "Convicted", "Sentenced")
+        rows = ("".join(map(cell, header)), "".join(map(cell, ("2019", "Kent", "34 Robbery"))) + cell("7", "Provisional") + cell("7") * 2)
+        book = self.write("comments.ods", ods_parts("<table:table table:name='S'>" + "".join(
+            f"<table:table-row>{row}</table:table-row>" for row in rows) + "</table:table>"))
+        self.assertEqual(query(self.COMMENTS.format(book)), noted)
+
     def test_a_table_of_a_sheet_is_not_taken_for_its_first(self):
         with self.assertRaises(RuntimeError) as raised:
             query(f"SELECT * FROM prosecutions('{self.book}/2019#2')")
