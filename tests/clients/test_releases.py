@@ -356,8 +356,8 @@ class Options(Release):
                                ('columns="Year=Offence; Year=Proceeded against"', ["'Year'", "two columns"]),
                                ('columns="Wizardry=Offence"', ["no layout has a column 'Wizardry'"]),
                                ('columns="Year"', ["write the layout's name"]), ("count=recorded", ["count=", "moj-outcomes"]),
-                               ("count=all", ["count=recorded"]), ("delimiter=xyz", ["semicolon"]),
-                               ("encoding=klingon", ["windows-1252"]), ("separator=x", ["there are", "columns="])):
+                               ("count=all", ["count=recorded"]), ("delimiter=vwxyzvwxyz", ["semicolon"]),
+                               ("encoding=klingon", ["windows-1252"]), ("divider=x", ["there are", "columns="])):
             self.expect_error(text, words, options)
 
     def test_separators(self):
