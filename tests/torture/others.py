@@ -172,7 +172,7 @@ def mapped_writer(folder, tries):
     sql = QUESTION.format(source=path)
     stays = connect(PROSECUTIONS_CACHE=str(cache))
     with open(path, "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
-        place = memory.find(b",2", len(memory) // 2) + 1  # the first digit of a count of six
+        place = memory.find(b",2", memory.find(b"Offence", len(memory) // 2)) + 1  # the first digit of a count of six
         now = [int(value) for value in answer_of(table).split("|")]
         chance = random.Random(1)
         for n in range(tries):

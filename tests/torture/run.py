@@ -78,11 +78,6 @@ PARTS = {
 }
 
 
-# What is known to be wrong, tried where it is named: a file that changes while it is read, or through a mapping; a
-# file exchanged with a link between its look-up and its opening.
-OPEN = ("mapped", "mutations", "escapes")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--quick", action="store_true")
@@ -95,7 +90,7 @@ def main():
         print("skipped: calls are made to fail, and files exchanged, on Linux alone")
         return 0
     total = Count("all")
-    for part in options.parts or [part for part in PARTS if part not in OPEN]:
+    for part in options.parts or PARTS:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="torture"))
         try:
             for count in PARTS[part](folder, options):
