@@ -77,11 +77,13 @@ static void add_places(struct page *page, struct groups *groups, struct groups *
 static void add_map(struct page *page) {
     struct groups groups = {0}, few = {0};
     const struct force *force = force_of(page);
+    /* British Transport Police, say, has figures and no area of its own. */
+    bool has_area = force != NULL && (force->tile.name.length > 0 || force->combined);
     struct chart_look look = {.what = "story_page",
                               .width = CHART_PHONE,
                               .areas = true,
                               .few = &few,
-                              .mark = force != NULL ? force->name : slice_of("")};
+                              .mark = has_area ? force->name : slice_of("")};
     ADD(page,
         "<div>\n<h2 id='%smap'>On the map</h2>\n<p>The same rates by police force. There is none of "
         "fewer than 3, and that of the City of London, where few people live, can’t be compared with "
