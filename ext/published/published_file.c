@@ -59,14 +59,19 @@ static bool tells_fields(const struct reader *reader, const struct kept_record *
     return record->filled > 1 || (record->filled == 1 && reader->needed == 1);
 }
 
-/* The first row that has as many fields as most of those down to the first blank line have; of several numbers
-** the header's own. SIZE_MAX: there is no row. */
-static size_t usual_row(const struct reader *reader) {
-    size_t most = 0, usual = SIZE_MAX, end = reader->rows_from;
-    while (end < reader->kept_count && (usual == SIZE_MAX || reader->kept[end].width > 0)) {
-        usual = tells_fields(reader, &reader->kept[end]) ? end : usual;
-        end++;
-    }
+/* Where the rows that tell how many fields there are end: at the first blank line below one that does. */
+static size_t first_rows_end(const struct reader *reader) {
+    bool any = false;
+    size_t end = reader->rows_from;
+    while (end < reader->kept_count && (!any || reader->kept[end].width > 0))
+        any |= tells_fields(reader, &reader->kept[end++]);
+    return end;
+}
+
+/* The first row that has as many fields as most of those before `end` have; of several numbers the header's own.
+** SIZE_MAX: there is no row. */
+static size_t usual_row(const struct reader *reader, size_t end) {
+    size_t most = 0, usual = SIZE_MAX;
     for (size_t i = reader->rows_from; i < end; i++) {
         const struct kept_record *row = &reader->kept[i];
         size_t same = 0;
@@ -82,11 +87,24 @@ static size_t usual_row(const struct reader *reader) {
     return usual;
 }
 
+/* The row that tells how many fields rows have; SIZE_MAX: there is none. Notes below a blank line have no say;
+** but where rows below it have as many fields as the header and those above have not, the line may be a row
+** that was cut, and all have. */
+static size_t telling_row(const struct reader *reader) {
+    size_t usual = usual_row(reader, first_rows_end(reader));
+    if (usual == SIZE_MAX || reader->kept[usual].count == reader->header_count)
+        return usual;
+    for (size_t i = reader->rows_from; i < reader->kept_count; i++)
+        if (tells_fields(reader, &reader->kept[i]) && reader->kept[i].count == reader->header_count)
+            return usual_row(reader, reader->kept_count);
+    return usual;
+}
+
 /* Sets the number of fields that every row has to have. It is the header's, but for empty fields at the end of
 ** the header or of all rows: the last name has to stand above the last field that some row fills, or a
 ** field may be missing, or be too many, anywhere. */
 static bool set_expected(struct reader *reader) {
-    size_t usual = reader->is_sheet ? SIZE_MAX : usual_row(reader), width = 0;
+    size_t usual = reader->is_sheet ? SIZE_MAX : telling_row(reader), width = 0;
     reader->expected = reader->is_sheet ? 0 : reader->header_count;
     if (usual == SIZE_MAX || reader->kept[usual].count == reader->header_count)
         return true;
