@@ -112,14 +112,9 @@ static int by_number(const void *a, const void *b) {
     return (one > other) - (one < other);
 }
 
-static int by_size(const void *a, const void *b) {
-    double one = fabs(*(const double *)a), other = fabs(*(const double *)b);
-    return (one > other) - (one < other);
-}
-
 /* Where 0 is apart, as none or as no change, the classes are of the other numbers. */
 static void find_classes(struct map *map) {
-    double classed[MAP_NUMBERS_MOST];
+    double classed[MAP_NUMBERS_MOST] = {0};
     size_t count = 0;
     qsort(map->numbers, map->count, sizeof *map->numbers, by_number);
     map->low = map->count > 0 ? map->numbers[0] : 0;
@@ -131,9 +126,7 @@ static void find_classes(struct map *map) {
         else
             classed[count++] = map->look->diverging ? fabs(map->numbers[i]) : map->numbers[i];
     }
-    qsort(classed, count, sizeof *classed, by_size);
-    if (!map->look->diverging)
-        qsort(classed, count, sizeof *classed, by_number);
+    qsort(classed, count, sizeof *classed, by_number);
     map->classes =
         map->look->diverging ? classes_about_zero(classed, count) : classes_make(classed, count);
 }
