@@ -154,7 +154,7 @@ static enum layout_fit bind(struct search *search, const struct slice *fields, s
 
 /* --- The rows below ----------------------------------------------------------------------------- */
 
-/* What the first records below the header look like, down to a blank line. */
+/* What the first records below the header look like, but for notes: one field, or a sentence. */
 struct rows_below {
     size_t header; /* the fields of the header */
     size_t fields[ROWS_MOST];
@@ -166,15 +166,16 @@ struct rows_below {
 static bool see_row(void *context, const struct csv_record *record) {
     struct rows_below *rows = context;
     size_t filled = 0;
+    bool sentence = record->field_count > 1; /* a blank follows each comma */
     for (size_t i = 0; i < record->field_count; i++) {
-        bool is_filled = slice_trim(record->fields[i]).length > 0;
+        struct slice field = record->fields[i];
+        bool is_filled = slice_trim(field).length > 0;
+        sentence &= i == 0 || (field.length > 0 && field.bytes[0] == ' ');
         filled += is_filled;
         if (is_filled)
             rows->widths[rows->count] = i + 1;
     }
-    if (filled == 0)
-        return rows->count == 0; /* below a blank line there are notes */
-    if (filled == 1 && rows->header > 1)
+    if (filled == 0 || sentence || (filled == 1 && rows->header > 1))
         return true;
     rows->fields[rows->count] = record->field_count;
     rows->lines[rows->count] = record->line;

@@ -72,6 +72,8 @@ SEPARATORS = {"semicolons": ";", "tabs": "\t"}
 SAVED = {
     "saved": "period,force,offence,defendants,convicted\n2018,Kent,Burglary,10,5\n2018,Essex,Robbery,20,6\n"
              "2019,Kent,Burglary,30,7\n2019,Sussex,Arson,40,8\n",
+    "saved, trailing": "period,force,offence,defendants,\n2018,Kent,Burglary,10,\n2018,Essex,Robbery,20,\n"
+                       "2019,Kent,Burglary,30,\n2019,Sussex,Arson,40,\n",
     "moj": '"Year","Police Force Area","Offence","Proceeded against","Convicted","Sentenced"\n'
            '2023,"Lancashire","34 Robbery",1,1,1\n2023,"Kent","34 Robbery",20,10,5\n'
            '2024,"Avon and Somerset","46 Theft, from ""Shops""","1,204",4,3\n2024,Kent,34 Robbery,7,4,3\n',
