@@ -7,15 +7,6 @@
 
 enum { NAME, LABEL, TYPE, WHY_TEXT, MARKS, HIDDEN, ABOUT_COLUMNS };
 
-static void *open_rows(struct connection *connection, sqlite3_value *const *values,
-                       struct error *error) {
-    return published_open(connection, values, error);
-}
-
-static void close_rows(void *rows) {
-    published_release(rows);
-}
-
 static size_t row_count(const void *rows) {
     return published_own_columns(rows);
 }
@@ -71,10 +62,10 @@ static const struct answer_content CONTENT = {
     .needed = 1,
     .usage = "published_columns('population.csv')",
     .rows_expected = 20,
-    .open = open_rows,
+    .open = published_open,
     .row_count = row_count,
     .column = column,
-    .close = close_rows,
+    .close = published_close,
 };
 
 const struct sql_table PUBLISHED_COLUMNS_TABLE = {

@@ -7,15 +7,6 @@
 
 enum { FILE_NAME, LINE, COLUMN_NAME, MARK, KIND, ABOUT_COLUMNS };
 
-static void *open_rows(struct connection *connection, sqlite3_value *const *values,
-                       struct error *error) {
-    return published_open(connection, values, error);
-}
-
-static void close_rows(void *rows) {
-    published_release(rows);
-}
-
 static size_t row_count(const void *rows) {
     return ((const struct published *)rows)->marked_count;
 }
@@ -52,10 +43,10 @@ static const struct answer_content CONTENT = {
     .needed = 1,
     .usage = "published_marks('population.csv')",
     .rows_expected = 100,
-    .open = open_rows,
+    .open = published_open,
     .row_count = row_count,
     .column = column,
-    .close = close_rows,
+    .close = published_close,
 };
 
 const struct sql_table PUBLISHED_MARKS_TABLE = {

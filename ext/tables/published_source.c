@@ -23,8 +23,8 @@ bool published_take_option(struct published_request *request, struct slice optio
     return done;
 }
 
-struct published *published_open(struct connection *connection, sqlite3_value *const *values,
-                                 struct error *error) {
+void *published_open(struct connection *connection, sqlite3_value *const *values,
+                     struct error *error) {
     struct published_request request = {.columns_most = COLUMNS_MOST};
     struct slice source, options = {0}, option;
     if (!answer_text(values[0], "source", &source, error) ||
@@ -43,4 +43,8 @@ struct published *published_open(struct connection *connection, sqlite3_value *c
     struct published *published = published_load(&request, error);
     watch_end(&watch);
     return published;
+}
+
+void published_close(void *published) {
+    published_release(published);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "fuzz/file.h"
+#include "fuzz/input.h"
 #include "fuzz/loading.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,18 +32,6 @@ static const char *const TEMPLATES[][COLUMNS_MOST] = {
      "file|x", "line|3"},
 };
 enum { TEMPLATES_COUNT = sizeof TEMPLATES / sizeof *TEMPLATES };
-
-struct input {
-    const uint8_t *bytes;
-    size_t left;
-};
-
-static unsigned take(struct input *input, unsigned below) {
-    if (input->left == 0)
-        return 0;
-    input->left--;
-    return *input->bytes++ % below;
-}
 
 struct field {
     char name[NAME_MOST];

@@ -6,24 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fuzz/input.h"
 #include "loading/loader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { FIELDS = 7, ROWS_MOST = 12 };
 enum { YEAR, FORCE, SEX, AGE, OFFENCE, COUNT, EXTRA };
-
-struct input {
-    const uint8_t *bytes;
-    size_t left;
-};
-
-static unsigned take(struct input *input, unsigned below) {
-    if (input->left == 0)
-        return 0;
-    input->left--;
-    return *input->bytes++ % below;
-}
 
 /* How the file is written: of each column its place, its header (NULL: it is not there). */
 struct shape {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "fuzz/input.h"
 #include "prosecutions.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -65,105 +66,94 @@ static void begin(void) {
     sqlite3_progress_handler(db, 1000, too_long, NULL);
 }
 
-struct input {
-    const uint8_t *bytes;
-    size_t left;
-};
-
-static unsigned take(struct input *input, unsigned below) {
-    if (input->left == 0)
-        return 0;
-    input->left--;
-    return *input->bytes++ % below;
-}
+static const char *const WORDS[] = {"NULL",
+                                    "0",
+                                    "1",
+                                    "-1",
+                                    "2",
+                                    "5",
+                                    "175",
+                                    "142",
+                                    "2018",
+                                    "2017",
+                                    "9223372036854775807",
+                                    "-9223372036854775808",
+                                    "9007199254740993",
+                                    "1e308",
+                                    "-1e308",
+                                    "9e999",
+                                    "-9e999",
+                                    "1e-320",
+                                    "0.5",
+                                    "0.95",
+                                    "95",
+                                    "-0.0",
+                                    "1e100",
+                                    "x''",
+                                    "x'00ff'",
+                                    "zeroblob(9)",
+                                    "''",
+                                    "' '",
+                                    "'2018'",
+                                    "'2018-Q3'",
+                                    "'2018-07'",
+                                    "'2018/19'",
+                                    "'2018/19-Q2'",
+                                    "'2017-Q4'",
+                                    "'0000'",
+                                    "'9999-Q4'",
+                                    "'2018-13'",
+                                    "'Kent'",
+                                    "'Lancashire'",
+                                    "'London'",
+                                    "'West Midlands '",
+                                    "'National'",
+                                    "'Wales'",
+                                    "'Action Fraud'",
+                                    "'34'",
+                                    "'Robbery'",
+                                    "'all %burglary%'",
+                                    "'86.1, 86.2'",
+                                    "'%'",
+                                    "'sex=Female'",
+                                    "'sex=\"Fe\"\"male\"'",
+                                    "'builtin:cps'",
+                                    "'builtin:moj-2018'",
+                                    "'builtin:moj-2009-2019'",
+                                    "'builtin:none'",
+                                    "'/etc/passwd'",
+                                    "'layout=tiles'",
+                                    "'scale=diverging'",
+                                    "'mark=Kent'",
+                                    "'mark=Kent, layout=areas'",
+                                    "char(0)",
+                                    "'a' || char(0) || 'b'",
+                                    "'<svg>&\"'",
+                                    "char(55296, 1114111)",
+                                    "CAST(x'ff80' AS TEXT)",
+                                    "printf('%.*c', 3000, 'x')",
+                                    "12.5",
+                                    "99.99999999999999",
+                                    "3",
+                                    "10",
+                                    "1000000",
+                                    "'root'",
+                                    "'2018-01'"};
+enum { WORDS_COUNT = sizeof WORDS / sizeof *WORDS };
 
 /* A value as SQL writes it. */
 static void put_value(struct input *input, struct text *sql, struct error *error) {
-    static const char *const words[] = {"NULL",
-                                        "0",
-                                        "1",
-                                        "-1",
-                                        "2",
-                                        "5",
-                                        "175",
-                                        "142",
-                                        "2018",
-                                        "2017",
-                                        "9223372036854775807",
-                                        "-9223372036854775808",
-                                        "9007199254740993",
-                                        "1e308",
-                                        "-1e308",
-                                        "9e999",
-                                        "-9e999",
-                                        "1e-320",
-                                        "0.5",
-                                        "0.95",
-                                        "95",
-                                        "-0.0",
-                                        "1e100",
-                                        "x''",
-                                        "x'00ff'",
-                                        "zeroblob(9)",
-                                        "''",
-                                        "' '",
-                                        "'2018'",
-                                        "'2018-Q3'",
-                                        "'2018-07'",
-                                        "'2018/19'",
-                                        "'2018/19-Q2'",
-                                        "'2017-Q4'",
-                                        "'0000'",
-                                        "'9999-Q4'",
-                                        "'2018-13'",
-                                        "'Kent'",
-                                        "'Lancashire'",
-                                        "'London'",
-                                        "'West Midlands '",
-                                        "'National'",
-                                        "'Wales'",
-                                        "'Action Fraud'",
-                                        "'34'",
-                                        "'Robbery'",
-                                        "'all %burglary%'",
-                                        "'86.1, 86.2'",
-                                        "'%'",
-                                        "'sex=Female'",
-                                        "'sex=\"Fe\"\"male\"'",
-                                        "'builtin:cps'",
-                                        "'builtin:moj-2018'",
-                                        "'builtin:moj-2009-2019'",
-                                        "'builtin:none'",
-                                        "'/etc/passwd'",
-                                        "'layout=tiles'",
-                                        "'scale=diverging'",
-                                        "'mark=Kent'",
-                                        "'mark=Kent, layout=areas'",
-                                        "char(0)",
-                                        "'a' || char(0) || 'b'",
-                                        "'<svg>&\"'",
-                                        "char(55296, 1114111)",
-                                        "CAST(x'ff80' AS TEXT)",
-                                        "printf('%.*c', 3000, 'x')",
-                                        "12.5",
-                                        "99.99999999999999",
-                                        "3",
-                                        "10",
-                                        "1000000",
-                                        "'root'",
-                                        "'2018-01'"};
-    enum { WORDS = sizeof words / sizeof *words };
-    unsigned choice = take(input, WORDS + 12);
-    if (choice < WORDS) {
-        text_append(sql, slice_of(words[choice]), error);
-    } else if (choice < WORDS + 4) {
+    unsigned choice = take(input, WORDS_COUNT + 12);
+    if (choice < WORDS_COUNT) {
+        text_append(sql, slice_of(WORDS[choice]), error);
+    } else if (choice < WORDS_COUNT + 4) {
         text_printf(sql, error, "%d", (int)take(input, 256) * 7 - 300);
-    } else if (choice < WORDS + 6) {
+    } else if (choice < WORDS_COUNT + 6) {
         text_printf(sql, error, "%u.%u", take(input, 256), take(input, 256));
-    } else if (choice < WORDS + 9) {
+    } else if (choice < WORDS_COUNT + 9) {
         text_printf(sql, error, "'%u-Q%u'", 2008 + take(input, 12), 1 + take(input, 4));
     } else {
-        bool as_text = choice < WORDS + 11;
+        bool as_text = choice < WORDS_COUNT + 11;
         text_printf(sql, error, as_text ? "CAST(x'" : "x'");
         for (unsigned bytes = take(input, 12); bytes > 0; bytes--)
             text_printf(sql, error, "%02x", take(input, 256));
