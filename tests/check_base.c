@@ -6,6 +6,7 @@
 #include "base/dictionary.h"
 #include "base/library.h"
 #include "base/memory.h"
+#include "base/processor.h"
 #include "base/text.h"
 
 START_TEST(first_error_wins) {
@@ -146,6 +147,21 @@ START_TEST(dictionary_survives_each_failed_allocation) {
 }
 END_TEST
 
+/* The compiler has a list of its own. */
+START_TEST(the_processor_has_what_its_level_says) {
+    enum processor_level level = PROCESSOR_BASE;
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+        __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("popcnt"))
+        level = PROCESSOR_AVX2;
+    if (level == PROCESSOR_AVX2 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
+        level = PROCESSOR_AVX512;
+#endif
+    ck_assert_int_eq(processor_level(), level);
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("base");
     harness_case(suite, "error", first_error_wins, NULL);
@@ -153,6 +169,7 @@ Suite *suite(void) {
                  like_as_sql_has_it, NULL);
     harness_case(suite, "text", text_grows, NULL);
     harness_case(suite, "library", a_library_that_is_not_there_is_named, NULL);
+    harness_case(suite, "processor", the_processor_has_what_its_level_says, NULL);
     harness_case(suite, "dictionary", dictionary_gives_each_text_one_code,
                  dictionary_ignores_case_if_asked, dictionary_survives_each_failed_allocation,
                  NULL);

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/numbering.h"
 #include "base/portability.h"
+#include "base/processor.h"
 #include "base/sha256.h"
 #include "base/shown.h"
 #include "base/slice.h"

@@ -5,8 +5,6 @@
 ** the ends are written down. */
 #include "source/csv_scan.h"
 
-#include <stdbool.h>
-
 #include "base/base.h"
 
 #if defined(__x86_64__)
@@ -172,12 +170,9 @@ AVX512 static ALWAYS_INLINE size_t avx512_put_ends(uint64_t bits, size_t at, uin
 SCAN(scan_avx512, AVX512, avx512_masks, clmul_prefix, avx512_put_ends)
 
 const csv_scan *csv_scans(void) {
+    /* the best first, as processor_level() counts from the least */
     static const csv_scan all[] = {scan_avx512, scan_avx2, scan_sse2, NULL};
-    bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                    __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("popcnt");
-    bool has_avx512 =
-        has_avx2 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
-    return has_avx512 ? all : has_avx2 ? all + 1 : all + 2;
+    return all + (PROCESSOR_AVX512 - processor_level());
 }
 
 /* --- 64-bit ARM: NEON, which all of them have ------------------------------------------------- */
