@@ -138,7 +138,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 
 # What makes the calls of a program fail; only Linux lets it be preloaded.
 TORTURE := $(if $(filter Linux,$(SYSTEM)),build/torture/faults.so)
-.PHONY: torture schemas test asan tsan fuzz demo clients reference screenshots exports layers rooms same-numbers install clean help
+.PHONY: torture schemas test asan tsan fuzz demo clients reference docs picture screenshots exports layers rooms same-numbers install clean help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -238,7 +238,7 @@ COUNTED := -O0 --coverage -fprofile-update=atomic
 GCOV = $(if $(shell $(CC) --version | grep clang),llvm-cov gcov,gcov)
 COPY := build/coverage/copy
 coverage: build/packages-coverage  ## what the tests run of the code, line by line in build/coverage/index.html; fails below the floor
-	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile README.md VERSION ext sql tests $(COPY)
+	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile *.md VERSION ext sql tests $(COPY)
 	@ln -sfn $(dir $(SHARED)) build/coverage/shared && mkdir -p $(COPY)/build && ln -sfn $(CURDIR)/build/clients $(COPY)/build/clients
 	+$(MAKE) -C $(COPY) --no-print-directory FLAVOUR_release='$(COUNTED) -DMEMORY_FAULTS' FLAVOUR_test='$(COUNTED) $(filter-out -O%,$(FLAVOUR_test))' \
 	  LDFLAGS=--coverage $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test)
@@ -266,11 +266,17 @@ clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette and Chromium, a
 	-@$(MAKE) --no-print-directory build/packages-browser
 	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page
 
-reference: $(EXTENSION) build/packages-demo  ## write README.md's reference section, from prosecutions_help
+reference: $(EXTENSION) build/packages-demo  ## write sql/docs/reference.md, from prosecutions_help
 	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
-	@awk '/^<!-- end of reference -->/ {inside = 0} !inside {print} \
-	  /^<!-- reference: made by make reference -->/ {inside = 1; while ((getline line < "build/reference.md") > 0) print line}' \
-	  README.md > build/README.md && cp build/README.md README.md
+	@cp build/reference.md sql/docs/reference.md
+
+# The site has all pages of the project, as they link to each other.
+PAGES := $(wildcard *.md ext/*.md ext/*/*.md tests/*/*.md sql/docs/*)
+docs: build/docs/venv/done  ## the site of the documentation in build/docs/html; a link that leads nowhere is an error
+	@rm -rf build/docs/pages && mkdir -p build/docs/html
+	@for page in $(PAGES); do mkdir -p build/docs/pages/$$(dirname $$page) && cp $$page build/docs/pages/$$page || exit 1; done
+	@build/docs/venv/bin/sphinx-build -W --keep-going -q -c sql/docs build/docs/pages build/docs/html
+	@echo '<meta http-equiv="refresh" content="0; url=sql/docs/index.html">' > build/docs/html/index.html && echo "docs: build/docs/html/index.html"
 
 exports: $(EXTENSION)  ## only the two entry points are visible from outside
 	@found=$$(nm -g --defined-only $< | awk '{sub(/^_/, "", $$3); print $$3}' | sort | tr '\n' ' '); \
@@ -288,6 +294,9 @@ rooms: build/packages-test $(call objects,release)  ## write the list of rooms i
 
 screenshots: $(EXTENSION) build/packages-test  ## pictures, pages and Datasette in build/screenshots, light and dark, wide and as on a phone
 	@python3 tests/clients/screenshots.py build/screenshots
+
+picture: $(EXTENSION) build/packages-test build/packages-browser  ## README.md's picture, the top of a story page
+	@python3 tests/clients/screenshots.py --picture sql/docs/story-page.png
 
 same-numbers: build/packages-test  ## the statistics are the same to the last bit from gcc and clang, -O0 and -O3
 	@sh tests/same_numbers.sh build

@@ -63,6 +63,9 @@ build/packages-memcheck: | build/packages-test
 build/packages-coverage: | build/packages-test
 	$(call install-packages,$(call missing,command -v gcovr,gcovr,gcovr))
 
+build/packages-docs:
+	$(call install-packages,$(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
 build/packages-bench: | build/packages-test
 	$(call install-packages,$(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
 
@@ -82,6 +85,13 @@ build/clients/datasette/done build/clients/datasette-1/done: build/packages-clie
 	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
 	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
 	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet $(WANTED) && touch $@ || echo "datasette could not be installed" >&2
+
+# The generator of the documentation's site, of the versions that sql/docs names.
+build/docs/venv/done: sql/docs/requirements.txt | build/packages-docs
+	@mkdir -p $(@D)
+	@echo "fetching Sphinx into $(@D)"; for python in /usr/bin/python3 python3; do \
+	  $$python -c 'import ensurepip' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet -r $< && touch $@
 
 # The peers come from PyPI, for a Python that can load extensions, which python3 may not be.
 build/bench/venv/done: build/packages-bench

@@ -1,4 +1,4 @@
-"""The lines of README.md's table "Loading it", which the tests of the clients run as they are.
+"""The lines of the table of sql/docs/loading.md, which the tests of the clients run as they are.
 
     for line in loading.lines("Node.js"): ...
 
@@ -18,13 +18,13 @@ NOT_AUTHORIZED = "not authorized"
 
 def lines(client):
     """The lines of code in the client's row, in order."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    [how] = re.findall(rf"^\| {re.escape(client)} \| (.*) \|$", readme, re.M)
+    page = (ROOT / "sql" / "docs" / "loading.md").read_text(encoding="utf-8")
+    [how] = re.findall(rf"^\| {re.escape(client)} \| (.*) \|$", page, re.M)
     return re.findall(r"`([^`]+)`", how)
 
 
 def folder(case):
-    """A folder from which build/prosecutions and sql/ are found as the README writes them. It is otherwise empty, and
+    """A folder from which build/prosecutions and sql/ are found as the page writes them. It is otherwise empty, and
     is removed after the test. `case` is the test case, or its class."""
     made = tempfile.TemporaryDirectory()
     (case.addClassCleanup if isinstance(case, type) else case.addCleanup)(made.cleanup)

@@ -1,4 +1,5 @@
-"""What there is to look at, for the eye: `make screenshots`, or screenshots.py FOLDER.
+"""What there is to look at, for the eye: `make screenshots`, or screenshots.py FOLDER; and the picture of README.md:
+`make picture`, or screenshots.py --picture FILE.
 
 The pictures of test_charts.py, the pages of test_story_page.py and what Datasette serves, each as a PNG in light and
 in dark; pages as wide as a desk and as a phone. Without Chromium the pictures alone, in light, by rsvg-convert;
@@ -9,13 +10,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import browser
 import test_charts
 import test_datasette
+import test_figures
 import test_story_page
 
 DESK, PHONE = 1200, 360
+PICTURE = 1000, 955
 SCHEMES = {"light": False, "dark": True}
 
 
@@ -54,6 +58,17 @@ def shoot_datasette(chromium, folder, served, name):
         served.doClassCleanups()
 
 
+def shoot_picture(file):
+    """The top of a story page."""
+    with tempfile.TemporaryDirectory() as folder, browser.Browser() as chromium:
+        page = pathlib.Path(folder) / "page.html"
+        [[text]] = test_figures.query("SELECT hex(page) FROM story_page('Lancashire', 'burglary', '2017-Q4')")
+        page.write_bytes(bytes.fromhex(text))
+        chromium.show(page.as_uri(), *PICTURE)
+        chromium.shoot(file, size=PICTURE)
+    print(f"screenshots: {file}, {file.stat().st_size:,} bytes")
+
+
 def main(folder):
     test_charts.write_all(folder)
     test_story_page.write_all(folder)
@@ -72,4 +87,7 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]).resolve())
+    if sys.argv[1] == "--picture":
+        shoot_picture(pathlib.Path(sys.argv[2]).resolve())
+    else:
+        main(pathlib.Path(sys.argv[1]).resolve())

@@ -31,7 +31,7 @@ SECONDS_TO_START = 60
 
 
 class Server(unittest.TestCase):
-    """Datasette running by one of the README's lines, in a folder with a file of figures."""
+    """Datasette running by one of the lines of sql/docs/loading.md, in a folder with a file of figures."""
     program = DATASETTE
     line = None  # which of them
     database = "my"
@@ -139,13 +139,13 @@ class Cells(html.parser.HTMLParser):
 
 
 class Served(Server):
-    """The README's command for pictures and pages, with what sql/datasette says."""
+    """The command of sql/docs/pages.md for pictures and pages, with what sql/datasette says."""
     database = "_memory"
 
     @classmethod
     def command(cls):
-        readme = (loading.ROOT / "README.md").read_text(encoding="utf-8")
-        [line] = re.findall(r"^datasette sql/datasette .*$", readme, re.M)
+        page = (loading.ROOT / "sql" / "docs" / "pages.md").read_text(encoding="utf-8")
+        [line] = re.findall(r"^datasette sql/datasette .*$", page, re.M)
         return line
 
     def page(self, path):
