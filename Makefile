@@ -138,7 +138,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 
 # What makes the calls of a program fail; only Linux lets it be preloaded.
 TORTURE := $(if $(filter Linux,$(SYSTEM)),build/torture/faults.so)
-.PHONY: torture schemas test asan tsan fuzz demo clients reference docs picture screenshots exports layers rooms same-numbers install clean help
+.PHONY: torture schemas test asan tsan fuzz demo clients packages reference docs picture screenshots exports layers rooms same-numbers install clean help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -261,10 +261,17 @@ bench-sheets: $(EXTENSION) build/bench/venv/sheets  ## spreadsheets beside calam
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
 
-CLIENTS := $(patsubst %,build/clients/%/done,node datasette datasette-1)
+CLIENTS := $(patsubst %,build/clients/%/done,node datasette datasette-1 apsw pysqlite3)
 clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette and Chromium, and test in them
 	-@$(MAKE) --no-print-directory build/packages-browser
-	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page
+	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page test_packages
+
+# Of what `make release` has built, or else of the library for machines like this one alone.
+RELEASED = $(wildcard $(patsubst %,build/dist/*/prosecutions.%,so dylib dll))
+PACKAGED ?= $(or $(foreach library,$(RELEASED),$(notdir $(patsubst %/,%,$(dir $(library))))=$(library)),local=$(EXTENSION))
+packages: $(EXTENSION) build/packages-test  ## wheels in build/packages: make packages PACKAGED=linux-x86_64=build/prosecutions.so
+	python3 -B ext/packages/build.py --version $(VERSION) --output build/packages $(PACKAGED:%=--library %) \
+	  $(addprefix --licences ,$(wildcard build/dist/LICENSES.txt))
 
 reference: $(EXTENSION) build/packages-demo  ## write sql/docs/reference.md, from prosecutions_help
 	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md

@@ -93,6 +93,16 @@ build/docs/venv/done: sql/docs/requirements.txt | build/packages-docs
 	  $$python -c 'import ensurepip' 2>/dev/null && break; done; \
 	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet -r $< && touch $@
 
+# SQLites for a Python whose own can't load extensions, as wheels of PyPI. What is installed into a folder stands there
+# as it would in a Python's own.
+build/clients/apsw/done: WANTED := apsw
+build/clients/pysqlite3/done: WANTED := pysqlite3-binary
+build/clients/apsw/done build/clients/pysqlite3/done: build/packages-clients
+	@echo "fetching $(WANTED) into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv build/clients/pip && build/clients/pip/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
+	  --target $(@D) $(WANTED) && touch $@ || echo "$(WANTED) could not be installed" >&2
+
 # The peers come from PyPI, for a Python that can load extensions, which python3 may not be.
 build/bench/venv/done: build/packages-bench
 	@mkdir -p $(@D)
