@@ -39,6 +39,8 @@ endif
 # Everything by wildcard: a new file needs no line here.
 SOURCES := $(wildcard ext/*.c ext/*/*.c)
 FIGURES := $(wildcard ext/reference/*.csv)
+# The reference is in the library already, as the descriptions that it is made from.
+HELP_PAGES := $(filter-out sql/docs/index.md sql/docs/reference.md,$(wildcard sql/docs/*.md))
 LAYOUTS := $(patsubst ext/layout/%.c,%,$(wildcard ext/layout/layout_of_*.c))
 CHECKS := $(wildcard tests/check_*.c)
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
@@ -75,14 +77,15 @@ build/$(1)/check_%: build/$(1)/tests/check_%.o build/$(1)/tests/harness.o $$(cal
 endef
 $(foreach flavour,release test asan tsan memcheck fuzz,$(eval $(call flavour-rules,$(flavour))))
 
-# The figures: readable CSV in ext/reference, compressed into C by the build.
+# The figures, readable CSV in ext/reference, and the pages of sql/docs, compressed into C by the build.
 build/embed: ext/reference/embed/embed.c | build/packages-build
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARNINGS) -O1 -o $@ $<
-build/embedded/figures.c: build/embed $(FIGURES)
+build/embedded/figures.c: build/embed $(FIGURES) $(HELP_PAGES)
 	@mkdir -p $(@D)
 	@for figure in $(FIGURES); do gzip -9nc $$figure > build/embedded/$$(basename $$figure).gz || exit 1; done
-	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) > $@
+	@for page in $(HELP_PAGES); do grep -v '^<!--.*-->$$' $$page | gzip -9n > build/embedded/page_$$(basename $$page).gz || exit 1; done
+	build/embed $(patsubst ext/reference/%,build/embedded/%.gz,$(FIGURES)) $(patsubst sql/docs/%,build/embedded/page_%.gz,$(HELP_PAGES)) > $@
 
 # The list of layouts: each stands in a file of its own, under the name of that file.
 build/embedded/layouts.c: $(LAYOUTS:%=ext/layout/%.c)

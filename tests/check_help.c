@@ -220,7 +220,74 @@ START_TEST(generated_columns_and_indexes) {
 }
 END_TEST
 
+/* --- The pages of the documentation --- */
+
+START_TEST(topics_are_the_pages) {
+    harness_expect(db,
+                   "SELECT name, kind, signature FROM prosecutions_help('topics') "
+                   "WHERE name = 'security'",
+                   "security|topic|Security");
+    harness_expect(db,
+                   "SELECT count(*) = count(DISTINCT name), min(description LIKE '# %'), "
+                   "max(example IS NOT NULL) FROM prosecutions_help('topics')",
+                   "1|1|0");
+    harness_expect(db,
+                   "SELECT signature, substr(description, 1, 22) FROM prosecutions_help "
+                   "WHERE topic = 'Security' AND signature LIKE 'What is promised'",
+                   "What is promised|## What is promised\n\n|");
+    char *error = harness_query(db, "SELECT name FROM prosecutions_help('none of them')");
+    static const char begin[] =
+        "error: prosecutions: prosecutions_help: 'none of them' is no topic; "
+        "there are ";
+    ck_assert_msg(strncmp(error, begin, strlen(begin)) == 0 && strstr(error, "security, ") != NULL,
+                  "%s", error);
+    free(error);
+    /* What is not asked for a topic has tables and functions alone. */
+    harness_expect(db, "SELECT count(*) FROM prosecutions_help WHERE kind = 'topic'", "0");
+    harness_expect(db, "SELECT count(*) FROM prosecutions_help(NULL) WHERE kind = 'topic'", "0");
+}
+END_TEST
+
+/* A line of a block of code that begins with # is no heading, and no comment of ours is shown. */
+START_TEST(pages_are_cut_at_headings) {
+    harness_expect(
+        db, "SELECT count(*) FROM prosecutions_help('loading') WHERE description LIKE '%<!--%'",
+        "0");
+    harness_expect(
+        db,
+        "SELECT topics.name, count(*) > 0, min(part.signature <> ''), "
+        "sum((length(part.description) - length(replace(part.description, '```', ''))) / 3 % 2) "
+        "FROM prosecutions_help('topics') AS topics JOIN prosecutions_help AS part "
+        "ON part.topic = topics.name WHERE topics.name = 'pages' GROUP BY part.name",
+        "pages|1|1|0");
+}
+END_TEST
+
+START_TEST(pages_can_be_read_in_a_schema) {
+    harness_expect(db,
+                   "PRAGMA trusted_schema = off;"
+                   "CREATE VIEW v AS SELECT signature FROM prosecutions_help('security') LIMIT 1;"
+                   "SELECT * FROM v",
+                   "Security");
+}
+END_TEST
+
 /* --- Faults --- */
+
+static enum outcome ask_for_pages(void) {
+    char *result = harness_query(db, "SELECT signature FROM prosecutions_help('topics') "
+                                     "WHERE name = 'security'");
+    enum outcome outcome = strcmp(result, "Security") == 0               ? OUTCOME_RIGHT
+                           : strcmp(result, "error: out of memory") == 0 ? OUTCOME_OUT_OF_MEMORY
+                                                                         : OUTCOME_WRONG;
+    free(result);
+    return outcome;
+}
+
+START_TEST(pages_survive_each_failed_allocation) {
+    harness_fail_allocations(ask_for_pages);
+}
+END_TEST
 
 /* Each run has a connection of its own, because the table is made when it is first named. */
 static enum outcome ask_anew(void) {
@@ -256,7 +323,9 @@ Suite *suite(void) {
         {"schema",
          {functions_are_pure_or_direct_only, examples_work_as_views, generated_columns_and_indexes,
           NULL}},
-        {"faults", {survives_each_failed_allocation, NULL}},
+        {"pages",
+         {topics_are_the_pages, pages_are_cut_at_headings, pages_can_be_read_in_a_schema, NULL}},
+        {"faults", {survives_each_failed_allocation, pages_survive_each_failed_allocation, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         TCase *tests = tcase_create(cases[c].name);

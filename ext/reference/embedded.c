@@ -26,15 +26,29 @@ static bool read_records(struct csv_reader *reader, const char *name, size_t fie
     return found == 0;
 }
 
+static struct byte_source *unpack(const struct embedded_file *file, struct error *error) {
+    struct slice packed = slice_from(file->bytes, file->length);
+    struct byte_source *bytes = bytes_from_memory(packed, 0, error);
+    return bytes != NULL ? bytes_from_gzip(bytes, slice_of(file->name), error) : NULL;
+}
+
+bool embedded_text(const struct embedded_file *file, struct text *text, struct error *error) {
+    unsigned char buffer[4096];
+    struct byte_source *bytes = unpack(file, error);
+    bool done = bytes != NULL;
+    ptrdiff_t length = 0;
+    while (done && (length = bytes_read(bytes, buffer, sizeof buffer, error)) > 0)
+        done = text_append(text, slice_from(buffer, (size_t)length), error);
+    bytes_close(bytes);
+    return done && length == 0;
+}
+
 bool embedded_read(const char *name, size_t field_count, embedded_record *record, void *target,
                    struct error *error) {
     const struct embedded_file *file = embedded_find(slice_of(name));
     if (file == NULL)
         return error_set(error, ERROR_USE, "there is no built-in %s.csv", name);
-    struct slice packed = slice_from(file->bytes, file->length);
-    struct byte_source *bytes = bytes_from_memory(packed, 0, error);
-    if (bytes != NULL)
-        bytes = bytes_from_gzip(bytes, slice_of(name), error);
+    struct byte_source *bytes = unpack(file, error);
     struct csv_reader *reader = NULL;
     if (bytes != NULL)
         reader = csv_open(bytes, (struct csv_options){.buffer_size = BUFFER_SIZE}, error);

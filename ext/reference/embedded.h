@@ -1,4 +1,5 @@
-/* reference/embedded.h: the CSV files of ext/reference, which are in the library, packed with gzip.
+/* reference/embedded.h: the CSV files of ext/reference and the pages of sql/docs, which are in the library, packed
+** with gzip.
 **
 **     static bool read_force(void *forces, const struct slice *fields, struct error *error) …
 **     embedded_read("police_forces", 8, read_force, forces, error)       // police_forces.csv
@@ -11,7 +12,7 @@
 #include "base/base.h"
 
 struct embedded_file {
-    const char *name; /* the file's name without `.csv` */
+    const char *name; /* the file's name without its ending; `page_` stands before that of a page */
     const unsigned char *bytes;
     size_t length;
 };
@@ -30,5 +31,8 @@ typedef bool embedded_record(void *target, const struct slice *fields, struct er
 ** no such file, or a record has more or fewer than `field_count` fields. */
 bool embedded_read(const char *name, size_t field_count, embedded_record *record, void *target,
                    struct error *error);
+
+/* Appends the whole file to the text. */
+bool embedded_text(const struct embedded_file *file, struct text *text, struct error *error);
 
 #endif

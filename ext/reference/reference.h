@@ -6,6 +6,7 @@
 #include "reference/forces.h"
 #include "reference/named_sources.h"
 #include "reference/offences.h"
+#include "reference/pages.h"
 #include "reference/series_notes.h"
 
 #endif

@@ -141,7 +141,8 @@ static int connect(sqlite3 *db, void *pointer, int count, const char *const *arg
     if (table == NULL)
         return table_fail_connect(message, &error);
     *result = &table->base;
-    return table_allow(db, !connection->files_allowed || !has_arguments(table->content));
+    return table_allow(db, !connection->files_allowed || !has_arguments(table->content) ||
+                               table->content->opens_nothing);
 }
 
 /* --- Planning --- */

@@ -16,8 +16,8 @@
 **     };
 **
 ** The table exists under its own name alone (no CREATE VIRTUAL TABLE). One with arguments may open
-** files, and so is for direct use only, unless the connection opens no file. rowid is the row's
-** number, from 1.
+** files, and so is for direct use only, unless it `opens_nothing` or the connection opens no file.
+** rowid is the row's number, from 1.
 */
 #ifndef PROSECUTIONS_TABLES_ANSWER_TABLE_H
 #define PROSECUTIONS_TABLES_ANSWER_TABLE_H
@@ -38,8 +38,9 @@ struct answer_content {
     const char *arguments[ANSWER_MOST_ARGUMENTS + 1]; /* their names; NULL ends them */
     int needed;                                       /* so many of the first have to be given */
     const char *usage;                                /* an example of a call, for errors */
-    bool is_fresh;     /* of a table without arguments: rows are opened anew for every query */
-    int rows_expected; /* of a table with arguments, or whose rows are fresh */
+    bool opens_nothing; /* its arguments name no source, so that views and triggers may use it */
+    bool is_fresh;      /* of a table without arguments: rows are opened anew for every query */
+    int rows_expected;  /* of a table with arguments, or whose rows are fresh */
     /* Makes what the other three functions are given; NULL with the error set on failure. An
     ** argument that is not given is NULL; the others live until `open` returns. */
     void *(*open)(struct connection *connection, sqlite3_value *const *values, struct error *error);

@@ -1,14 +1,17 @@
 /* tables/help_table.c: everything that the extension registers, described.
 **
 **     SELECT signature, description FROM prosecutions_help WHERE name LIKE '%change%';
+**     SELECT description FROM prosecutions_help('tutorial');
 */
 #include "base/base.h"
+#include "reference/reference.h"
 #include "session/session.h"
 #include "tables/answer_table.h"
 
-enum { HELP_COLUMNS = 6 };
+enum help_column { NAME, KIND, SIGNATURE, DESCRIPTION, EXAMPLE, RESULT, HELP_COLUMNS };
 
 struct help_rows {
+    struct pages *pages;                /* of a topic, whose parts are the rows; otherwise NULL */
     const char *(*items)[HELP_COLUMNS]; /* as in the declaration */
     size_t count, capacity;
 };
@@ -41,21 +44,32 @@ static bool add_function(struct help_rows *rows, const struct sql_function *func
 
 static void close_rows(void *pointer) {
     struct help_rows *rows = pointer;
+    pages_free(rows->pages);
     memory_free(rows->items);
     memory_free(rows);
 }
 
-static void *open_rows(struct connection *connection, sqlite3_value *const *values,
-                       struct error *error) {
-    (void)values;
-    struct help_rows *rows = memory_new(1, sizeof *rows, error);
-    bool done = rows != NULL;
+static bool add_registered(struct help_rows *rows, const struct connection *connection,
+                           struct error *error) {
+    bool done = true;
     for (const struct sql_table *const *table = connection->tables; done && *table != NULL; table++)
         done = add_table(rows, *table, error);
     for (const struct sql_function *const *family = connection->function_families;
          done && *family != NULL; family++)
         for (const struct sql_function *function = *family; done && function->name; function++)
             done = add_function(rows, function, error);
+    return done;
+}
+
+static void *open_rows(struct connection *connection, sqlite3_value *const *values,
+                       struct error *error) {
+    struct slice topic = {0};
+    struct help_rows *rows = memory_new(1, sizeof *rows, error);
+    bool done = rows != NULL && answer_optional_text(values[0], "topic", &topic, error);
+    if (done && topic.length > 0)
+        done = (rows->pages = pages_read(topic, error)) != NULL;
+    else if (done)
+        done = add_registered(rows, connection, error);
     if (!done && rows != NULL) {
         close_rows(rows);
         rows = NULL;
@@ -64,15 +78,33 @@ static void *open_rows(struct connection *connection, sqlite3_value *const *valu
 }
 
 static size_t row_count(const void *rows) {
-    return ((const struct help_rows *)rows)->count;
+    const struct help_rows *help = rows;
+    return help->pages != NULL ? help->pages->part_count : help->count;
+}
+
+static struct slice value_of_part(const struct page_part *part, enum help_column column) {
+    switch (column) {
+    case NAME:
+        return slice_of(part->page);
+    case KIND:
+        return slice_of("topic");
+    case SIGNATURE:
+        return part->heading;
+    case DESCRIPTION:
+        return part->text;
+    default:
+        return slice_of("");
+    }
 }
 
 static bool column(sqlite3_context *context, const void *rows, size_t row, int column,
                    struct error *error) {
     (void)error;
-    const char *text = ((const struct help_rows *)rows)->items[row][column];
-    if (text != NULL)
-        table_text(context, slice_of(text));
+    const struct help_rows *help = rows;
+    if (help->pages != NULL)
+        table_text(context, value_of_part(&help->pages->parts[row], (enum help_column)column));
+    else if (help->items[row][column] != NULL)
+        table_text(context, slice_of(help->items[row][column]));
     return true;
 }
 
@@ -80,6 +112,10 @@ static const struct answer_content CONTENT = {
     .columns = "name TEXT COLLATE NOCASE, kind TEXT, "
                "signature TEXT, description TEXT, example TEXT, result TEXT",
     .column_count = HELP_COLUMNS,
+    .arguments = {"topic"},
+    .usage = "prosecutions_help('tutorial')",
+    .opens_nothing = true,
+    .rows_expected = 120,
     .open = open_rows,
     .row_count = row_count,
     .column = column,
@@ -92,11 +128,15 @@ const struct sql_table HELP_TABLE = {
     .content = &CONTENT,
     .signature = "prosecutions_help",
     .description =
-        "A row for every table and function of this extension. kind: `table`, `scalar` or "
-        "`aggregate` (which is a window function too). signature: arguments in brackets may be "
-        "left out. example: statements that can be run as they stand, on a database without "
-        "tables; result: all that they give, the values of a row separated by |, the rows by a "
-        "line feed.",
+        "Describes every table and function of this extension, one a row. "
+        "kind: `table`, `scalar` or `aggregate`, which is a window function too. signature: how it is "
+        "called; arguments in brackets may be left out. description: what it is for, its arguments, "
+        "its result, and what gives NULL or an error. example: statements that run as they stand, on a "
+        "database without tables. result: what they print, the values of a row separated by | and the "
+        "rows by a line feed. The documentation is here too: "
+        "SELECT description FROM prosecutions_help('tutorial') gives the tutorial as Markdown, a row "
+        "for each heading, which is its signature; prosecutions_help('topics') lists the pages. An "
+        "unknown topic is an error.",
     .example = "SELECT name, kind, signature FROM prosecutions_help WHERE name = 'per_100k'",
     .result = "per_100k|scalar|per_100k(count, population)",
 };

@@ -30,8 +30,7 @@ int main(int count, char **paths) {
     for (int i = 1; i < count; i++) {
         const char *slash = strrchr(paths[i], '/');
         const char *name = slash != NULL ? slash + 1 : paths[i];
-        printf("    {\"%.*s\", file_%d, sizeof file_%d},\n",
-               (int)(strlen(name) - strlen(".csv.gz")), name, i, i);
+        printf("    {\"%.*s\", file_%d, sizeof file_%d},\n", (int)strcspn(name, "."), name, i, i);
     }
     printf("    {0},\n};\n");
     return 0;
