@@ -442,7 +442,7 @@ START_TEST(an_unclear_offence_lists_its_meanings) {
     expect_error("SELECT * FROM local_story('Kent', 'theft%%', 2018, %Q)", path,
                  "the group Theft offences; 4.1 Theft of cycles; 4.10 Theft from shops");
     expect_error("SELECT * FROM local_story('Kent', 'slave', 2018, %Q)", path,
-                 "the source has no offence 'slave'; write one of these: 106 Modern Slavery");
+                 "the source has no offence 'slave'; the nearest is: 106 Modern Slavery");
     expect_error("SELECT * FROM local_story('Kent', 'piracy', 2018, %Q)", path,
                  "the source has no offence or offence group 'piracy'; SELECT DISTINCT");
     expect_error("SELECT * FROM local_story('Kent', '', 2018, %Q)", path,
@@ -964,10 +964,10 @@ START_TEST(offences_as_people_say_them) {
         sqlite3_free(sql);
     }
     expect_error("SELECT * FROM local_story('Lancashire', 'burglry', 2018, %Q)", path,
-                 "the source has no offence 'burglry'; write one of these: 28.1 Burglary in a "
+                 "the source has no offence 'burglry'; the nearest are: 28.1 Burglary in a "
                  "Dwelling - indictable only");
     expect_error("SELECT * FROM local_story('Lancashire', 'shopliftng', 2018, %Q)", path,
-                 "write one of these: 46 Theft from Shops");
+                 "the nearest is: 46 Theft from Shops");
     expect_error("SELECT * FROM local_story('Lancashire', 'admin finalised', '2017-Q4', "
                  "'builtin:cps%.0s')",
                  path, "is no offence");

@@ -7,6 +7,7 @@
 #include "base/dictionary.h"
 #include "base/error.h"
 #include "base/library.h"
+#include "base/likeness.h"
 #include "base/memory.h"
 #include "base/numbering.h"
 #include "base/portability.h"

@@ -99,12 +99,16 @@ static bool collect_all(struct map *map, const struct groups *groups, struct err
 
 static bool find_mark(struct map *map, struct error *error) {
     struct slice mark = map->look->mark;
-    return mark.length == 0 ||
-           (forces_find(map->forces, mark, &map->marked) == LABEL_FORCE &&
-            (map_has_place(map->marked) || map->marked->combined)) ||
-           error_set(error, ERROR_USE,
-                     "%s: mark is '%.*s', which is no police force with an area of its own",
-                     map->look->what, SLICE_PRINT(mark));
+    struct text meant = {0};
+    if (mark.length == 0 || (forces_find(map->forces, mark, &map->marked) == LABEL_FORCE &&
+                             (map_has_place(map->marked) || map->marked->combined)))
+        return true;
+    if (map->marked != NULL || forces_guess_or(map->forces, mark, "", &meant, error))
+        error_set(error, ERROR_USE,
+                  "%s: mark is '%.*s', which is no police force with an area of its own%s",
+                  map->look->what, SLICE_PRINT(mark), meant.length > 0 ? meant.bytes : "");
+    text_free(&meant);
+    return false;
 }
 
 static int by_number(const void *a, const void *b) {

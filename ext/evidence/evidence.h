@@ -4,6 +4,7 @@
 #define PROSECUTIONS_EVIDENCE_EVIDENCE_H
 
 #include "evidence/offence_choice.h"
+#include "evidence/offence_nearest.h"
 #include "evidence/panel.h"
 #include "evidence/variation.h"
 #include "evidence/who.h"

@@ -415,21 +415,6 @@ bool offence_choose(const struct store *store, const struct offences *offences, 
     return name_choice(store, offences, &meant, used, by_words, choice, error);
 }
 
-bool offence_choice_first(const struct store *store, const struct offence_choice *choice,
-                          enum column *column, struct slice *title) {
-    for (int d = 0; d < OFFENCE_DIMENSIONS; d++) {
-        const unsigned char *meant =
-            DIMENSIONS[d] == DIMENSION_OFFENCE ? choice->offences : choice->groups;
-        *column = DIMENSIONS[d] == DIMENSION_OFFENCE ? COLUMN_OFFENCE : COLUMN_OFFENCE_GROUP;
-        for (uint32_t code = 1; code <= store->dictionaries[DIMENSIONS[d]].count; code++) {
-            *title = store_value(store, *column, code)->text;
-            if (meant[code] && title->length > 0)
-                return true;
-        }
-    }
-    return false;
-}
-
 void offence_choice_free(struct offence_choice *choice) {
     memory_free(choice->offences);
     memory_free(choice->groups);

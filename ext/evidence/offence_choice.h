@@ -39,11 +39,6 @@ static inline bool offence_choice_has(const struct offence_choice *choice, uint3
     return choice->offences[offence] || choice->groups[group];
 }
 
-/* The first offence or group that is meant, by its title as published: for a condition in SQL. False
-** where there is none. */
-bool offence_choice_first(const struct store *store, const struct offence_choice *choice,
-                          enum column *column, struct slice *title);
-
 /* Appends what an offence or a group of the store is called in a sentence. */
 bool offence_title(const struct store *store, const struct offences *offences,
                    enum dimension dimension, uint32_t code, struct text *text, struct error *error);

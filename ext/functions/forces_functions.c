@@ -4,7 +4,6 @@
 */
 #include "functions/functions.h"
 #include "layout/layout.h"
-#include "plan/plan.h"
 #include "reference/reference.h"
 
 /* Sets *force to the force that an argument names, or to NULL where it names none. False with the
@@ -90,12 +89,14 @@ static void note_no_force(struct connection *connection, struct slice text) {
     struct text note = {0}, way_out = {0};
     char *value = text_copy(text, &untold);
     if (value != NULL && !notes_has(connection, function, argument, value)) {
-        struct slice name = nearest_force(connection->forces, text);
-        if (text_printf(&note, &untold, "population_of: '%.*s' is no force%s%.*s%s",
-                        SLICE_PRINT(text), name.length > 0 ? "; the nearest is '" : "",
-                        SLICE_PRINT(name), name.length > 0 ? "'" : "") &&
-            text_printf(&way_out, &untold, name.length > 0 ? "population_of('%.*s', …)" : "%.*s",
-                        SLICE_PRINT(name)))
+        struct force_guess guess;
+        if (forces_guess(connection->forces, text, &guess, &untold) &&
+            text_printf(&note, &untold, "population_of: '%.*s' is no police force",
+                        SLICE_PRINT(text)) &&
+            force_guess_say(&guess, &note, &untold) &&
+            (guess.count != 1 ? text_append(&way_out, slice_of(""), &untold)
+                              : text_printf(&way_out, &untold, "population_of('%.*s', …)",
+                                            SLICE_PRINT(guess.forces[0]->name))))
             notes_tell(connection,
                        &(struct note){function, argument, value, note.bytes, way_out.bytes},
                        &untold);

@@ -105,12 +105,20 @@ bool argument_period(sqlite3_value *value, const char *function, const char *arg
     int64_t year;
     struct slice text;
     bool found;
+    char advice[PERIOD_ADVICE_SIZE];
     if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
         found = argument_integer(value, function, argument, &year, error) &&
                 period_from_year(year, period);
     else
         found =
             argument_text(value, function, argument, &text, error) && period_parse(text, period);
+    if (!found && type == SQLITE_TEXT && error->code == ERROR_NONE && period_meant(text, period)) {
+        period_advice(text, advice);
+        return error_set(error, ERROR_USE,
+                         "%s: %s is '%.*s', which is not how periods are written "
+                         "here; %s",
+                         function, argument, SLICE_PRINT(text), advice);
+    }
     return found ||
            wrong_kind(value, function, argument,
                       "a period such as 2018, '2018-Q3', '2018-07', '2018/19' or '2018/19-Q2'",

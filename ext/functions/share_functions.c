@@ -92,6 +92,15 @@ static bool read_label(const struct forces *forces, sqlite3_value *value, struct
     return true;
 }
 
+static bool fail_name(const struct forces *forces, struct slice name, struct error *error) {
+    struct text meant = {0};
+    if (forces_guess_or(forces, name, "; see the aliases in police_forces", &meant, error))
+        error_set(error, ERROR_USE, "%s: name is '%.*s', which is no police force%s", FUNCTION,
+                  SLICE_PRINT(name), meant.bytes);
+    text_free(&meant);
+    return false;
+}
+
 static bool read_row(sqlite3_context *context, sqlite3_value **arguments, struct share_row *row,
                      struct error *error) {
     const struct forces *forces = function_connection(context)->forces;
@@ -102,10 +111,7 @@ static bool read_row(sqlite3_context *context, sqlite3_value **arguments, struct
         !argument_text(arguments[2], FUNCTION, "name", &name, error))
         return false;
     if (forces_find(forces, name, &row->named) != LABEL_FORCE)
-        return error_set(error, ERROR_USE,
-                         "%s: name is '%.*s', which is no police force; see the aliases in "
-                         "police_forces",
-                         FUNCTION, SLICE_PRINT(name));
+        return fail_name(forces, name, error);
     row->number = sqlite3_value_numeric_type(arguments[0]) == SQLITE_INTEGER
                       ? figure_integer(sqlite3_value_int64(arguments[0]))
                       : figure_real(real);

@@ -1,5 +1,7 @@
 #include "layout/published_period.h"
 
+#include <stdio.h>
+
 #include "base/base.h"
 
 /* --- The words of a text ----------------------------------------------------------------------- */
@@ -280,6 +282,34 @@ bool published_year(struct slice text, struct period *period) {
         found = read_year(&words, period);
     }
     return (found || published_period(text, period)) && period_parts(period->kind) == 1;
+}
+
+/* A year `FY2018` is the one that begins or the one that ends in 2018. */
+static bool is_either_year(struct slice text, struct period *period) {
+    return slice_starts_nocase(slice_trim(text), "f") && published_year(text, period) &&
+           period->kind == PERIOD_YEAR;
+}
+
+bool period_meant(struct slice text, struct period *period) {
+    return !is_either_year(text, period) &&
+           (period_parse(text, period) || published_year(text, period) ||
+            published_period(text, period));
+}
+
+void period_advice(struct slice text, char advice[PERIOD_ADVICE_SIZE]) {
+    struct period period;
+    char one[PERIOD_TEXT_SIZE], other[PERIOD_TEXT_SIZE];
+    if (is_either_year(text, &period)) {
+        period_text((struct period){PERIOD_FINANCIAL_YEAR, period.year - 1, 0}, one);
+        period_text((struct period){PERIOD_FINANCIAL_YEAR, period.year, 0}, other);
+        snprintf(advice, PERIOD_ADVICE_SIZE, "write it as '%s' or '%s'", one, other);
+    } else if (period_meant(text, &period)) {
+        period_text(period, one);
+        snprintf(advice, PERIOD_ADVICE_SIZE, "write it as '%s'", one);
+    } else {
+        snprintf(advice, PERIOD_ADVICE_SIZE, "%s",
+                 "write it as 2018, 2018-Q3, 2018-07, 2018/19 or 2018/19-Q2");
+    }
 }
 
 /* --- Quarters ----------------------------------------------------------------------------------- */

@@ -18,6 +18,12 @@
 
 /* False if the text is no period, or does not say which: `Oct-Dec`. */
 bool published_period(struct slice text, struct period *period);
+/* What somebody means who writes a period in any of these forms; `2018-2019` is a financial year. */
+bool period_meant(struct slice text, struct period *period);
+/* How a text that is no period of the kind that SQL takes (period.h) should be written: `write it as
+** '2017-12'`, or the forms that there are. */
+enum { PERIOD_ADVICE_SIZE = 80 };
+void period_advice(struct slice text, char advice[PERIOD_ADVICE_SIZE]);
 /* A period of a column of years: as above, but `2009-10` is a financial year, and only years are read. */
 bool published_year(struct slice text, struct period *period);
 

@@ -17,7 +17,5 @@
 bool nearest_explain(const struct store *store, const struct forces *forces,
                      const struct term_seen *term, struct slice value, struct text *note,
                      struct text *way_out, struct error *error);
-/* The force whose name is the nearest to a text that is no force's name; empty where none is near. */
-struct slice nearest_force(const struct forces *forces, struct slice value);
 
 #endif

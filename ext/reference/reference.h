@@ -7,6 +7,7 @@
 #include "reference/named_sources.h"
 #include "reference/offences.h"
 #include "reference/pages.h"
+#include "reference/places.h"
 #include "reference/series_notes.h"
 
 #endif

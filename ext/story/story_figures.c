@@ -65,6 +65,17 @@ struct all_forces story_all_forces(const struct forces *forces, const struct pan
 
 /* --- What is asked for --- */
 
+static bool fail_force(const struct story_question *question, struct error *error) {
+    struct text meant = {0};
+    if (forces_guess_or(question->forces, question->force, "", &meant, error))
+        error_set(error, ERROR_USE,
+                  "'%.*s' is no police force%s; SELECT force, aliases FROM police_forces lists "
+                  "them, and NULL is all of England and Wales",
+                  SLICE_PRINT(question->force), meant.length > 0 ? meant.bytes : "");
+    text_free(&meant);
+    return false;
+}
+
 static bool find_force(const struct story_question *question, struct story_figures *figures,
                        struct error *error) {
     struct slice name = slice_trim(question->force);
@@ -74,11 +85,7 @@ static bool find_force(const struct story_question *question, struct story_figur
         return true;
     }
     if (figures->force == NULL)
-        return error_set(
-            error, ERROR_USE,
-            "'%.*s' is no police force; SELECT force, aliases FROM police_forces lists "
-            "them, and NULL is all of England and Wales",
-            SLICE_PRINT(question->force));
+        return fail_force(question, error);
     find_label(question->store, figures->force->name, &figures->force_code);
     return true;
 }

@@ -66,16 +66,17 @@ bool answer_optional_text(sqlite3_value *value, const char *argument, struct sli
 bool answer_period(sqlite3_value *value, const char *argument, struct period *period,
                    struct error *error) {
     struct slice text;
+    char advice[PERIOD_ADVICE_SIZE];
     if (sqlite3_value_type(value) == SQLITE_INTEGER &&
         period_from_year(sqlite3_value_int64(value), period))
         return true;
     if (!answer_text(value, argument, &text, error))
         return false;
-    return period_parse(text, period) ||
-           error_set(error, ERROR_USE,
-                     "'%.*s' is no period; write it as 2018, 2018-Q3, 2018-07, 2018/19 or "
-                     "2018/19-Q2",
-                     SLICE_PRINT(text));
+    if (period_parse(text, period))
+        return true;
+    period_advice(text, advice);
+    return error_set(error, ERROR_USE, "the %s '%.*s' is no period; %s", argument,
+                     SLICE_PRINT(text), advice);
 }
 
 struct dataset *answer_dataset(struct connection *connection, sqlite3_value *value,
