@@ -30,7 +30,8 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
         .name = "prosecutions_version",
         .scalar = version,
         .signature = "prosecutions_version()",
-        .description = "The version of this extension, as text: major.minor.patch.",
+        .description = "Tells which version of this extension is loaded. Result: text, "
+                       "major.minor.patch.",
         .example = "SELECT prosecutions_version() GLOB '[0-9]*.[0-9]*.[0-9]*'",
         .result = "1",
     },
@@ -42,10 +43,10 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
         .direct_only = true,
         .signature = "prosecutions_config(name)",
         .description =
-            "A setting of this connection, as the table prosecutions_settings has it, which is also "
-            "where it is changed; NULL if it is not set. Error: a name that is no setting. Not for "
-            "use in views and triggers, which may be somebody else's and have no business with "
-            "your folders.",
+            "Reads one setting of this connection. name: as in the table "
+            "prosecutions_settings, where settings are also changed. NULL if the setting has "
+            "no value. Error: a name that is not a setting. It can't be used in views and "
+            "triggers, because somebody else's database has no business knowing your folders.",
         .example = "SELECT prosecutions_config('progress'), prosecutions_config('root')",
         .result = "auto|NULL",
     },

@@ -326,25 +326,29 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
     .inverse = series_inverse, .value = function##_value, .final = function##_final
 
 #define PERIODS                                                                                    \
-    " Rows of one period are summed first, exactly; rows with a NULL are passed over; the latest " \
-    "is the latest period present (in the window's frame). A period is an integer year or a text " \
-    "such as '2018', '2018-Q3', '2018-07', '2018/19', '2018/19-Q2'. Error: periods of different "  \
-    "kinds in one group, a count that is no number, a result that is too large."
+    " A period is an integer year or a text such as '2018', '2018-Q3', '2018-07', "                \
+    "'2018/19' or '2018/19-Q2'. Rows of one period are added up first, exactly. Rows "             \
+    "with a NULL are ignored. In a window the latest period is that of the frame. "                \
+    "Error: periods of different kinds in one group, a count that is not a number, or "            \
+    "a result that is too large."
 #define AT                                                                                         \
-    " Without `at` it is the latest period of the group, which need not be that of the next "      \
-    "group: with GROUP BY, give `at` or ask prosecution_changes, which knows what the source "     \
-    "holds. `at` is a period of the same kind, the same in every row (else an error)."
-#define BASE_PERIOD " The base is a period of the same kind, the same in every row (else an error)."
-#define COUNTS      "(VALUES (2008, 90), (2017, 142), (2018, 175))"
+    " at: the period that the change is for, the same in every row. Without it, each "             \
+    "group uses its own latest period, and in a GROUP BY these may differ; give it "               \
+    "there, or use prosecution_changes, which knows which periods the source has."
+#define BASE_PERIOD                                                                                \
+    " base: a period of the same kind as the others, the same in every row (otherwise "            \
+    "an error)."
+#define COUNTS "(VALUES (2008, 90), (2017, 142), (2018, 175))"
 
 const struct sql_function CHANGE_FUNCTIONS[] = {
     {
         AGGREGATE_ENTRY(yoy_change, 2, 3),
         .signature = "yoy_change(count, period [, at])",
         .description =
-            "The total of the period `at` less that of the same span one year earlier, in the "
-            "counts' own unit; INTEGER where all counts are. NULL if either has no rows: never the "
-            "row before." AT PERIODS,
+            "Measures the change year on year: the total of one period less the total of the "
+            "same period a year earlier. It never compares with whatever row comes before. "
+            "Result: in the unit of the counts; INTEGER if they all are. NULL if either "
+            "period has no rows." AT PERIODS,
         .example = "SELECT yoy_change(column2, column1, 2018), yoy_change(column2, column1, 2017) "
                    "FROM " COUNTS,
         .result = "33|NULL",
@@ -353,9 +357,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(yoy_pct, 2, 3),
         .signature = "yoy_pct(count, period [, at])",
         .description =
-            "The change of the period `at` on the same span one year earlier, in percent of the "
-            "earlier total; of whole numbers the REAL nearest to the true quotient. NULL if either "
-            "has no rows, or the earlier total is 0 or less." AT PERIODS,
+            "Measures the change year on year in percent of the earlier total. Result: REAL; "
+            "of whole numbers, the one nearest to the true quotient. NULL if either period "
+            "has no rows, or if the earlier total is 0 or less." AT PERIODS,
         .example = "SELECT round_half_up(yoy_pct(column2, column1), 2) FROM " COUNTS,
         .result = "23.24",
     },
@@ -363,8 +367,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(change_since, 3, 3),
         .signature = "change_since(count, period, base)",
         .description =
-            "The latest period's total less the base period's, in the counts' own unit; INTEGER "
-            "where all counts are. NULL if the base has no rows." BASE_PERIOD PERIODS,
+            "Measures the change since a baseline: the total of the latest period less the "
+            "total of the base period. Result: in the unit of the counts; INTEGER if they all "
+            "are. NULL if the base period has no rows." BASE_PERIOD PERIODS,
         .example = "SELECT change_since(column2, column1, 2008) FROM " COUNTS,
         .result = "85",
     },
@@ -372,9 +377,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(pct_since, 3, 3),
         .signature = "pct_since(count, period, base)",
         .description =
-            "The change of the latest period's total on the base period's, in percent of the "
-            "base's; of whole numbers the REAL nearest to the true quotient. NULL if the base has "
-            "no rows or a total of 0 or less." BASE_PERIOD PERIODS,
+            "Measures the change since a baseline in percent of the base period's total. "
+            "Result: REAL; of whole numbers, the one nearest to the true quotient. NULL if "
+            "the base period has no rows or its total is 0 or less." BASE_PERIOD PERIODS,
         .example = "SELECT round_half_up(pct_since(column2, column1, 2008), 1) FROM " COUNTS,
         .result = "94.4",
     },
@@ -382,9 +387,10 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(index_since, 3, 3),
         .signature = "index_since(count, period, base)",
         .description =
-            "100 times the latest period's total over the base period's (base = 100); of whole "
-            "numbers the REAL nearest to the true quotient. NULL if the base has no rows or a total "
-            "of 0 or less." BASE_PERIOD PERIODS,
+            "Turns a series into an index in which the base period is 100. Result: REAL, 100 "
+            "times the latest period's total divided by the base period's; of whole numbers, "
+            "the one nearest to the true quotient. NULL if the base period has no rows or its "
+            "total is 0 or less." BASE_PERIOD PERIODS,
         .example = "SELECT column1, round_half_up(index_since(column2, column1, 2008) OVER (ORDER "
                    "BY column1), 1) FROM " COUNTS,
         .result = "2008|100.0\n2017|157.8\n2018|194.4",
@@ -393,10 +399,10 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(annual_growth, 2, 2),
         .signature = "annual_growth(count, period)",
         .description =
-            "The compound rate of growth per year from the first period's total to the latest's, "
-            "in percent: 100 * ((latest / first) ^ (1 / years) - 1), a quarter being a quarter of "
-            "a year and a month a twelfth. NULL where there is one period alone, the first total is "
-            "not above 0 or the latest is below 0." PERIODS,
+            "Measures the average growth per year, compounded, from the first period to the "
+            "latest. Result: REAL, in percent: 100 * ((latest / first) ^ (1 / years) - 1). A "
+            "quarter is a quarter of a year and a month a twelfth. NULL if there is only one "
+            "period, if the first total is 0 or less, or if the latest is below 0." PERIODS,
         .example = "SELECT round_half_up(annual_growth(column2, column1), 2) FROM " COUNTS,
         .result = "6.88",
     },
@@ -404,9 +410,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(rolling_year, 2, 2),
         .signature = "rolling_year(count, period)",
         .description =
-            "The sum of the 12 months or 4 quarters that end with the latest, or of the latest "
-            "year, in the counts' own unit; INTEGER where all counts are. NULL if one of them has "
-            "no rows." PERIODS,
+            "Adds up the twelve months or four quarters that end with the latest, or takes "
+            "the latest year. Result: in the unit of the counts; INTEGER if they all are. "
+            "NULL if one of these periods has no rows." PERIODS,
         .example = "SELECT rolling_year(column2, column1) FROM (VALUES ('2017-Q4', 30), "
                    "('2018-Q1', 40), ('2018-Q2', 44), ('2018-Q3', 41), ('2018-Q4', 50))",
         .result = "175",
@@ -418,9 +424,10 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = pct_change,
         .signature = "pct_change(new, old)",
         .description =
-            "The change from old to new in percent of old: 100 * (new - old) / old, the REAL "
-            "nearest to the true quotient of the numbers as written. NULL for NULL and where old is "
-            "0 or less. Error: a number that is none.",
+            "Works out the change from one number to another in percent. Result: 100 * (new - "
+            "old) / old, as the REAL nearest to the true quotient of the numbers as they are "
+            "written. NULL if an argument is NULL, or if old is 0 or less. Error: an argument "
+            "that is not a number.",
         .example = "SELECT round_half_up(pct_change(175, 142), 2), pct_change(50, 100)",
         .result = "23.24|-50.0",
     },
@@ -431,9 +438,10 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = implied_previous,
         .signature = "implied_previous(new, pct)",
         .description =
-            "The earlier number that a published change of pct percent (below 0 for a fall) implies: "
-            "new / (1 + pct / 100), as a REAL. NULL for NULL and where pct is -100. Error: pct below "
-            "-100, a number that is none.",
+            "Works out the earlier number that a published percentage implies, as in `175, up "
+            "23%`. pct: the change in percent, below 0 for a fall. Result: new / (1 + pct / "
+            "100), as a REAL. NULL if an argument is NULL, or if pct is -100. Error: pct "
+            "below -100, or an argument that is not a number.",
         .example = "SELECT implied_previous(150, 20), implied_previous(75, '-25')",
         .result = "125.0|100.0",
     },
@@ -444,10 +452,12 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = implied_previous_low,
         .signature = "implied_previous_low(new, pct [, unit])",
         .description =
-            "The lowest earlier number that a published change of pct percent allows, if pct was "
-            "rounded to the nearest unit (1 unless given; 0.1 for one decimal): the change may have "
-            "been half a unit more. REAL. NULL for NULL. Error: pct below -100, a unit not above 0, "
-            "a number that is none.",
+            "Works out the lowest earlier number that a published percentage allows, given "
+            "that the percentage was rounded. pct: the change in percent, below 0 for a fall. "
+            "unit: what pct was rounded to; 1 unless given, 0.1 for one decimal place. The "
+            "true change may have been half a unit more. Result: REAL. NULL if an argument is "
+            "NULL. Error: pct below -100, a unit that is not above 0, or an argument that is "
+            "not a number.",
         .example = "SELECT round_half_up(implied_previous_low(175, 23), 2)",
         .result = "141.7",
     },
@@ -458,10 +468,12 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = implied_previous_high,
         .signature = "implied_previous_high(new, pct [, unit])",
         .description =
-            "The highest earlier number that a published change of pct percent allows, if pct was "
-            "rounded to the nearest unit (1 unless given; 0.1 for one decimal): the change may have "
-            "been half a unit less. REAL. NULL for NULL and where that would be a fall by 100% or "
-            "more. Error: pct below -100, a unit not above 0, a number that is none.",
+            "Works out the highest earlier number that a published percentage allows, given "
+            "that the percentage was rounded. pct: the change in percent, below 0 for a fall. "
+            "unit: what pct was rounded to; 1 unless given, 0.1 for one decimal place. The "
+            "true change may have been half a unit less. Result: REAL. NULL if an argument is "
+            "NULL, or if the change could be a fall by 100% or more. Error: pct below -100, a "
+            "unit that is not above 0, or an argument that is not a number.",
         .example = "SELECT round_half_up(implied_previous_high(175, 23), 2)",
         .result = "142.86",
     },
@@ -472,14 +484,15 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = check_claim,
         .signature = "check_claim(claimed_pct, new, old)",
         .description =
-            "Whether a published change in percent (below 0 for a fall) can be true, allowing for "
-            "the rounding that its digits show: '28' or 28 is any change from 27.5 to 28.5, '28.0' "
-            "or 28.0 from 27.95 to 28.05; a % at the end is allowed. `holds`; `wrong base`: it is "
-            "the change in percent of the new figure; `wrong sign`: a fall given as a rise or the "
-            "reverse; `points for percent`: both figures lie from 0 to 100, as percentages do, and "
-            "it is their difference in percentage points; else `does not hold`. The first that fits, "
-            "in this order. NULL for NULL and where old is 0 or less. Error: a number that is "
-            "none.",
+            "Checks a percentage that somebody published against the two numbers it is about. "
+            "claimed_pct: as printed, below 0 for a fall; a % at the end is allowed. Its "
+            "digits show how it was rounded: 28 is any change from 27.5 to 28.5, and 28.0 any "
+            "from 27.95 to 28.05. Result: the first of these that fits. `holds`; `wrong "
+            "base`, the change was divided by the new number; `wrong sign`, a fall is called "
+            "a rise or the reverse; `points for percent`, both numbers are percentages (0 to "
+            "100), and the claim is the difference in percentage points; `does not hold`. "
+            "NULL if an argument is NULL, or if old is 0 or less. Error: an argument that is "
+            "not a number.",
         .example = "SELECT check_claim('17.13', 613, 508), check_claim('20.67', 613, 508), "
                    "check_claim(20.7, 508, 613), check_claim(3, 28, 25), check_claim(5, 613, 508)",
         .result = "wrong base|holds|does not hold|points for percent|does not hold",

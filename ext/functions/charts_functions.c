@@ -274,24 +274,27 @@ CHART(force_map, draw_map, .label = 1, .label_name = "force", .of_forces = true,
     .inverse = function##_inverse, .value = function##_value, .final = function##_final
 
 #define ROWS                                                                                       \
-    " Rows with a NULL are passed over; NULL where none is left. Error: a value that is no number"
-#define SVG                                                                                           \
-    "An SVG document on one line, which follows the reader's light or dark scheme, describes itself " \
-    "to screen readers and says each value to whoever points at it; several fit into one page. "
-#define WORDS_OF                                                                                      \
-    " Title, mark and options may be NULL or ''. options: width=328, in pixels (280 to 1600), which " \
-    "below 480 is a form for phones."
-#define WORDS_ERRORS ", a title, mark or options that change within the group."
+    " Rows with a NULL are ignored. NULL if no row is left. Error: a value that is "               \
+    "not a number"
+#define SVG                                                                                        \
+    "The picture is an SVG document on one line. It follows the reader's light or "                \
+    "dark scheme, has a description for screen readers, and shows each value under "               \
+    "the pointer. Several fit into one page. "
+#define WORDS_OF                                                                                   \
+    " Title, mark and options may be NULL or ''. options: width=328, the width in "                \
+    "pixels (280 to 1600); below 480 the picture is laid out for phones."
+#define WORDS_ERRORS ", or a title, mark or options that change within the group."
 
 const struct sql_function CHARTS_FUNCTIONS[] = {
     {
         CHART_ENTRY(sparkline, 2, 2),
         .signature = "sparkline(value, period)",
         .description =
-            "One line of block characters, one for each period from the first to the latest: ▁ for "
-            "the smallest value and █ for the largest, a blank for a missing period. Values of one "
-            "period are summed first. Equal values are ▄, zeros ▁." ROWS
-            ", periods of different kinds in one group.",
+            "Draws a series as one line of block characters, for a terminal or a table. One "
+            "character stands for each period from the first to the latest: ▁ for the "
+            "smallest value, █ for the largest, and a blank for a missing period. If all "
+            "values are equal they are ▄, and zeros are ▁. Values of one period are added up "
+            "first." ROWS ", or periods of different kinds in one group.",
         .example = "SELECT sparkline(column1, column2) FROM (VALUES (10, 2014), (12, 2015), (18, "
                    "2017), (24, 2018), (14, 2018))",
         .result = "▁▂ ▃█",
@@ -300,14 +303,15 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
         CHART_ENTRY(line_chart, 2, 6),
         .signature = "line_chart(value, period [, series [, title [, mark [, options]]]])",
         .description =
-            SVG "One line for each series (up to 14) over its periods; a line is broken where a "
-                "period is missing, and periods that no series has are shaded and named. Values of "
-                "one period and series are summed first. A series '' has no name. mark: the series "
-                "that the picture is about, strong, with its peak and latest value; the others are "
-                "grey. The scale begins at 0, or says so where values lie close together and far "
-                "from it." WORDS_OF ROWS
-                ", periods of different kinds in one group, more than 14 series, a mark that is no "
-                "series, numbers beyond 1e100" WORDS_ERRORS,
+            "Draws series over time as lines. " SVG
+            "Each series, of at most 14, is a line that breaks where a period is missing; "
+            "periods that every series lacks are shaded and named. Values of one period and "
+            "series are added up first. A series '' has no name. mark: the series that the "
+            "picture is about, drawn in colour with its peak and latest value while the "
+            "others are grey. The scale begins at 0, or says so if the values lie close "
+            "together and far from 0." WORDS_OF ROWS
+            ", periods of different kinds in one group, more than 14 series, a mark that is "
+            "not a series, numbers beyond 1e100" WORDS_ERRORS,
         .example =
             "SELECT substr(line_chart(column1, column2), 1, 4) FROM (VALUES (10, '2018-01'), "
             "(12, '2018-02'))",
@@ -316,12 +320,13 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
     {
         CHART_ENTRY(bar_chart, 2, 5),
         .signature = "bar_chart(value, label [, title [, mark [, options]]])",
-        .description = SVG
-        "One bar for each label from 0 to the sum of its values, the greatest first, equal "
-        "ones by label. Of more than 44 bars it has 40, and says how many labels are left. mark: the "
-        "label that the picture is about, strong; the others are grey." WORDS_OF ROWS
-        ", more than 5,000 labels, a mark that is no label, numbers beyond "
-        "1e100" WORDS_ERRORS,
+        .description =
+            "Compares labels, such as forces or offences, as bars. " SVG
+            "Each label has a bar from 0 to the sum of its values, the largest first and "
+            "equal ones in the order of their labels. If there are more than 44, the first 40 "
+            "are drawn, and the picture says how many are left out. mark: the label that the "
+            "picture is about, drawn in colour while the others are grey." WORDS_OF ROWS
+            ", more than 5,000 labels, a mark that is not a label, numbers beyond 1e100" WORDS_ERRORS,
         .example = "SELECT substr(bar_chart(column1, column2), 1, 4) FROM (VALUES (10, 'Theft'), "
                    "(12, 'Robbery'))",
         .result = "<svg",
@@ -329,19 +334,23 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
     {
         CHART_ENTRY(force_map, 2, 4),
         .signature = "force_map(value, force [, title [, options]])",
-        .description = SVG
-        "A map of the 43 forces, in any alias; values of one force are summed first. options, with "
-        "commas between them: layout=tiles (as without it) or areas, the real boundaries; "
-        "scale=diverging, about 0, for changes; mark=Lancashire, outlined; width=328, in pixels. Up to five "
-        "shades, with round limits, part the values where the largest gaps between them are (natural "
-        "classes); a value that is a limit belongs to the class above. Apart from them are 0, the "
-        "value 'fewer than 3', which stands for a figure that is not told, and forces without "
-        "data. Metropolitan and City of London fills both places. What has none (British Transport "
-        "Police, regions, what is no force) is named below the map. Title and options may be NULL or "
-        "''." ROWS
-        ", no force among the labels, a total of all forces, one of London's two forces by itself and "
-        "with the other, an unknown option, a mark that is no force, numbers beyond "
-        "1e100, a title or options that change within the group.",
+        .description =
+            "Shows a number for each police force on a map. " SVG
+            "force: any name or code of the 43 forces; values of one force are added up "
+            "first. options, separated by commas: layout=tiles (the default) or layout=areas, "
+            "the real boundaries; scale=diverging, for changes above and below 0; "
+            "mark=Lancashire, a force to outline; width=328, in pixels. The values are "
+            "divided into at most five classes with round limits, where the gaps between them "
+            "are largest (natural classes); a value that equals a limit belongs to the class "
+            "above. Zero, the value 'fewer than 3' (for a small number that is not to be "
+            "shown) and forces without data have shades of their own. Metropolitan and City "
+            "of London fills both places. A label that has no place on the map, such as "
+            "British Transport Police or a region, is named below it. Title and options may "
+            "be NULL or ''." ROWS
+            ", no force among the labels, a total of all forces, one of London's two forces "
+            "both by itself and together with the other, an unknown option, a mark that is "
+            "not a force, numbers beyond 1e100, or a title or options that change within the "
+            "group.",
         .example = "SELECT substr(force_map(column1, column2), 1, 4) FROM (VALUES (10, 'Kent'), "
                    "(12, 'Lancashire'))",
         .result = "<svg",

@@ -37,10 +37,11 @@ enum end { LOW, HIGH };
 void give_end(sqlite3_context *context, struct interval limits, enum end end, double scale);
 
 #define CONFIDENCE_RULE                                                                            \
-    " Confidence (0.95 unless given) is 0.9 to below 1, or 90 to below 100 percent."
-#define COUNT_RULE " NULL for a NULL argument; an error where a count is negative or not whole"
+    " confidence is 0.95 unless given: from 0.9 to below 1, or in percent from 90 to "             \
+    "below 100."
+#define COUNT_RULE " NULL if an argument is NULL. Error: a count that is negative or not whole"
 #define PHI_RULE                                                                                   \
-    " phi (1 unless given, and not below it) is the dispersion: the variance of the counts in "    \
-    "units of their mean, by whose root a deviate is divided."
+    " phi is the dispersion, the variance of the counts divided by their mean: 1 "                 \
+    "unless given, and never below 1. Deviates are divided by its root."
 
 #endif

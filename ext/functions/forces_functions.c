@@ -139,9 +139,10 @@ static void per_100k(sqlite3_context *context, int count, sqlite3_value **argume
 }
 
 #define NAMES                                                                                      \
-    "A force may be given by any name that was ever printed, a code or an identifier of "          \
-    "data.police.uk; case, punctuation, `&` for `and`, Police or Constabulary at the end and "     \
-    "footnote marks make no difference. London stands for Metropolitan and City of London."
+    "text may be any name under which the force was published, its code, or its "                  \
+    "identifier at data.police.uk. Upper and lower case, punctuation, `&` for `and`, "             \
+    "a final Police or Constabulary, and footnote marks make no difference. London "               \
+    "stands for Metropolitan and City of London."
 
 const struct sql_function FORCES_FUNCTIONS[] = {
     {
@@ -150,10 +151,12 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .arguments_max = 1,
         .scalar = force_name,
         .signature = "force_name(text)",
-        .description = "The short name of a police force, as every table here has it; NULL if the "
-                       "text is no force. " NAMES " West Midlands is a force and a region: where a "
-                       "column has both, the force's code tells them apart, or the label as it is "
-                       "(`WHERE area <> 'West Midlands '`); prosecutions() tells by the numbers.",
+        .description =
+            "Gives a police force the one name by which every table here calls it. " NAMES
+            " NULL if the text is not a force. West Midlands is a force and a region. If a "
+            "column has both, tell them apart by the force's code or by the label as "
+            "published (`WHERE area <> 'West Midlands '`); prosecutions() tells them apart by "
+            "their numbers.",
         .example = "SELECT force_name('Lancashire Constabulary'), force_name('London, City of'), "
                    "force_name('Wiltshire2'), force_name('North West')",
         .result = "Lancashire|City of London|Wiltshire|NULL",
@@ -164,8 +167,10 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .arguments_max = 1,
         .scalar = force_code,
         .signature = "force_code(text)",
-        .description = "The code of a police force (Office for National Statistics); NULL if the "
-                       "text is no force, or one without a code. " NAMES,
+        .description =
+            "Gives the code of a police force at the Office for National Statistics, to join "
+            "with other data. " NAMES
+            " NULL if the text is not a force, or is a force without a code.",
         .example = "SELECT force_code('lancashire'), force_code('Dyfed Powys'), "
                    "force_code('British Transport Police')",
         .result = "E23000003|W15000004|NULL",
@@ -176,8 +181,9 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .arguments_max = 1,
         .scalar = force_region,
         .signature = "force_region(text)",
-        .description = "The region of a police force, `Wales` for the Welsh ones; NULL if the text "
-                       "is no force, or one of no region. " NAMES,
+        .description =
+            "Tells in which region a police force is; `Wales` for the Welsh forces. " NAMES
+            " NULL if the text is not a force, or is a force without a region.",
         .example = "SELECT force_region('E23000003'), force_region('Gwent'), "
                    "force_region('West Midlands')",
         .result = "North West|Wales|West Midlands",
@@ -188,11 +194,13 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .arguments_max = 2,
         .scalar = population_of,
         .signature = "population_of(force, year)",
-        .description = "People who lived in a force's area in the middle of a calendar year, the "
-                       "current estimate of the Office for National Statistics (2001 to 2024); of "
-                       "Metropolitan and City of London, both forces'. NULL where there is none, "
-                       "with a row of prosecutions_notes for a text that is no force, "
-                       "an error for a year that is no calendar year.",
+        .description =
+            "Gives the number of people who live in a force's area, the denominator of a "
+            "rate. year: a calendar year from 2001 to 2024. Result: the current mid-year "
+            "estimate of the Office for National Statistics; for Metropolitan and City of "
+            "London, that of both forces. NULL if there is no estimate; a text that is not a "
+            "force is also noted in prosecutions_notes. Error: a year that is not a calendar "
+            "year.",
         .example = "SELECT population_of('Lancashire', 2018), population_of('Lancashire', '2018'), "
                    "population_of('Lancashire', 1999)",
         .result = "1503339|1503339|NULL",
@@ -203,8 +211,10 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .arguments_max = 2,
         .scalar = per_100k,
         .signature = "per_100k(count, population)",
-        .description = "The rate per 100,000: 100000 * count / population; an error where the "
-                       "population is not more than 0.",
+        .description =
+            "Works out a rate per 100,000: 100000 * count / population. NULL if an argument "
+            "is NULL. Error: a population that is 0 or less, or an argument that is not a "
+            "number.",
         .example = "SELECT per_100k(5, 200000), per_100k(NULL, 200000)",
         .result = "2.5|NULL",
     },

@@ -254,9 +254,10 @@ const struct sql_function SHARE_FUNCTIONS[] = {
         .scalar = share_scalar,
         .signature = "share_of_national(local, national)",
         .description =
-            "The local number in percent of the national one: 100 * local / national, the REAL "
-            "nearest to the true quotient of the numbers as written. NULL for NULL and where the "
-            "national number is 0 or less. Error: a number that is none.",
+            "Works out which percentage of a national number is local: 100 * local / "
+            "national. Result: the REAL nearest to the true quotient of the numbers as they "
+            "are written. NULL if an argument is NULL, or if the national number is 0 or "
+            "less. Error: an argument that is not a number.",
         .example = "SELECT share_of_national(175, 5000)",
         .result = "3.5",
     },
@@ -270,15 +271,17 @@ const struct sql_function SHARE_FUNCTIONS[] = {
         .final = share_final,
         .signature = "share_of_national(count, force, name)",
         .description =
-            "Percent of the group's total that belongs to the named force, whatever alias or code "
-            "the name and the rows use; 0 where it has no rows. Metropolitan and City of London is "
-            "both its forces. Of whole numbers it is the REAL nearest to the true quotient. Rows "
-            "with a NULL are passed over; NULL where the total is 0 or less. Error: a row that is a total "
-            "of others (`National`, `Wales`, a region), for it would be counted with its parts; two "
-            "labels of West Midlands, one of which may be the region (`West Midlands `): leave that "
-            "out with WHERE; London beside its two forces; a place that is not in England and Wales; a "
-            "label or a name that is unknown; a name that changes within the group; City of London "
-            "or the Metropolitan Police where rows have the two together; a count that is no number.",
+            "Works out which percentage of the group's total belongs to one force. force and "
+            "name: any name or code of a force; the name is the same in every row. Result: "
+            "REAL; of whole numbers, the one nearest to the true quotient. 0 if the force has "
+            "no rows. Metropolitan and City of London includes both its forces. Rows with a "
+            "NULL are ignored. NULL if the total is 0 or less. Error: a row that is a total "
+            "of others (`National`, `Wales`, a region), because it would be counted twice; "
+            "two labels of West Midlands, one of which may be the region (leave `West "
+            "Midlands ` out with WHERE); London beside its two forces; a place outside "
+            "England and Wales; an unknown label or name; City of London or the Metropolitan "
+            "Police by name if the rows have only the two together; a count that is not a "
+            "number.",
         .example = "SELECT share_of_national(column2, column1, 'lancashire') FROM " COUNTS,
         .result = "25.0",
     },

@@ -190,8 +190,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .arguments_max = 2,
         .scalar = count_low,
         .signature = "count_low(n [, confidence])",
-        .description = "Lower limit of the number of events to be expected where n were counted; 0 "
-                       "for 0. Exact Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
+        .description = "Gives the lower limit of a count that chance moves up and down: the lowest "
+                       "number of events to be expected if n were counted. 0 for 0. Method: exact "
+                       "Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
         .example = "SELECT round(count_low(20), 4)",
         .result = "12.2165",
     },
@@ -201,8 +202,10 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .arguments_max = 2,
         .scalar = count_high,
         .signature = "count_high(n [, confidence])",
-        .description = "Upper limit of the number of events to be expected where n were counted. "
-                       "Exact Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
+        .description =
+            "Gives the upper limit of a count that chance moves up and down: the highest "
+            "number of events to be expected if n were counted. Method: exact Poisson limits "
+            "(Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
         .example = "SELECT round(count_high(0), 4), round(count_high(20, 0.998), 4)",
         .result = "3.6889|38.0419",
     },
@@ -213,10 +216,11 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = rate_low,
         .signature = "rate_low(count, population [, per [, confidence]])",
         .description =
-            "Lower limit of the rate per 100,000 of the population (or per `per`). Exact Poisson "
-            "limits below 10 events, Byar's approximation from 10 on, as the UK Health Security "
-            "Agency's PHEindicatormethods. The count may exceed the population." CONFIDENCE_RULE
-                COUNT_RULE ", or population or per not above 0.",
+            "Gives the lower limit of a rate per 100,000, or per `per` if that is given. The "
+            "count may be larger than the population. Method: exact Poisson limits below 10 "
+            "events, Byar's approximation from 10 on, as in the UK Health Security Agency's "
+            "PHEindicatormethods." CONFIDENCE_RULE COUNT_RULE
+            ", or a population or per that is not above 0.",
         .example = "SELECT round(rate_low(222, 3215), 4)",
         .result = "6026.5749",
     },
@@ -227,10 +231,11 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = rate_high,
         .signature = "rate_high(count, population [, per [, confidence]])",
         .description =
-            "Upper limit of the rate per 100,000 of the population (or per `per`). Exact Poisson "
-            "limits below 10 events, Byar's approximation from 10 on, as the UK Health Security "
-            "Agency's PHEindicatormethods. The count may exceed the population." CONFIDENCE_RULE
-                COUNT_RULE ", or population or per not above 0.",
+            "Gives the upper limit of a rate per 100,000, or per `per` if that is given. The "
+            "count may be larger than the population. Method: exact Poisson limits below 10 "
+            "events, Byar's approximation from 10 on, as in the UK Health Security Agency's "
+            "PHEindicatormethods." CONFIDENCE_RULE COUNT_RULE
+            ", or a population or per that is not above 0.",
         .example = "SELECT round(rate_high(222, 3215), 4), round(rate_high(1, 100, 1000), 4)",
         .result = "7875.7294|55.7164",
     },
@@ -241,8 +246,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = share_low,
         .signature = "share_low(part, whole [, confidence])",
         .description =
-            "Lower limit of part / whole, in percent (0-100). Wilson's score interval (1927). NULL "
-            "for a whole of 0." CONFIDENCE_RULE COUNT_RULE ", or part is more than whole.",
+            "Gives the lower limit of a share, part / whole, in percent. Method: Wilson's "
+            "score interval (1927). NULL if the whole is 0." CONFIDENCE_RULE COUNT_RULE
+            ", or a part that is more than the whole.",
         .example = "SELECT round(share_low(20, 100), 4)",
         .result = "13.3367",
     },
@@ -253,8 +259,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = share_high,
         .signature = "share_high(part, whole [, confidence])",
         .description =
-            "Upper limit of part / whole, in percent (0-100). Wilson's score interval (1927). NULL "
-            "for a whole of 0." CONFIDENCE_RULE COUNT_RULE ", or part is more than whole.",
+            "Gives the upper limit of a share, part / whole, in percent. Method: Wilson's "
+            "score interval (1927). NULL if the whole is 0." CONFIDENCE_RULE COUNT_RULE
+            ", or a part that is more than the whole.",
         .example = "SELECT round(share_high(20, 100), 4)",
         .result = "28.8829",
     },
@@ -265,12 +272,13 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = change_p,
         .signature = "change_p(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
-            "How often chance alone makes two counts of the same rate differ so much: the two-sided "
-            "p (0-1) of the exact binomial test given their sum, adding up all that is no likelier "
-            "than what was seen (as R's poisson.test). Exposures are populations or lengths of time, "
-            "in any one unit, 1 unless given; both or neither, so that a third argument alone is phi. "
-            "1 where both counts are 0." PHI_RULE COUNT_RULE
-            ", an exposure is not above 0 or phi is below 1.",
+            "Tells how easily chance explains the change between two counts. new_exposure and "
+            "old_exposure: the populations or lengths of time behind the counts, in any one "
+            "unit; 1 unless given. Give both or neither: a third argument by itself is phi. "
+            "Result: the two-sided p (0 to 1) of the exact binomial test given the sum of the "
+            "counts, which adds up all that is no likelier than what was seen (as R's "
+            "poisson.test does). 1 if both counts are 0." PHI_RULE COUNT_RULE
+            ", an exposure that is not above 0, or phi below 1.",
         .example = "SELECT round(change_p(175, 142), 4), round(change_p(11, 21, 800, 3011), 4), "
                    "round(change_p(175, 142, 2.8), 4)",
         .result = "0.0721|0.0797|0.2825",
@@ -282,10 +290,11 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = change_ratio_low,
         .signature = "change_ratio_low(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
-            "Lower 95 % limit of the ratio of the new rate to the old (1: no change), "
-            "Clopper-Pearson through the test of change_p, widened about its logarithm by the root "
-            "of phi. 0 for a new count of 0; NULL where both counts are 0." PHI_RULE COUNT_RULE
-            ", an exposure is not above 0 or phi is below 1.",
+            "Gives the lower 95% limit of the ratio of the new rate to the old; 1 means no "
+            "change. Exposures are those of change_p. Method: Clopper-Pearson limits of the "
+            "test of change_p, widened about the logarithm of the ratio by the root of phi. 0 "
+            "if the new count is 0. NULL if both counts are 0." PHI_RULE COUNT_RULE
+            ", an exposure that is not above 0, or phi below 1.",
         .example = "SELECT round(change_ratio_low(175, 142), 4)",
         .result = "0.982",
     },
@@ -296,10 +305,11 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = change_ratio_high,
         .signature = "change_ratio_high(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
-            "Upper 95 % limit of the ratio of the new rate to the old (1: no change), "
-            "Clopper-Pearson through the test of change_p, widened about its logarithm by the root "
-            "of phi. NULL, for there is none, where the old count is 0." PHI_RULE COUNT_RULE
-            ", an exposure is not above 0 or phi is below 1.",
+            "Gives the upper 95% limit of the ratio of the new rate to the old; 1 means no "
+            "change. Exposures are those of change_p. Method: Clopper-Pearson limits of the "
+            "test of change_p, widened about the logarithm of the ratio by the root of phi. "
+            "NULL if the old count is 0, because there is no limit then." PHI_RULE COUNT_RULE
+            ", an exposure that is not above 0, or phi below 1.",
         .example = "SELECT round(change_ratio_high(175, 142), 4), change_ratio_high(5, 0)",
         .result = "1.5488|NULL",
     },
@@ -310,13 +320,14 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = contrast_p,
         .signature = "contrast_p(local_new, local_old, national_new, national_old [, phi])",
         .description =
-            "How often chance alone makes the local change differ so much from that of the rest of "
-            "the country (national less local): a two-sided p (0-1). From 10 events in all four "
-            "counts on, a normal test of the logarithm of the ratio of ratios, whose variance is "
-            "the sum of 1 / count; with fewer in any, Fisher's exact test of the 2x2 table of local "
-            "and rest, new and old, adding up all tables with the same margins that are no likelier "
-            "(as R's fisher.test). 1 where there is nothing to compare." PHI_RULE COUNT_RULE
-            ", a local count is more than the national one or phi is below 1.",
+            "Tells how easily chance explains that a local change differs from the change in "
+            "the rest of the country. national_new and national_old include the local counts, "
+            "which are taken out. Result: a two-sided p (0 to 1). Method: if all four counts "
+            "are 10 or more, a normal test of the logarithm of the ratio of ratios, whose "
+            "variance is the sum of 1 / count; with fewer, Fisher's exact test of local and "
+            "rest, new and old, which adds up all tables with the same margins that are no "
+            "likelier (as R's fisher.test does). 1 if there is nothing to compare." PHI_RULE
+                COUNT_RULE ", a local count that is more than the national one, or phi below 1.",
         .example = "SELECT contrast_p(175, 142, 4708, 6539) < 0.00001, "
                    "round(contrast_p(9, 20, 1009, 1120), 4)",
         .result = "1|0.0918",
@@ -328,14 +339,15 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = funnel_flag,
         .signature = "funnel_flag(count, population, all_count, all_population [, phi])",
         .description =
-            "Where a rate lies in the funnel about the overall rate: `high (0.001)`, `high (0.025)`, "
-            "`not significant`, `low (0.025)` or `low (0.001)`, by the chance in that tail. The "
-            "number expected at the overall rate is held against the limits of the count: exact "
-            "Poisson below 10 events, Byar's from 10 on, as the UK Health Security Agency's "
-            "PHEindicatormethods. The overall figures include the local ones. For shares: "
-            "share_funnel_flag." PHI_RULE COUNT_RULE
-            ", a population is not above 0, a local figure is more than the overall one or phi is "
-            "below 1.",
+            "Tells whether a rate is unusual among all, given how large the population is. "
+            "all_count and all_population: the overall numbers, which include the local ones. "
+            "Result: `high (0.001)`, `high (0.025)`, `not significant`, `low (0.025)` or `low "
+            "(0.001)`, by the chance in that tail. Method: the number expected at the overall "
+            "rate is compared with the limits of the count: exact Poisson below 10 events, "
+            "Byar's from 10 on, as in the UK Health Security Agency's PHEindicatormethods. "
+            "For shares use share_funnel_flag." PHI_RULE COUNT_RULE
+            ", a population that is not above 0, a local number that is more than the overall "
+            "one, or phi below 1.",
         .example =
             "SELECT funnel_flag(20, 1000, 1200, 100000), funnel_flag(12, 1000, 1200, 100000)",
         .result = "high (0.025)|not significant",

@@ -114,9 +114,9 @@ static void round_to(sqlite3_context *context, int count, sqlite3_value **argume
 }
 
 #define EXACTLY                                                                                    \
-    " Decided by exact arithmetic on the numbers as written (a REAL is the shortest decimal that " \
-    "reads back as it). Error: a number that is none, or two that lie too far apart to be "        \
-    "compared exactly."
+    " The numbers are compared exactly, as they are written; a REAL is taken as the "              \
+    "shortest decimal that reads back as it. Error: a value that is not a number, or "             \
+    "two numbers too far apart to be compared exactly."
 
 const struct sql_function WORDS_FUNCTIONS[] = {
     {
@@ -126,10 +126,10 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = change_phrase,
         .signature = "change_phrase(new, old)",
         .description =
-            "The change from old to new in words that never say more than the numbers do: `rose by "
-            "23%`, `almost doubled`, `halved`, `fell by a quarter`, `did not change`, `rose from "
-            "none to 5`. Percentages are whole, with one decimal under 10%. From or to a number "
-            "below 0 it is `rose from -3 to 5`. NULL for NULL." EXACTLY,
+            "Puts a change into words that say no more than the numbers do: `rose by 23%`, "
+            "`almost doubled`, `halved`, `fell by a quarter`, `did not change`, `rose from "
+            "none to 5`. Percentages are whole, with one decimal below 10%. If a number is "
+            "below 0 the phrase is like `rose from -3 to 5`. NULL if an argument is NULL." EXACTLY,
         .example =
             "SELECT change_phrase(175, 142), change_phrase(175, 90), change_phrase(142, 142)",
         .result = "rose by 23%|almost doubled|did not change",
@@ -141,9 +141,10 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = ratio_phrase,
         .signature = "ratio_phrase(new, old)",
         .description =
-            "How many times old the new is, to be followed by the older number: `almost double` "
-            "(2008), `more than three times`, `just over half`, `three-quarters of`, `23% more "
-            "than`. NULL for NULL, where old is 0 or either is below 0." EXACTLY,
+            "Puts the ratio of two numbers into words, to stand before the older one: `almost "
+            "double` (2008), `more than three times`, `just over half`, `three-quarters of`, "
+            "`23% more than`. NULL if an argument is NULL, if old is 0, or if either is below "
+            "0." EXACTLY,
         .example = "SELECT ratio_phrase(175, 90), ratio_phrase(31, 10), ratio_phrase(498, 1000)",
         .result = "almost double|more than three times|almost half",
     },
@@ -154,10 +155,11 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = share_phrase,
         .signature = "share_phrase(part, whole)",
         .description =
-            "What share of the whole the part is: `one in five`, `a third`, `two-thirds` and the like "
-            "where the share is that once both are rounded to a tenth of a percent; `nearly` it up "
-            "to a twentieth of its value below, `just over` it up to a twentieth above; otherwise "
-            "the percentage. NULL for NULL, where the whole is not above 0 or the part is below 0." EXACTLY,
+            "Puts a share into words: `one in five`, `a third`, `two-thirds`, `nearly a "
+            "quarter`, or a percentage. A fraction stands by itself if the share equals it "
+            "once both are rounded to a tenth of a percent; `nearly` and `just over` mean up "
+            "to a twentieth of the fraction below or above it. NULL if an argument is NULL, "
+            "if the whole is 0 or less, or if the part is below 0." EXACTLY,
         .example = "SELECT share_phrase(20, 100), share_phrase(32, 100), share_phrase(747, 1000)",
         .result = "one in five|nearly a third|nearly three-quarters",
     },
@@ -168,11 +170,12 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = round_half_up,
         .signature = "round_half_up(x, digits)",
         .description =
-            "x to this many decimal places (-15 to 15; -2 is hundreds), half away from zero, the "
-            "same on every host: a REAL is taken as the shortest decimal that reads back as it, a "
-            "text digit by digit. INTEGER where x is a whole number without a point, REAL "
-            "otherwise. NULL for NULL. Error: x that is no number, digits out of range, a result "
-            "outside 64 bits.",
+            "Rounds as publishers do, half away from zero, with the same result on every "
+            "machine. digits: decimal places, from -15 to 15; -2 rounds to hundreds. A REAL "
+            "is taken as the shortest decimal that reads back as it, and a text digit by "
+            "digit. Result: INTEGER if x is a whole number without a point, otherwise REAL. "
+            "NULL if an argument is NULL. Error: x that is not a number, digits out of range, "
+            "or a result beyond 64 bits.",
         .example = "SELECT round_half_up(34.775, 2), round_half_up(-2.5, 0), "
                    "round_half_up(1250, -2)",
         .result = "34.78|-3.0|1300",
@@ -184,9 +187,10 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = suppress,
         .signature = "suppress(count [, threshold])",
         .description =
-            "The count, or NULL where it is from 1 to threshold - 1 (5 unless given) and could "
-            "point to a person. 0 and negative revisions stay. NULL for NULL. Error: a count or "
-            "threshold that is no whole number, a threshold below 1.",
+            "Hides a small count that could point to a person. threshold: the smallest count "
+            "that is shown, 5 unless given. Result: the count, or NULL if it is from 1 to "
+            "threshold - 1. 0 and negative revisions stay. NULL if an argument is NULL. "
+            "Error: a count or threshold that is not a whole number, or a threshold below 1.",
         .example = "SELECT suppress(4) IS NULL, suppress(5), suppress(0), suppress(9, 10) IS NULL",
         .result = "1|5|0|1",
     },
@@ -196,9 +200,11 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .arguments_max = 2,
         .scalar = round_to,
         .signature = "round_to(count, base)",
-        .description = "The multiple of base that is nearest to the count, half away from zero, as "
-                       "an INTEGER. NULL for NULL. Error: a number that is not whole, a base below "
-                       "1, a result outside 64 bits.",
+        .description =
+            "Rounds a count to a multiple of a base, as publishers do to protect people. "
+            "Result: the nearest multiple, half away from zero, as an INTEGER. NULL if an "
+            "argument is NULL. Error: an argument that is not a whole number, a base below 1, "
+            "or a result beyond 64 bits.",
         .example = "SELECT round_to(142, 5), round_to(-143, 5), round_to(25, 10)",
         .result = "140|-145|30",
     },

@@ -61,11 +61,11 @@ AGGREGATE(xmr_signal, give_signal(context, &xmr))
     .inverse = series_inverse, .value = function##_value, .final = function##_final,               \
     .signature = #function "(value, period)"
 #define RULES                                                                                      \
-    " As the charts of the NHS's Making Data Count (individual values and moving ranges): the "    \
-    "limits are 2.66 mean moving ranges from the mean; a moving range is the difference between "  \
-    "two neighbouring periods, so that a gap gives none. Rows of one period are summed first, "    \
-    "rows with a NULL are passed over. Error: periods of different kinds in one group, a value "   \
-    "that is no number."
+    " Method: the XmR chart (individual values and moving ranges) of the NHS's Making "            \
+    "Data Count. A moving range is the difference between two neighbouring periods, "              \
+    "so a gap has none. The limits are 2.66 mean moving ranges above and below the "               \
+    "mean. Rows of one period are added up first. Rows with a NULL are ignored. "                  \
+    "Error: periods of different kinds in one group, or a value that is not a number."
 #define VALUES                                                                                     \
     "(VALUES (2011, 20), (2012, 23), (2013, 19), (2014, 22), (2015, 21), (2016, 24), (2017, 20), " \
     "(2018, 41))"
@@ -73,36 +73,37 @@ AGGREGATE(xmr_signal, give_signal(context, &xmr))
 const struct sql_function XMR_FUNCTIONS[] = {
     {
         ENTRY(xmr_centre),
-        .description = "The mean of the values, the centre line of their control chart. NULL for "
-                       "none." RULES,
+        .description =
+            "Gives the centre line of a series' control chart: the mean of its values. NULL "
+            "if there are none." RULES,
         .example = "SELECT xmr_centre(column2, column1) FROM " VALUES,
         .result = "23.75",
     },
     {
         ENTRY(xmr_low),
         .description =
-            "The lower control limit: a latest value below it is news. NULL where no two "
-            "periods are neighbours." RULES,
+            "Gives the lower control limit of a series: a latest value below it is more than the usual "
+            "up and down. NULL if no two periods are neighbours." RULES,
         .example = "SELECT round_half_up(xmr_low(column2, column1), 2) FROM " VALUES,
         .result = "8.93",
     },
     {
         ENTRY(xmr_high),
         .description =
-            "The upper control limit: a latest value above it is news. NULL where no two "
-            "periods are neighbours." RULES,
+            "Gives the upper control limit of a series: a latest value above it is more than the usual "
+            "up and down. NULL if no two periods are neighbours." RULES,
         .example = "SELECT round_half_up(xmr_high(column2, column1), 2) FROM " VALUES,
         .result = "38.57",
     },
     {
         ENTRY(xmr_signal),
         .description =
-            "Why the latest period's value is more than the usual up and down: `above` or `below` "
-            "the limits; `shift`: with the six before it or more it lies on one side of the mean; "
-            "`trend`: each of the last six or more steps was up, or each down; `two of three`: it "
-            "and one of the two before it lie beyond two thirds of the way to a limit, and all "
-            "three on one side of the mean. The first of these that holds; NULL where none does. No "
-            "run goes on over a gap." RULES,
+            "Tells whether the latest value of a series is more than the usual up and down, and why. "
+            "Result: the first of these that holds. `above` or `below`: it is outside the limits. "
+            "`shift`: it and at least six values before it are on one side of the mean. `trend`: each "
+            "of the last six or more steps was up, or each was down. `two of three`: it and one of the "
+            "two before it are more than two thirds of the way to a limit, and all three are on one "
+            "side of the mean. NULL if none of these holds. No run continues over a gap." RULES,
         .example = "SELECT xmr_signal(column2, column1) FROM " VALUES,
         .result = "above",
     },

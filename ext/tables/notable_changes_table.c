@@ -163,18 +163,20 @@ const struct sql_table NOTABLE_CHANGES_TABLE = {
     .content = &CONTENT,
     .signature = "notable_changes(source, period)",
     .description =
-        "Where the stories are: every force with every offence, and with every offence group "
-        "(offence is then NULL), that has figures for the period and for the same time a year "
-        "before, the surest departure from the rest of the country first. The country is the forces "
-        "that the source has both times. local_new, local_old: the numbers (of what is counted, see "
-        "local_story); local_pct, national_pct: their changes in percent, NULL on a base of 0; "
-        "against_national: 1 where one rose and the other fell, else 0; p_value: as contrast_p, for "
-        "the dispersion; dispersion: the variance of the counts in units of their mean, by the "
-        "source's own history of the offence, its group or all; q_value: the share of false "
-        "discoveries among all rows with no larger one (Benjamini and Hochberg, over all the "
-        "comparisons made, whatever WHERE leaves of them); sentence: both changes in words, which "
-        "claim a difference only where q_value is below 0.05; caveat: chance, small numbers, known "
-        "breaks, gaps. An error where the source has no forces, or not both periods.",
+        "Finds where the stories are: compares every force and offence, and every force "
+        "and offence group (offence is then NULL), with the same period a year before, "
+        "and puts those first that differ most surely from the rest of the country. The "
+        "country is the forces that the source has in both periods. local_new and "
+        "local_old: the numbers, of what local_story counts. local_pct and national_pct: "
+        "their changes in percent; NULL if the earlier number is 0. against_national: 1 "
+        "if one rose and the other fell, otherwise 0. p_value: as contrast_p, allowing "
+        "for the dispersion. dispersion: the variance of the counts divided by their "
+        "mean, in the source's own history of the offence, of its group or of all. "
+        "q_value: the share of false discoveries to be expected among all rows whose "
+        "q_value is no larger (Benjamini and Hochberg, over all comparisons made, "
+        "whatever WHERE leaves of them). sentence: both changes in words, which claim a "
+        "difference only if q_value is below 0.05. caveat: chance, small numbers, known "
+        "breaks, gaps. Error: a source without forces, or without one of the two periods.",
     .example = "SELECT force, offence_group, local_old, local_new "
                "FROM notable_changes('builtin:cps', '2017-Q4') LIMIT 2",
     .result = "Avon and Somerset|Theft And Handling|886|443\n"

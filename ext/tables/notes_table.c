@@ -74,14 +74,16 @@ const struct sql_table NOTES_TABLE = {
     .content = &CONTENT,
     .signature = "prosecutions_notes",
     .description =
-        "What this connection was told of values that no row of a source has, the last 100 notes, "
-        "the oldest first: table_name and column_name that the value was compared with (for "
-        "population_of the function and its argument), value, note, and in way_out a condition to "
-        "write instead (NULL where none is likely). A note is told when a query on prosecutions "
-        "or prosecution_totals ends, if none of the values that a condition gave by =, IN, IS or "
-        "LIKE without wildcards is in the source, or a range of periods is of another kind than "
-        "the source's. It is also shown on stderr where that is a terminal (setting notes: auto, on, "
-        "off), and goes to SQLite's log.",
+        "Says what was probably meant when a value in your query is in no row, as in "
+        "force = 'Lancs'. It has the last 100 notes of this connection, the oldest first. "
+        "table_name and column_name: what the value was compared with; for population_of, "
+        "the function and its argument. value: as you wrote it. note: what is the matter. "
+        "way_out: a condition to write instead; NULL if none is likely. A note is made "
+        "when a query on prosecutions or prosecution_totals ends, if the source has none "
+        "of the values that a condition gave by =, IN, IS or LIKE without wildcards, or "
+        "if a range of periods is of another kind than the source's. Notes are also shown "
+        "on stderr if that is a terminal (setting notes: auto, on or off), and go to "
+        "SQLite's log.",
     .example =
         "SELECT count(*) FROM prosecutions WHERE force = 'Lancs'; SELECT column_name, value, "
         "way_out FROM prosecutions_notes",

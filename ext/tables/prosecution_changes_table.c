@@ -417,15 +417,19 @@ const struct sql_table PROSECUTION_CHANGES_TABLE = {
     .content = &CONTENT,
     .signature = "prosecution_changes([source [, options]])",
     .description =
-        "Every figure beside that of a year before: the sources and dimensions of "
-        "prosecution_totals, and the period always among them; for each measure (persons) itself, "
-        "_before, _change and _pct (percent), then period_before and coverage. Terms on period, "
-        "year, quarter and month choose rows, never what they are compared with. A side that has "
-        "no row is 0 where the source holds that period for that force and a row of any force has, "
-        "in that period, the cell's other values; otherwise NULL, as what was not published is not "
-        "none. Where a cell sums over forces and the two periods do not hold the same ones, "
-        "_before, _change and _pct are NULL; where the publisher withheld a number ([c], *), _change "
-        "and _pct. coverage says what is missing.",
+        "Puts every figure beside that of a year before. The sources, options and "
+        "dimensions are those of prosecution_totals; a row is a cell of the dimensions "
+        "that the query mentions, and always of one period. For each measure there is the "
+        "figure itself, and with _before, _change and _pct after its name the figure a "
+        "year before, the difference, and the change in percent; then period_before and "
+        "coverage. Conditions on period, year, quarter and month choose rows; they never "
+        "restrict what these are compared with. If one of the two periods has no row for "
+        "a cell, its figure is 0 if the source covers that period for that force and some "
+        "row of any force has the cell's other values in it; otherwise it is NULL, "
+        "because what was not published is not zero. If a cell adds up forces and the two "
+        "periods do not have the same ones, _before, _change and _pct are NULL. If the "
+        "publisher withheld a number ([c], *), _change and _pct are NULL. coverage says "
+        "what is missing.",
     .example =
         "SELECT force, prosecuted_before, prosecuted, prosecuted_change FROM "
         "prosecution_changes WHERE year = 2017 AND quarter = 4 AND offence_group = 'Burglary' "

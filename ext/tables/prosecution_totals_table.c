@@ -209,12 +209,14 @@ const struct sql_table PROSECUTION_TOTALS_TABLE = {
     .content = &CONTENT,
     .signature = "prosecution_totals([source [, options]])",
     .description =
-        "The pivot table: the columns and sources of prosecutions, but a row is a cell of exactly "
-        "the dimensions that the query mentions anywhere; those that it does not mention are summed "
-        "over. sum() of a measure (persons) is that of the same query on prosecutions, and found "
-        "much sooner; count(*) counts cells; a measure is NULL where all rows of the cell have "
-        "NULL, and a condition on one is on the cell's sum. SQLite may drop what a subquery selects "
-        "and nobody uses: there, say GROUP BY. A sum of more than 64 bits is an error.",
+        "Gives a pivot table: adds up over every dimension that the query does not "
+        "mention, much faster than GROUP BY on prosecutions does. The columns, sources "
+        "and options are those of prosecutions; a row is a cell of exactly the dimensions "
+        "that the query mentions anywhere. sum() of a measure is the same as on "
+        "prosecutions; count(*) counts cells. A measure is NULL if all rows of the cell "
+        "have NULL. A condition on a measure is on the sum of the cell. SQLite may drop a "
+        "column of a subquery that nobody uses: write GROUP BY there. Error: a sum beyond "
+        "64 bits.",
     .example =
         "SELECT force, prosecuted FROM prosecution_totals('builtin:moj-2018') WHERE region = "
         "'North West' ORDER BY force",

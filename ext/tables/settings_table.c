@@ -216,15 +216,17 @@ const struct sql_table SETTINGS_TABLE = {
     .module = &MODULE,
     .signature = "prosecutions_settings",
     .description =
-        "The settings of this connection: name, value (NULL where it is not set) and meaning. They "
-        "are read from the environment when the extension is loaded (PROSECUTIONS_ROOT, "
-        "PROSECUTIONS_CACHE, PROSECUTIONS_THREADS, PROSECUTIONS_NOTES, PROSECUTIONS_PROGRESS, "
-        "PROSECUTIONS_SEALED), and an UPDATE of value changes them at once, which no ROLLBACK takes "
-        "back. SQLite lets no table be updated where the database is open for reading only; use the "
-        "environment there. Once there is a root it can only be narrowed, to a folder under it, and "
-        "the cache only be switched off; where sealed is 1 nothing can be changed. Error: a name "
-        "that is no setting, a value that can't be used, a value NULL, INSERT and DELETE. For direct "
-        "use, not in views and triggers.",
+        "Shows and changes the settings of this connection: name, value (NULL if not set) "
+        "and meaning. Change one with UPDATE prosecutions_settings SET value = …, which "
+        "takes effect at once and is not rolled back. The environment sets them when the "
+        "extension is loaded: PROSECUTIONS_ROOT, PROSECUTIONS_CACHE, "
+        "PROSECUTIONS_THREADS, PROSECUTIONS_NOTES, PROSECUTIONS_PROGRESS and "
+        "PROSECUTIONS_SEALED. SQLite does not allow UPDATE on a connection that is open "
+        "for reading only; use the environment there. Once there is a root it can only be "
+        "narrowed, to a folder under it, and the cache can only be switched off. If "
+        "sealed is 1, nothing can be changed. It can't be used in views and triggers. "
+        "Error: a name that is not a setting, a value that can't be used, NULL as a "
+        "value, INSERT, or DELETE.",
     .example = "UPDATE prosecutions_settings SET value = 2 WHERE name = 'threads'; "
                "SELECT name, value FROM prosecutions_settings WHERE name IN ('root', 'threads')",
     .result = "root|NULL\nthreads|2",

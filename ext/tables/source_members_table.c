@@ -156,12 +156,14 @@ const struct sql_table SOURCE_MEMBERS_TABLE = {
     .content = &CONTENT,
     .signature = "source_members(source [, options])",
     .description =
-        "What is in a source, one row for each file, member of an archive and sheet: file; kind (CSV, sheet, "
-        "PDF, text, …, by its name); layout, header_line, rows, vintage and encoding of what was "
-        "read; bytes, on the disk or of the member once unpacked; sha256 of these bytes, of what "
-        "was read (worked out only where the column is asked for); read (1 or 0), and why not "
-        "(hidden, a PDF, no layout, the same content as another file, …); counted, what the figures "
-        "count: whom, at which stage, and what is left out. Read and left out together are all that the source holds. An error only where there is no such source.",
+        "Lists what is in a source, read or left out: one row for each file, member of an "
+        "archive, and sheet. file. kind: by its name (CSV, sheet, PDF, text, …). layout, "
+        "header_line, rows, vintage and encoding: of what was read. bytes: the size on "
+        "disk, or of the member once unpacked. sha256: of the bytes that were read, "
+        "worked out only if the query mentions it. read: 1 or 0. why: the reason why not "
+        "(hidden, a PDF, no layout, the same content as another file, …). counted: what "
+        "the figures count: whom, at which stage, and what is left out. Error: no such "
+        "source.",
     .example = "SELECT file, layout, header_line, read FROM source_members('builtin:moj-2018')",
     .result = "builtin:moj-2018|prosecutions|2|1",
 };

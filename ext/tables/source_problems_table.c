@@ -96,11 +96,13 @@ const struct sql_table SOURCE_PROBLEMS_TABLE = {
     .content = &CONTENT,
     .signature = "source_problems(source [, options])",
     .description =
-        "What is wrong with a source, one row per finding: severity (error: something is left out; "
-        "warning: a figure may not be what it seems; note), problem, file, line, column (field, from "
-        "1), value, detail. Among them are columns that no layout names, files and members that are not "
-        "read, totals among the forces, editions, and forces that a period lacks. No row: nothing was found. Of one problem in one file at most 1,000 are "
-        "listed, then how many more there are. An error only where there is no such source.",
+        "Lists what is wrong with a source, or looks wrong, one finding a row. severity: "
+        "`error` (something is left out), `warning` (a figure may not be what it seems) "
+        "or `note`. problem, file, line, column (the number of the field, from 1), value, "
+        "and detail. Among the findings are columns that no layout names, files and "
+        "members that are not read, totals among the forces, editions, and forces that a "
+        "period lacks. For one problem in one file at most 1,000 are listed, and then how "
+        "many more there are. No rows: nothing was found. Error: no such source.",
     .example = "SELECT count(*) FROM source_problems('builtin:moj-2018') WHERE severity = 'error'",
     .result = "0",
 };

@@ -93,15 +93,17 @@ const struct sql_table STORY_PAGE_TABLE = {
     .content = &CONTENT,
     .signature = "story_page(force, offence, period [, source [, who [, options]]])",
     .description =
-        "One row, whose page is an HTML document that loads nothing from elsewhere and can be read "
-        "on a phone and in print: the headline, which claims no change that chance explains, a "
-        "sentence of context, the whole series with its gaps, peak and limits, the force among all "
-        "forces and on a map, the facts of local_story with their caveats, and, folded, the numbers "
-        "in tables and how each was worked out. Pictures can be saved as SVG, tables as CSV, "
-        "sentences copied with their source. Arguments and errors are those of local_story; NULL or "
-        "England and Wales as the force is a page of all; source: builtin:cps unless given; options: "
-        "'fragment', an <article> with its own style for a notebook or a site. "
-        "For direct use, not in views and triggers, as it may open files.",
+        "Makes a page for the web, a phone and print out of a local story. page, in one "
+        "row: an HTML document that loads nothing from elsewhere. It has a headline that "
+        "claims no change that chance explains, a sentence of context, the whole series "
+        "with its gaps, peak and limits, the force among all forces and on a map, the "
+        "facts of local_story with their caveats, and, folded away, the numbers in tables "
+        "and how each was worked out. Readers can save the pictures as SVG and the tables "
+        "as CSV, and copy sentences with their source. The arguments and errors are those "
+        "of local_story; NULL or England and Wales as the force gives a page for the "
+        "whole. source: builtin:cps unless given. options: 'fragment' gives an <article> "
+        "with its own style, for a notebook or a site. It can't be used in views and "
+        "triggers, because it may open files.",
     .example = "SELECT instr(page, '<h1>No clear change in burglary prosecutions in "
                "Lancashire</h1>') > 0, page LIKE '%src=%' FROM "
                "story_page('Lancashire', 'burglary', '2017-Q4')",
