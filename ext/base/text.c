@@ -26,6 +26,14 @@ bool text_append_byte(struct text *text, unsigned char byte, struct error *error
     return text_append(text, slice_from(&byte, 1), error);
 }
 
+bool text_append_literal(struct text *text, struct slice slice, struct error *error) {
+    bool done = text_append_byte(text, '\'', error);
+    for (size_t i = 0; done && i < slice.length; i++)
+        done = (slice.bytes[i] != '\'' || text_append_byte(text, '\'', error)) &&
+               text_append_byte(text, slice.bytes[i], error);
+    return done && text_append_byte(text, '\'', error);
+}
+
 bool text_printf(struct text *text, struct error *error, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);

@@ -24,6 +24,8 @@ struct text {
 bool text_append(struct text *text, struct slice slice, struct error *error);
 bool text_append_byte(struct text *text, unsigned char byte, struct error *error);
 bool text_printf(struct text *text, struct error *error, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Appends the slice as SQL writes a text: `'Devon & Cornwall'`, a quote in it doubled. */
+bool text_append_literal(struct text *text, struct slice slice, struct error *error);
 /* Makes the text empty and keeps its memory. */
 void text_clear(struct text *text);
 /* The text as a slice, which is valid until the text changes. */

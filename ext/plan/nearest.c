@@ -1,6 +1,6 @@
 #include "plan/nearest.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "evidence/evidence.h"
 #include "layout/layout.h"
@@ -41,7 +41,7 @@ static bool is_empty(const struct question *question, enum column column) {
 
 /* --- The way out: a term to write instead --- */
 
-enum { MOST_IN_LIST = 12 };
+enum { MOST_IN_LIST = 12, NUMBER_SIZE = 24 };
 
 /* Texts of one column, each once; `count` may be more than are kept. */
 struct listed {
@@ -60,14 +60,6 @@ static void list_text(struct listed *listed, struct slice text) {
     listed->count++;
 }
 
-static bool write_quoted(struct slice value, struct text *sql, struct error *error) {
-    bool done = text_append_byte(sql, '\'', error);
-    for (size_t i = 0; done && i < value.length; i++)
-        done = (value.bytes[i] != '\'' || text_append_byte(sql, '\'', error)) &&
-               text_append_byte(sql, value.bytes[i], error);
-    return done && text_append_byte(sql, '\'', error);
-}
-
 /* `force = 'Kent'`, or `force IN ('Kent', 'Essex')`. Writes nothing where there are too many. */
 static bool suggest_all(const struct question *question, const struct listed *listed,
                         struct error *error) {
@@ -79,7 +71,7 @@ static bool suggest_all(const struct question *question, const struct listed *li
                             COLUMNS[listed->column].name, several ? "IN (" : "= ");
     for (size_t i = 0; done && i < listed->count; i++)
         done = text_append(sql, slice_of(i > 0 ? ", " : ""), error) &&
-               write_quoted(listed->texts[i], sql, error);
+               text_append_literal(sql, listed->texts[i], error);
     return done && (!several || text_append_byte(sql, ')', error));
 }
 
@@ -569,4 +561,35 @@ bool nearest_explain(const struct store *store, const struct forces *forces,
         return explain_period(&question, error);
     return COLUMNS[term->column].kind == COLUMN_OF_TEXT ? explain_text(&question, error)
                                                         : explain_integer(&question, error);
+}
+
+static bool has_integer(const struct question *question, struct slice number) {
+    char text[NUMBER_SIZE];
+    for (uint32_t code = 1; code <= codes_of(question, question->term->column); code++) {
+        const struct column_value *cell = value_of(question, question->term->column, code);
+        snprintf(text, sizeof text, "%lld", (long long)cell->integer);
+        if (cell->kind == VALUE_INTEGER && slice_equal(slice_of(text), number))
+            return true;
+    }
+    return false;
+}
+
+bool nearest_has(const struct store *store, const struct forces *forces,
+                 const struct term_seen *term, struct slice value, struct text *where,
+                 struct error *error) {
+    struct text note = {0};
+    const struct question question = {store, forces, term, value, &note, where};
+    bool done = true;
+    if (term->is_range)
+        return false;
+    if (COLUMNS[term->column].kind == COLUMN_OF_INTEGER)
+        return has_integer(&question, value) &&
+               text_printf(where, error, "%s = %.*s", COLUMNS[term->column].name,
+                           SLICE_PRINT(value));
+    if (has_text(&question, term->column, value))
+        done = suggest(&question, term->column, value, error);
+    else
+        done = nearest_explain(store, forces, term, value, &note, where, error);
+    text_free(&note);
+    return done && where->length > 0;
 }

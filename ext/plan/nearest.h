@@ -17,5 +17,10 @@
 bool nearest_explain(const struct store *store, const struct forces *forces,
                      const struct term_seen *term, struct slice value, struct text *note,
                      struct text *way_out, struct error *error);
+/* Whether another store has what the term was given, a text, if under another name; appends the term
+** that finds it. */
+bool nearest_has(const struct store *store, const struct forces *forces,
+                 const struct term_seen *term, struct slice value, struct text *where,
+                 struct error *error);
 
 #endif

@@ -8,16 +8,22 @@
 
 static const char BUILTIN[] = "builtin:", BUILTIN_FILE[] = "builtin_";
 
+bool sources_builtin(size_t index, struct text *name, struct error *error) {
+    for (const struct embedded_file *file = EMBEDDED_FILES; file->name != NULL; file++)
+        if (slice_starts_nocase(slice_of(file->name), BUILTIN_FILE) && index-- == 0)
+            return text_printf(name, error, "%s%s", BUILTIN, file->name + strlen(BUILTIN_FILE));
+    return false;
+}
+
 static bool unknown_builtin(struct slice name, struct error *error) {
     struct text names = {0};
-    bool done = true;
-    for (const struct embedded_file *file = EMBEDDED_FILES; file->name != NULL && done; file++)
-        if (slice_starts_nocase(slice_of(file->name), BUILTIN_FILE))
-            done = text_printf(&names, error, "%s%s%s", names.length > 0 ? ", " : "", BUILTIN,
-                               file->name + strlen(BUILTIN_FILE));
-    if (done)
-        error_set(error, ERROR_USE, "%.*s: no such built-in figures; there are %s",
-                  SLICE_PRINT(name), names.bytes != NULL ? names.bytes : "none");
+    for (size_t i = 0; sources_builtin(i, &names, error); i++)
+        if (!text_append(&names, slice_of(", "), error))
+            break;
+    names.length -= names.length > 0 ? 2 : 0;
+    if (error->code == ERROR_NONE)
+        error_set(error, ERROR_USE, "%.*s: no such built-in figures; there are %.*s",
+                  SLICE_PRINT(name), SLICE_PRINT(text_slice(&names)));
     text_free(&names);
     return false;
 }

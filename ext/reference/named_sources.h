@@ -18,6 +18,8 @@ struct source_about {
     struct file_wait *wait; /* as in source_set_wait() */
 };
 
+/* Appends the name of a built-in source, `builtin:cps`; false where there are no more. */
+bool sources_builtin(size_t index, struct text *name, struct error *error);
 /* NULL with the error set on failure. */
 struct source *sources_open(const struct source_about *about, struct error *error);
 /* Whether the source is one of files, and no built-in one. */

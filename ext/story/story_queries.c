@@ -22,20 +22,10 @@ static void put(struct writing *writing, const char *words) {
         text_append(writing->out, slice_of(words), writing->error);
 }
 
-static void put_slice(struct writing *writing, struct slice slice) {
-    if (writing->error->code == ERROR_NONE)
-        text_append(writing->out, slice, writing->error);
-}
-
 /* `'Devon & Cornwall'`: a quote is doubled. */
 static void put_literal(struct writing *writing, struct slice slice) {
-    put(writing, "'");
-    for (size_t i = 0; i < slice.length; i++) {
-        put_slice(writing, slice_from(slice.bytes + i, 1));
-        if (slice.bytes[i] == '\'')
-            put(writing, "'");
-    }
-    put(writing, "'");
+    if (writing->error->code == ERROR_NONE)
+        text_append_literal(writing->out, slice, writing->error);
 }
 
 static bool done(const struct writing *writing) {

@@ -8,6 +8,7 @@
 #include "session/session.h"
 #include "story/story.h"
 #include "tables/answer_table.h"
+#include "tables/other_figures.h"
 
 enum { FACT, VALUE, COMPARED_WITH, CHANGE, SIGNIFICANCE, SENTENCE, CAVEAT, QUERY, FIRST_ARGUMENT };
 enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO };
@@ -43,6 +44,8 @@ static bool ask(struct connection *connection, sqlite3_value *const *values, str
         question.offences = offences;
         question.notes = notes;
         done = dataset != NULL && story_tell(&question, story, error);
+        if (dataset != NULL && !done)
+            other_figures_for_story(connection, "local_story", &question, error);
     }
     dataset_release(dataset);
     series_notes_close(notes);

@@ -6,6 +6,7 @@
 #include "plan/plan.h"
 #include "session/session.h"
 #include "tables/arguments.h"
+#include "tables/other_figures.h"
 
 static const char DEFAULT_SOURCE[] = "builtin:cps";
 /* Bits of idxNum: which hidden columns are given, and that they are read though none is. */
@@ -394,11 +395,16 @@ static bool tell_term(const struct source_cursor *cursor, const struct term_seen
         struct slice value = text_slice(&term->values[i]);
         done = text_append(&way_out, slice_of(""), error) &&
                nearest_explain(cursor->store, table->connection->forces, term, value, &note,
-                               &way_out, error) &&
-               notes_tell(table->connection,
-                          &(struct note){table->name, COLUMNS[term->column].name,
-                                         term->values[i].bytes, note.bytes, way_out.bytes},
-                          error);
+                               &way_out, error);
+        if (done && way_out.length == 0 && !table->has_source && cursor->options.length == 0)
+            other_figures_for_term(table->connection,
+                                   &(struct term_asked){table->name, text_slice(&cursor->source),
+                                                        cursor->store, term, value},
+                                   &note, &way_out);
+        done = done && notes_tell(table->connection,
+                                  &(struct note){table->name, COLUMNS[term->column].name,
+                                                 term->values[i].bytes, note.bytes, way_out.bytes},
+                                  error);
         text_free(&note);
         text_free(&way_out);
     }

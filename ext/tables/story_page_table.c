@@ -8,6 +8,7 @@
 #include "session/session.h"
 #include "story/story.h"
 #include "tables/answer_table.h"
+#include "tables/other_figures.h"
 
 enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO, OPTIONS };
 
@@ -45,6 +46,8 @@ static bool make(struct connection *connection, sqlite3_value *const *values, st
         question.offences = offences;
         question.notes = notes;
         done = dataset != NULL && page_story(&question, question.source, options, page, error);
+        if (dataset != NULL && !done)
+            other_figures_for_story(connection, "story_page", &question, error);
     }
     dataset_release(dataset);
     series_notes_close(notes);
