@@ -88,6 +88,18 @@ class Builder:
         self.wheel("sqlite-prosecutions", tags, files, facts,
                    "[console_scripts]\nprosecutions = sqlite_prosecutions.command:main\n")
 
+    def wheel_of_plugin(self) -> None:
+        """sql/datasette, which a configuration of one's own can use as it is, as a plugin."""
+        module, configuration = "datasette_prosecutions", ROOT / "sql" / "datasette"
+        facts = ["Summary: The published prosecution statistics of England and Wales in Datasette",
+                 "Classifier: Framework :: Datasette", "Requires-Dist: datasette >=0.65",
+                 f"Requires-Dist: sqlite-prosecutions =={self.version}"]
+        files = {**folder(HERE / "python" / module, module, "py"), **folder(configuration / "plugins", module, "py"),
+                 **folder(configuration / "static", f"{module}/static", "css"),
+                 **folder(configuration / "templates", f"{module}/templates", "html"),
+                 f"{module}/datasette.yaml": (configuration / "datasette.yaml").read_bytes()}
+        self.wheel("datasette-prosecutions", ["any"], files, facts, "[datasette]\nprosecutions = datasette_prosecutions\n")
+
 
 def libraries(prefix: str, library: pathlib.Path) -> Files:
     """The library under both of its names: from the name SQLite takes the entry point."""
@@ -111,6 +123,7 @@ def main() -> None:
     for name, path in (library.split("=", 1) for library in options.library):
         made_for = local() if name == "local" else PLATFORMS[name]
         builder.wheel_of_library(made_for.tags, pathlib.Path(path))
+    builder.wheel_of_plugin()
     for made in sorted(options.output.iterdir()):
         print(f"{made.stat().st_size:>10,}  {made}")
 

@@ -50,10 +50,12 @@ def shoot_datasette(chromium, folder, served, name):
         return
     served.setUpClass()
     try:
-        for question in ["", *served.questions()]:
+        pages = {"start": f"/?{test_datasette.STORY}", "home": "/_memory"} | {
+            question: f"/_memory/{question}" for question in served.questions()}
+        for page, path in pages.items():
             for width in (DESK, PHONE):  # it has no dark
-                chromium.show(f"{served.address}/_memory/{question}", width, 1400)
-                chromium.shoot(folder / f"{name}-{question or 'home'}-{width}.png")
+                chromium.show(served.address + path, width, 1400)
+                chromium.shoot(folder / f"{name}-{page}-{width}.png")
     finally:
         served.doClassCleanups()
 

@@ -28,6 +28,7 @@ DATASETTE = program("datasette") or shutil.which("datasette")
 NEXT = program("datasette-1")  # 1.0, of which there are previews
 WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 SECONDS_TO_START = 60
+STORY = "source=builtin:moj-2018&force=Lancashire&offence=46+Theft+from+Shops&period=2018"  # asked of the start page
 
 
 class Server(unittest.TestCase):
@@ -164,8 +165,98 @@ class Served(Server):
 
 
 
+class Start(html.parser.HTMLParser):
+    """What the start page offers and shows: the options of each list, whose label is their value if it is not given; the
+    story's paragraphs; its links, by their text; and how each figure was worked out."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.options, self.links, self.facts, self.queries, self.alert = {}, {}, [], [], ""
+        self.open, self.select, self.href = [], None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.open.append((tag, attributes))
+        if tag == "select":
+            self.select = self.options.setdefault(attributes["name"], [])
+        elif tag == "option":
+            self.select.append(attributes.get("value", ""))
+        elif tag == "a":
+            self.href = attributes.get("href")
+        elif attributes.get("class") == "fact":
+            self.facts.append("")
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        tag, attributes = self.open[-1] if self.open else ("", {})
+        if tag == "option" and not self.select[-1]:
+            self.select[-1] = data
+        elif tag == "a":
+            self.links[data.strip()] = self.href
+        elif attributes.get("role") == "alert":
+            self.alert += data
+        elif tag in ("p", "small") and self.facts:
+            self.facts[-1] += data
+        elif tag == "pre":
+            self.queries.append(data)
+
+
 class Pages:
     """What is true of both 0.65 and 1.0."""
+
+    def start(self, query=""):
+        with WITHOUT_PROXY.open(f"{self.address}/?{query}", timeout=60) as answer:
+            return Start(answer.read().decode())
+
+    def test_the_start_page_offers_what_the_source_has(self):
+        page = self.start()
+        self.assertEqual(page.options["force"][:3], ["England and Wales", "Avon and Somerset", "Bedfordshire"])
+        self.assertEqual([page.options["period"][0], page.options["period"][-1]], ["2018-Q1", "2014-Q1"])
+        self.assertIn("Burglary", page.options["offence"])
+        self.assertLessEqual({"builtin:moj-2009-2019", "builtin:moj-2018"}, set(page.links))
+        other = self.start(page.links["builtin:moj-2009-2019"].removeprefix("?"))
+        self.assertEqual((other.options["force"], other.options["period"][0]), (["England and Wales"], "2019"))
+
+    def test_every_choice_of_the_start_page_has_an_answer(self):
+        """Each offence of each built-in source, in one force and period."""
+        for source in ("builtin:cps", "builtin:moj-2018", "builtin:moj-2009-2019"):
+            page = self.start(f"source={source}")
+            offences = " UNION ALL ".join("SELECT '{}' AS o".format(offence.replace("'", "''")) for offence in page.options["offence"])
+            rows, error = self.ask(f"SELECT o FROM ({offences}) WHERE NOT EXISTS (SELECT 1 FROM local_story("
+                                   f"'{page.options['force'][0]}', o, '{page.options['period'][0]}', '{source}'))")
+            self.assertEqual((rows, error), ([], None))
+
+    def test_the_start_page_tells_the_story(self):
+        page = self.start(STORY)
+        told, error = self.ask("SELECT sentence, caveat, query FROM local_story('Lancashire', '46', 2018, 'builtin:moj-2018')")
+        self.assertIsNone(error)
+        self.assertEqual(len(page.facts), len(told))
+        for shown, (sentence, caveat, _) in zip(page.facts, told):
+            self.assertIn(sentence or "What the source does not allow:", shown)
+            self.assertIn(caveat or "", shown)
+        self.assertEqual(page.queries[:-1], [query for *_, query in told if query])
+
+    def test_the_sql_is_taken_away(self):
+        page = self.start(STORY)
+        rows, error = self.ask(page.queries[-1])
+        self.assertEqual((len(rows), error), (len(page.facts), None))
+        with WITHOUT_PROXY.open(self.address + page.links["As CSV"], timeout=60) as answer:
+            self.assertEqual(answer.read().decode().splitlines()[0], "fact,sentence,caveat,query")
+        for link, part in {"As a table, with its SQL to change": "1,423 people", "Run it": "<td"}.items():
+            with WITHOUT_PROXY.open(self.address + page.links[link], timeout=60) as answer:
+                self.assertIn(part, answer.read().decode())
+        with WITHOUT_PROXY.open(self.address + page.links["As a page with charts and a map"], timeout=60) as answer:
+            self.assertIn("Download the page", answer.read().decode())
+
+    def test_what_the_start_page_can_not_tell_is_said(self):
+        self.assertEqual(self.start("force=Lancs&offence=Burglary&period=2018-Q1").alert.split(";")[0], "'Lancs' is no police force")
+        self.assertIn("this program opens no files", self.start("source=own.csv").alert)
+        hostile = self.start("force=%3Cscript%3E&offence=%27&period=%22%3E%3Cimg%3E&source=%3Cscript%3E")
+        self.assertIn("<script>", hostile.alert)  # as text
 
     def test_settings(self):
         with WITHOUT_PROXY.open(f"{self.address}/-/settings.json", timeout=60) as answer:
@@ -181,7 +272,7 @@ class Pages:
 
     def test_what_is_asked_about_is_answered(self):
         page = self.page("/story?force=Kent&offence=robbery&period=2018-Q1")
-        self.assertIn("In Kent, the number of people prosecuted for robbery", page)
+        self.assertIn("In Kent, the number of completed prosecutions for robbery", page)
         self.assertIn("Cleveland", self.page("/rates?offence_group=Theft+offences&year=2018"))
 
     def test_pictures_are_pictures(self):
@@ -217,7 +308,7 @@ class Pages:
         if browser.PROGRAM is None:
             self.skipTest(browser.MISSING)
         with browser.Browser() as chromium:
-            for path, part in {"": "Rates on a map", **dict.fromkeys(map("/{}".format, self.questions()), ""),
+            for path, part in {f"/../?{STORY}": "1,423 people were prosecuted", "": "Rates on a map", **dict.fromkeys(map("/{}".format, self.questions()), ""),
                                "/story": "fell by 15%, from 151 in", "/rates": "Cleveland",
                                "/story_page": "How each figure was worked out",
                                "/story_page?force=City+of+London&offence=robbery&period=2018&source=builtin:moj-2018":

@@ -8,13 +8,20 @@ import os
 import pathlib
 import pty
 import re
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
 import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
 import zipfile
 
 import loading
 import packages
+import test_datasette
 from test_figures import ROOT, query
 from test_python import can_load
 
@@ -33,6 +40,7 @@ print(json.dumps([ask(*question) for question in json.loads(sys.argv[1])]))
 """
 
 
+WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PLATFORMS = ("linux-x86_64", "linux-arm64", "linux-x86_64-musl", "linux-arm64-musl", "macos-x86_64", "macos-arm64",
              "windows-x86_64")  # of `make release`
 
@@ -372,6 +380,109 @@ class Command(unittest.TestCase):
     def test_what_is_missing_is_said(self):
         self.assertIn("pip install 'sqlite-prosecutions[export]'", self.refusal("export", "builtin:cps", "cps.parquet"))
         self.assertIn("pip install 'sqlite-prosecutions[serve]'", self.refusal("serve", "--no-open"))
+
+
+def datasette(folder):
+    """A Datasette, of those that `make clients` has installed, that has the plugin."""
+    found = list((loading.CLIENTS / folder).glob("lib/python*/site-packages"))
+    if not (loading.CLIENTS / folder / "done").exists():
+        raise unittest.SkipTest(f"{folder} is not here: make clients")
+    python = packages.environment("sqlite_prosecutions", "datasette_prosecutions", beside=found[0])
+    program = python.with_name("datasette")
+    program.write_text(f'#!/bin/sh\nexec {python} -m datasette "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+class Plugin(test_datasette.Server):
+    """What is true in both Datasettes: here beside a database of one's own, without any configuration."""
+    folder = None
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.folder is None:
+            raise unittest.SkipTest("a base of others")
+        cls.program = str(datasette(cls.folder))
+        super().setUpClass()
+
+    @classmethod
+    def command(cls):
+        return "datasette my.db"
+
+    def page(self, path):
+        return fetch(self.address + path)
+
+    def test_figures(self):
+        rows = json.loads(self.page("/_memory/story.json?_shape=arrays&force=Kent&offence=robbery&period=2018-Q1"))["rows"]
+        self.assertIn("In Kent, there were 26 completed prosecutions for robbery", rows[0][1])
+        self.assertEqual(self.ask("SELECT change_phrase(175, 142)"), ([["rose by 23%"]], None))
+
+    def test_the_start_page(self):
+        page = self.page("/")
+        for part in ("Tell the story", "/-/static-plugins/datasette-prosecutions/prosecutions.css",
+                     "<h1>Prosecutions in England and Wales", "Open Government Licence", 'href="/my"'):
+            self.assertIn(part, page)
+        self.assertIn(".start", self.page("/-/static-plugins/datasette-prosecutions/prosecutions.css"))
+
+    def test_every_question_has_an_answer(self):
+        for name in test_datasette.Served.questions():
+            self.assertIn('class="rows-and-columns"', self.page(f"/_memory/{name}"))
+        self.assertIn('<img class="picture"', self.page("/_memory/map"))
+
+    def test_no_file_is_opened(self):
+        self.assertIn("this program opens no files", self.page("/?source=" + urllib.parse.quote(str(packages.RELEASE))))
+        rows, error = self.ask("SELECT * FROM prosecutions('own.csv')")
+        self.assertIsNone(rows)
+        self.assertIn("this program opens no files", error)
+
+    def test_what_is_configured_goes_before(self):
+        (packages.FOLDER / "title.json").write_text(json.dumps({"title": "My own title"}))
+        done = packages.run(self.program, "serve", "--get", "/", "--metadata", "title.json")
+        self.assertIn("<h1>My own title", done.stdout, done.stderr)
+
+    def test_serve(self):
+        """The whole of it: a browser is opened, the page has the release; what lies beside it can be read, and nothing else;
+        Ctrl-C ends it."""
+        program = pathlib.Path(self.program).with_name("prosecutions")
+        seen, browser = packages.FOLDER / f"seen-{self.folder}.txt", packages.FOLDER / f"browser-{self.folder}"
+        browser.write_text(f'#!/bin/sh\necho "$1" > {seen}.new && mv {seen}.new {seen}\n')
+        browser.chmod(0o755)
+        environment = {**os.environ, "BROWSER": str(browser), "PROSECUTIONS_CACHE": "off"}
+        server = subprocess.Popen([program, "serve", packages.RELEASE], env=environment, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            for _ in range(600):
+                if seen.exists() or server.poll() is not None:
+                    break
+                time.sleep(0.1)
+            address = seen.read_text().strip()
+            self.assertIn(f"<strong>{packages.RELEASE}</strong>", fetch(address))
+            story = {"source": packages.RELEASE, "force": "Lancashire", "offence": "46 Theft from Shops", "period": "2024"}
+            self.assertIn("prosecuted for theft from shops in 2024", fetch(f"{address}?{urllib.parse.urlencode(story)}"))
+            self.assertIn("lies outside of the folder that may be read", fetch(f"{address}?{urllib.parse.urlencode({'source': ROOT / 'tests/data'})}"))
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
+            self.assertEqual(server.wait(timeout=60), 0)
+
+
+class PluginOfDatasette(Plugin):
+    folder = "datasette"
+
+
+class PluginOfDatasette1(Plugin):
+    folder = "datasette-1"
+
+
+def fetch(address):
+    for _ in range(300):  # the browser is opened a moment before it listens
+        try:
+            with WITHOUT_PROXY.open(address, timeout=60) as answer:
+                return answer.read().decode()
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
+                raise
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
 
 
 if __name__ == "__main__":

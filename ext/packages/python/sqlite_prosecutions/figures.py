@@ -108,6 +108,7 @@ class Figures:
 
 LISTS = {
     "forces": "SELECT DISTINCT force FROM prosecutions(?) WHERE force IS NOT NULL ORDER BY force",
-    "offences": "SELECT DISTINCT coalesce(offence, offence_group) FROM prosecutions(?) ORDER BY 1",
+    "offences": "SELECT coalesce(offence, offence_group) FROM prosecutions(?) GROUP BY 1 "
+                "HAVING coalesce(sum(prosecuted), sum(sentenced), 1) > 0 ORDER BY 1",  # there is no story of the others
     "periods": "SELECT period FROM prosecution_totals(?) GROUP BY period ORDER BY max(year), max(quarter), max(month)",
 }
