@@ -145,7 +145,7 @@ def shell(folder, statements):
 
 def trimmed(text):
     """Without blanks at the ends of lines, which no page keeps, and empty lines at the end."""
-    return "\n".join(line.rstrip() for line in text.rstrip().splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in text.replace("\r", "").rstrip().splitlines()) + "\n"
 
 
 def run_sql(folder, blocks):
