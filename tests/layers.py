@@ -17,6 +17,11 @@ import subprocess
 import sys
 
 KNOW_SQLITE = {"session", "plan", "tables", "functions"}  # and the files that stand in ext/ itself
+# Only these know the system that the program runs on; all others have C's own headers and those of libraries.
+KNOW_THE_SYSTEM = {f"base/{name}" for name in ("clock", "disk", "environment", "library", "place", "portability", "processor", "threads", "utf8_locale", "windows")}
+C_HEADERS = set("errno float inttypes limits math stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string".split())
+LIBRARY_HEADERS = set("archive archive_entry arm_neon expat immintrin sqlite3 sqlite3ext xxhash zlib".split())
+SYSTEM_MACROS = r"\b(_WIN\w+|__APPLE__|__MACH__|__linux__|__unix__|__MINGW\w+|__GLIBC__)\b"
 LARGEST_SHARE = 0.15  # of the lines of ext/
 LONGEST_PURPOSE = 110
 MADE_BY_THE_BUILD = {"loading_sum.h"}
@@ -129,6 +134,16 @@ def sqlite_is_known_by_few(house):
             yield f"ext/{file} knows SQLite, which only {', '.join(sorted(KNOW_SQLITE))} and the entry file may"
 
 
+def the_system_is_known_by_few(house):
+    for file, text in house.text.items():
+        if re.sub(r"_(posix|windows)$", "", unit_of(file)) in KNOW_THE_SYSTEM:
+            continue
+        for header in sorted(set(re.findall(r"^\s*#\s*include\s*<([^>]+)\.h>", text, re.M)) - C_HEADERS - LIBRARY_HEADERS):
+            yield f"ext/{file} includes <{header}.h>, which is not C's own: base/ has what is the system's"
+        for macro in sorted(set(re.findall(SYSTEM_MACROS, text))):
+            yield f"ext/{file} asks for {macro}: which system it is, only base/ knows"
+
+
 def files_have_their_own_names(house):
     by_name = collections.defaultdict(list)
     for file in [*house.text, *MADE_BY_THE_BUILD]:
@@ -195,6 +210,7 @@ CHECKS = [
     rooms_are_listed,
     rooms_keep_their_order,
     sqlite_is_known_by_few,
+    the_system_is_known_by_few,
     files_have_their_own_names,
     rooms_are_small,
     rooms_say_their_purpose,

@@ -1,15 +1,19 @@
-/* base/base.h: what every room needs: errors, memory, byte slices, growing text, dictionaries,
-** decimals, threads. */
+/* base/base.h: what every room needs: errors, memory, texts, dictionaries, decimals, and the system
+** (disk, clock, threads). */
 #ifndef PROSECUTIONS_BASE_BASE_H
 #define PROSECUTIONS_BASE_BASE_H
 
+#include "base/clock.h"
 #include "base/decimal.h"
 #include "base/dictionary.h"
+#include "base/disk.h"
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/library.h"
 #include "base/likeness.h"
 #include "base/memory.h"
 #include "base/numbering.h"
+#include "base/place.h"
 #include "base/portability.h"
 #include "base/processor.h"
 #include "base/sha256.h"
@@ -17,5 +21,6 @@
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/threads.h"
+#include "base/utf8_locale.h"
 
 #endif

@@ -1,18 +1,11 @@
-/* base/portability.h: all that depends on the compiler or the machine, and nothing else. */
+/* base/portability.h: what depends on the compiler or the machine. What the system
+** does has headers of its own: clock.h, disk.h, environment.h, library.h, place.h, threads.h. */
 #ifndef PROSECUTIONS_BASE_PORTABILITY_H
 #define PROSECUTIONS_BASE_PORTABILITY_H
 
-#include <fcntl.h>
-#include <locale.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#ifdef __APPLE__
-#include <xlocale.h> /* newlocale(), uselocale(): elsewhere in locale.h */
-#endif
-#ifdef __linux__
-#include <sys/vfs.h>
-#endif
 
 #if defined(__GNUC__) || defined(__clang__)
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
@@ -59,37 +52,6 @@ static inline int word_first_bit(uint64_t word) {
 #else
 #define STAT_CHANGED(status) ((status)->st_mtim)
 #define STAT_TOUCHED(status) ((status)->st_ctim)
-#endif
-
-/* Asks for large pages, for memory of mmap(), where the system gives them on request alone. */
-#ifdef __linux__
-#define LARGE_PAGES(memory, size) ((void)madvise(memory, size, MADV_HUGEPAGE))
-#else
-#define LARGE_PAGES(memory, size) ((void)(memory), (void)(size))
-#endif
-
-/* How open() is told that a folder is only a step on the way to another: that takes no right to list
-** it. */
-#if defined(O_PATH)
-#define FOLDER_ON_THE_WAY O_PATH
-#elif defined(O_SEARCH)
-#define FOLDER_ON_THE_WAY O_SEARCH
-#else
-#define FOLDER_ON_THE_WAY O_RDONLY
-#endif
-
-/* Whether the open file lies in memory: there the system does not note when a program writes into it
-** by a mapping. */
-#ifdef __linux__
-static inline int file_is_in_memory(int descriptor) {
-    enum { TMPFS = 0x01021994, RAMFS = 0x858458F6 - 0x100000000 };
-    struct statfs status;
-    return fstatfs(descriptor, &status) == 0 &&
-           ((int)status.f_type == TMPFS || (int)status.f_type == RAMFS);
-}
-#define FILE_IS_IN_MEMORY(descriptor) file_is_in_memory(descriptor)
-#else
-#define FILE_IS_IN_MEMORY(descriptor) ((void)(descriptor), 0)
 #endif
 
 /* The folder for caches in a user's home folder. */

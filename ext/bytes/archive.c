@@ -12,11 +12,11 @@ enum { RESERVE = 1 << 20, BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 struct unpacker {
     struct archive *archive;
     struct byte_source *inner;
-    int64_t at;         /* the offset in `inner` of the next byte that it gives */
-    locale_t utf8;      /* a locale of UTF-8: libarchive gives names in the current locale's code */
-    struct text name;   /* the archive's name, then `/` and the current member's */
-    size_t name_length; /* the length of the archive's name */
-    struct error failure; /* the first failure, which is given again when asked again */
+    int64_t at;              /* the offset in `inner` of the next byte that it gives */
+    struct utf8_locale utf8; /* libarchive gives names in the current locale's code */
+    struct text name;        /* the archive's name, then `/` and the current member's */
+    size_t name_length;      /* the length of the archive's name */
+    struct error failure;    /* the first failure, which is given again when asked again */
     unsigned char buffer[BUFFER_SIZE];
 };
 
@@ -51,7 +51,10 @@ static la_int64_t unpacker_seek(struct archive *archive, void *context, la_int64
 }
 
 static bool says(const char *text, const char *word) {
-    return strcasestr(text, word) != NULL;
+    for (struct slice rest = slice_of(text); rest.length > 0; rest = slice_after(rest, 1))
+        if (slice_starts_nocase(rest, word))
+            return true;
+    return false;
 }
 
 static bool unpacker_truncated(const struct unpacker *unpacker, struct error *error) {
@@ -95,17 +98,9 @@ static bool unpacker_give_failure(const struct unpacker *unpacker, struct error 
 static void unpacker_close(struct unpacker *unpacker) {
     if (unpacker->archive != NULL)
         archive_read_free(unpacker->archive);
-    if (unpacker->utf8 != (locale_t)0)
-        freelocale(unpacker->utf8);
+    utf8_locale_close(&unpacker->utf8);
     bytes_close(unpacker->inner);
     text_free(&unpacker->name);
-}
-
-/* A locale of UTF-8, or none where none is installed: names beyond ASCII may then show question
-** marks. */
-static locale_t utf8_locale(void) {
-    locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    return locale != (locale_t)0 ? locale : newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
 }
 
 /* Whether there is memory in reserve. libarchive ends the process where a text of its own, such as a
@@ -121,7 +116,7 @@ static bool has_reserve(struct error *error) {
 static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry) {
     if (!has_reserve(&unpacker->failure))
         return -1;
-    locale_t before = unpacker->utf8 != (locale_t)0 ? uselocale(unpacker->utf8) : (locale_t)0;
+    utf8_locale_enter(&unpacker->utf8);
     unpacker->name.length = unpacker->name_length;
     unpacker->name.bytes[unpacker->name_length] = '\0';
     int code = archive_read_next_header(unpacker->archive, entry);
@@ -133,8 +128,7 @@ static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry
     if (code == ARCHIVE_OK)
         archive_entry_pathname(
             *entry); /* lets libarchive convert the name while the locale is set */
-    if (before != (locale_t)0)
-        uselocale(before);
+    utf8_locale_leave(&unpacker->utf8);
     if (code == ARCHIVE_OK || code == ARCHIVE_EOF)
         return code == ARCHIVE_OK;
     unpacker_fail(unpacker);
@@ -162,7 +156,7 @@ static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, 
     bool seekable = inner->seek != NULL && inner->size >= 0;
     unpacker->inner = inner;
     unpacker->name_length = name.length;
-    unpacker->utf8 = utf8_locale();
+    unpacker->utf8 = utf8_locale_open();
     struct error none = {0};
     if (!text_append(&unpacker->name, name, error))
         return false;

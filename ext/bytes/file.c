@@ -1,11 +1,7 @@
 #include "bytes/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -17,14 +13,12 @@ enum {
     SAMPLES = 16,           /* pieces of a file */
     SAMPLE_SIZE = 4096,     /* bytes of each */
     WAIT_MILLISECONDS = 50,
-    NAME_SIZE = 256,    /* of a part of a path */
     LARGE = 256 * 1024, /* bytes, which a program hardly writes at once */
 };
 
-static const int64_t SECOND = 1000000000;
 /* After this time what a program wrote into mapped memory has been written back, and its pages are
 ** watched again: Linux does that within 35 seconds. */
-static const int64_t SETTLING = 60 * SECOND;
+static const int64_t SETTLING = 60 * CLOCK_SECOND;
 static const int64_t LINGERING = 50000000;
 
 struct file {
@@ -37,41 +31,15 @@ struct file {
     size_t block_count;
     bool changed; /* two reads did not fit together */
     uint64_t content;
-    int64_t opened; /* when: as file_time() */
+    int64_t opened; /* when: as clock_now() */
     bool was_read;  /* for more than to be looked at here */
 };
 
 /* --- Facts ----------------------------------------------------------------------------------- */
 
-static int64_t nanoseconds(struct timespec time) {
-    int64_t result;
-    if (MULTIPLY_OVERFLOWS((int64_t)time.tv_sec, SECOND, &result) ||
-        ADD_OVERFLOWS(result, (int64_t)time.tv_nsec, &result))
-        return INT64_MAX;
-    return result;
-}
-
-struct file_facts file_facts_of(const struct stat *status) {
-    mode_t mode = status->st_mode;
-    return (struct file_facts){.kind = S_ISREG(mode)    ? FILE_PLAIN
-                                       : S_ISFIFO(mode) ? FILE_PIPE
-                                       : S_ISDIR(mode)  ? FILE_FOLDER
-                                                        : FILE_OTHER,
-                               .size = (int64_t)status->st_size,
-                               .written = nanoseconds(STAT_CHANGED(status)),
-                               .touched = nanoseconds(STAT_TOUCHED(status)),
-                               .inode = (uint64_t)status->st_ino};
-}
-
 bool file_facts_equal(const struct file_facts *a, const struct file_facts *b) {
     return a->kind == b->kind && a->size == b->size && a->written == b->written &&
            a->touched == b->touched && a->inode == b->inode;
-}
-
-int64_t file_time(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return nanoseconds(time);
 }
 
 bool file_is_young(const struct file_facts *facts, int64_t since) {
@@ -94,52 +62,11 @@ static bool changed(const struct file *file, struct error *error) {
     return error_set(error, ERROR_CHANGED, "%s: changed while it was read; ask again", file->shown);
 }
 
-/* Opens an absolute path part by part, of which none may be a link: what is opened lies where the
-** path says, whatever is exchanged meanwhile. */
-static int open_without_links(const char *path, int flags) {
-    int at = open("/", FOLDER_ON_THE_WAY | O_DIRECTORY | O_CLOEXEC);
-    while (at >= 0) {
-        char name[NAME_SIZE];
-        path += strspn(path, "/");
-        size_t length = strcspn(path, "/");
-        bool last = path[length + strspn(path + length, "/")] == '\0';
-        int next = -1;
-        if (length < sizeof name) {
-            memcpy(name, path, length);
-            name[length] = '\0';
-            next =
-                openat(at, length > 0 ? name : ".",
-                       (last ? flags : FOLDER_ON_THE_WAY | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
-        } else {
-            errno = ENAMETOOLONG;
-        }
-        int code = errno;
-        close(at);
-        errno = code;
-        if (last)
-            return next;
-        path += length;
-        at = next;
-    }
-    return -1;
-}
-
-int file_open_folder(const char *path, bool without_links) {
-    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-    return without_links ? open_without_links(path, flags) : open(path, flags);
-}
-
-/* Neither waits for a pipe's other end, nor lets a terminal become the process's own. */
-static int open_file(const struct file_to_open *what) {
-    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    return what->without_links ? open_without_links(what->path, flags) : open(what->path, flags);
-}
-
 /* Prepares to hash what is read, if the file's times may not tell that it changes. */
 static bool watch(struct file *file, const struct file_to_open *what, struct error *error) {
-    int64_t since = what->since > 0 ? what->since : file_time();
+    int64_t since = what->since > 0 ? what->since : clock_now();
     if (file->facts.kind != FILE_PLAIN || file->facts.size <= 0 ||
-        (!file_is_young(&file->facts, since) && !FILE_IS_IN_MEMORY(file->descriptor)))
+        (!file_is_young(&file->facts, since) && !disk_hides_changes(file->descriptor)))
         return true;
     file->block_count = (size_t)((file->facts.size - 1) / BLOCK_SIZE) + 1;
     file->blocks = memory_new(file->block_count, sizeof *file->blocks, error);
@@ -147,16 +74,14 @@ static bool watch(struct file *file, const struct file_to_open *what, struct err
 }
 
 static bool open_it(struct file *file, const struct file_to_open *what, struct error *error) {
-    struct stat status;
     file->shown = text_copy(slice_of(what->shown), error);
     if (file->shown == NULL)
         return false;
-    file->descriptor = open_file(what);
+    file->descriptor = disk_open(what->path, what->without_links);
     if (file->descriptor < 0 && what->without_links && (errno == ELOOP || errno == ENOTDIR))
         return changed(file, error); /* its path had no link before */
-    if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
+    if (file->descriptor < 0 || !disk_facts_of(file->descriptor, &file->facts))
         return file_error(what->shown, errno, error);
-    file->facts = file_facts_of(&status);
     if (file->facts.kind == FILE_FOLDER)
         return error_set(error, ERROR_READ, "%s: is a folder, not a file", what->shown);
     /* The bytes of a device may never end. */
@@ -170,7 +95,7 @@ struct file *file_open(const struct file_to_open *what, struct error *error) {
     if (file == NULL)
         return NULL;
     file->descriptor = -1;
-    file->opened = file_time();
+    file->opened = clock_now();
     file->wait = what->wait;
     pthread_mutex_init(&file->lock, NULL);
     if (open_it(file, what, error))
@@ -186,8 +111,7 @@ const struct file_facts *file_facts(const struct file *file) {
 void file_close(struct file *file) {
     if (file == NULL)
         return;
-    if (file->descriptor >= 0)
-        close(file->descriptor);
+    disk_close(file->descriptor);
     pthread_mutex_destroy(&file->lock);
     memory_free(file->blocks);
     memory_free(file->shown);
@@ -200,14 +124,11 @@ void file_close(struct file *file) {
 static ptrdiff_t read_fully(const struct file *file, int64_t offset, unsigned char *buffer,
                             size_t room, struct error *error) {
     size_t length = 0;
-    ssize_t got = 1;
+    ptrdiff_t got = 1;
     while (got > 0 && length < room) {
-        got =
-            pread(file->descriptor, buffer + length, room - length, (off_t)offset + (off_t)length);
-        if (got < 0 && errno == EINTR)
-            got = 1;
-        else if (got > 0)
-            length += (size_t)got;
+        got = disk_read_at(file->descriptor, offset + (int64_t)length, buffer + length,
+                           room - length);
+        length += got > 0 ? (size_t)got : 0;
     }
     if (got < 0)
         file_error(file->shown, errno, error);
@@ -267,13 +188,13 @@ static bool note_read(struct file *file, int64_t offset, struct slice bytes, str
 /* Sees to it that some time passes between the first look at a large file and the last: a program that
 ** is writing it may rest in between. */
 static void linger(const struct file *file) {
-    int64_t left = file->opened + LINGERING - file_time();
+    int64_t left = file->opened + LINGERING - clock_now();
     if (file->facts.size >= LARGE && left > 0 && left <= LINGERING)
-        nanosleep(&(struct timespec){.tv_nsec = (long)left}, NULL);
+        clock_sleep(left);
 }
 
 bool file_is_unchanged(struct file *file, struct error *error) {
-    struct stat status;
+    struct file_facts now;
     if (file->facts.kind != FILE_PLAIN)
         return true;
     if (file->blocks != NULL && file->was_read)
@@ -281,9 +202,8 @@ bool file_is_unchanged(struct file *file, struct error *error) {
     for (size_t block = 0; block < file->block_count; block++)
         if (!reread_block(file, block, 0, (struct slice){0}, error))
             return false;
-    if (fstat(file->descriptor, &status) != 0)
+    if (!disk_facts_of(file->descriptor, &now))
         return file_error(file->shown, errno, error);
-    struct file_facts now = file_facts_of(&status);
     if (file->changed || !file_facts_equal(&file->facts, &now))
         return changed(file, error);
     if (file->blocks != NULL)
@@ -320,10 +240,7 @@ struct file_source {
 static ptrdiff_t file_read_at(struct byte_source *bytes, int64_t offset, unsigned char *buffer,
                               size_t room, struct error *error) {
     struct file *file = ((struct file_source *)bytes)->file;
-    ssize_t length;
-    do
-        length = pread(file->descriptor, buffer, room, (off_t)offset);
-    while (length < 0 && errno == EINTR);
+    ptrdiff_t length = disk_read_at(file->descriptor, offset, buffer, room);
     if (length < 0)
         file_error(file->shown, errno, error);
     else if (file->blocks != NULL &&
@@ -348,9 +265,8 @@ static bool file_seek(struct byte_source *bytes, int64_t offset, struct error *e
 
 /* Waits until the pipe has bytes, or nobody has its other end any more. */
 static bool wait_for_bytes(const struct file *file, struct error *error) {
-    struct pollfd pipe = {.fd = file->descriptor, .events = POLLIN};
     int ready;
-    while ((ready = poll(&pipe, 1, WAIT_MILLISECONDS)) == 0 || (ready < 0 && errno == EINTR))
+    while ((ready = disk_wait(file->descriptor, WAIT_MILLISECONDS)) == 0)
         if (file->wait != NULL && !file->wait->go_on(file->wait, error))
             return false;
     return ready > 0 || file_error(file->shown, errno, error);
@@ -359,12 +275,12 @@ static bool wait_for_bytes(const struct file *file, struct error *error) {
 static ptrdiff_t pipe_read(struct byte_source *bytes, unsigned char *buffer, size_t room,
                            struct error *error) {
     const struct file *file = ((struct file_source *)bytes)->file;
-    ssize_t length;
+    ptrdiff_t length;
     do {
         if (!wait_for_bytes(file, error))
             return -1;
-        length = read(file->descriptor, buffer, room);
-    } while (length < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK));
+        length = disk_read(file->descriptor, buffer, room);
+    } while (length < 0 && errno == EAGAIN);
     if (length < 0)
         file_error(file->shown, errno, error);
     return length;

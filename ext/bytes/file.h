@@ -16,23 +16,10 @@
 #ifndef PROSECUTIONS_BYTES_FILE_H
 #define PROSECUTIONS_BYTES_FILE_H
 
-#include <sys/stat.h>
-
+#include "base/base.h"
 #include "bytes/byte_source.h"
 
-/* What is known of a file without reading it. */
-struct file_facts {
-    enum file_kind { FILE_PLAIN, FILE_PIPE, FILE_FOLDER, FILE_OTHER } kind;
-    int64_t size;
-    int64_t written; /* when its content was last written: any program can set that time, */
-    int64_t touched; /* and when anything about it last changed: none can; nanoseconds since 1970 */
-    uint64_t inode;
-};
-
-struct file_facts file_facts_of(const struct stat *status);
 bool file_facts_equal(const struct file_facts *a, const struct file_facts *b);
-/* Nanoseconds since 1970, now. */
-int64_t file_time(void);
 /* Whether a change of the file since that time may leave its times as they are. */
 bool file_is_young(const struct file_facts *facts, int64_t since);
 
@@ -54,8 +41,6 @@ struct file;
 
 /* Opens a regular file or a pipe, without waiting; NULL with the error set. */
 struct file *file_open(const struct file_to_open *what, struct error *error);
-/* Opens a folder to list it: a descriptor, or -1 with errno set. */
-int file_open_folder(const char *path, bool without_links);
 /* What it was when it was opened. */
 const struct file_facts *file_facts(const struct file *file);
 /* Its bytes from the first on, for as long as the file is open. Of a pipe they can be had once. */

@@ -1,10 +1,7 @@
 #include "cache/cache.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -25,9 +22,8 @@ struct entry {
 
 /* Appends what was asked for: the file of the cache is named after this part of the key. */
 static bool put_request(struct text *key, const struct request *request, struct error *error) {
-    char folder[PATH_MAX] = "", period[PERIOD_TEXT_SIZE] = "";
-    bool absolute = request->source.length > 0 && request->source.bytes[0] == '/';
-    if (!absolute && getcwd(folder, sizeof folder) == NULL)
+    char folder[DISK_PATH_SIZE] = "", period[PERIOD_TEXT_SIZE] = "";
+    if (!disk_is_whole(request->source) && !disk_here(folder))
         return error_set(error, ERROR_READ, "there is no working directory");
     const struct csv_dialect *dialect = &request->dialect;
     const unsigned char reading[] = {dialect->quote,          dialect->escape,
@@ -80,8 +76,8 @@ static struct store *read_entry(const char *folder, struct entry *entry,
         store = cache_file_read(file, text_slice(&path), text_slice(&entry->key), request->forces,
                                 &unsaid);
     if (store != NULL)
-        futimens(file, NULL); /* the file was used just now, and is the last to be removed */
-    close(file);
+        disk_touch(file); /* the file was used just now, and is the last to be removed */
+    disk_close(file);
     text_free(&path);
     return store;
 }

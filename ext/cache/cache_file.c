@@ -1,12 +1,8 @@
 #include "cache/cache_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -167,17 +163,8 @@ static bool put_contents(struct text *text, const struct store *store, struct sl
 }
 
 static bool write_all(int descriptor, const void *bytes, size_t size, struct error *error) {
-    const unsigned char *next = bytes;
-    while (size > 0) {
-        ssize_t written = write(descriptor, next, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return error_set(error, ERROR_READ, "the cache can't be written: %s", strerror(errno));
-        next += written;
-        size -= (size_t)written;
-    }
-    return true;
+    return disk_write(descriptor, bytes, size) ||
+           error_set(error, ERROR_READ, "the cache can't be written: %s", strerror(errno));
 }
 
 /* Writes the bytes, and zeros up to the next multiple of 64. */
@@ -225,9 +212,7 @@ bool cache_file_write(int descriptor, const struct store *store, struct slice ke
 static bool read_at(int descriptor, void *bytes, size_t size, uint64_t offset) {
     unsigned char *next = bytes;
     while (size > 0) {
-        ssize_t count = pread(descriptor, next, size, (off_t)offset);
-        if (count < 0 && errno == EINTR)
-            continue;
+        ptrdiff_t count = disk_read_at(descriptor, (int64_t)offset, next, size);
         if (count <= 0)
             return false;
         next += count;
@@ -316,7 +301,7 @@ static void give_data(struct row_group *group, int part, const unsigned char *da
 /* Removes the file, so that whoever asks next loads the source anew. */
 static bool set_aside(struct kept_file *file, struct error *error) {
     file->damaged = true;
-    bool removed = unlink(file->path) == 0 || errno == ENOENT;
+    bool removed = disk_remove(file->path) || errno == ENOENT;
     return error_set(error, ERROR_READ, "%.800s: this file of the cache is damaged; %s", file->path,
                      removed ? "it has been removed: ask again"
                              : "it can't be removed: the setting cache = 'off' does without");
@@ -332,6 +317,8 @@ static bool open_group(struct group_source *source, struct row_group *group, siz
         unsigned char *data = file->data + part->offset;
         if ((wanted >> p & 1) == 0)
             continue;
+        if (!place_use(data, (size_t)part->length, error))
+            return false;
         if (!read_at(file->descriptor, data, (size_t)part->length,
                      file->data_begins + part->offset) ||
             !part_is_sound(part, p < DIMENSION_COUNT, data, group->rows))
@@ -353,10 +340,8 @@ static size_t size_in_memory(const struct group_source *source) {
 
 static void close_file(struct group_source *source) {
     struct kept_file *file = (struct kept_file *)source;
-    if (file->data != NULL)
-        munmap(file->data, file->data_length + ALIGNMENT);
-    if (file->descriptor >= 0)
-        close(file->descriptor);
+    place_free(file->data, file->data_length + ALIGNMENT);
+    disk_close(file->descriptor);
     memory_free(file->path);
     memory_free(file->parts);
     memory_free(file->opened);
@@ -570,10 +555,11 @@ static bool take_contents(struct contents *contents, struct store *store, struct
 
 /* Reads the head, if it is one of ours and the file is as long as it says. */
 static bool read_head(const struct kept_file *file, struct head *head, struct error *error) {
-    struct stat status;
-    if (fstat(file->descriptor, &status) != 0 || !read_at(file->descriptor, head, sizeof *head, 0))
+    struct file_facts facts;
+    if (!disk_facts_of(file->descriptor, &facts) ||
+        !read_at(file->descriptor, head, sizeof *head, 0))
         return unsound(error);
-    uint64_t size = (uint64_t)status.st_size;
+    uint64_t size = (uint64_t)facts.size;
     if (memcmp(head->magic, MAGIC, sizeof MAGIC) != 0 || head->format != FORMAT ||
         head->byte_order != BYTE_ORDER_MARK)
         return error_set(error, ERROR_INPUT, "the cache's file is of another version");
@@ -604,16 +590,10 @@ static unsigned char *read_contents(struct kept_file *file, struct slice *conten
     return NULL;
 }
 
-/* Reserves a place for the data, each column where it is in the file; only what is read into it takes
-** memory. In small pages the first touch of each would take more time than reading it. */
+/* Reserves a place for the data, each column where it is in the file. */
 static bool reserve(struct kept_file *file, struct error *error) {
-    void *place = mmap(NULL, file->data_length + ALIGNMENT, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (place == MAP_FAILED)
-        return error_memory(error);
-    LARGE_PAGES(place, file->data_length + ALIGNMENT);
-    file->data = place;
-    return true;
+    file->data = place_reserve(file->data_length + ALIGNMENT, error);
+    return file->data != NULL;
 }
 
 static bool open_if_small(const struct store *store, const struct kept_file *file,
@@ -630,7 +610,7 @@ static struct kept_file *file_new(int descriptor, struct slice path, struct erro
     if (file == NULL)
         return NULL;
     file->source = (struct group_source){open_group, is_sound, size_in_memory, close_file};
-    file->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    file->descriptor = disk_again(descriptor);
     if (file->descriptor < 0)
         error_set(error, ERROR_READ, "the cache's file can't be read: %s", strerror(errno));
     else if ((file->path = text_copy(path, error)) != NULL)

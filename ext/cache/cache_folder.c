@@ -1,14 +1,9 @@
 #include "cache/cache_folder.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/base.h"
 
@@ -32,50 +27,55 @@ static enum our_file our_file(const char *name) {
 
 /* --- Whose files and folders they are --- */
 
-/* Whether the file or folder is the user's own, and nobody else may write to it: anything could be
-** in it otherwise. */
-static bool is_own(const struct stat *status, const char *what, const char *path,
-                   struct error *error) {
-    if (status->st_uid != geteuid())
+static bool cannot(const char *what, const char *path, struct error *error) {
+    return error_set(error, ERROR_USE, "cache: '%.700s': %s (%s)", path, what, strerror(errno));
+}
+
+/* Whether the open file or folder is the user's own, and nobody else may write to it: anything could
+** be in it otherwise. */
+static bool is_own(int file, const char *what, const char *path, struct error *error) {
+    enum disk_owner owner;
+    if (!disk_owner(file, &owner))
+        return cannot("nobody knows whose this is", path, error);
+    if (owner == DISK_OF_OTHERS)
         return error_set(error, ERROR_USE, "cache: '%.700s': this %s is another user's", path,
                          what);
-    return (status->st_mode & (S_IWGRP | S_IWOTH)) == 0 ||
+    return owner == DISK_OWN ||
            error_set(error, ERROR_USE,
                      "cache: '%.700s': other users may write to this %s; chmod go-w helps", path,
                      what);
 }
 
-static bool cannot(const char *what, const char *path, struct error *error) {
-    return error_set(error, ERROR_USE, "cache: '%.700s': %s (%s)", path, what, strerror(errno));
-}
-
 /* Opens a folder that is the user's own. Returns its descriptor, or -1 with the error set. */
 static int open_folder(const char *path, struct error *error) {
-    struct stat status;
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0 && fstat(folder, &status) == 0 && is_own(&status, "folder", path, error))
+    int folder = disk_open_folder(path, false);
+    if (folder < 0)
+        cannot("this folder can't be used", path, error);
+    else if (is_own(folder, "folder", path, error))
         return folder;
-    cannot("this folder can't be used", path, error);
-    if (folder >= 0)
-        close(folder);
+    disk_close(folder);
     return -1;
 }
 
+static bool there_is_none(const char *path) {
+    struct file_facts facts;
+    return !disk_facts(path, &facts) && errno == ENOENT;
+}
+
 bool cache_folder_allowed(const char *path, struct error *error) {
-    struct stat status;
-    if (stat(path, &status) != 0)
-        return errno == ENOENT || cannot("this folder can't be used", path, error);
-    if (!S_ISDIR(status.st_mode))
+    struct file_facts facts;
+    if (there_is_none(path))
+        return true;
+    if (disk_facts(path, &facts) && facts.kind != FILE_FOLDER)
         return error_set(error, ERROR_USE, "cache: '%.700s' is no folder", path);
-    return is_own(&status, "folder", path, error);
+    int folder = open_folder(path, error);
+    disk_close(folder);
+    return folder >= 0;
 }
 
 bool cache_folder_default(struct text *folder, struct error *error) {
-    const char *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    if (caches != NULL && caches[0] == '/')
-        return text_printf(folder, error, "%s/prosecutions", caches);
-    return home == NULL || home[0] != '/' ||
-           text_printf(folder, error, "%s/" HOME_CACHES "/prosecutions", home);
+    return environment_caches(folder, error) &&
+           (folder->length == 0 || text_append(folder, slice_of("/prosecutions"), error));
 }
 
 /* Makes the folder and those above it, open to the user alone. */
@@ -85,27 +85,26 @@ static bool make_folder(const char *path, struct error *error) {
         return false;
     for (char *slash = strchr(made + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        mkdir(made, 0700);
+        disk_make_folder(made);
         *slash = '/';
     }
-    bool done = mkdir(made, 0700) == 0 || errno == EEXIST;
+    bool done = disk_make_folder(made) || errno == EEXIST;
     memory_free(made);
     return done || cannot("this folder can't be made", path, error);
 }
 
 int cache_folder_open_file(const char *path, const char *name, struct error *error) {
-    struct stat status;
+    struct file_facts facts;
     int folder = open_folder(path, error);
     if (folder < 0)
         return -1;
-    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    close(folder);
-    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-        is_own(&status, "file", name, error))
+    int file = disk_open_in(folder, name);
+    disk_close(folder);
+    if (file >= 0 && disk_facts_of(file, &facts) && facts.kind == FILE_PLAIN &&
+        is_own(file, "file", name, error))
         return file;
     cannot("this file can't be used", name, error);
-    if (file >= 0)
-        close(file);
+    disk_close(file);
     return -1;
 }
 
@@ -122,30 +121,29 @@ struct found_list {
     size_t count, capacity;
 };
 
+/* Adds the file, if it is one of ours. */
+static bool find(int folder, const char *name, struct found_list *list, struct error *error) {
+    struct found found = {.kind = our_file(name)};
+    struct file_facts facts;
+    if (found.kind == NOT_OURS || strlen(name) >= sizeof found.name ||
+        !disk_facts_in(folder, name, &facts) || facts.kind != FILE_PLAIN)
+        return true;
+    memcpy(found.name, name, strlen(name) + 1);
+    found.size = facts.size;
+    found.time = facts.written;
+    if (!memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items, error))
+        return false;
+    list->items[list->count++] = found;
+    return true;
+}
+
 static bool find_ours(int folder, struct found_list *list, struct error *error) {
-    int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* closedir() closes it */
-    DIR *entries = copy >= 0 ? fdopendir(copy) : NULL;
-    const struct dirent *entry;
-    bool done = entries != NULL || error_set(error, ERROR_READ, "cache: the folder can't be read");
-    while (done && (entry = readdir(entries)) != NULL) {
-        struct found found = {.kind = our_file(entry->d_name)};
-        struct stat status;
-        if (found.kind == NOT_OURS || strlen(entry->d_name) >= sizeof found.name ||
-            fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-            !S_ISREG(status.st_mode))
-            continue;
-        memcpy(found.name, entry->d_name, strlen(entry->d_name) + 1);
-        found.size = (int64_t)status.st_size;
-        found.time = (int64_t)STAT_CHANGED(&status).tv_sec;
-        done = memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items,
-                              error);
-        if (done)
-            list->items[list->count++] = found;
-    }
-    if (entries != NULL)
-        closedir(entries);
-    else if (copy >= 0)
-        close(copy);
+    struct text names = {0};
+    bool done = disk_names(folder, &names, error) ||
+                error_set(error, ERROR_READ, "cache: the folder can't be read");
+    for (size_t at = 0; done && at < names.length; at += strlen(names.bytes + at) + 1)
+        done = find(folder, names.bytes + at, list, error);
+    text_free(&names);
     return done;
 }
 
@@ -165,9 +163,9 @@ static void tidy(int folder) {
     for (size_t i = 0; i < list.count; i++) {
         const struct found *found = &list.items[i];
         total += found->size;
-        if (found->kind == OURS_BEGUN ? found->time < time(NULL) - ABANDONED_SECONDS
+        if (found->kind == OURS_BEGUN ? found->time < clock_now() - ABANDONED_SECONDS * CLOCK_SECOND
                                       : total > CACHE_MOST_BYTES)
-            unlinkat(folder, found->name, 0);
+            disk_remove_in(folder, found->name);
     }
     memory_free(list.items);
 }
@@ -175,20 +173,18 @@ static void tidy(int folder) {
 int64_t cache_clear(const char *path, struct error *error) {
     struct found_list list = {0};
     int64_t removed = 0;
-    struct stat status;
-    if (stat(path, &status) != 0 && errno == ENOENT)
+    if (there_is_none(path))
         return 0;
     int folder = open_folder(path, error);
     bool done = folder >= 0 && find_ours(folder, &list, error);
     for (size_t i = 0; done && i < list.count; i++) {
-        if (unlinkat(folder, list.items[i].name, 0) == 0)
+        if (disk_remove_in(folder, list.items[i].name))
             removed++;
         else if (errno != ENOENT)
             done = cannot("this file can't be removed", list.items[i].name, error);
     }
     memory_free(list.items);
-    if (folder >= 0)
-        close(folder);
+    disk_close(folder);
     return done ? removed : -1;
 }
 
@@ -196,21 +192,18 @@ int64_t cache_clear(const char *path, struct error *error) {
 
 bool cache_folder_begin(struct cache_writing *writing, const char *path, const char *name,
                         struct error *error) {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
     *writing = (struct cache_writing){.name = name, .folder = -1};
     if (!make_folder(path, error) || (writing->folder = open_folder(path, error)) < 0)
         return false;
     /* No two writers choose the same name: processes differ in their number, threads in their
     ** time. */
-    snprintf(writing->new_name, sizeof writing->new_name, "%.*s%s%lx", DIGITS, name, BEGUN,
-             (unsigned long)getpid() ^ (unsigned long)time.tv_nsec << 32);
-    writing->file = openat(writing->folder, writing->new_name,
-                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    snprintf(writing->new_name, sizeof writing->new_name, "%.*s%s%" PRIx64, DIGITS, name, BEGUN,
+             environment_process() ^ (uint64_t)(clock_now() % CLOCK_SECOND) << 32);
+    writing->file = disk_make_in(writing->folder, writing->new_name);
     if (writing->file >= 0)
         return true;
     cannot("this file can't be made", writing->new_name, error);
-    close(writing->folder);
+    disk_close(writing->folder);
     return false;
 }
 
@@ -218,14 +211,14 @@ bool cache_folder_end(struct cache_writing *writing, struct error *error) {
     /* The file is not synced, which may take seconds. What a power cut leaves of it does not have
     ** the right checksums, and the source is loaded anew. */
     bool written = error->code == ERROR_NONE;
-    bool done = close(writing->file) == 0 && written &&
-                renameat(writing->folder, writing->new_name, writing->folder, writing->name) == 0;
+    bool done = disk_close(writing->file) && written &&
+                disk_rename_in(writing->folder, writing->new_name, writing->name);
     if (done) {
         tidy(writing->folder);
     } else {
         cannot("this file can't be written", writing->new_name, error);
-        unlinkat(writing->folder, writing->new_name, 0);
+        disk_remove_in(writing->folder, writing->new_name);
     }
-    close(writing->folder);
+    disk_close(writing->folder);
     return done;
 }

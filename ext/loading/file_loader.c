@@ -5,8 +5,6 @@
 */
 #include "loading/file_loader.h"
 
-#include <pthread.h>
-
 #include "base/base.h"
 #include "layout/layout.h"
 #include "loading/batch_reader.h"

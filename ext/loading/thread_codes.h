@@ -13,8 +13,6 @@
 #ifndef PROSECUTIONS_LOADING_THREAD_CODES_H
 #define PROSECUTIONS_LOADING_THREAD_CODES_H
 
-#include <pthread.h>
-
 #include "columns/columns.h"
 
 #define CODE_PROVISIONAL UINT32_C(0x80000000)

@@ -1,7 +1,8 @@
 #include "plan/host.h"
 
-#include <pthread.h>
 #include <string.h>
+
+#include "base/base.h"
 
 /* --- Terms that are offered in the wrong place --- */
 

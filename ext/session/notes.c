@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "session/settings.h"
 #include "sqlite.h"
@@ -58,7 +57,7 @@ static void show(const struct connection *connection, const struct note *note) {
     snprintf(whole, sizeof whole, "%s%s%s", note->note, perhaps, note->way_out);
     shown_copy(text, sizeof text, whole);
     sqlite3_log(SQLITE_NOTICE, "prosecutions: %s", text);
-    if (settings_shows_notes(connection, isatty(STDERR_FILENO)))
+    if (settings_shows_notes(connection, environment_has_terminal()))
         fprintf(stderr, "prosecutions: note: %s\n", text);
 }
 

@@ -1,12 +1,9 @@
 #include "session/settings.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "cache/cache.h"
@@ -15,13 +12,13 @@
 /* --- root ------------------------------------------------------------------------------------ */
 
 /* Resolves the links of a folder's path; `value` has no NUL in it. */
-static bool resolve_folder(const char *value, char resolved[PATH_MAX], struct error *error) {
-    struct stat status;
-    if (realpath(value, resolved) == NULL || stat(resolved, &status) != 0)
+static bool resolve_folder(const char *value, char resolved[DISK_PATH_SIZE], struct error *error) {
+    struct file_facts facts;
+    if (!disk_resolve(value, resolved) || !disk_facts(resolved, &facts))
         return error_set(error, errno == ENOMEM ? ERROR_MEMORY : ERROR_USE,
                          "root: '%s': no such folder (%s); sources have to lie under it", value,
                          strerror(errno));
-    return S_ISDIR(status.st_mode) ||
+    return facts.kind == FILE_FOLDER ||
            error_set(error, ERROR_USE, "root: '%s' is no folder; sources have to lie under it",
                      value);
 }
@@ -29,11 +26,11 @@ static bool resolve_folder(const char *value, char resolved[PATH_MAX], struct er
 /* Once there is a root it may only be narrowed, to a folder below it: the SQL that it confines could
 ** widen it otherwise, or take the files away from all who share the connection. The error does not
 ** tell whether a folder outside the root exists. */
-static bool narrow_folder(const char *value, const char *root, char resolved[PATH_MAX],
+static bool narrow_folder(const char *value, const char *root, char resolved[DISK_PATH_SIZE],
                           struct error *error) {
     struct error unsaid = {0};
-    if (root[0] != '\0' && value[0] != '\0' && resolve_folder(value, resolved, &unsaid) &&
-        path_lies_under(resolved, root))
+    if (root[0] != '\0' && value[0] != '\0' && !disk_is_abroad(slice_of(value), root) &&
+        resolve_folder(value, resolved, &unsaid) && path_lies_under(resolved, root))
         return true;
     return error_set(error, ERROR_USE,
                      "root is '%s' and can be narrowed only, to a folder under it; '%.200s' is "
@@ -42,7 +39,7 @@ static bool narrow_folder(const char *value, const char *root, char resolved[PAT
 }
 
 static bool set_root(struct connection *connection, struct slice value, struct error *error) {
-    char resolved[PATH_MAX] = "";
+    char resolved[DISK_PATH_SIZE] = "";
     if (value.length > 0 && memchr(value.bytes, '\0', value.length) != NULL)
         return error_set(error, ERROR_USE, "root: the folder's name has a NUL in it");
     char *text = text_copy(value, error);
@@ -75,16 +72,13 @@ const char *settings_cache_folder(const struct connection *connection) {
 /* The absolute path of a folder, as the working directory may change later. NULL with the error set on
 ** failure. */
 static char *whole_path(struct slice value, struct error *error) {
-    char here[PATH_MAX];
     struct text path = {0};
-    bool absolute = value.length > 0 && value.bytes[0] == '/';
     if (value.length == 0 || memchr(value.bytes, '\0', value.length) != NULL)
         error_set(error, ERROR_USE, "cache: name a folder, or 'off' to do without");
-    else if (!absolute && getcwd(here, sizeof here) == NULL)
-        error_set(error, ERROR_USE, "cache: there is no working directory (%s)", strerror(errno));
-    else if ((absolute || text_printf(&path, error, "%s/", here)) &&
-             text_append(&path, value, error))
+    else if (disk_append_whole(&path, value, error))
         return path.bytes;
+    else
+        error_set(error, ERROR_USE, "cache: there is no working directory (%s)", strerror(errno));
     text_free(&path);
     return NULL;
 }
@@ -314,8 +308,12 @@ bool settings_may_change(const struct connection *connection, const struct setti
 static bool from_environment(struct connection *connection, struct error *error) {
     for (const struct setting *setting = SETTINGS; setting->name != NULL; setting++) {
         struct error wrong = {0};
-        const char *value = setting->variable != NULL ? getenv(setting->variable) : NULL;
-        if (value != NULL && !setting->set(connection, slice_of(value), &wrong))
+        char *value =
+            setting->variable != NULL ? environment_variable(setting->variable, &wrong) : NULL;
+        if (value != NULL)
+            setting->set(connection, slice_of(value), &wrong);
+        memory_free(value);
+        if (wrong.code != ERROR_NONE)
             return error_set(error, wrong.code, "%s in the environment: %s", setting->variable,
                              wrong.message);
     }

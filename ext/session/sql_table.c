@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "session/connection.h"
 
@@ -55,6 +54,6 @@ void table_warn(const char *message) {
     char text[SHOWN_MOST];
     shown_copy(text, sizeof text, message);
     sqlite3_log(SQLITE_WARNING, "%s", text);
-    if (isatty(STDERR_FILENO))
+    if (environment_has_terminal())
         fprintf(stderr, "%s\n", text);
 }

@@ -1,20 +1,12 @@
 #include "session/watch.h"
 
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "session/settings.h"
 #include "sqlite.h"
 
 enum { BAR_WIDTH = 30 };
 static const int64_t ASK_EVERY = 50000000, SHOW_AFTER = 500000000, SHOW_EVERY = 100000000;
-
-static int64_t now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 /* Whether the connection is interrupted. Hosts before 3.41 have no function that tells; but in every
 ** host a statement that begins while the connection is interrupted fails at once. */
@@ -52,12 +44,12 @@ static void show(struct slice file, int64_t done, int64_t size) {
 static bool go_on(struct load_watch *base, struct slice file, int64_t done, int64_t size,
                   struct error *error) {
     struct watch *watch = (struct watch *)base;
-    int64_t time = now();
+    int64_t time = clock_running();
     if (time - watch->asked < ASK_EVERY)
         return true;
     watch->asked = time;
     if (time - watch->begun > SHOW_AFTER && time - watch->shown > SHOW_EVERY &&
-        settings_shows_progress(watch->connection, isatty(STDERR_FILENO))) {
+        settings_shows_progress(watch->connection, environment_has_terminal())) {
         show(file, done, size);
         watch->shown = time;
     }
@@ -71,8 +63,10 @@ static bool go_on_waiting(struct file_wait *wait, struct error *error) {
 }
 
 void watch_begin(struct watch *watch, const struct connection *connection) {
-    *watch = (struct watch){
-        .base = {go_on}, .wait = {go_on_waiting}, .connection = connection, .begun = now()};
+    *watch = (struct watch){.base = {go_on},
+                            .wait = {go_on_waiting},
+                            .connection = connection,
+                            .begun = clock_running()};
     watch->asked = watch->begun;
 }
 

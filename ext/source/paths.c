@@ -1,13 +1,9 @@
 #include "source/paths.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/base.h"
 
@@ -174,7 +170,7 @@ bool path_matches(struct slice pattern, struct slice text) {
 
 /* --- The search ------------------------------------------------------------------------------ */
 
-enum { LOOKED_IN_SIZE = PATH_MAX + 20 };
+enum { LOOKED_IN_SIZE = DISK_PATH_SIZE + 20 };
 
 struct search {
     struct paths *found;
@@ -217,17 +213,22 @@ bool path_lies_under(const char *path, const char *root) {
     return strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-/* Whether the search's path lies under the root once its links are resolved; `resolved` is then the
-** path without links. The error is the same whether or not there is a file outside of the root, so
-** that it does not tell which files exist. */
-static bool allowed(const struct search *search, char resolved[PATH_MAX], struct error *error) {
-    if (search->root == NULL)
-        return true;
-    if (realpath(here(search), resolved) != NULL && path_lies_under(resolved, search->root))
-        return true;
+static bool outside(const struct search *search, struct error *error) {
     return error_set(error, ERROR_USE,
                      "%.*s: lies outside of the folder that may be read ('root' is '%s')",
                      SLICE_PRINT(search->name), search->root);
+}
+
+/* Whether the search's path lies under the root once its links are resolved; `resolved` is then the
+** path without links. The error is the same whether or not there is a file outside of the root, so
+** that it does not tell which files exist. */
+static bool allowed(const struct search *search, char resolved[DISK_PATH_SIZE],
+                    struct error *error) {
+    if (search->root == NULL)
+        return true;
+    if (disk_resolve(here(search), resolved) && path_lies_under(resolved, search->root))
+        return true;
+    return outside(search, error);
 }
 
 bool paths_add(struct paths *paths, struct path facts, struct slice path, struct error *error) {
@@ -239,10 +240,10 @@ bool paths_add(struct paths *paths, struct path facts, struct slice path, struct
     return facts.path != NULL;
 }
 
-static bool add(struct search *search, const struct stat *status, struct slice member, bool named,
-                struct error *error) {
-    struct path path = {.named = named, .facts = file_facts_of(status)};
-    char resolved[PATH_MAX];
+static bool add(struct search *search, const struct file_facts *facts, struct slice member,
+                bool named, struct error *error) {
+    struct path path = {.named = named, .facts = *facts};
+    char resolved[DISK_PATH_SIZE];
     if (!allowed(search, resolved, error) ||
         !paths_add(search->found, path, text_slice(&search->path), error))
         return false;
@@ -274,13 +275,9 @@ struct names {
     size_t count, capacity;
 };
 
-static bool names_fill(const struct search *search, struct names *names, DIR *folder,
+static bool names_fill(const struct search *search, struct names *names, int folder,
                        struct error *error) {
-    const struct dirent *entry;
-    while ((errno = 0, entry = readdir(folder)) != NULL)
-        if (!text_append(&names->text, slice_from(entry->d_name, strlen(entry->d_name) + 1), error))
-            return false;
-    if (errno != 0)
+    if (!disk_names(folder, &names->text, error))
         return cannot_read(search, errno, error);
     for (size_t at = 0; at < names->text.length;) {
         if (!memory_reserve(&names->items, &names->capacity, names->count + 1, sizeof *names->items,
@@ -297,48 +294,44 @@ static bool names_fill(const struct search *search, struct names *names, DIR *fo
 
 /* Lists the names in the folder where the search is, in order. */
 static bool names_of_folder(const struct search *search, struct names *names, struct error *error) {
-    char resolved[PATH_MAX];
+    char resolved[DISK_PATH_SIZE];
     if (!allowed(search, resolved, error))
         return false;
-    int descriptor =
-        file_open_folder(search->root != NULL ? resolved : here(search), search->root != NULL);
-    DIR *folder = descriptor >= 0 ? fdopendir(descriptor) : NULL;
-    bool done = folder != NULL ? names_fill(search, names, folder, error)
-                               : cannot_read(search, errno, error);
-    if (folder != NULL)
-        closedir(folder); /* and the descriptor */
-    else if (descriptor >= 0)
-        close(descriptor);
+    int folder =
+        disk_open_folder(search->root != NULL ? resolved : here(search), search->root != NULL);
+    bool done =
+        folder >= 0 ? names_fill(search, names, folder, error) : cannot_read(search, errno, error);
+    disk_close(folder);
     return done;
 }
 
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error);
-static bool walk(struct search *search, const struct stat *status, struct error *error);
+static bool walk(struct search *search, const struct file_facts *facts, struct error *error);
 
 /* Takes the file or folder where the search is. `rest` is the part of the name that was not used
 ** yet: of a file it is the name of a member. */
-static bool take(struct search *search, const struct stat *status, struct slice rest, bool named,
-                 struct error *error) {
-    if (S_ISDIR(status->st_mode))
-        return rest.length > 0 ? descend(search, rest, named, error) : walk(search, status, error);
-    bool wanted = named || (S_ISREG(status->st_mode) &&
+static bool take(struct search *search, const struct file_facts *facts, struct slice rest,
+                 bool named, struct error *error) {
+    if (facts->kind == FILE_FOLDER)
+        return rest.length > 0 ? descend(search, rest, named, error) : walk(search, facts, error);
+    bool wanted = named || (facts->kind == FILE_PLAIN &&
                             (rest.length == 0 || path_is_container(text_slice(&search->path))));
-    return !wanted || add(search, status, rest, named, error);
+    return !wanted || add(search, facts, rest, named, error);
 }
 
 static bool pass_names(struct search *search, struct error *error);
 
 /* Lists the file where the search is, or all files below the folder there, as passed over. */
 static bool pass(struct search *search, struct error *error) {
-    struct stat status;
-    if (!search->found->note_passed || lstat(search->path.bytes, &status) != 0)
+    struct file_facts facts;
+    if (!search->found->note_passed || !disk_facts_of_link(search->path.bytes, &facts))
         return true; /* nothing is listed, or the file is gone by now */
-    if (S_ISDIR(status.st_mode))
+    if (facts.kind == FILE_FOLDER)
         return pass_names(search, error);
-    return !S_ISREG(status.st_mode) ||
+    return facts.kind != FILE_PLAIN ||
            paths_add_passed(search->found, text_slice(&search->path),
                             path_why_passed(slice_after(text_slice(&search->path), search->begun)),
-                            (int64_t)status.st_size, error);
+                            facts.size, error);
 }
 
 static bool is_dots(struct slice name) {
@@ -368,7 +361,7 @@ static bool pass_names(struct search *search, struct error *error) {
 ** be that of a folder, a CSV file or an archive. */
 static bool take_name(struct search *search, struct slice name, const struct slice *pattern,
                       struct slice rest, struct error *error) {
-    struct stat status;
+    struct file_facts facts;
     size_t before;
     bool asked_for_hidden = pattern != NULL && pattern->bytes[0] == '.';
     if (is_dots(name) || (pattern != NULL && !path_matches(*pattern, name)))
@@ -378,12 +371,12 @@ static bool take_name(struct search *search, struct slice name, const struct sli
     bool is_data = pattern != NULL || path_is_csv(name) || path_is_container(name), done;
     if (!step(search, name, &before, error))
         done = false;
-    else if (stat(search->path.bytes, &status) != 0)
+    else if (!disk_facts(search->path.bytes, &facts))
         done = !is_data || cannot_read(search, errno, error);
-    else if (!is_data && !S_ISDIR(status.st_mode))
+    else if (!is_data && facts.kind != FILE_FOLDER)
         done = pass(search, error);
     else
-        done = take(search, &status, rest, false, error);
+        done = take(search, &facts, rest, false, error);
     step_back(search, before);
     return done;
 }
@@ -400,8 +393,8 @@ static bool take_names(struct search *search, const struct slice *pattern, struc
 }
 
 /* Takes every CSV file and archive below the folder, unless the folder was walked before. */
-static bool walk(struct search *search, const struct stat *status, struct error *error) {
-    uint64_t identity[2] = {(uint64_t)status->st_dev, (uint64_t)status->st_ino};
+static bool walk(struct search *search, const struct file_facts *facts, struct error *error) {
+    uint64_t identity[2] = {facts->device, facts->inode};
     uint32_t known = search->visited.count, code;
     if (!dictionary_code(&search->visited, slice_from(identity, sizeof identity), &code, error))
         return false;
@@ -413,7 +406,7 @@ static bool walk(struct search *search, const struct stat *status, struct error 
 /* How to go on from a name that no file has: what such names often mean, as the end of a
 ** message. */
 static const char *way_out(struct slice name) {
-    for (size_t i = 0; i + 3 <= name.length; i++)
+    for (size_t i = 2; i + 3 <= name.length; i++) /* a drive has one letter */
         if (memcmp(name.bytes + i, "://", 3) == 0)
             return "; download it first, and name the file";
     return name.bytes[0] == '~' ? "; ~ is the shell's: write the folder out" : "";
@@ -422,9 +415,9 @@ static const char *way_out(struct slice name) {
 /* Where a name that is no whole path was looked for, as the end of a message; nothing where that is a
 ** folder outside of the root. */
 static const char *looked_in(const struct search *search, char text[LOOKED_IN_SIZE]) {
-    char folder[PATH_MAX];
+    char folder[DISK_PATH_SIZE];
     text[0] = '\0';
-    if (search->name.bytes[0] != '/' && getcwd(folder, sizeof folder) != NULL &&
+    if (!disk_is_whole(search->name) && disk_here(folder) &&
         (search->root == NULL || path_lies_under(folder, search->root)))
         snprintf(text, LOOKED_IN_SIZE, " (looked in %s)", folder);
     return text;
@@ -440,16 +433,16 @@ static bool no_such_file(const struct search *search, struct error *error) {
 /* Takes the rest of the name, from the folder where the search is: as a path, or as a pattern where
 ** there is no such path. */
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
-    struct stat status;
-    char resolved[PATH_MAX];
+    struct file_facts facts;
+    char resolved[DISK_PATH_SIZE];
     size_t before;
     struct slice part = take_part(&rest);
     if (!step(search, part, &before, error))
         return false;
-    bool exists = stat(search->path.bytes, &status) == 0, done = true;
+    bool exists = disk_facts(search->path.bytes, &facts), done = true;
     int code = errno;
     if (exists) {
-        done = take(search, &status, rest, named, error);
+        done = take(search, &facts, rest, named, error);
     } else if (path_has_pattern(part)) {
         step_back(search, before);
         search->found->by_pattern = true;
@@ -469,6 +462,19 @@ static int compare_paths(const void *a, const void *b) {
     return strcmp(((const struct path *)a)->path, ((const struct path *)b)->path);
 }
 
+/* Takes what is found under the path, from its root or the working folder on. */
+static bool take_path(struct search *search, struct slice path, struct error *error) {
+    struct file_facts facts;
+    size_t root_length = disk_root_length(path);
+    struct slice rest = slice_after(path, root_length);
+    while (root_length > 0 && rest.length > 0 && rest.bytes[0] == '/')
+        rest = slice_after(rest, 1);
+    if (!text_append(&search->path, slice_from(path.bytes, root_length), error))
+        return false;
+    return disk_facts(here(search), &facts) ? take(search, &facts, rest, true, error)
+                                            : cannot_read(search, errno, error);
+}
+
 bool paths_find(struct paths *paths, struct slice name, const char *root, struct error *error) {
     if (root != NULL && root[0] == '\0')
         return error_set(error, ERROR_USE, "%.*s: no file may be opened ('root' is empty)",
@@ -476,18 +482,13 @@ bool paths_find(struct paths *paths, struct slice name, const char *root, struct
     if (name.length == 0 || memchr(name.bytes, '\0', name.length) != NULL)
         return error_set(error, ERROR_USE, "'%.*s': no such file", SLICE_PRINT(name));
     struct search search = {.found = paths, .name = name, .root = root};
-    struct stat status;
-    struct slice rest = name;
-    bool done = true;
-    if (name.bytes[0] == '/') {
-        take_part(&rest);
-        done = text_append_byte(&search.path, '/', error);
-    }
-    if (done && stat(here(&search), &status) != 0)
-        done = cannot_read(&search, errno, error);
-    done = done && take(&search, &status, rest, true, error);
+    struct text path = {0};
+    bool done = root == NULL || !disk_is_abroad(name, root) || outside(&search, error);
+    done = done && disk_append_name(&path, name, error) &&
+           take_path(&search, text_slice(&path), error);
     if (done && paths->count > 0)
         qsort(paths->items, paths->count, sizeof *paths->items, compare_paths);
+    text_free(&path);
     text_free(&search.path);
     dictionary_free(&search.visited);
     return done;

@@ -619,7 +619,7 @@ static struct source *open_source(struct slice name, const char *root, bool note
     source->paths.note_passed = note_passed;
     source->as_stored = as_stored;
     source->root = root;
-    source->since = file_time();
+    source->since = clock_now();
     if (text_append(&source->name, name, error) && paths_find(&source->paths, name, root, error) &&
         (source->paths.count > 0 || end_source(source, error)))
         return source;
@@ -718,7 +718,7 @@ bool source_look(struct source *source, int64_t since, struct error *error) {
 }
 
 bool source_has_settled(const struct source *source) {
-    int64_t now = file_time();
+    int64_t now = clock_now();
     for (size_t i = 0; i < source->paths.count; i++) {
         const struct path *path = &source->paths.items[i];
         bool by_time =

@@ -90,7 +90,7 @@ uint64_t source_signature(const struct source *source);
 
 /* The source's files as they were read, for telling whether they are still the same. */
 struct source_state {
-    int64_t since;      /* when reading them began: as file_time() */
+    int64_t since;      /* when reading them began: as clock_now() */
     uint64_t signature; /* source_signature() of the descriptors that were read */
     uint64_t content;   /* a hash of those whose times may not tell of a change; 0: of none */
     uint64_t

@@ -61,6 +61,13 @@ class Layers(unittest.TestCase):
         self.assert_complains({"base/text.c": "#include <sqlite3.h>\n"}, "ext/base/text.c knows SQLite")
         self.assert_complains({"base/text.c": '#include "sqlite.h"\n'}, "ext/base/text.c knows SQLite")
 
+    def test_the_system(self):
+        self.assert_complains({"middle/sums.c": "#include <sys/stat.h>\n"}, "ext/middle/sums.c includes <sys/stat.h>")
+        self.assert_complains({"base/text.c": "#ifdef X\n#  include <windows.h>\n#endif\n"}, "ext/base/text.c includes <windows.h>")
+        self.assert_complains({"top/top.c": "#ifndef _WIN32\n#endif\n"}, "ext/top/top.c asks for _WIN32")
+        status, said = self.run_layers({"filler.c": "\n" * 100, "base/disk_posix.c": "#ifndef _WIN32\n#include <unistd.h>\n#endif\n"})
+        self.assertEqual((status, said), (0, ""))
+
     def test_a_room_without_its_purpose(self):
         self.assert_complains({"top/top.h": "/* What is asked. */\n"}, "ext/top/top.h does not begin with")
 

@@ -1,0 +1,24 @@
+/* base/environment.h: what the process was given: variables, the user's folder for caches, a
+** terminal, a number. */
+#ifndef PROSECUTIONS_BASE_ENVIRONMENT_H
+#define PROSECUTIONS_BASE_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* A copy of the variable's value, in UTF-8, which the caller frees; NULL where there is none, and with
+** the error set where there is no memory for it. */
+char *environment_variable(const char *name, struct error *error);
+/* Appends the folder in which programs keep caches for this user, a whole path: $XDG_CACHE_HOME or
+** ~/.cache, on macOS ~/Library/Caches, on Windows %LOCALAPPDATA%. Appends nothing where the
+** environment does not tell it. */
+bool environment_caches(struct text *folder, struct error *error);
+/* Whether somebody sees what is written to stderr. */
+bool environment_has_terminal(void);
+/* The number of the process. */
+uint32_t environment_process(void);
+
+#endif
