@@ -9,6 +9,7 @@ void row_edit_read(const struct row_group *group, uint32_t row, struct edited_ro
     for (int m = 0; m < MEASURE_COUNT; m++)
         if (!group_measure(group, (enum measure)m, row, &edited->measures[m]))
             edited->measures[m] = INT64_MIN;
+    edited->line = group_line(group, row);
 }
 
 struct editing {
@@ -26,7 +27,7 @@ static bool edit_group(struct editing *editing, struct row_group *group, struct 
         row_edit_read(group, row, &edited);
         if (editing->edit(editing->context, &edited))
             group_builder_add(editing->builder, edited.codes, edited.measures,
-                              group_line(group, row));
+                              edited.line);
     }
     uint32_t left = editing->builder->rows;
     if (left > 0 && !group_builder_pack(editing->builder, group->codes[DIMENSION_FILE].minimum, 0,

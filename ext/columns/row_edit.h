@@ -15,6 +15,7 @@
 struct edited_row {
     uint32_t codes[DIMENSION_COUNT];
     int64_t measures[MEASURE_COUNT]; /* INT64_MIN: NULL */
+    int64_t line;                    /* of the file; it can't be changed */
 };
 
 /* A row of a sealed group in memory. */

@@ -510,9 +510,8 @@ static bool finish(struct file_loader *loader, struct workbook *workbook) {
                             loader->error) &&
            value_problems_report(&loader->problems, name, &store->findings, loader->error) &&
            duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
-           (workbook == NULL || !loader->plan.request->diagnose ||
-            sheet_notes_report(workbook, &loader->plan.binding, name, &store->findings,
-                               loader->error)) &&
+           (workbook == NULL ||
+            sheet_notes_take(workbook, &loader->plan, loader->first_group, loader->error)) &&
            end_findings(loader);
 }
 

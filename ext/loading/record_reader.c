@@ -2,6 +2,7 @@
 
 #include "base/base.h"
 #include "layout/layout.h"
+#include "loading/row_marks.h"
 
 /* --- Rows --- */
 
@@ -55,27 +56,14 @@ static bool read_counts(struct intake *intake, const struct csv_record *record) 
     return true;
 }
 
-/* Whether one of the marks, which blanks separate, is that one. */
-static bool has_mark(struct slice marks, struct slice mark) {
-    for (size_t at = 0; at + mark.length <= marks.length; at++)
-        if (slice_equal(slice_from(marks.bytes + at, mark.length), mark) &&
-            (at == 0 || marks.bytes[at - 1] == ' ') &&
-            (at + mark.length == marks.length || marks.bytes[at + mark.length] == ' '))
-            return true;
-    return false;
-}
-
 static bool add_marks(struct intake *intake, int first_slot, int slots) {
     struct text *marks = &intake->marks_of_row;
     for (int slot = first_slot; slot < first_slot + slots; slot++) {
         struct slice mark = intake->marks[slot];
         if (mark.length == 0)
             continue;
-        if (!meanings_to_utf8(&intake->meanings, &mark))
-            return false;
-        if (!has_mark(text_slice(marks), mark) &&
-            ((marks->length > 0 && !text_append_byte(marks, ' ', intake->error)) ||
-             !text_append(marks, mark, intake->error)))
+        if (!meanings_to_utf8(&intake->meanings, &mark) ||
+            !row_marks_append(marks, mark, intake->error))
             return false;
     }
     return true;

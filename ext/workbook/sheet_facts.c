@@ -72,9 +72,18 @@ static int compare_spans(const void *a, const void *b) {
     return left->column < right->column ? -1 : left->column > right->column;
 }
 
+static int compare_comments(const void *a, const void *b) {
+    const struct sheet_comment *left = a, *right = b;
+    if (left->row != right->row)
+        return left->row < right->row ? -1 : 1;
+    return left->column < right->column ? -1 : left->column > right->column;
+}
+
 void sheet_facts_sort(struct sheet_facts *facts) {
     if (facts->span_count > 1)
         qsort(facts->spans, facts->span_count, sizeof *facts->spans, compare_spans);
+    if (facts->comment_count > 1)
+        qsort(facts->comments, facts->comment_count, sizeof *facts->comments, compare_comments);
 }
 
 const struct sheet_span *sheet_span_from(const struct sheet_facts *facts, int64_t row,

@@ -37,7 +37,7 @@ struct sheet_ranges {
 struct sheet_facts {
     struct sheet_span *spans; /* from top to bottom, in a row from left to right */
     size_t span_count, span_capacity;
-    struct sheet_comment *comments;
+    struct sheet_comment *comments; /* likewise */
     size_t comment_count, comment_capacity;
     struct text texts;
     struct sheet_ranges hidden_rows, hidden_columns; /* from 1, and from 0 */
@@ -54,7 +54,7 @@ bool sheet_ranges_add(struct sheet_ranges *ranges, int64_t first, int64_t last,
 void sheet_facts_clear(struct sheet_facts *facts);
 void sheet_facts_free(struct sheet_facts *facts);
 
-/* Brings the merged cells into their order. */
+/* Brings the merged cells and the comments into their order. */
 void sheet_facts_sort(struct sheet_facts *facts);
 /* The first merged cell from there on, in their order, or NULL. */
 const struct sheet_span *sheet_span_from(const struct sheet_facts *facts, int64_t row,

@@ -118,5 +118,7 @@ bool xlsx_spans_read(struct sheet_facts *facts, const struct container *containe
 
 bool xlsx_comments_read(struct sheet_facts *facts, const struct container *container, size_t member,
                         struct error *error) {
-    return read_facts(facts, container, member, &COMMENT_HANDLERS, error);
+    bool done = read_facts(facts, container, member, &COMMENT_HANDLERS, error);
+    sheet_facts_sort(facts);
+    return done;
 }

@@ -193,31 +193,61 @@ class Prosecutions(InFolder):
 
     COMMENTS = "SELECT severity, line, column, value, detail FROM source_problems('{}') WHERE problem IN ('value is marked', 'unreadable file')"
 
-    def test_comments_of_cells_are_noted(self):
-        parts = xlsx_parts({"2019": self.header + self.row(2019, "Kent", 7)})
+    def xlsx_with_comments(self, name, rows, comments):
+        parts = xlsx_parts({"2019": rows})
         parts["xl/worksheets/_rels/sheet1.xml.rels"] = relations(("comments", "../comments1.xml"))
         parts["xl/comments1.xml"] = ("<comments><commentList>" + "".join(
-            f'<comment ref="{cell}"><text><t>{text}</t></text></comment>' for cell, text in
-            (("A1", "of the header"), ("D2", "Provisional"), ("Z2", "beside the table"))) + "</commentList></comments>")
-        noted = [["note", "2", "4", "Provisional", "the comment of this cell; it is not in marks"]]
-        book = self.write("comments.xlsx", parts)
+            f'<comment ref="{cell}"><text><t>{text}</t></text></comment>' for cell, text in comments) +
+            "</commentList></comments>")
+        return self.write(name, parts), parts
+
+    @staticmethod
+    def ods_cell(value, comment=""):
+        return ('<table:table-cell office:value-type="string">' +
+                (f"<office:annotation><text:p>{comment}</text:p></office:annotation>" if comment else "") +
+                f"<text:p>{value}</text:p></table:table-cell>")
+
+    def test_comments_of_cells_are_noted_and_are_marks(self):
+        comments = (("A1", "of the header"), ("D2", "Provisional"), ("Z2", "beside the table"))
+        book, parts = self.xlsx_with_comments("comments.xlsx", self.header + self.row(2019, "Kent", 7), comments)
+        noted = [["note", "2", "4", "Provisional", "the comment of this cell is kept in marks"]]
         self.assertEqual(query(self.COMMENTS.format(book)), noted)
-        parts["xl/comments1.xml"] = "<comments><commentList>"
+        self.assertEqual(query(f"SELECT marks FROM prosecutions('{book}')"), [["Provisional"]])
+        parts["xl/comments1.xml"] = '<comments><commentList><comment ref="D2"><text><t>Lost</t></text></comment>'
         book = self.write("damaged.xlsx", parts)
-        self.assertEqual(query(f"SELECT prosecuted FROM prosecutions('{book}')"), [["7"]])
+        self.assertEqual(query(f"SELECT prosecuted, marks FROM prosecutions('{book}')"), [["7", ""]])
         (severity, *_, detail), = query(self.COMMENTS.format(book))
         self.assertEqual(severity, "warning")
         self.assertIn("the comments of its cells can't be read: ", detail)
 
-        def cell(value, comment=""):
-            return ('<table:table-cell office:value-type="string">' +
-                    (f"<office:annotation><text:p>{comment}</text:p></office:annotation>" if comment else "") +
-                    f"<text:p>{value}</text:p></table:table-cell>")
-        header = ("Year", "Police Force Area", "Offence", "Proceeded against", "Convicted", "Sentenced")
+        cell, header = self.ods_cell, ("Year", "Police Force Area", "Offence", "Proceeded against", "Convicted", "Sentenced")
         rows = ("".join(map(cell, header)), "".join(map(cell, ("2019", "Kent", "34 Robbery"))) + cell("7", "Provisional") + cell("7") * 2)
         book = self.write("comments.ods", ods_parts("<table:table table:name='S'>" + "".join(
             f"<table:table-row>{row}</table:table-row>" for row in rows) + "</table:table>"))
         self.assertEqual(query(self.COMMENTS.format(book)), noted)
+        self.assertEqual(query(f"SELECT marks FROM prosecutions('{book}')"), [["Provisional"]])
+
+    def test_comments_stand_behind_marks_each_once_and_in_their_row_alone(self):
+        rows = [self.row(2019, force, 7) for force in ("Kent", "Essex", "Surrey", "Sussex")]
+        rows[1] = rows[1].replace("<c><v>7</v></c>", '<c t="str"><v>7 [r]</v></c>', 1)
+        comments = (("F5", "late"), ("B3", "Late return"), ("D3", "[r]"), ("E3", "Late return"), ("D2", "See  note 3"), ("E5", "early"))
+        book, _ = self.xlsx_with_comments("several.xlsx", self.header + "".join(rows), comments)
+        found = query(f"SELECT force, marks, prosecuted FROM prosecutions('{book}') ORDER BY line")
+        self.assertEqual(found, [["Kent", "See  note 3", "7"], ["Essex", "[r] Late return", "7"], ["Surrey", "", "7"],
+                                 ["Sussex", "early late", "7"]])
+        published = query(f"SELECT mark FROM published_marks('{book}') WHERE line <> 3 ORDER BY line, column")
+        self.assertEqual(published, [["See  note 3"], ["early"], ["late"]])
+        warm = f"UPDATE prosecutions_settings SET value = '{self.folder}/cache' WHERE name = 'cache'; "
+        for _ in range(2):
+            self.assertEqual(query(warm + f"SELECT force, marks, prosecuted FROM prosecutions('{book}') ORDER BY line"), found)
+
+    def test_a_comment_of_a_count_is_of_the_rows_that_are_made_of_it(self):
+        header = texts("", *(f"Number of {what} {half}" for what in ("Homicide", "Robbery") for half in ("Convictions", "Unsuccessful")))
+        row = f'<row><c t="str"><v>Kent</v></c>{"".join(f"<c><v>{n}</v></c>" for n in (7, 1, 5, 2))}</row>'
+        for cell, expected in (("B2", [["Homicide", "late"], ["Robbery", ""]]), ("E2", [["Homicide", ""], ["Robbery", "late"]]),
+                               ("A2", [["Homicide", "late"], ["Robbery", "late"]])):
+            book, _ = self.xlsx_with_comments("cps_july_2018.xlsx", header + row, ((cell, "late"),))
+            self.assertEqual(query(f"SELECT offence_group, marks FROM prosecutions('{book}') ORDER BY 1"), expected, cell)
 
     def test_a_table_of_a_sheet_is_not_taken_for_its_first(self):
         with self.assertRaises(RuntimeError) as raised:
