@@ -108,9 +108,10 @@ static void compare(const char *source) {
 
 /* --- Made-up files, with all that may go wrong --- */
 
-static const char HEADER[] =
-    "Year,Quarter,Police Force Area,Sex,Offence Group,Offence,Court Type,Proceeded against,"
-    "Convicted,Sentenced\n";
+#define NAMES                                                                                      \
+    "Year,Quarter,Police Force Area,Sex,Offence Group,Offence,Court Type,Proceeded against,"       \
+    "Convicted,Sentenced\n"
+static const char HEADER[] = NAMES;
 
 static const char *pick(const char *const *texts, size_t count) {
     return texts[(size_t)rand() % count];
@@ -129,7 +130,7 @@ static void put_made_up_row(struct text *text, int odd) {
         ck_assert(text_printf(text, &error, "%s",
                               PICK("\n", "Source: Ministry of Justice\n", ",,,,,,,,,\n",
                                    "2018,Q1,Kent\n", "a,b\n", "\"a note\r\nin two lines\"\n",
-                                   "2018,Q1,Kent,Male,x,y,z,1,1,1,\n", "\r\n")));
+                                   "2018,Q1,Kent,Male,x,y,z,1,1,1,\n", "\r\n", NAMES)));
     ck_assert(text_printf(
         text, &error, "%s,%s,%s,%s,%s,%s%d,%s,%s,%d,%d%s",
         once_in(odd) ? PICK("", "20x8", "2019") : PICK("2017", "2018"),
@@ -156,6 +157,9 @@ static const char *made_up(unsigned seed, int rows, int odd) {
         ck_assert(text_printf(&text, &error, "Notes\n\"1. Figures are, mostly, right\"\n"));
     if (seed % 7 == 3)
         ck_assert(text_printf(&text, &error, "\"never closed\n2018,Q1,Kent\n"));
+    if (seed % 7 == 5)
+        ck_assert(
+            text_printf(&text, &error, "\nYear,Sex,Offence,Total,,,,,,\n2018,Male,x,7,,,,,,\n"));
     snprintf(name, sizeof name, "made_up_%u.csv", seed);
     const char *path = harness_write(name, text.bytes, text.length);
     text_free(&text);
@@ -204,6 +208,55 @@ END_TEST
 START_TEST(long_files_give_what_they_gave) {
     for (unsigned seed = 200; seed < 203; seed++)
         compare(made_up(seed, 4000, 1500));
+}
+END_TEST
+
+static void expect_findings(const char *rows, int64_t read, int64_t left_out,
+                            const char *findings) {
+    struct text text = {0}, found = {0};
+    ck_assert(text_printf(&text, &error, "%s%s", HEADER, rows));
+    const char *path = harness_write("headers.csv", text.bytes, text.length);
+    struct request request = request_for(path, 1, 0);
+    struct store *store = store_load(&request, &error);
+    ck_assert_msg(store != NULL, "%s", error.message);
+    ck_assert_int_eq(store->rows, read);
+    ck_assert_int_eq(store->findings.left_out, left_out);
+    ck_assert(text_append(&found, slice_of(""), &error));
+    for (size_t i = 0; i < store->findings.count; i++)
+        ck_assert(text_printf(
+            &found, &error, "%s %lld: %s\n", severity_name(store->findings.items[i].severity),
+            (long long)store->findings.items[i].line, store->findings.items[i].detail));
+    ck_assert_str_eq(found.bytes, findings);
+    store_free(store);
+    compare(path);
+    text_free(&text);
+    text_free(&found);
+}
+
+#define ROW "2018,Q1,Kent,Male,02: Sexual offences,Offence,Crown Court,1,1,1\n"
+#define TABLE                                                                                      \
+    "another table begins here; it is left out, and what is below it: give it a file of its own\n"
+
+START_TEST(headers_among_the_rows) {
+    expect_findings(ROW NAMES ROW, 2, 0, "warning 3: the header again; no row\n");
+    expect_findings(ROW "year, quarter,POLICE FORCE AREA,sex,\"Offence Group\",offence,court type,"
+                        "Proceeded Against,convicted,sentenced\n" ROW NAMES,
+                    2, 0,
+                    "warning 3: the header again; no row\nwarning 5: the header again; no row\n");
+    /* Other columns, or the same ones in another order: the rows below would be read by the wrong names. */
+    expect_findings(
+        ROW "\nYear,Quarter,Police Force Area,Sex,Offence Group,Offence,Court Type,Convicted,"
+            "Proceeded against,Sentenced\n" ROW ROW,
+        1, 3, "error 4: " TABLE);
+    expect_findings(ROW "\nYear,Sex,Offence,Total,,,,,,\n2018,Male,x,7,,,,,,\n", 1, 2,
+                    "error 4: " TABLE);
+    expect_findings(ROW ROW ROW ROW "\nSex,Year,Offence\nMale,2018,x\nSource: the Ministry\n", 4, 3,
+                    "error 7: " TABLE);
+    /* A row that has a name for a value is none. */
+    expect_findings(ROW "2018,Q1,Kent,Male,02: Sexual offences,Sentenced,Crown Court,1,1,1\n", 2, 0,
+                    "");
+    expect_findings(ROW "2018,Q1,Kent,Male,02: Sexual offences,Offence,Crown Court,Convicted,1,1\n",
+                    1, 1, "error 3: should be a whole number; the row is left out\n");
 }
 END_TEST
 
@@ -353,6 +406,7 @@ START_TEST(failed_allocations_are_reported) {
         ck_assert(text_printf(&text, &error,
                               "2018,Q%d,Kent,%s,Group,Offence %d,Crown Court,%d,1,1\n", 1 + row % 4,
                               row % 90 == 7 ? "Odd" : "Male", row / 60, row));
+    ck_assert(text_printf(&text, &error, "%s", NAMES "\nSex,Year,Offence\n"));
     faulty_path = harness_write("faulty.csv", text.bytes, text.length);
     text_free(&text);
     harness_fail_allocations(load_in_pieces);
@@ -375,5 +429,9 @@ Suite *suite(void) {
     tcase_add_test(pieces, a_load_can_be_stopped);
     tcase_add_test(pieces, failed_allocations_are_reported);
     suite_add_tcase(suite, pieces);
+    TCase *headers = tcase_create("headers");
+    tcase_add_checked_fixture(headers, set_up, tear_down);
+    tcase_add_test(headers, headers_among_the_rows);
+    suite_add_tcase(suite, headers);
     return suite;
 }

@@ -8,6 +8,7 @@
 
 enum {
     FOLDED_SIZE = 256,
+    HEADER_END = '|',    /* of a folded header: no fold has it */
     COLUMNS_MOST = 2000, /* no release has a tenth; a hostile header shall not take long */
 };
 
@@ -261,6 +262,51 @@ bool header_same(struct slice a, struct slice b) {
                        slice_from(folded[1], vocabulary_fold(b, folded[1], FOLDED_SIZE)));
 }
 
+/* --- A header among the rows ------------------------------------------------------------------- */
+
+bool binding_keep_header(struct binding *binding, const struct slice *header, size_t count,
+                         struct error *error) {
+    char folded[FOLDED_SIZE];
+    text_clear(&binding->header);
+    for (size_t i = 0; i < count; i++) {
+        size_t length = vocabulary_fold(header[i], folded, FOLDED_SIZE);
+        if (!text_append(&binding->header, slice_from(folded, length), error) ||
+            !text_append_byte(&binding->header, HEADER_END, error))
+            return false;
+    }
+    return true;
+}
+
+bool binding_is_header_again(const struct binding *binding, const struct slice *fields,
+                             size_t count) {
+    struct slice left = text_slice(&binding->header);
+    for (size_t i = 0; i < count; i++) {
+        char folded[FOLDED_SIZE];
+        size_t length = vocabulary_fold(fields[i], folded, FOLDED_SIZE);
+        if (left.length == 0 && length == 0)
+            continue; /* a row of a sheet is filled up with empty fields */
+        if (left.length <= length || memcmp(left.bytes, folded, length) != 0 ||
+            left.bytes[length] != HEADER_END)
+            return false;
+        left = slice_after(left, length + 1);
+    }
+    return left.length == 0;
+}
+
+bool header_is_like_one(const struct slice *fields, size_t count) {
+    size_t filled = 0, known = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct slice field = slice_trim(fields[i]);
+        if (field.length == 0)
+            continue;
+        filled++;
+        known += byte_is_letter(field.bytes[0]) && header_is_known(field);
+        if (known == 0)
+            return false;
+    }
+    return known >= 2 && known * 2 >= filled;
+}
+
 /* Gives the header's columns the names that the layouts have for them. A column that bears such a name already
 ** loses it. `missing` is the first column that is not there, or empty. */
 static void rename_columns(struct slice *renamed, const struct slice *header, size_t count,
@@ -306,6 +352,7 @@ void binding_free(struct binding *binding) {
     for (size_t i = 0; i < binding->unread_count; i++)
         memory_free(binding->unread[i].header);
     memory_free(binding->unread);
+    text_free(&binding->header);
     memory_free(binding->views);
     memory_free(binding->columns);
     memory_free(binding->count_columns);

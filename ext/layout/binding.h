@@ -54,6 +54,7 @@ struct binding {
     bool row_names; /* the first column has those that R writes, if the rows bear it out */
     struct unread_column *unread; /* columns that the layout does not name */
     size_t unread_count;
+    struct text header; /* as binding_keep_header() wrote it */
 };
 
 enum layout_fit {
@@ -68,6 +69,15 @@ enum layout_fit layout_bind(const struct slice *header, size_t count,
                             const struct bind_options *options, struct binding *binding,
                             struct error *error);
 void binding_free(struct binding *binding);
+/* Remembers the header's last line, to know it where it comes again among the rows. */
+bool binding_keep_header(struct binding *binding, const struct slice *header, size_t count,
+                         struct error *error);
+/* Whether a record is that line, however it is spelt. */
+bool binding_is_header_again(const struct binding *binding, const struct slice *fields,
+                             size_t count);
+/* Whether a record is like the header of another table: the first of its fields, and half of those that are not
+** blank, are names of columns. */
+bool header_is_like_one(const struct slice *fields, size_t count);
 /* Says in `text` which layout is nearest to the header and what it lacks; `near`: how many of the
 ** headers it needs are there. */
 bool layout_describe_misfit(const struct slice *header, size_t count,

@@ -343,6 +343,9 @@ static enum header_search find(struct search *search) {
             fit = stray_quote(search, &record);
         if (fit == LAYOUT_FITS && !search->options->is_sheet)
             fit = fit_rows(search, joined);
+        if (fit == LAYOUT_FITS && !binding_keep_header(search->binding, search->above.fields,
+                                                       search->above.count, search->error))
+            fit = LAYOUT_FAILED;
         if (fit != LAYOUT_FITS_NOT)
             return fit == LAYOUT_FITS ? HEADER_FOUND : HEADER_FAILED;
     }

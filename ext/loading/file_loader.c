@@ -419,8 +419,10 @@ static bool read_on(struct file_loader *loader) {
     if (reading == NULL)
         return false;
     reading->csv = loader->csv;
-    bool done = reading_open(reading, loader, true, loader->error) &&
-                piece_reader_read(&reading->intake, loader->csv) && deliver(reading, true);
+    bool opened = reading_open(reading, loader, true, loader->error);
+    reading->intake.whole = true;
+    bool done =
+        opened && piece_reader_read(&reading->intake, loader->csv) && deliver(reading, true);
     loader->duplicates = reading->intake.duplicates;
     reading->intake.duplicates = (struct duplicates){0};
     if (!done)

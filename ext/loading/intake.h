@@ -60,6 +60,7 @@ struct intake {
     bool (*deliver)(struct intake *intake); /* hands the rows over, as no room is left for more */
     bool (*go_on)(struct intake *intake);   /* asked from time to time; NULL: nobody is asked */
     void *owner;                            /* for these two */
+    bool whole; /* it reads all of the file, in order: it can tell what stands below another table */
     /* what waits */
     struct group_builder *builder;
     struct thread_codes codes;
@@ -77,6 +78,7 @@ struct intake {
     struct total_rows alternates; /* rows that other files may hold already (FLAG_ALTERNATE) */
     int64_t rows;                 /* with the total rows */
     bool has_records;             /* other than those held back */
+    bool below_table;             /* the header of another table was met */
     /* of the record reader */
     int64_t *counts; /* of the record, by slot; INT64_MIN: missing */
     bool *bad_counts;

@@ -12,7 +12,7 @@ enum { ROUNDS_BETWEEN_QUESTIONS = 64 };
 static int read_some(struct intake *intake, struct csv_reader *csv) {
     struct csv_batch batch;
     bool taken = false;
-    if (!intake->plan->in_batches ||
+    if (!intake->plan->in_batches || intake->below_table ||
         !csv_peek_batch(csv, intake->plan->binding.column_count, &batch))
         return record_reader_read(intake, csv, 1);
     if (!batch_reader_read(intake, &batch, &taken))

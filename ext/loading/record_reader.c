@@ -279,8 +279,76 @@ static bool diagnose(struct intake *intake, const struct csv_record *record) {
     return duplicates_add(&intake->duplicates, record, intake->error);
 }
 
+/* --- Headers among the rows --- */
+
+/* What stands in the first column of counts. */
+static struct slice first_count(const struct intake *intake, const struct csv_record *record) {
+    const struct binding *binding = &intake->plan->binding;
+    for (size_t slot = 0; slot < binding->count_slots; slot++)
+        if (binding->count_columns[slot] < record->field_count)
+            return slice_trim(record->fields[binding->count_columns[slot]]);
+    return (struct slice){0};
+}
+
+/* Whether it is worth a closer look: the record has words for a count, or has none and does not begin as a row
+** does. */
+static bool may_be_header(struct intake *intake, const struct csv_record *record, bool *result) {
+    struct slice count = first_count(intake, record), mark;
+    bool fits = false;
+    int64_t number;
+    *result = count.length > 0 && byte_is_letter(count.bytes[0]) &&
+              count_read_marked(count, &number, &mark) == COUNT_NOT_A_NUMBER;
+    if (count.length > 0)
+        return true;
+    if (!meanings_first_column_fits(&intake->meanings, record, &fits))
+        return false;
+    *result = !fits;
+    return true;
+}
+
+/* Ends the rows at the header of another table, by which those below it would have to be read. Only who reads
+** the file in order knows what stands below. */
+static bool end_at_table(struct intake *intake, const struct csv_record *record) {
+    if (!intake->whole)
+        return error_set(intake->error, ERROR_INPUT, "line %lld: another table",
+                         (long long)record->line);
+    intake->below_table = true;
+    intake->findings.left_out++;
+    return findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name, record->line,
+                        0, first_text(record), intake->error,
+                        "another table begins here; it is left out, and what is below it: give it "
+                        "a file of its own");
+}
+
+static bool report_header_again(struct intake *intake, const struct csv_record *record) {
+    if (!findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name, record->line,
+                      0, first_text(record), intake->error, "the header again; no row"))
+        return false;
+    findings_grade(&intake->findings, SEVERITY_WARNING);
+    return true;
+}
+
+/* Takes the record if it is a header, this one again or another. */
+static bool take_header(struct intake *intake, const struct csv_record *record, bool *taken) {
+    if (!may_be_header(intake, record, taken) || !*taken)
+        return intake->error->code == ERROR_NONE;
+    *taken = binding_is_header_again(&intake->plan->binding, record->fields, record->field_count);
+    if (*taken)
+        return report_header_again(intake, record);
+    *taken = header_is_like_one(record->fields, record->field_count);
+    return !*taken || end_at_table(intake, record);
+}
+
 static bool read_record(struct intake *intake, const struct csv_record *record) {
     bool taken = false;
+    if (UNLIKELY(intake->below_table)) {
+        intake->findings.left_out += !is_blank(record);
+        return true;
+    }
+    if (!take_header(intake, record, &taken))
+        return false;
+    if (taken)
+        return true;
     if (UNLIKELY(record->fault != CSV_SOUND || has_wrong_count(intake, record) ||
                  has_first_field_alone(record)) &&
         !take_odd_record(intake, record, &taken))

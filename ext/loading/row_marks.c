@@ -87,13 +87,13 @@ static bool mark_row(struct commenting *commenting, struct edited_row *row) {
     size_t at = first_comment(facts, row->line), before = at;
     text_clear(marks);
     if (*code > 0 &&
-        !text_append(marks, dictionary_value(&plan->store->dictionaries[DIMENSION_MARKS], *code - 1),
+        !text_append(marks,
+                     dictionary_value(&plan->store->dictionaries[DIMENSION_MARKS], *code - 1),
                      commenting->error))
         return false;
     for (; at < facts->comment_count && facts->comments[at].row == row->line; at++) {
         const struct sheet_comment *comment = &facts->comments[at];
-        if (comment->column < plan->binding.column_count &&
-            concerns(plan, comment->column, row) &&
+        if (comment->column < plan->binding.column_count && concerns(plan, comment->column, row) &&
             !row_marks_append(marks, sheet_comment_text(facts, comment), commenting->error))
             return false;
     }

@@ -61,7 +61,8 @@ def judge(status, output, answers, tells):
     """`right`, `error`, or what is wrong."""
     if os.WIFSIGNALED(status):
         return f"killed by signal {os.WTERMSIG(status)}"
-    if output in answers:
+    # SQLite itself says "Error: (null)" where it has no room to note that the extension is loaded, which it is.
+    if output in answers or output.removeprefix("Error: (null)\n") in answers:
         return "right"
     if re.search(tells, output, re.I):
         return "error" if not re.search(r"^\d+\|", output, re.M) else "an answer beside an error"
