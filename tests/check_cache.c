@@ -111,6 +111,14 @@ static uint64_t digest(const struct store *store) {
             hash = hash * 31 + (uint64_t)group_line(group, row);
         }
     }
+    const struct finding *finding;
+    for (size_t at = 0, given = 0;
+         (finding = findings_next_warning(&store->findings, &at, &given)) != NULL;) {
+        hash = hash * 31 + (uint64_t)finding->line * 3 + (uint64_t)finding->problem;
+        hash = XXH3_64bits_withSeed(finding->detail, strlen(finding->detail), hash);
+        if (finding->file != NULL)
+            hash = XXH3_64bits_withSeed(finding->file, strlen(finding->file), hash);
+    }
     for (size_t f = 0; f < store->file_count; f++) {
         const struct store_file *file = &store->files[f];
         hash = hash * 31 + (uint64_t)file->rows + file->group_count;
@@ -206,9 +214,15 @@ START_TEST(a_folder_of_files_with_gaps_and_rows_left_out) {
     write_rows("set/a.csv", CACHE_LEAST_ROWS, 1);
     harness_write_text("set/b.csv", "period,force,defendants\n2031,Kent,1\n2031,Kent,x\n");
     harness_write_text("set/c.csv", "period,force,defendants\n2031,Kent,1\n2031,Kent,x\n");
+    harness_write_text("set/e.csv", "period,force,defendants\n1,2031,Kent,1\n2,2031,Essex,7\n");
     char *path = strdup(write_settled("set/d.csv", 10, 5));
     *strrchr(path, '/') = '\0';
     uint64_t expected = digest_of(path);
+    struct store *read = load(path);
+    size_t at = 0, given = 0;
+    const struct finding *warning = findings_next_warning(&read->findings, &at, &given);
+    ck_assert(warning != NULL && strstr(warning->detail, "the names that R gives rows") != NULL);
+    store_free(read);
     ck_assert(!comes_from_cache(path, expected));
     ck_assert(comes_from_cache(path, expected));
     free(path);

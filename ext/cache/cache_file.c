@@ -10,7 +10,7 @@
 #include "base/base.h"
 
 enum {
-    FORMAT = 1,
+    FORMAT = 2,
     BYTE_ORDER_MARK = 0x01020304,
     ALIGNMENT = 64,
     PART_DEFENDANTS = DIMENSION_COUNT + MEASURE_DEFENDANTS, /* the measures after the dimensions, */
@@ -141,6 +141,29 @@ static uint64_t lay_out(const struct store *store, uint64_t offsets[PARTS]) {
     return size;
 }
 
+static struct slice slice_of_any(const char *text) {
+    return slice_of(text != NULL ? text : "");
+}
+
+/* How many rows were left out, and the warnings: what is said when a source is loaded. */
+static bool put_findings(struct text *text, const struct findings *findings, struct error *error) {
+    size_t at = 0, count = 0;
+    const struct finding *finding;
+    while (findings_next_warning(findings, &at, &count) != NULL)
+        continue;
+    bool done =
+        put_number(text, (uint64_t)findings->left_out, error) && put_number(text, count, error);
+    at = count = 0;
+    while (done && (finding = findings_next_warning(findings, &at, &count)) != NULL)
+        done = put_number(text, (uint64_t)finding->problem, error) &&
+               put_number(text, (uint64_t)finding->line, error) &&
+               put_number(text, finding->column, error) &&
+               put_slice(text, slice_of_any(finding->file), error) &&
+               put_slice(text, slice_of_any(finding->value), error) &&
+               put_slice(text, slice_of_any(finding->detail), error);
+    return done;
+}
+
 static bool put_contents(struct text *text, const struct store *store, struct slice key,
                          uint64_t *data_size, struct error *error) {
     uint64_t offsets[PARTS];
@@ -154,7 +177,7 @@ static bool put_contents(struct text *text, const struct store *store, struct sl
     done = done && put_number(text, store->file_count, error);
     for (size_t f = 0; done && f < store->file_count; f++)
         done = put_file(text, &store->files[f], error);
-    done = done && put_number(text, (uint64_t)store->findings.left_out, error) &&
+    done = done && put_findings(text, &store->findings, error) &&
            put_number(text, store->group_count, error);
     *data_size = lay_out(store, offsets);
     for (size_t g = 0; done && g < store->group_count; g++)
@@ -419,6 +442,32 @@ static bool take_file(struct contents *contents, struct store *store, struct sto
     return file->layout != NULL || layout.length + loaded == 0 || unsound(contents->error);
 }
 
+static bool take_warning(struct contents *contents, struct findings *findings) {
+    uint64_t problem = 0, line = 0, column = 0;
+    struct slice file, value, detail;
+    if (!take_number(contents, PROBLEM_COUNT - 1, &problem) ||
+        !take_number(contents, INT64_MAX, &line) || !take_number(contents, SIZE_MAX, &column) ||
+        !take_slice(contents, &file) || !take_slice(contents, &value) ||
+        !take_slice(contents, &detail) ||
+        !findings_add(findings, (enum problem)problem, file, (int64_t)line, (size_t)column, value,
+                      contents->error, "%.*s", SLICE_PRINT(detail)))
+        return false;
+    findings_grade(findings, SEVERITY_WARNING);
+    return true;
+}
+
+static bool take_findings(struct contents *contents, struct findings *findings) {
+    uint64_t left_out = 0, count = 0;
+    if (!take_number(contents, INT64_MAX, &left_out) ||
+        !take_number(contents, FINDINGS_MOST_WARNED, &count))
+        return false;
+    findings->left_out = (int64_t)left_out;
+    for (uint64_t n = 0; n < count; n++)
+        if (!take_warning(contents, findings))
+            return false;
+    return true;
+}
+
 static bool take_files(struct contents *contents, struct store *store) {
     uint64_t count = 0;
     if (!take_number(contents, store->dictionaries[DIMENSION_FILE].count, &count))
@@ -542,14 +591,12 @@ static bool take_groups(struct contents *contents, struct store *store, struct k
 }
 
 static bool take_contents(struct contents *contents, struct store *store, struct kept_file *file) {
-    uint64_t left_out = 0;
     for (int d = 0; d < DIMENSION_COUNT; d++)
         if (!take_values(contents, &store->dictionaries[d]))
             return false;
-    if (!take_files(contents, store) || !take_number(contents, INT64_MAX, &left_out) ||
+    if (!take_files(contents, store) || !take_findings(contents, &store->findings) ||
         !take_groups(contents, store, file))
         return false;
-    store->findings.left_out = (int64_t)left_out;
     return contents->rest.length == 0 || unsound(contents->error);
 }
 

@@ -31,14 +31,13 @@
 
 enum { CACHE_FILE_CHECKED_AT_ONCE = 512 * 1024 }; /* bytes */
 
-/* Writes the store, all but its findings. */
+/* Writes the store; of its findings the first warnings, and how many rows were left out. */
 bool cache_file_write(int descriptor, const struct store *store, struct slice key,
                       struct error *error);
 
 /* The store, or NULL with the error set where the file is not one of this key, whole and sound. It
-** has no findings, but knows how many rows were left out. The descriptor may be closed afterwards, as
-** the store has one of its own;
-** the path is where the file is removed from if it proves damaged. */
+** has those of the findings. The descriptor may be closed afterwards, as the store has one of its own; the path
+** is where the file is removed from if it proves damaged. */
 struct store *cache_file_read(int descriptor, struct slice path, struct slice key,
                               const struct forces *forces, struct error *error);
 

@@ -132,6 +132,18 @@ bool findings_end_file(struct findings *findings, struct slice file, struct erro
     return true;
 }
 
+const struct finding *findings_next_warning(const struct findings *findings, size_t *at,
+                                            size_t *given) {
+    while (*given < FINDINGS_MOST_WARNED && *at < findings->count) {
+        const struct finding *finding = &findings->items[(*at)++];
+        if (finding->severity == SEVERITY_WARNING) {
+            ++*given;
+            return finding;
+        }
+    }
+    return NULL;
+}
+
 void findings_rollback(struct findings *findings, size_t count) {
     while (findings->count > count)
         finding_free(&findings->items[--findings->count]);

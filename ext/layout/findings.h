@@ -45,6 +45,11 @@ void finding_place(const char *message, int64_t *line, size_t *column);
 void findings_grade(struct findings *findings, enum severity severity);
 /* Ends a file: adds "and … more" where some were left out. */
 bool findings_end_file(struct findings *findings, struct slice file, struct error *error);
+/* Moves on `*at`, which begins at 0, and gives the next warning; NULL after the last, and after
+** FINDINGS_MOST_WARNED. */
+enum { FINDINGS_MOST_WARNED = 20 };
+const struct finding *findings_next_warning(const struct findings *findings, size_t *at,
+                                            size_t *given);
 /* Forgets the findings from number `count` on, of a file that is left out. */
 void findings_rollback(struct findings *findings, size_t count);
 void findings_free(struct findings *findings);

@@ -51,6 +51,21 @@ static void report_left_out(const struct store *store, struct slice source) {
     table_warn(message);
 }
 
+/* What a figure may not be what it seems for, whether the source was read or its columns came from the cache. */
+static void report_warnings(const struct store *store) {
+    const struct finding *finding;
+    for (size_t at = 0, given = 0;
+         (finding = findings_next_warning(&store->findings, &at, &given)) != NULL;) {
+        char message[1500], place[32] = "";
+        if (finding->line > 0)
+            snprintf(place, sizeof place, "line %lld: ", (long long)finding->line);
+        snprintf(message, sizeof message, "prosecutions: %s%s%s%s",
+                 finding->file != NULL ? finding->file : "", finding->file != NULL ? ": " : "",
+                 place, finding->detail != NULL ? finding->detail : "");
+        table_warn(message);
+    }
+}
+
 static struct dataset *load(struct connection *connection, struct request *request,
                             struct error *error) {
     struct watch watch;
@@ -62,6 +77,7 @@ static struct dataset *load(struct connection *connection, struct request *reque
     if (store == NULL)
         return NULL;
     report_left_out(store, request->source);
+    report_warnings(store);
     return dataset_new(store, error);
 }
 

@@ -2,6 +2,11 @@
 
 The cases are in ../shared/cases/csv; without them these tests are skipped. check_published.c has other forms of each.
 """
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
 import unittest
 
 from test_polluted import ROOT, Database
@@ -82,6 +87,21 @@ class Cases(unittest.TestCase):
         for name, prosecuted in (("semicolon.csv", b"1234"), ("tab.tsv", b"5")):
             self.assertEqual(self.database.run(f"SELECT force, offence, prosecuted FROM prosecutions('{CASES}/{name}')"),
                              [(b"Lancashire", b"Robbery", prosecuted)])
+
+
+class Warnings(unittest.TestCase):
+    def test_row_names_are_warned_of_also_from_the_cache(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "r.csv")
+            path.write_text("Year,Police Force Area,Offence,Proceeded against,Convicted,Sentenced\n" + "".join(
+                f"{n},2019,Kent,34 Robbery,{n % 7},1,1\n" for n in range(120000)), encoding="utf-8")
+            time.sleep(0.2)
+            script = f".log stdout\n.load {ROOT}/build/prosecutions\nSELECT count(*) FROM prosecutions('{path}');\n"
+            for _ in range(2):
+                told = subprocess.run(["sqlite3", "-init", "/dev/null", "-batch", ":memory:"], input=script, text=True, check=True,
+                                      stdout=subprocess.PIPE, env={**os.environ, "PROSECUTIONS_CACHE": f"{folder}/cache"}).stdout
+                self.assertRegex(told, "(?s)r.csv: line 1: the header has a field less than the rows: .*\n120000\n$")
+                self.assertEqual(len(os.listdir(f"{folder}/cache")), 1)
 
 
 if __name__ == "__main__":
