@@ -26,8 +26,7 @@ static bool edit_group(struct editing *editing, struct row_group *group, struct 
         struct edited_row edited;
         row_edit_read(group, row, &edited);
         if (editing->edit(editing->context, &edited))
-            group_builder_add(editing->builder, edited.codes, edited.measures,
-                              edited.line);
+            group_builder_add(editing->builder, edited.codes, edited.measures, edited.line);
     }
     uint32_t left = editing->builder->rows;
     if (left > 0 && !group_builder_pack(editing->builder, group->codes[DIMENSION_FILE].minimum, 0,

@@ -60,7 +60,8 @@ struct intake {
     bool (*deliver)(struct intake *intake); /* hands the rows over, as no room is left for more */
     bool (*go_on)(struct intake *intake);   /* asked from time to time; NULL: nobody is asked */
     void *owner;                            /* for these two */
-    bool whole; /* it reads all of the file, in order: it can tell what stands below another table */
+    bool
+        whole; /* it reads all of the file, in order: it can tell what stands below another table */
     /* what waits */
     struct group_builder *builder;
     struct thread_codes codes;
