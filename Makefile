@@ -121,6 +121,9 @@ endif
 build/make_sample: build/test/tests/sample/sample.o $(call objects,test)
 	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -ldl -lm -pthread
 
+build/list_layouts: build/test/tests/docs/layouts.o $(call objects,test)
+	@echo "  LINK $@"; $(CC) $(FLAVOUR_test) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $$(pkg-config --libs sqlite3) -ldl -lm -pthread
+
 $(SAMPLE_FILES): build/make_sample tests/sample/proportions.csv
 	@mkdir -p $(@D)
 	@build/make_sample $(ROWS) $(subst _, ,$(patsubst made_up_outcomes_%.csv,%,$(@F))) \
@@ -142,7 +145,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 # What makes the calls of a program fail; only Linux lets it be preloaded.
 TORTURE := $(if $(filter Linux,$(SYSTEM)),build/torture/faults.so)
 .PHONY: torture schemas test asan tsan fuzz demo clients packages reference docs picture screenshots exports layers rooms same-numbers install clean help
-test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
+test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) build/list_layouts $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
 build/torture/%.so: tests/torture/%.c | build/packages-test
@@ -244,7 +247,7 @@ coverage: build/packages-coverage  ## what the tests run of the code, line by li
 	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile *.md VERSION ext sql tests $(COPY)
 	@ln -sfn $(dir $(SHARED)) build/coverage/shared && mkdir -p $(COPY)/build && ln -sfn $(CURDIR)/build/clients $(COPY)/build/clients
 	+$(MAKE) -C $(COPY) --no-print-directory FLAVOUR_release='$(COUNTED) -DMEMORY_FAULTS' FLAVOUR_test='$(COUNTED) $(filter-out -O%,$(FLAVOUR_test))' \
-	  LDFLAGS=--coverage $(EXTENSION) $(SAMPLE_FILES) $(call check-programs,test)
+	  LDFLAGS=--coverage $(EXTENSION) $(SAMPLE_FILES) build/list_layouts $(call check-programs,test)
 	cd $(COPY) && python3 tests/run.py $(call check-programs,test)
 	cd $(COPY) && gcovr --gcov-executable '$(GCOV)' --filter ext/ --html-details ../index.html --print-summary \
 	  --fail-under-line $(COVERED_LINES) --fail-under-branch $(COVERED_BRANCHES)
@@ -279,6 +282,10 @@ packages: $(EXTENSION) build/packages-test  ## wheels in build/packages: make pa
 reference: $(EXTENSION) build/packages-demo  ## write sql/docs/reference.md, from prosecutions_help
 	@sqlite3 -init /dev/null -bail :memory: '.load build/prosecutions' '.read tests/reference.sql' > build/reference.md
 	@cp build/reference.md sql/docs/reference.md
+
+sources: $(EXTENSION) build/list_layouts  ## write sql/docs/sources.md, from the layouts, the built-in figures and the releases in ../shared/data
+	@[ ! -d '$(SHARED)' ] || python3 tests/docs/sources.py --measure
+	@python3 tests/docs/sources.py > build/sources.md && cp build/sources.md sql/docs/sources.md
 
 # The site has all pages of the project, as they link to each other.
 PAGES := $(wildcard *.md ext/*.md ext/*/*.md tests/*/*.md sql/docs/*)

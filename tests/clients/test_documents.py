@@ -5,11 +5,15 @@ import csv
 import decimal
 import gzip
 import re
+import sys
 import unittest
 
 import documents
 from documents import DOCS, PAGES, ROOT
 from test_figures import MAGISTRATES, SHARED, members
+
+sys.path.insert(0, str(ROOT / "tests" / "docs"))
+import sources
 
 SAMPLE = ROOT / "build" / "sample" / "made_up_outcomes_2017_2024.csv"
 HOME_OFFICE = SHARED / "home-office" / "outcomes-2018-19.csv.gz"
@@ -130,6 +134,26 @@ class Answers(unittest.TestCase):
         names = {force: {"City of London": "London, City of"}.get(force, force) for force, *_ in wanted}
         self.assertEqual(wanted, [[force, str(outcomes[names[force]]), str(charged[names[force]]),
                                    percent(charged[names[force]], outcomes[names[force]])] for force, *_ in wanted])
+
+
+class Sources(unittest.TestCase):
+    """sql/docs/sources.md is what `make sources` makes, and what it says of releases is what they hold."""
+    maxDiff = None
+
+    @unittest.skipUnless((ROOT / "build" / "list_layouts").exists(), "build/list_layouts is not here")
+    def test_the_page_is_current(self):
+        self.assertEqual((DOCS / "sources.md").read_text(encoding="utf-8"), sources.page(), "run make sources")
+
+    def test_built_in_figures(self):
+        with open(sources.MEASURED, newline="", encoding="utf-8") as file:
+            rows = {row["release"]: row for row in csv.DictReader(file)}
+        for name in sources.BUILTIN:
+            self.assertEqual(rows[name], sources.measure(name, name), "run make sources")
+
+    @unittest.skipUnless(SHARED.exists(), "the real files are not here")
+    def test_releases(self):
+        with open(sources.MEASURED, newline="", encoding="utf-8") as file:
+            self.assertEqual(list(csv.DictReader(file)), sources.measure_all(), "run make sources")
 
 
 if __name__ == "__main__":
