@@ -150,16 +150,15 @@ def trimmed(text):
 
 def run_sql(folder, blocks):
     """What each prints, errors last."""
-    statements, printed, known = [], [], ""
-    for block in blocks:
-        statements.append(block.text)
-        if block.expected is not None and "Error: " in block.expected.text or block is blocks[-1]:
-            outputs, errors = shell(folder, statements)
-            new = errors[len(known):] if errors.startswith(known) else errors
-            printed += outputs[len(printed):-1]
-            printed.append(outputs[-1] + SHELL_ERROR.sub("Error: ", new))
+    statements = [block.text for block in blocks]
+    printed, errors = shell(folder, statements)
+    if errors:  # of which block, is told by running one more each time
+        known = ""
+        for i in range(len(blocks)):
+            _, errors = shell(folder, statements[:i + 1])
+            printed[i] += SHELL_ERROR.sub("Error: ", errors[len(known):])
             known = errors
-    return [trimmed(text) for text in printed]
+    return [trimmed(text.replace(os.path.realpath(folder), "/home/you/figures")) for text in printed]
 
 
 def run_other(folder, block):

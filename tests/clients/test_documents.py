@@ -72,6 +72,13 @@ class Documents(unittest.TestCase):
         self.assertEqual(len(re.findall("^### ", text, re.M)),
                          sum(session.heading != "Cookbook" for session in documents.sessions_of(DOCS / "cookbook.md")))
 
+    def test_every_problem_has_its_way_out(self):
+        source = (ROOT / "ext" / "layout" / "problem.c").read_text(encoding="utf-8")
+        text = (DOCS / "errors.md").read_text(encoding="utf-8")
+        problems = set(re.findall(r'\[PROBLEM_\w+\] = \{"([^"]+)"', source))
+        self.assertGreater(len(problems), 20)
+        self.assertEqual({problem for problem in problems if f"`{problem}`" not in text}, set())
+
 
 def answer(question):
     """The rows below the question in the cookbook, as lists of text."""
