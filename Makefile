@@ -144,7 +144,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 
 # What makes the calls of a program fail; only Linux lets it be preloaded.
 TORTURE := $(if $(filter Linux,$(SYSTEM)),build/torture/faults.so)
-.PHONY: torture schemas test asan tsan fuzz demo clients packages reference docs picture screenshots exports layers rooms same-numbers install clean help
+.PHONY: torture schemas test asan tsan fuzz demo clients spark packages reference docs picture screenshots exports layers rooms same-numbers install clean help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) build/list_layouts $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
@@ -272,10 +272,13 @@ clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette and Chromium, a
 	-@$(MAKE) --no-print-directory build/packages-browser
 	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page test_packages
 
+spark: $(EXTENSION) $(SAMPLE_FILES) build/spark/done  ## fetch PySpark, and ask a cluster of two the benchmark's questions of an exported release
+	cd tests/clients && python3 -m unittest -v test_spark
+
 # Of what `make release` has built, or else of the library for machines like this one alone.
 RELEASED = $(wildcard $(patsubst %,build/dist/*/prosecutions.%,so dylib dll))
 PACKAGED ?= $(or $(foreach library,$(RELEASED),$(notdir $(patsubst %/,%,$(dir $(library))))=$(library)),local=$(EXTENSION))
-packages: $(EXTENSION) build/packages-test  ## wheels in build/packages: make packages PACKAGED=linux-x86_64=build/prosecutions.so
+packages: $(EXTENSION) build/packages-test  ## wheels and npm packages in build/packages: make packages PACKAGED=linux-x86_64=build/prosecutions.so
 	python3 -B ext/packages/build.py --version $(VERSION) --output build/packages $(PACKAGED:%=--library %) \
 	  $(addprefix --licences ,$(wildcard build/dist/LICENSES.txt))
 

@@ -60,6 +60,12 @@ build/packages-format:
 build/packages-memcheck: | build/packages-test
 	$(call install-packages,$(call missing,command -v valgrind,valgrind,valgrind))
 
+# Of Java there is the version that the system has; Spark 4 takes 17 and newer.
+build/packages-spark: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,java -version,default-jre-headless,openjdk)\
+	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
+
 build/packages-coverage: | build/packages-test
 	$(call install-packages,$(call missing,command -v gcovr,gcovr,gcovr))
 
@@ -102,6 +108,12 @@ build/clients/apsw/done build/clients/pysqlite3/done: build/packages-clients
 	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
 	$$python -m venv build/clients/pip && build/clients/pip/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
 	  --target $(@D) $(WANTED) && touch $@ || echo "$(WANTED) could not be installed" >&2
+
+# PySpark brings Spark itself.
+build/spark/done: build/packages-spark
+	@echo "fetching PySpark and pyarrow into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet pyspark pyarrow && touch $@
 
 # The peers come from PyPI, for a Python that can load extensions, which python3 may not be.
 build/bench/venv/done: build/packages-bench

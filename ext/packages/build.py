@@ -11,7 +11,7 @@ import json
 import pathlib
 import re
 import sysconfig
-from typing import Dict, List, NamedTuple
+from typing import Dict, List, NamedTuple, Tuple
 
 from archives import Files, write_npm, write_wheel
 
@@ -22,25 +22,30 @@ LICENCE = "MIT AND OGL-UK-3.0"  # the code, and the figures that it holds
 
 
 class Platform(NamedTuple):
-    tags: List[str]  # of wheels
-    npm: Dict[str, List[str]]  # where npm installs it
-    npm_name: str
+    tags: Tuple[str, ...]  # of wheels
+    system: str  # as npm calls it
+    processor: str
+    libc: str = ""
 
+    @property
+    def npm(self) -> Dict[str, object]:
+        """Where npm installs it."""
+        return {"os": [self.system], "cpu": [self.processor], **({"libc": [self.libc]} if self.libc else {})}
 
-def platform(tags: str, system: str, processor: str, libc: str = "") -> Platform:
-    name = "windows" if system == "win32" else system
-    npm = {"os": [system], "cpu": [processor], **({"libc": [libc]} if libc else {})}
-    return Platform(tags.split(), npm, f"sqlite-prosecutions-{name}-{processor}{'-musl' if libc == 'musl' else ''}")
+    @property
+    def npm_name(self) -> str:
+        system = "windows" if self.system == "win32" else self.system
+        return f"sqlite-prosecutions-{system}-{self.processor}{'-musl' * (self.libc == 'musl')}"
 
 
 PLATFORMS = {
-    "linux-x86_64": platform("manylinux_2_17_x86_64 manylinux2014_x86_64", "linux", "x64", "glibc"),
-    "linux-arm64": platform("manylinux_2_17_aarch64 manylinux2014_aarch64", "linux", "arm64", "glibc"),
-    "linux-x86_64-musl": platform("musllinux_1_1_x86_64", "linux", "x64", "musl"),
-    "linux-arm64-musl": platform("musllinux_1_1_aarch64", "linux", "arm64", "musl"),
-    "macos-x86_64": platform("macosx_11_0_x86_64", "darwin", "x64"),
-    "macos-arm64": platform("macosx_11_0_arm64", "darwin", "arm64"),
-    "windows-x86_64": platform("win_amd64", "win32", "x64"),
+    "linux-x86_64": Platform(("manylinux_2_17_x86_64", "manylinux2014_x86_64"), "linux", "x64", "glibc"),
+    "linux-arm64": Platform(("manylinux_2_17_aarch64", "manylinux2014_aarch64"), "linux", "arm64", "glibc"),
+    "linux-x86_64-musl": Platform(("musllinux_1_1_x86_64",), "linux", "x64", "musl"),
+    "linux-arm64-musl": Platform(("musllinux_1_1_aarch64",), "linux", "arm64", "musl"),
+    "macos-x86_64": Platform(("macosx_11_0_x86_64",), "darwin", "x64"),
+    "macos-arm64": Platform(("macosx_11_0_arm64",), "darwin", "arm64"),
+    "windows-x86_64": Platform(("win_amd64",), "win32", "x64"),
 }
 
 
@@ -48,7 +53,7 @@ def local() -> Platform:
     """This machine, by the name that pip has for it."""
     tag = re.sub(r"[-.]", "_", sysconfig.get_platform())
     processor = "arm64" if re.search("aarch64|arm64", tag) else "x64"
-    return platform(tag, "darwin" if tag.startswith("macosx") else "linux", processor)
+    return Platform((tag,), "darwin" if tag.startswith("macosx") else "linux", processor)
 
 
 def folder(path: pathlib.Path, to: str, endings: str) -> Files:
@@ -63,14 +68,14 @@ class Builder:
 
     # --- Wheels ---------------------------------------------------------------------------------
 
-    def wheel(self, name: str, tags: List[str], files: Files, facts: List[str], entry_points: str) -> None:
+    def wheel(self, name: str, tags: Tuple[str, ...], files: Files, facts: List[str], entry_points: str) -> None:
         module = name.replace("-", "_")
         information = f"{module}-{self.version}.dist-info"
         metadata = ["Metadata-Version: 2.4", f"Name: {name}", f"Version: {self.version}", *facts,
                     f"License-Expression: {LICENCE}", *(f"License-File: {licence}" for licence in self.licences),
                     "Requires-Python: >=3.9", "Description-Content-Type: text/markdown"]
         readme = (HERE / "python" / f"{module}.md").read_text(encoding="utf-8")
-        wheel = ["Wheel-Version: 1.0", "Generator: ext/packages/build.py", f"Root-Is-Purelib: {str(tags == ['any']).lower()}",
+        wheel = ["Wheel-Version: 1.0", "Generator: ext/packages/build.py", f"Root-Is-Purelib: {str(tags == ('any',)).lower()}",
                  *(f"Tag: py3-none-{tag}" for tag in tags)]
         files = {**files,
                  f"{information}/METADATA": ("\n".join(metadata) + "\n\n" + readme).encode(),
@@ -79,7 +84,7 @@ class Builder:
                  **{f"{information}/licenses/{path}": text for path, text in self.licences.items()}}
         write_wheel(self.output / f"{module}-{self.version}-py3-none-{'.'.join(tags)}.whl", files, information)
 
-    def wheel_of_library(self, tags: List[str], library: pathlib.Path) -> None:
+    def wheel_of_library(self, tags: Tuple[str, ...], library: pathlib.Path) -> None:
         module = "sqlite_prosecutions"
         facts = [f"Summary: {SUMMARY}", "Provides-Extra: serve", "Provides-Extra: export", "Provides-Extra: apsw",
                  f"Requires-Dist: datasette-prosecutions=={self.version} ; extra == 'serve'",
@@ -98,7 +103,27 @@ class Builder:
                  **folder(configuration / "static", f"{module}/static", "css"),
                  **folder(configuration / "templates", f"{module}/templates", "html"),
                  f"{module}/datasette.yaml": (configuration / "datasette.yaml").read_bytes()}
-        self.wheel("datasette-prosecutions", ["any"], files, facts, "[datasette]\nprosecutions = datasette_prosecutions\n")
+        self.wheel("datasette-prosecutions", ("any",), files, facts, "[datasette]\nprosecutions = datasette_prosecutions\n")
+
+    # --- npm ------------------------------------------------------------------------------------
+
+    def npm(self, name: str, files: Files, about: Dict[str, object]) -> None:
+        described = {"name": name, "version": self.version, "description": SUMMARY, "license": LICENCE, **about}
+        files = {**files, **self.licences, "package.json": (json.dumps(described, indent=2) + "\n").encode()}
+        write_npm(self.output / f"{name}-{self.version}.tgz", files)
+
+    def npm_of_library(self, made_for: Platform, library: pathlib.Path) -> None:
+        readme = f"# {made_for.npm_name}\n\nThe library of `sqlite-prosecutions` for one platform. Install that package.\n"
+        self.npm(made_for.npm_name, {**libraries("", library), "README.md": readme.encode()}, dict(made_for.npm))
+
+    def npm_of_all(self, platforms: List[Platform]) -> None:
+        """The package that is installed by name; npm chooses among those of the platforms."""
+        files = {file.name: file.read_bytes() for file in sorted((HERE / "npm").iterdir())}
+        self.npm("sqlite-prosecutions", files, {
+            "main": "./index.cjs", "module": "./index.mjs", "types": "./index.d.ts",
+            "exports": {".": {"types": "./index.d.ts", "import": "./index.mjs", "require": "./index.cjs"}},
+            "engines": {"node": ">=16"},
+            "optionalDependencies": {made_for.npm_name: self.version for made_for in platforms}})
 
 
 def libraries(prefix: str, library: pathlib.Path) -> Files:
@@ -120,10 +145,13 @@ def main() -> None:
     for old in [*options.output.glob("*.whl"), *options.output.glob("*.tgz")]:
         old.unlink()
     builder = Builder(options.version, options.output, licences)
-    for name, path in (library.split("=", 1) for library in options.library):
-        made_for = local() if name == "local" else PLATFORMS[name]
-        builder.wheel_of_library(made_for.tags, pathlib.Path(path))
+    made_for = {local() if name == "local" else PLATFORMS[name]: pathlib.Path(path)
+                for name, path in (library.split("=", 1) for library in options.library)}
+    for platform_, library in made_for.items():
+        builder.wheel_of_library(platform_.tags, library)
+        builder.npm_of_library(platform_, library)
     builder.wheel_of_plugin()
+    builder.npm_of_all(list(made_for))
     for made in sorted(options.output.iterdir()):
         print(f"{made.stat().st_size:>10,}  {made}")
 

@@ -51,7 +51,7 @@ def run(program, *arguments, **options):
     """What it printed and its exit status. The environment has no settings of ours."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PROSECUTIONS_", "PYTHON"))}
     environment |= {"PROSECUTIONS_CACHE": "off", **options.pop("env", {})}
-    return subprocess.run([program, *arguments], cwd=FOLDER, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    return subprocess.run([program, *arguments], cwd=options.pop("cwd", FOLDER), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, **options)
 
 

@@ -8,10 +8,12 @@ import os
 import pathlib
 import pty
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import time
 import unittest
 import urllib.error
@@ -93,6 +95,25 @@ class Wheels(unittest.TestCase):
         self.assertEqual(tags, {
             "manylinux_2_17_x86_64.manylinux2014_x86_64", "manylinux_2_17_aarch64.manylinux2014_aarch64",
             "musllinux_1_1_x86_64", "musllinux_1_1_aarch64", "macosx_11_0_x86_64", "macosx_11_0_arm64", "win_amd64"})
+
+    def test_platforms_of_npm(self):
+        """npm takes the package whose os, cpu and libc are those of the machine."""
+        folder = packages.build_into(packages.FOLDER / "npm platforms", self.library(), PLATFORMS)
+        told = {}
+        for path in folder.glob("*.tgz"):
+            with tarfile.open(path) as archive:
+                about = json.load(archive.extractfile("package/package.json"))
+            told[about["name"]] = [*about.get("os", []), *about.get("cpu", []), *about.get("libc", [])]
+            if about["name"] == "sqlite-prosecutions":
+                wanted = set(about["optionalDependencies"])
+        self.assertEqual(told, {
+            "sqlite-prosecutions": [], "sqlite-prosecutions-linux-x64": ["linux", "x64", "glibc"],
+            "sqlite-prosecutions-linux-arm64": ["linux", "arm64", "glibc"],
+            "sqlite-prosecutions-linux-x64-musl": ["linux", "x64", "musl"],
+            "sqlite-prosecutions-linux-arm64-musl": ["linux", "arm64", "musl"],
+            "sqlite-prosecutions-darwin-x64": ["darwin", "x64"], "sqlite-prosecutions-darwin-arm64": ["darwin", "arm64"],
+            "sqlite-prosecutions-windows-x64": ["win32", "x64"]})
+        self.assertEqual(wanted, set(told) - {"sqlite-prosecutions"})
 
 
 class InPython(unittest.TestCase):
@@ -483,6 +504,73 @@ def fetch(address):
                 raise
             time.sleep(0.1)
     raise AssertionError(f"{address} does not answer")
+
+
+# Prints as JSON what a database of better-sqlite3 says that the package has loaded itself into.
+ASK_NODE = """
+const db = new (require("better-sqlite3"))(":memory:");
+const { load, loadNofiles, getLoadablePath } = require("sqlite-prosecutions");
+%s
+console.log(JSON.stringify(JSON.parse(process.argv[1]).map(([sql, ...values]) => {
+    try { return db.prepare(sql).raw().all(...values); } catch (error) { return error.message; }
+})));
+"""
+
+
+class Npm(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if not shutil.which("npm"):
+            raise unittest.SkipTest("npm is not here: make clients")
+        cls.folder = packages.FOLDER / "npm"
+        cls.folder.mkdir()
+        (cls.folder / "package.json").write_text('{"private": true}')
+        done = packages.run("npm", "install", "--offline", "--no-audit", "--no-fund", *packages.BUILT.glob("*.tgz"), cwd=cls.folder)
+        assert done.returncode == 0, done.stderr
+
+    def node(self, script, *arguments):
+        modules = str(loading.CLIENTS / "node" / "node_modules")
+        return packages.run("node", "-e", script, *arguments, cwd=self.folder, env={"NODE_PATH": modules})
+
+    def ask(self, loads, *questions):
+        if self.node('require("better-sqlite3")(":memory:")').returncode:
+            self.skipTest("better-sqlite3 is not here: make clients")
+        done = self.node(ASK_NODE % loads, json.dumps(questions))
+        self.assertEqual(done.stderr, "")
+        return json.loads(done.stdout)
+
+    def test_load(self):
+        total, story, error = self.ask(
+            "load(db)", [SUM, str(packages.RELEASE)],
+            ["SELECT sentence FROM local_story('Lancashire', 'shoplifting', 2018, 'builtin:moj-2018') LIMIT 1"],
+            ["SELECT * FROM prosecutions('no such file.csv')"])
+        self.assertEqual((total, story), ([[sum_of_release()]], [[SHOPLIFTING]]))
+        self.assertEqual(error, f"prosecutions: no such file.csv: no such file (looked in {self.folder})")
+
+    def test_without_files(self):
+        for loads in ("loadNofiles(db)", "db.loadExtension(getLoadablePath({ files: false }))"):
+            built_in, error = self.ask(loads, ["SELECT count(*) > 0 FROM prosecutions"], [SUM, str(packages.RELEASE)])
+            self.assertEqual(built_in, [[1]])
+            self.assertIn("this program opens no files", error)
+
+    def test_modules_of_both_kinds_find_the_library(self):
+        found = self.node('console.log(require("sqlite-prosecutions").getLoadablePath())').stdout.strip()
+        self.assertEqual(pathlib.Path(found).read_bytes(), packages.LIBRARY.read_bytes())
+        (self.folder / "main.mjs").write_text('import { getLoadablePath, load, loadNofiles } from "sqlite-prosecutions";\n'
+                                              "console.log(getLoadablePath(), typeof load, typeof loadNofiles);\n")
+        self.assertEqual(packages.run("node", "main.mjs", cwd=self.folder).stdout, f"{found} function function\n")
+        shell = packages.run("sqlite3", "-init", "/dev/null", ":memory:", f".load '{found}'", "SELECT prosecutions_version()")
+        self.assertEqual(shell.stdout, packages.VERSION + "\n")
+
+    def test_the_licence_is_inside(self):
+        for folder in (self.folder / "node_modules").glob("sqlite-prosecutions*"):
+            self.assertEqual((folder / "LICENSE").read_bytes(), (ROOT / "LICENSE").read_bytes())
+            self.assertEqual(json.loads((folder / "package.json").read_text())["version"], packages.VERSION)
+
+    def test_a_platform_without_a_package(self):
+        for change in ('"platform", { value: "freebsd" }', '"arch", { value: "s390x" }'):
+            done = self.node(f'Object.defineProperty(process, {change}); require("sqlite-prosecutions").getLoadablePath()')
+            self.assertRegex(done.stderr, "the package sqlite-prosecutions-.* is not installed. Either there is none for this platform")
 
 
 if __name__ == "__main__":

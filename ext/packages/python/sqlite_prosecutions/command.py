@@ -193,7 +193,7 @@ def list_names(figures: Figures, options: argparse.Namespace) -> None:
 def export_rows(figures: Figures, options: argparse.Namespace) -> None:
     from .export import export
 
-    done = export(figures, options.source, options.options, pathlib.Path(options.target), options.overwrite)
+    done = export(figures, options.source, options.options or "", pathlib.Path(options.target), options.overwrite)
     if options.json:
         show_json(done)
         return

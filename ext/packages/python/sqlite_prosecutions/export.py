@@ -22,7 +22,7 @@ EXPORTED = re.compile(r"year=\w+(/part-0\.parquet)?")
 class Rows:
     """The rows of a source, as record batches of the specification's columns."""
 
-    def __init__(self, figures: Figures, source: str, options: Optional[str]) -> None:
+    def __init__(self, figures: Figures, source: str, options: str) -> None:
         try:
             import pyarrow
             import pyarrow.parquet
@@ -69,17 +69,13 @@ class Rows:
         return written
 
 
-def problems(figures: Figures, source: str, options: Optional[str]) -> Dict[str, int]:
-    """How many findings of each kind the source has."""
-    return dict(figures.ask("SELECT severity, count(*) FROM source_problems(?, ?) GROUP BY severity "
-                            "ORDER BY severity = 'note', severity = 'warning'", source, options))  # type: ignore[arg-type]
-
-
-def export(figures: Figures, source: str, options: Optional[str], target: pathlib.Path, overwrite: bool) -> Dict[str, Any]:
+def export(figures: Figures, source: str, options: str, target: pathlib.Path, overwrite: bool) -> Dict[str, Any]:
     """Writes the rows beside the target first and then puts them in its place, so that under its name there is all or
     nothing. What was done, for the user."""
     rows = Rows(figures, source, options)
     check_free(target, overwrite)
+    problems = dict(figures.ask("SELECT severity, count(*) FROM source_problems(?, ?) GROUP BY severity "
+                                "ORDER BY severity = 'note', severity = 'warning'", *rows.arguments))  # type: ignore[arg-type]
     try:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=target.absolute().parent) as beside:
             made = pathlib.Path(beside) / target.name
@@ -88,8 +84,7 @@ def export(figures: Figures, source: str, options: Optional[str], target: pathli
     except OSError as error:
         raise Failed(f"{target} can't be written: {error}") from None
     files = sorted(str(path) for path in target.rglob("*.parquet")) if target.is_dir() else [str(target)]
-    return {"target": str(target), "files": files, "rows": written, "columns": rows.schema.names,
-            "problems": problems(figures, source, options)}
+    return {"target": str(target), "files": files, "rows": written, "columns": rows.schema.names, "problems": problems}
 
 
 def check_free(target: pathlib.Path, overwrite: bool) -> None:

@@ -1,0 +1,3 @@
+import found from "./index.cjs";
+
+export const { getLoadablePath, load, loadNofiles } = found;
