@@ -81,7 +81,8 @@ END_TEST
 START_TEST(a_library_that_is_not_there_is_named) {
     static const char *const names[] = {"one"};
     static void *one;
-    static struct library library = LIBRARY("libof-none.so.7", "ofnone", names, &one);
+    static struct library library =
+        LIBRARY("libof-none.so.7", "ofnone", "libof-none7 (Debian)", names, &one);
     struct error error = {0};
     for (int times = 0; times < 2; times++) {
         error = (struct error){0};

@@ -1,5 +1,7 @@
 #include "base/library.h"
 
+#ifndef LIBRARIES_LINKED_IN
+
 #include <dlfcn.h>
 #include <string.h>
 
@@ -24,7 +26,8 @@ bool library_open(struct library *library, struct error *error) {
     pthread_mutex_unlock(&library->lock);
     return failure == NULL ||
            error_set(error, ERROR_USE,
-                     "the library %s, which reads such files, can't be loaded: install it from the "
-                     "system's packages (%s)",
-                     library->name, failure);
+                     "the library %s, which reads such files, can't be loaded: install the package "
+                     "%s (%s)",
+                     library->name, library->packages, failure);
 }
+#endif

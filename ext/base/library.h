@@ -5,10 +5,12 @@
 **     struct expat { FUNCTIONS(LIBRARY_MEMBER) };           // a pointer to each function
 **     static struct expat expat;
 **     static const char *const NAMES[] = {FUNCTIONS(LIBRARY_NAME)};
-**     static struct library library = LIBRARY("libexpat.so.1", "expat", NAMES, &expat);
+**     static struct library library =
+**         LIBRARY("libexpat.so.1", "expat", "libexpat1 (Debian) or expat (Fedora)", NAMES, &expat);
 **     if (library_open(&library, &error))
 **         expat.XML_ParserFree(parser);
-*/
+**
+** A release build, with LIBRARIES_LINKED_IN, has the libraries in itself and opens none. */
 #ifndef PROSECUTIONS_BASE_LIBRARY_H
 #define PROSECUTIONS_BASE_LIBRARY_H
 
@@ -19,8 +21,9 @@
 #include "base/error.h"
 
 struct library {
-    const char *file; /* as the system's loader finds it */
-    const char *name; /* for errors */
+    const char *file;     /* as the system's loader finds it */
+    const char *name;     /* for errors */
+    const char *packages; /* for errors: what to install */
     const char *const *names;
     size_t count;
     void *functions; /* room for a pointer to each */
@@ -30,9 +33,9 @@ struct library {
 
 #define LIBRARY_MEMBER(function) __typeof__(function) *function;
 #define LIBRARY_NAME(function)   #function,
-#define LIBRARY(file, name, names, functions)                                                      \
+#define LIBRARY(file, name, packages, names, functions)                                            \
     {                                                                                              \
-        (file), (name), (names), sizeof(names) / sizeof *(names), (functions),                     \
+        (file), (name), (packages), (names), sizeof(names) / sizeof *(names), (functions),         \
             PTHREAD_MUTEX_INITIALIZER, false                                                       \
     }
 

@@ -7,9 +7,11 @@ import sys
 import tarfile
 import tempfile
 import unittest
+import zipfile
 
 from test_figures import ROOT
 from test_python import CLIENT, PYTHON
+from test_workbooks import texts, xlsx_parts
 
 CSV = "period,force,prosecuted\n2018,Kent,5\n"
 # Whether the process has libarchive after each statement.
@@ -56,8 +58,18 @@ class Libraries(unittest.TestCase):
         self.assertEqual(self.sum_of("builtin:moj-2018", lacking), self.sum_of("builtin:moj-2018", os.environ))
         self.assertEqual(self.sum_of(self.archive, os.environ), [[5]])
         message = self.sum_of(self.archive, lacking)
-        self.assertIn("figures.tar: the library libarchive, which reads such files, can't be loaded: install it",
+        self.assertIn("figures.tar: the library libarchive, which reads such files, can't be loaded: install "
+                      "the package libarchive13 (Debian, Ubuntu) or libarchive (Fedora, Homebrew) (",
                       message)
+        (self.folder / "libexpat.so.1").write_text("")
+        with zipfile.ZipFile(self.folder / "figures.xlsx", "w") as book:
+            for name, content in xlsx_parts({"Figures": texts(*CSV.split("\n")[0].split(","))}).items():
+                book.writestr(name, content)
+        done = subprocess.run(["sqlite3", ":memory:", ".load build/prosecutions",  # a Python may need libexpat itself
+                               f"SELECT sum(prosecuted) FROM prosecutions('{self.folder}/figures.xlsx')"],
+                              cwd=ROOT, env=lacking, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertIn("figures.xlsx/_rels/.rels: the library expat, which reads such files, can't be loaded: install "
+                      "the package libexpat1 (Debian, Ubuntu) or expat (Fedora, Homebrew) (", done.stdout.decode())
 
 
 if __name__ == "__main__":
