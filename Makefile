@@ -13,7 +13,8 @@ endif
 PREFIX ?= /usr/local
 SHARED := $(abspath $(CURDIR)/../shared/data)
 
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+# An enumerator is a number in C; clang from 20 on warns of that as C++ would.
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-enum-enum-conversion -Wno-enum-float-conversion -Werror
 OPTIMIZE ?= -O3
 # libarchive and expat are opened when they are needed (ext/base/library.h), and not linked.
 LIBRARIES := libarchive zlib libxxhash expat
@@ -104,7 +105,8 @@ build/loading_sum.h: $(LOADING)
 $(patsubst %,build/%/cache/cache.o,release test asan tsan memcheck): build/loading_sum.h
 
 include ext/packages.mk
--include $(shell find build -name '*.d' 2>/dev/null)
+include ext/release.mk
+-include $(shell find build -name '*.d' -type f 2>/dev/null)
 .SECONDARY:
 
 # --- A made-up release, for tests and benchmarks ------------------------------------------------
@@ -329,4 +331,4 @@ clean:  ## remove all that was built
 	rm -rf build
 
 help:  ## this list
-	@awk -F ":.*## " "/^[a-z-]+:.*## / {printf \"make %-14s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST))
+	@awk -F ":.*## " "/^[a-z-]+:.*## / {printf \"make %-14s %s\\n\", \$$1, \$$2}" $(firstword $(MAKEFILE_LIST)) ext/release.mk

@@ -75,6 +75,11 @@ build/packages-docs:
 build/packages-bench: | build/packages-test
 	$(call install-packages,$(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
 
+build/packages-release: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v cargo,cargo-web,rust)\
+	  $(call missing,python3 -c "import ensurepip",python3-venv,python))
+
 # --- What is fetched into build/ -------------------------------------------------------------------
 
 # What can't be fetched is not made, and its tests are skipped.

@@ -35,7 +35,8 @@ class House:
         folder = pathlib.Path(root) / "ext"
         self.rooms = rooms
         self.document = folder / "ARCHITECTURE.md"
-        paths = sorted(path for path in folder.rglob("*") if path.suffix in (".c", ".h"))
+        paths = sorted(path for path in folder.rglob("*") if path.suffix in (".c", ".h")
+                       and folder / "packages" not in path.parents)  # which holds no code of the extension
         self.text = {path.relative_to(folder).as_posix(): path.read_text() for path in paths}
         self.includes = {file: re.findall(r'^#include "([^"]+)"', text, re.M) for file, text in self.text.items()}
 
