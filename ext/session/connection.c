@@ -34,6 +34,19 @@ const struct forces *connection_areas(struct connection *connection, struct erro
     return forces_add_areas(connection->forces, error) ? connection->forces : NULL;
 }
 
+const struct offences *connection_offences(struct connection *connection, struct error *error) {
+    if (connection->offences == NULL)
+        connection->offences = offences_open(error);
+    return connection->offences;
+}
+
+const struct series_notes *connection_series_notes(struct connection *connection,
+                                                   struct error *error) {
+    if (connection->series_notes == NULL)
+        connection->series_notes = series_notes_open(error);
+    return connection->series_notes;
+}
+
 void connection_retain(struct connection *connection) {
     connection->references++;
 }
@@ -46,6 +59,8 @@ void connection_release(void *pointer) {
     source_numbers_free(connection);
     notes_free(connection);
     forces_close(connection->forces);
+    offences_close(connection->offences);
+    series_notes_close(connection->series_notes);
     memory_free(connection->root);
     memory_free(connection->cache);
     memory_free(connection->threads);

@@ -15,6 +15,8 @@
 struct forces;
 struct kept_dataset;
 struct notes;
+struct offences;
+struct series_notes;
 struct source_numbers;
 struct sql_function;
 struct sqlite3;
@@ -23,12 +25,14 @@ struct sql_table;
 struct connection {
     int references;
     struct sqlite3 *db;
-    bool files_allowed;             /* false: only built-in sources may be opened */
-    struct forces *forces;          /* the connection's own, at first without populations */
-    struct kept_dataset *datasets;  /* what was loaded (session/datasets.h) */
-    struct source_numbers *numbers; /* of sources (session/source_numbers.h) */
-    struct notes *notes;            /* told so far, NULL for none (session/notes.h) */
-    uint32_t plans;                 /* how many statements were planned, by and large */
+    bool files_allowed;                /* false: only built-in sources may be opened */
+    struct forces *forces;             /* the connection's own, at first without populations */
+    struct offences *offences;         /* NULL before they are asked for */
+    struct series_notes *series_notes; /* likewise */
+    struct kept_dataset *datasets;     /* what was loaded (session/datasets.h) */
+    struct source_numbers *numbers;    /* of sources (session/source_numbers.h) */
+    struct notes *notes;               /* told so far, NULL for none (session/notes.h) */
+    uint32_t plans;                    /* how many statements were planned, by and large */
     /* Settings (session/settings.h), each text NULL while it is not set. */
     char *root;       /* as in source_open() */
     char *cache;      /* the folder of the on-disk cache, or "off" */
@@ -49,6 +53,10 @@ struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct
 const struct forces *connection_residents(struct connection *connection, struct error *error);
 /* Likewise the forces with their outlines, for maps. */
 const struct forces *connection_areas(struct connection *connection, struct error *error);
+/* The other reference tables, likewise. */
+const struct offences *connection_offences(struct connection *connection, struct error *error);
+const struct series_notes *connection_series_notes(struct connection *connection,
+                                                   struct error *error);
 void connection_retain(struct connection *connection);
 void connection_release(void *pointer); /* takes void * as SQLite calls it as a destructor */
 

@@ -39,6 +39,7 @@
 
 struct offences;
 struct series_notes;
+struct story_evidence;
 
 struct story_question {
     const struct forces *forces;
@@ -50,6 +51,8 @@ struct story_question {
     struct slice force;  /* empty, or `England and Wales`: the story is of all forces alone */
     struct slice offence, who; /* evidence/offence_choice.h; evidence/who.h, empty: everybody */
     struct period period;
+    struct story_evidence
+        *evidence; /* story/story_evidence.h, for stories of several forces; or NULL */
 };
 
 struct story_fact {

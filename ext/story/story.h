@@ -6,5 +6,6 @@
 #include "story/facts.h"
 #include "story/notable.h"
 #include "story/page.h"
+#include "story/story_evidence.h"
 
 #endif

@@ -90,24 +90,6 @@ static bool find_force(const struct story_question *question, struct story_figur
     return true;
 }
 
-/* Columns of the panel: the offence that was chosen, each group, and everything. */
-struct story_columns {
-    const struct offence_choice *choice;
-    uint32_t groups;
-};
-
-static size_t columns_of(const void *context, uint32_t offence, uint32_t group,
-                         uint32_t columns[PANEL_MOST_COLUMNS_OF_ROW]) {
-    const struct story_columns *story = context;
-    size_t count = 0;
-    if (offence_choice_has(story->choice, offence, group))
-        columns[count++] = 0;
-    if (group > 0)
-        columns[count++] = group;
-    columns[count++] = story->groups + 1;
-    return count;
-}
-
 /* Whether a force without figures of its own is in those of `other`: it is one of a pair of forces,
 ** or it is the City of London, which the source never has by itself, and `other` is the Metropolitan
 ** Police. */
@@ -384,53 +366,21 @@ static bool find_people(struct story_figures *figures, struct error *error) {
 
 /* --- All of it --- */
 
-/* The column of the group that all rows of the offence are of, or SIZE_MAX. */
-static bool group_column(const struct story_figures *figures, size_t *column, struct error *error) {
-    const column_set read = column_bit(COLUMN_OFFENCE) | column_bit(COLUMN_OFFENCE_GROUP);
-    const struct store *store = figures->panel.store;
-    *column = SIZE_MAX;
-    for (size_t g = 0; g < store->group_count; g++) {
-        const struct row_group *group = store_open_group(store, g, read, error);
-        if (group == NULL)
-            return false;
-        for (uint32_t row = 0; row < group->rows; row++) {
-            uint32_t code = group_code(group, DIMENSION_OFFENCE_GROUP, row);
-            if (code == *column ||
-                !offence_choice_has(&figures->offence, group_code(group, DIMENSION_OFFENCE, row),
-                                    code))
-                continue;
-            if (*column != SIZE_MAX || code == 0) {
-                *column = SIZE_MAX;
-                return true;
-            }
-            *column = code;
-        }
-    }
-    return true;
-}
-
 bool story_figures_find(const struct story_question *question, struct story_figures *figures,
                         struct error *error) {
-    const struct store *store = question->store;
-    uint32_t groups = store->dictionaries[DIMENSION_OFFENCE_GROUP].count;
-    struct story_columns story = {&figures->offence, groups};
-    struct panel_columns columns = {(size_t)groups + 2, 1, columns_of, &story};
-    if (!find_force(question, figures, error) ||
-        !who_parse(store, question->who, &figures->who, error) ||
-        !offence_choose(store, question->offences, question->offence, &figures->offence, error) ||
-        !panel_make(&figures->panel, question->dataset, question->period, &figures->who, &columns,
-                    error) ||
-        !check_force(question, figures, error) || !find_people(figures, error))
+    struct story_evidence *evidence =
+        question->evidence != NULL ? question->evidence : &figures->own;
+    if (!find_force(question, figures, error) || !story_evidence_find(question, evidence, error))
         return false;
-    size_t of[3] = {0, SIZE_MAX, (size_t)groups + 1};
-    return group_column(figures, &of[1], error) &&
-           variation_find(&figures->panel, of, &figures->variation, error);
+    figures->who = evidence->who;
+    figures->offence = evidence->offence;
+    figures->panel = evidence->panel;
+    figures->variation = evidence->variation;
+    return check_force(question, figures, error) && find_people(figures, error);
 }
 
 void story_figures_free(struct story_figures *figures) {
-    offence_choice_free(&figures->offence);
-    who_free(&figures->who);
-    panel_free(&figures->panel);
+    story_evidence_free(&figures->own);
     text_free(&figures->of_whom);
     *figures = (struct story_figures){0};
 }

@@ -14,6 +14,7 @@
 #include "evidence/evidence.h"
 #include "story/facts.h"
 #include "story/sentence.h"
+#include "story/story_evidence.h"
 
 /* A label's code where the source does not have the force. */
 #define NO_FORCE UINT32_MAX
@@ -26,10 +27,12 @@ struct story_figures {
     const struct force *counted_with;
     uint32_t counted_with_code;
     bool takes_in_city; /* the Metropolitan Police's figures are assumed to include the City's */
+    /* The evidence, whose owner is the question or, where that has none, `own`. */
     struct who who;
     struct offence_choice offence;
-    struct panel panel; /* column 0 is the offence that was chosen */
+    struct panel panel;
     struct variation variation;
+    struct story_evidence own;
     struct counted counted;
     const struct layout
         *counted_by;        /* the layout of the files, or that built-in figures are from */

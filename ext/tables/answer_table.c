@@ -269,12 +269,20 @@ static bool take_values(struct answer_cursor *cursor, int plan, sqlite3_value **
 static void *open_answer(struct answer_cursor *cursor, int plan, sqlite3_value **values,
                          struct error *error) {
     const struct answer_table *table = table_of(cursor->base.pVtab);
+    const struct answer_content *content = table->content;
+    void *last = content->open_next != NULL ? cursor->rows : NULL;
+    if (last != NULL)
+        cursor->rows = NULL;
     forget(cursor);
-    if (!opens_rows(table->content))
+    if (!opens_rows(content))
         return table->rows;
-    return take_values(cursor, plan, values, error)
-               ? table->content->open(table->connection, cursor->values, error)
-               : NULL;
+    if (!take_values(cursor, plan, values, error)) {
+        close_rows(content, last);
+        return NULL;
+    }
+    return content->open_next != NULL
+               ? content->open_next(table->connection, cursor->values, last, error)
+               : content->open(table->connection, cursor->values, error);
 }
 
 static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,

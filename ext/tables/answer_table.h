@@ -44,6 +44,10 @@ struct answer_content {
     /* Makes what the other three functions are given; NULL with the error set on failure. An
     ** argument that is not given is NULL; the others live until `open` returns. */
     void *(*open)(struct connection *connection, sqlite3_value *const *values, struct error *error);
+    /* In place of `open`, for a table whose next answer has use for a part of the last one, as in a join:
+    ** it takes over the rows of the cursor's last answer, NULL at first, and frees them on failure. */
+    void *(*open_next)(struct connection *connection, sqlite3_value *const *values, void *last,
+                       struct error *error);
     size_t (*row_count)(const void *rows);
     /* Gives the value of a column, or nothing for NULL. False with the error set on failure. */
     bool (*column)(sqlite3_context *context, const void *rows, size_t row, int column,

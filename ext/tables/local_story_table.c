@@ -13,9 +13,19 @@
 enum { FACT, VALUE, COMPARED_WITH, CHANGE, SIGNIFICANCE, SENTENCE, CAVEAT, QUERY, FIRST_ARGUMENT };
 enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO };
 
-static void close_story(void *story) {
-    story_free(story);
-    memory_free(story);
+/* The story, and the evidence that the next one may share. */
+struct rows {
+    struct story_evidence evidence;
+    struct story story;
+};
+
+static void close_story(void *pointer) {
+    struct rows *rows = pointer;
+    if (rows == NULL)
+        return;
+    story_free(&rows->story);
+    story_evidence_free(&rows->evidence);
+    memory_free(rows);
 }
 
 /* Fills in the arguments; one that may be left out is NULL or not given. */
@@ -29,42 +39,39 @@ static bool read_question(sqlite3_value *const *values, struct story_question *q
            answer_optional_text(values[WHO], "who", &question->who, error);
 }
 
-static bool ask(struct connection *connection, sqlite3_value *const *values, struct story *story,
+static bool ask(struct connection *connection, sqlite3_value *const *values, struct rows *rows,
                 struct error *error) {
-    struct story_question question = {.forces = connection_residents(connection, error)};
-    struct offences *offences = offences_open(error);
-    struct series_notes *notes = series_notes_open(error);
-    struct dataset *dataset = NULL;
-    bool done = question.forces != NULL && offences != NULL && notes != NULL &&
-                read_question(values, &question, error);
-    if (done) {
-        dataset = answer_dataset(connection, values[SOURCE], error);
-        question.dataset = dataset;
-        question.store = dataset != NULL ? dataset->store : NULL;
-        question.offences = offences;
-        question.notes = notes;
-        done = dataset != NULL && story_tell(&question, story, error);
-        if (dataset != NULL && !done)
-            other_figures_for_story(connection, "local_story", &question, error);
-    }
+    struct story_question question = {.forces = connection_residents(connection, error),
+                                      .offences = connection_offences(connection, error),
+                                      .notes = connection_series_notes(connection, error),
+                                      .evidence = &rows->evidence};
+    if (question.forces == NULL || question.offences == NULL || question.notes == NULL ||
+        !read_question(values, &question, error))
+        return false;
+    struct dataset *dataset = answer_dataset(connection, values[SOURCE], error);
+    question.dataset = dataset;
+    question.store = dataset != NULL ? dataset->store : NULL;
+    bool done = dataset != NULL && story_tell(&question, &rows->story, error);
+    if (dataset != NULL && !done)
+        other_figures_for_story(connection, "local_story", &question, error);
     dataset_release(dataset);
-    series_notes_close(notes);
-    offences_close(offences);
     return done;
 }
 
-static void *open_story(struct connection *connection, sqlite3_value *const *values,
+static void *open_story(struct connection *connection, sqlite3_value *const *values, void *last,
                         struct error *error) {
-    struct story *story = memory_new(1, sizeof *story, error);
-    if (story != NULL && !ask(connection, values, story, error)) {
-        memory_free(story);
-        story = NULL;
+    struct rows *rows = last != NULL ? last : memory_new(1, sizeof *rows, error);
+    if (rows != NULL)
+        story_free(&rows->story);
+    if (rows != NULL && !ask(connection, values, rows, error)) {
+        close_story(rows);
+        rows = NULL;
     }
-    return story;
+    return rows;
 }
 
-static size_t row_count(const void *story) {
-    return story_rows(story);
+static size_t row_count(const void *rows) {
+    return story_rows(&((const struct rows *)rows)->story);
 }
 
 static void give(sqlite3_context *context, struct figure figure) {
@@ -74,10 +81,10 @@ static void give(sqlite3_context *context, struct figure figure) {
         sqlite3_result_double(context, figure.real);
 }
 
-static bool column(sqlite3_context *context, const void *story, size_t row, int number,
+static bool column(sqlite3_context *context, const void *rows, size_t row, int number,
                    struct error *error) {
     (void)error;
-    const struct story_fact *fact = story_row(story, row);
+    const struct story_fact *fact = story_row(&((const struct rows *)rows)->story, row);
     switch (number) {
     case FACT:
         table_text(context, slice_of(fact->name));
@@ -115,7 +122,7 @@ static const struct answer_content CONTENT = {
     .needed = 3,
     .usage = "local_story('Lancashire', 'Burglary', '2017-Q4')",
     .rows_expected = STORY_FACTS,
-    .open = open_story,
+    .open_next = open_story,
     .row_count = row_count,
     .column = column,
     .close = close_story,

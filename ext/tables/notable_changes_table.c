@@ -30,8 +30,6 @@ enum { SOURCE, PERIOD };
 
 struct rows {
     struct dataset *dataset; /* the texts are its own */
-    struct offences *offences;
-    struct series_notes *notes;
     struct notable notable;
 };
 
@@ -39,24 +37,23 @@ static void close_rows(void *pointer) {
     struct rows *rows = pointer;
     notable_free(&rows->notable);
     dataset_release(rows->dataset);
-    offences_close(rows->offences);
-    series_notes_close(rows->notes);
     memory_free(rows);
 }
 
 static bool find(struct connection *connection, sqlite3_value *const *values, struct rows *rows,
                  struct error *error) {
+    const struct offences *offences = connection_offences(connection, error);
+    const struct series_notes *notes = connection_series_notes(connection, error);
     struct period period;
-    if (!answer_period(values[PERIOD], "period", &period, error) ||
-        (rows->offences = offences_open(error)) == NULL ||
-        (rows->notes = series_notes_open(error)) == NULL ||
+    if (offences == NULL || notes == NULL ||
+        !answer_period(values[PERIOD], "period", &period, error) ||
         (rows->dataset = answer_dataset(connection, values[SOURCE], error)) == NULL)
         return false;
     struct notable_question question = {.dataset = rows->dataset,
                                         .store = rows->dataset->store,
                                         .forces = connection->forces,
-                                        .offences = rows->offences,
-                                        .notes = rows->notes,
+                                        .offences = offences,
+                                        .notes = notes,
                                         .period = period};
     return notable_find(&question, &rows->notable, error);
 }

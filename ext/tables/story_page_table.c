@@ -12,9 +12,19 @@
 
 enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO, OPTIONS };
 
-static void close_page(void *page) {
-    text_free(page);
-    memory_free(page);
+/* The page, and the evidence that the next one may share. */
+struct rows {
+    struct story_evidence evidence;
+    struct text page;
+};
+
+static void close_page(void *pointer) {
+    struct rows *rows = pointer;
+    if (rows == NULL)
+        return;
+    text_free(&rows->page);
+    story_evidence_free(&rows->evidence);
+    memory_free(rows);
 }
 
 static bool read_options(sqlite3_value *value, struct page_options *options, struct error *error) {
@@ -23,57 +33,60 @@ static bool read_options(sqlite3_value *value, struct page_options *options, str
            page_options_read(text, options, error);
 }
 
-static bool make(struct connection *connection, sqlite3_value *const *values, struct text *page,
+static bool read_question(sqlite3_value *const *values, struct story_question *question,
+                          struct page_options *options, struct error *error) {
+    return answer_optional_text(values[FORCE], "force", &question->force, error) &&
+           answer_text(values[OFFENCE], "offence", &question->offence, error) &&
+           answer_period(values[PERIOD], "period", &question->period, error) &&
+           answer_optional_text(values[SOURCE], "source", &question->source, error) &&
+           answer_optional_text(values[WHO], "who", &question->who, error) &&
+           read_options(values[OPTIONS], options, error);
+}
+
+static bool make(struct connection *connection, sqlite3_value *const *values, struct rows *rows,
                  struct error *error) {
     struct story_question question = {.forces = connection_residents(connection, error),
-                                      .source = slice_of(ANSWER_DEFAULT_SOURCE)};
-    struct offences *offences = offences_open(error);
-    struct series_notes *notes = series_notes_open(error);
-    struct dataset *dataset = NULL;
+                                      .offences = connection_offences(connection, error),
+                                      .notes = connection_series_notes(connection, error),
+                                      .source = slice_of(ANSWER_DEFAULT_SOURCE),
+                                      .evidence = &rows->evidence};
     struct page_options options = {0};
-    bool done = connection_areas(connection, error) != NULL && question.forces != NULL &&
-                offences != NULL && notes != NULL &&
-                answer_optional_text(values[FORCE], "force", &question.force, error) &&
-                answer_text(values[OFFENCE], "offence", &question.offence, error) &&
-                answer_period(values[PERIOD], "period", &question.period, error) &&
-                answer_optional_text(values[SOURCE], "source", &question.source, error) &&
-                answer_optional_text(values[WHO], "who", &question.who, error) &&
-                read_options(values[OPTIONS], &options, error);
-    if (done) {
-        dataset = answer_dataset(connection, values[SOURCE], error);
-        question.dataset = dataset;
-        question.store = dataset != NULL ? dataset->store : NULL;
-        question.offences = offences;
-        question.notes = notes;
-        done = dataset != NULL && page_story(&question, question.source, options, page, error);
-        if (dataset != NULL && !done)
-            other_figures_for_story(connection, "story_page", &question, error);
-    }
+    if (question.forces == NULL || question.offences == NULL || question.notes == NULL ||
+        connection_areas(connection, error) == NULL ||
+        !read_question(values, &question, &options, error))
+        return false;
+    struct dataset *dataset = answer_dataset(connection, values[SOURCE], error);
+    question.dataset = dataset;
+    question.store = dataset != NULL ? dataset->store : NULL;
+    bool done =
+        dataset != NULL && page_story(&question, question.source, options, &rows->page, error);
+    if (dataset != NULL && !done)
+        other_figures_for_story(connection, "story_page", &question, error);
     dataset_release(dataset);
-    series_notes_close(notes);
-    offences_close(offences);
     return done;
 }
 
-static void *open_page(struct connection *connection, sqlite3_value *const *values,
+static void *open_page(struct connection *connection, sqlite3_value *const *values, void *last,
                        struct error *error) {
-    struct text *page = memory_new(1, sizeof *page, error);
-    if (page != NULL && !make(connection, values, page, error)) {
-        close_page(page);
-        page = NULL;
+    struct rows *rows = last != NULL ? last : memory_new(1, sizeof *rows, error);
+    if (rows != NULL)
+        text_clear(&rows->page);
+    if (rows != NULL && !make(connection, values, rows, error)) {
+        close_page(rows);
+        rows = NULL;
     }
-    return page;
+    return rows;
 }
 
-static size_t row_count(const void *page) {
-    (void)page;
+static size_t row_count(const void *rows) {
+    (void)rows;
     return 1;
 }
 
-static bool column(sqlite3_context *context, const void *page, size_t row, int number,
+static bool column(sqlite3_context *context, const void *rows, size_t row, int number,
                    struct error *error) {
     (void)row, (void)number, (void)error;
-    table_text(context, text_slice(page));
+    table_text(context, text_slice(&((const struct rows *)rows)->page));
     return true;
 }
 
@@ -84,7 +97,7 @@ static const struct answer_content CONTENT = {
     .needed = 3,
     .usage = "story_page('Lancashire', 'Burglary', '2017-Q4')",
     .rows_expected = 1,
-    .open = open_page,
+    .open_next = open_page,
     .row_count = row_count,
     .column = column,
     .close = close_page,
