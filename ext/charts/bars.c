@@ -18,10 +18,14 @@ enum {
 };
 
 /* The letters within a bar have a contrast of at least 4.9 to 1. */
-static const char STYLE[] = "& .bar{fill:#0072b2}& .below{fill:#b54b00}& .rest{fill:#8f969e}"
-                            "& .in{fill:#fff}& .in-rest{fill:#1b1b1b}";
-static const char DARK_STYLE[] = "& .bar{fill:#56b4e9}& .below{fill:#e69f00}& .rest{fill:#5f666e}"
-                                 "& .in{fill:#10171f}& .in-rest{fill:#ececec}";
+static const char STYLE[] =
+    "& .bar{fill:#0072b2;background:#0072b2}& .below{fill:#b54b00;background:#b54b00}"
+    "& .rest{fill:#8f969e;background:#8f969e}"
+    "& text.in{fill:#fff;color:#fff}& text.in-rest{fill:#1b1b1b;color:#1b1b1b}";
+static const char DARK_STYLE[] =
+    "& .bar{fill:#56b4e9;background:#56b4e9}& .below{fill:#e69f00;background:#e69f00}"
+    "& .rest{fill:#5f666e;background:#5f666e}"
+    "& text.in{fill:#10171f;color:#10171f}& text.in-rest{fill:#ececec;color:#ececec}";
 
 struct bar {
     struct slice label;

@@ -108,12 +108,12 @@ static void draw_dot(struct svg *svg, const struct dots *dots, const struct dot 
             dot->kind == DOT_MARKED ? 2.5 : 1.5, low, y, high);
     svg_add(svg, "<path class='dot %s' stroke-width='%d' stroke-linecap='round' d='M%f %fh0'/>",
             class, dot->kind == DOT_MARKED ? 10 : 7, x, y);
-    draw_name(svg, dots, dot, fmin(low, x - 3), fmax(high, x + 3), y);
     svg_add(svg, "<rect class='hit' fill='none' x='%f' y='%f' width='%f' height='%d'><title>%t: ",
             dots->left, y - ROW / 2.0, dots->right - dots->left, ROW, dot->name);
     svg_add(svg, "%v (%v to %v)</title></rect>", figure_real(dot->value), dots->places,
             figure_real(dot->limits.low), dots->places, figure_real(dot->limits.high),
             dots->places);
+    draw_name(svg, dots, dot, fmin(low, x - 3), fmax(high, x + 3), y);
     svg_say(svg, "%t: %v (%v to %v). ", dot->name, figure_real(dot->value), dots->places,
             figure_real(dot->limits.low), dots->places, figure_real(dot->limits.high),
             dots->places);

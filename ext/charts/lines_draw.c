@@ -437,7 +437,7 @@ double lines_draw(struct svg *svg, const struct lines *lines) {
     }
     if (lines->marked < lines->count)
         draw_line(svg, lines, lines->marked);
-    draw_ends(svg, lines);
     draw_hits(svg, lines);
+    draw_ends(svg, lines);
     return y + draw_note(svg, lines, y + 4);
 }

@@ -11,7 +11,7 @@ enum {
     NAMES_MOST = 8, /* labels without a place on the map that are named below it */
 };
 
-static const char STYLE[] = "& text.pale{fill:#fff}"
+static const char STYLE[] = "& text.pale{fill:#fff;color:#fff}"
                             "& .edge{stroke:#8a9097}& .area{stroke:#fff}"
                             "& .mark{fill:none;stroke:#1b1b1b;stroke-linejoin:round}";
 static const char DARK_STYLE[] =
@@ -20,7 +20,7 @@ static const char DARK_STYLE[] =
     "& .d0{fill:#9fd0f5}& .d1{fill:#2b6ca3}& .d2{fill:#1f4466}& .d3{fill:#5c3a1a}"
     "& .d4{fill:#98530f}& .d5{fill:#ffc48a}"
     "& .zero{fill:#2c2a22}& .few{fill:#655a3c}& .none{fill:#33383e}"
-    "& text.pale{fill:#10171f}"
+    "& text.pale{fill:#10171f;color:#10171f}"
     "& .edge{stroke:#7a828b}& .area{stroke:#16181b}& .mark{stroke:#ececec}";
 
 /* --- What there is to draw --- */

@@ -13,21 +13,23 @@
 enum { HEADING_SIZE = 18, HEADING_SIZE_NARROW = 15, HEADING_LINES = 6 };
 
 /* The background is painted, because in the dark scheme the letters could not be read on a page
-** that stays white. There are no CSS variables, because programs that print do not know them. */
+** that stays white. There are no CSS variables, because programs that print do not know them. For
+** programs that judge contrast, paper says its colour as `background` too, which is not painted,
+** letters theirs as `color`, and that they lie on all shapes, as they are drawn after them. */
 static const char STYLE[] =
     "&{color:#1b1b1b;max-width:100%;height:auto;font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}"
-    "& .paper{fill:#fff}"
-    "& text{fill:currentColor}"
+    "& .paper{fill:#fff;background:#fff}"
+    "& text{fill:currentColor;isolation:isolate}"
     "& .head{font-weight:700}"
-    "& text.quiet{fill:#5a5f66}"
+    "& text.quiet{fill:#5a5f66;color:#5a5f66}"
     "& .grid{stroke:#dcdfe3}"
     "& .base{stroke:currentColor}";
-/* A rim of paper parts letters from what they lie on. */
+/* A rim of paper parts letters from what they lie on, which is what a mouse finds there. */
 static const char HALO_STYLE[] =
-    "& .halo{paint-order:stroke;stroke:#fff;stroke-width:4;stroke-linejoin:round}";
+    "& .halo{paint-order:stroke;stroke:#fff;stroke-width:4;stroke-linejoin:round;pointer-events:none}";
 static const char DARK_STYLE[] = "& .halo{stroke:#16181b}&{color:#ececec}"
-                                 "& .paper{fill:#16181b}"
-                                 "& text.quiet{fill:#a9b0b8}"
+                                 "& .paper{fill:#16181b;background:#16181b}"
+                                 "& text.quiet{fill:#a9b0b8;color:#a9b0b8}"
                                  "& .grid{stroke:#363b42}";
 
 /* --- Markup --- */

@@ -117,7 +117,7 @@ static void add_style(struct page *page) {
                 text_append(page->out, slice_of(".prosecutions-story"), page->error);
             rules += *rules == '&';
         }
-    ADD(page, "</style>\n");
+    ADD(page, "%s</style>\n", page->fragment ? "" : PAGE_SHEET);
 }
 
 static void add_head(struct page *page) {
@@ -244,7 +244,7 @@ static void add_fact(struct page *page, int number) {
 }
 
 static void add_facts(struct page *page) {
-    ADD(page, "<section>\n<h2>The facts</h2>\n<ol class='facts'>\n");
+    ADD(page, "<section class='told'>\n<h2>The facts</h2>\n<ol class='facts'>\n");
     for (int i = 0; i < STORY_FACTS; i++)
         add_fact(page, i);
     ADD(page, "</ol>\n");

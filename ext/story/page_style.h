@@ -80,16 +80,23 @@ static const char *const PAGE_STYLE[] = {
     "@media (max-width:30rem){& table{font-size:.75rem}& thead th{font-size:.6875rem}& th,& "
     "td{padding:.3rem .1rem}& .forces tbody th{min-width:6.6rem;font-size:.6875rem;"
     "overflow-wrap:anywhere}}\n"
-    "@media print{&{max-width:none;padding:0;font-size:9.5pt;line-height:1.35}& h1{"
-    "font-size:19pt;margin:.2rem 0 .4rem}& h2{font-size:13pt}& h1,& h2,& h3{"
-    "break-after:avoid}& .lead{font-size:11pt}& .wide{display:block}& .slim{display:none}& "
-    "section{margin-top:.7rem;padding-top:.6rem}& .line .wide svg{max-width:14cm}& .pair{"
-    "display:grid;grid-template-columns:1fr 1fr;break-inside:avoid}& .pair figure svg{"
-    "max-width:8.4cm}& .facts li{margin:0 0 .35rem}& .scroll{overflow:visible}& button,& "
-    ".said,& p.foot{display:none}& details:not([open]){display:none}& "
-    "section:has(>details:not([open])){display:none}& .big dd{font-size:15pt}& .big div{"
-    "padding:.3rem .5rem}& .big div,& pre,& tr.here{background:none;border:1px solid "
-    "var(--rule)}}\n"
-    "@page{margin:14mm}\n"};
+    "@media print{&{max-width:none;padding:0;font-size:9pt;line-height:1.32;display:grid;"
+    "grid-template-columns:1fr 1fr;column-gap:.9cm}&>*{grid-column:1/3}& .pair{display:contents}& "
+    ".pair>div{order:1;break-inside:avoid;border-top:1px solid var(--rule);margin-top:.5rem;"
+    "padding-top:.5rem}& .pair>:first-child{grid-column:1;grid-row:span 2}& .pair~section{order:2}& "
+    ".pair~.told{order:0}& .pair~.sources{order:1;grid-column:2}& h1{font-size:19pt;margin:.2rem 0 "
+    ".4rem}& h2{font-size:12.5pt;margin:0 0 .2rem}& h1,& h2,& h2+p,& h3{break-after:avoid}& p{margin:0 0 "
+    ".3rem}& .lead{font-size:11pt;margin:0 0 .4rem}& .wide{display:block}& .slim{display:none}& "
+    "section{margin-top:.5rem;padding-top:.5rem}& .line .wide svg{max-width:13.5cm}& .pair figure svg{"
+    "max-width:8.2cm}& .facts li{margin:0 0 .25rem}& .facts h3,& .facts h3+p{display:inline}& .facts "
+    "h3{font-size:inherit;color:inherit;margin-right:.5em}& p.caveat,& p.quiet,& table,& thead th,& "
+    ".big dt,& .sources p{font-size:8pt}& p.caveat{padding-left:.5rem}& th,& td{padding:.15rem "
+    ".4rem}& .scroll{overflow:visible;margin:0 0 .5rem}& button,& .said,& p.foot{display:none}& "
+    "details:not([open]){display:none}& section:has(>details:not([open])){display:none}& .big{"
+    "margin:.4rem 0}& .big dd{font-size:15pt}& .big div{padding:.3rem .5rem}& .big div,& pre,& tr.here{"
+    "background:none;border:1px solid var(--rule)}}\n"};
+
+/* Of a page of its own alone: no rule for sheets is of a class. */
+static const char PAGE_SHEET[] = "@page{size:A4;margin:14mm}\n";
 
 #endif

@@ -208,7 +208,7 @@ static void add_counted(struct page *page) {
 void page_add_sources(struct page *page) {
     struct population population;
     size_t files = count_files(page);
-    ADD(page, "<section>\n<h2>Sources</h2>\n");
+    ADD(page, "<section class='sources'>\n<h2>Sources</h2>\n");
     if (files > FILES_SHOWN)
         ADD(page, "<details>\n<summary>%d files of %t</summary>\n", (int)files, page->source);
     add_files(page);

@@ -228,5 +228,6 @@ class Browser:
         pathlib.Path(file).write_bytes(base64.b64decode(shot["data"]))
 
     def print(self):
-        """The page as the bytes of a PDF."""
-        return base64.b64decode(self.ask("Page.printToPDF", self.page)["data"])
+        """The page as the bytes of a PDF, on sheets of A4."""
+        return base64.b64decode(self.ask("Page.printToPDF", self.page, paperWidth=210 / 25.4, paperHeight=297 / 25.4,
+                                         preferCSSPageSize=True)["data"])

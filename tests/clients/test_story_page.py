@@ -8,6 +8,8 @@ import hashlib
 import html.parser
 import pathlib
 import re
+import shutil
+import subprocess
 import tempfile
 import unittest
 import xml.etree.ElementTree as ET
@@ -19,14 +21,23 @@ VOID = {"meta", "br", "hr", "img", "link", "input"}
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 PHONE = 360  # pixels
 LONG = "Conspiracy" * 12 + " <b>to</b> 'do' & \"so\""  # words that no line holds
-QUESTIONS = {
+QUESTIONS = {  # a story of each kind
     "cps": "('Lancashire', 'burglary', '2017-Q4')",
-    "year": "('Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018')",
+    "big": "('Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018')",
+    "small": "('Warwickshire', 'homicide', '2017-Q4')",
     "city": "('City of London', 'Theft offences', 2018, 'builtin:moj-2018')",
+    "west-midlands": "('West Midlands', 'drug offences', '2017-Q4')",
+    "one-case": "('Cumbria', 'attempted murder', 2018, 'builtin:moj-2018')",
+    "none": "('Cumbria', '86.2', 2018, 'builtin:moj-2018')",
+    "one-year": "('Cleveland', 'Theft offences', 2018, 'builtin:moj-2018')",
+    "national": "(NULL, 'robbery', 2018, 'builtin:moj-2009-2019')",
 }
 if SHARED.exists():
     QUESTIONS["magistrates"] = f"('Lancashire', '86.2', 2018, '{MAGISTRATES}')"
+    QUESTIONS["women"] = f"('Lancashire', 'Theft offences', 2018, '{MAGISTRATES}', 'sex=Female')"
     QUESTIONS["months"] = f"('Kent', 'Sexual Offences', '2018-03', '{CPS}')"
+FORCES = ("Lancashire", "Cumbria", "Merseyside", "Greater Manchester", "Cheshire", "West Yorkshire", "North Yorkshire", "Kent",
+          "Metropolitan Police", "Devon and Cornwall")
 NEWSPAPER = """period,force,offence,defendants,prosecuted
 2008,Lancashire,86.2 Possession of indecent photograph of a child,90,90
 2008,Metropolitan Police,86.2 Possession of indecent photograph of a child,2310,2310
@@ -41,6 +52,11 @@ def pages():
     """{name: page}"""
     made = {name: picture(f"SELECT page FROM story_page{question}").decode() for name, question in QUESTIONS.items()}
     with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / "quarters.csv"
+        source.write_text("period,force,offence,defendants,prosecuted\n" + "".join(
+            f"{2007 + i // 4}-Q{i % 4 + 1},{force},34 Robbery,{count},{count}\n" for i in range(44)
+            for k, force in enumerate(FORCES) for count in [60 + 9 * k + (i * 37 + k * 11) % 23 - i * (k % 3)]))
+        made["quarters"] = picture(f"SELECT page FROM story_page('Lancashire', 'robbery', '2017-Q4', '{source}')").decode()
         source = pathlib.Path(folder) / "newspaper.csv"
         source.write_text(NEWSPAPER)
         made["newspaper"] = picture(f"SELECT page FROM story_page('Lancashire', '86.2', 2018, '{source}')").decode()
@@ -149,6 +165,22 @@ class Pages(unittest.TestCase):
         text = "".join(Reader(self.pages["hostile"]).text)
         self.assertIn(LONG, text)
         self.assertIn("<script>alert(1)</script>", text)
+
+    def test_stories_of_one_statement_are_those_alone(self):
+        """What stories of several forces share is that of their own offence, period and people: also where these take
+        turns."""
+        asked = [(force, offence, period) for force in ("Kent", "Surrey", "England and Wales") for offence, period in
+                 (("burglary", "2017-Q4"), ("robbery", "2017-Q4"), ("robbery", "2016-Q3"), ("burglary", "2017-Q4"))]
+        values = ", ".join(f"({i}, '{force}', '{offence}', '{period}')" for i, (force, offence, period) in enumerate(asked))
+        for story in ("SELECT page FROM story_page", "SELECT group_concat(sentence || coalesce(caveat, ''), ' ') FROM local_story"):
+            alone = [picture(f"SELECT replace(hex(CAST(({story}{question!r}) AS BLOB)), '00', '')").decode() for question in asked]
+            asking = story.replace("SELECT ", "SELECT hex(").replace(" FROM", ") FROM")
+            together = picture(f"SELECT ({asking}(column2, column3, column4)) FROM (VALUES {values}) ORDER BY column1").decode()
+            joined = picture(asking.replace(" FROM", " FROM (VALUES " + values + ") CROSS JOIN") + "(column2, column3, column4) "
+                             "GROUP BY column1").decode()
+            self.assertEqual(len(set(alone)), 9)
+            self.assertEqual(together.splitlines(), [line.strip() for line in alone])
+            self.assertEqual(joined, together)
 
     def test_facts_are_there(self):
         text = "".join(Reader(self.pages["cps"]).text)
@@ -264,11 +296,27 @@ class InChromium(unittest.TestCase):
             self.assertEqual((seen.wide, seen.complaints), ([], []), seen.text[:60])
 
     def test_it_can_be_printed(self):
-        for page, _ in self.each():
+        for name, page in self.pages.items():
             self.see(page)
             paper = self.chromium.print()
             self.assertTrue(paper.startswith(b"%PDF"))
-            self.assertGreater(len(paper), 20000)
+            self.assertLessEqual(len(re.findall(rb"/Type\s*/Page\b", paper)), 2, name)
+
+    @unittest.skipUnless(shutil.which("pdftotext"), "pdftotext is not here: apt-get install poppler-utils")
+    def test_no_heading_is_parted_from_what_it_heads(self):
+        for name, page in self.pages.items():
+            self.see(page)
+            (self.file.parent / "page.pdf").write_bytes(self.chromium.print())
+            sheets = subprocess.run(["pdftotext", "-layout", self.file.parent / "page.pdf", "-"], check=True,
+                                    stdout=subprocess.PIPE).stdout.decode().split("\f")[:-1]
+            headings = re.findall(r"<h[123][^>]*>([^<]*)</h[123]>", page)
+            for sheet in sheets:
+                last = sheet.rstrip().splitlines()[-1].strip()
+                self.assertNotIn(last, headings, name)
+            for heading, figure in re.findall(r"<h2 id='[^']*'>(Over time|On the map)</h2>.*?<figure(.*?)</figure>", page, re.S):
+                words = set(re.findall(r"<text [^>]*>([^<]+)", figure.split("class='slim'")[0]))
+                [sheet] = [sheet for sheet in sheets if heading in sheet]
+                self.assertGreater(sum(word in sheet for word in words) / len(words), .9, (name, heading))
 
 
 def write_all(folder):
