@@ -269,10 +269,10 @@ bench-sheets: $(EXTENSION) build/bench/venv/sheets  ## spreadsheets beside calam
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
 
-CLIENTS := $(patsubst %,build/clients/%/done,node datasette datasette-1 apsw pysqlite3)
-clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette and Chromium, and test in them
+CLIENTS := $(patsubst %,build/clients/%/done,node checkers datasette datasette-1 apsw pysqlite3)
+clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette, Chromium and judges of pages, and test in them
 	-@$(MAKE) --no-print-directory build/packages-browser
-	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page test_packages
+	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page test_accessible test_packages
 
 spark: $(EXTENSION) $(SAMPLE_FILES) build/spark/done  ## fetch PySpark, and ask a cluster of two the benchmark's questions of an exported release
 	cd tests/clients && python3 -m unittest -v test_spark

@@ -41,6 +41,12 @@ build/packages-clients: | build/packages-test
 	  $(call missing,Rscript -e "library(RSQLite)",r-cran-rsqlite,r)\
 	  $(call missing,/usr/bin/python3 -c "import ensurepip",python3-venv,python))
 
+build/packages-checkers: | build/packages-test
+	$(call install-packages,\
+	  $(call missing,command -v npm,npm,node)\
+	  $(call missing,command -v java,default-jre-headless,openjdk)\
+	  $(call missing,command -v pdftotext,poppler-utils,poppler))
+
 build/packages-browser: | build/packages-test
 	$(call install-packages,$(call missing,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium,chromium))
 
@@ -88,6 +94,12 @@ build/clients/node/done: build/packages-clients
 	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
 	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
 	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
+
+# Judges of pages. The Nu checker's file is in its package; what it would run after the installation fetches another.
+build/clients/checkers/done: build/packages-checkers
+	@mkdir -p $(@D) && echo '{"private": true}' > $(@D)/package.json
+	@echo "fetching axe-core and vnu-jar into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund --ignore-scripts axe-core vnu-jar && \
+	test -f node_modules/vnu-jar/build/dist/vnu.jar && touch done || echo "axe-core and vnu-jar could not be installed" >&2
 
 # Datasette needs a Python that can load extensions, which python3 may not be. Of 1.0 there are previews.
 build/clients/datasette/done: WANTED := datasette

@@ -66,7 +66,7 @@ START_TEST(a_page_has_everything) {
             "<tr><th scope='row'>2018</th><td>175</td><td>375</td><td>175.0</td><td>93.8</td></tr>",
             "<tr class='here'><td>1</td><th scope='row'>Lancashire</th><td>175</td><td>1,503,339"
             "</td><td>11.6</td></tr>",
-            "<td>prosecutions</td></tr>",
+            "</strong>: lines 2 to 7; Lancashire, 2018: line 6</li>",
             "(175 − 142) ÷ 142 × 100 = 23.2%. p = 0.072: two-sided exact test of two counts, for "
             "the dispersion below.",
             "mid-2018 population estimates (ONS mid-2023)",
@@ -76,7 +76,8 @@ START_TEST(a_page_has_everything) {
                 (const char *const[]){"drawn to the local number in 2014-Q1.",
                                       "no figures for Q4 2015", "The band is what chance explains",
                                       "<tr><th scope='row'>2015-Q4</th><td>–</td>",
-                                      "<td>Crown Prosecution Service</td>", NULL});
+                                      "<p>Crown Prosecution Service: <a href='https://www.data.gov.uk/",
+                                      "(published: a file a month). What it counts: ", NULL});
     expect_page(
         "'Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018'", NULL,
         (const char *const[]){"<p class='kicker'>Metropolitan Police · theft offences · 2018",
@@ -132,8 +133,8 @@ START_TEST(null_and_what_is_not_there) {
                    "error: prosecutions: story_page: the period is NULL");
     harness_expect(
         db, "SELECT page FROM story_page('Kent', 'Robbery', 2018, 'builtin:cps', '', 'wide=1')",
-        "error: prosecutions: story_page: 'wide=1' is no option of a page; the only one is "
-        "'fragment'");
+        "error: prosecutions: story_page: 'wide=1' is no option of a page; there are 'fragment' and "
+        "'sha256'");
     const char *const wrong[] = {"'Kont', 'Robbery', 2018",   "'Kent', 'Robbers', 2018",
                                  "'Kent', 'Robbery', 1990",   "'Kent', 4.1, 2018",
                                  "'Kent', 'Robbery', 'soon'", "'Durham', 'Robbery', 2018"};

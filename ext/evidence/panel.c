@@ -76,8 +76,20 @@ int64_t panel_sum(const struct panel *panel, size_t column, uint32_t period, uin
                : 0;
 }
 
-bool panel_has_file(const struct panel *panel, uint32_t file) {
+struct line_range panel_lines(const struct panel *panel, uint32_t file) {
     return panel->files[file];
+}
+
+bool panel_has_file(const struct panel *panel, uint32_t file) {
+    return panel->files[file].last > 0;
+}
+
+void line_range_widen(struct line_range *range, const struct row_group *group, uint32_t row) {
+    int64_t line = group_line(group, row);
+    if (range->last == 0 || line < range->first)
+        range->first = line;
+    if (line > range->last)
+        range->last = line;
 }
 
 bool panel_in_both(const struct panel *panel, size_t column, uint32_t now, uint32_t then,
@@ -153,7 +165,7 @@ static bool make_room(struct panel *panel, struct error *error) {
     panel->has_column = memory_new(panel->column_count, panel->period_count, error);
     panel->sums = memory_new(cells, sizeof *panel->sums, error);
     panel->cells = memory_new(cells, 1, error);
-    panel->files = memory_new(panel->store->file_count + 1, 1, error);
+    panel->files = memory_new(panel->store->file_count + 1, sizeof *panel->files, error);
     panel->too_large = memory_new(panel->column_count, 1, error);
     return panel->too_large != NULL && panel->held != NULL && panel->has_column != NULL &&
            panel->sums != NULL && panel->cells != NULL && panel->files != NULL;
@@ -220,7 +232,7 @@ struct files_seen {
     const struct panel_columns *columns;
 };
 
-/* Which files the rows of the first column are from. */
+/* Where in which files the rows of the first column are from. */
 static bool see_file(void *context, uint32_t slot, const struct row_group *group, uint32_t row) {
     struct files_seen *seen = context;
     uint32_t columns[PANEL_MOST_COLUMNS_OF_ROW];
@@ -234,7 +246,8 @@ static bool see_file(void *context, uint32_t slot, const struct row_group *group
                           group_code(group, DIMENSION_OFFENCE_GROUP, row), columns);
     for (size_t i = 0; i < count; i++)
         if (columns[i] == 0)
-            seen->panel->files[group_code(group, DIMENSION_FILE, row)] = 1;
+            line_range_widen(&seen->panel->files[group_code(group, DIMENSION_FILE, row)], group,
+                             row);
     return true;
 }
 

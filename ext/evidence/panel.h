@@ -22,6 +22,11 @@
 
 enum { PANEL_MOST_COLUMNS_OF_ROW = 4 };
 
+/* Lines of a file; none while `last` is 0. */
+struct line_range {
+    int64_t first, last;
+};
+
 /* In which columns a row of that offence and that group is counted. */
 struct panel_columns {
     size_t count; /* of all columns */
@@ -49,7 +54,8 @@ struct panel {
     unsigned char *cells;      /* likewise: CELL bits */
     unsigned char *held;       /* by period and force */
     unsigned char *has_column; /* by column and period: some force has a number */
-    unsigned char *files, *too_large;
+    unsigned char *too_large;
+    struct line_range *files; /* by code of DIMENSION_FILE: where rows of the first column are */
 };
 
 /* Fails where the source does not have the whole of the story's own period, where a sum that is
@@ -78,8 +84,11 @@ bool panel_withheld(const struct panel *panel, size_t column, uint32_t period, u
 bool panel_all_counts(const struct panel *panel, size_t column, uint32_t period);
 /* 0 where there is no number. */
 int64_t panel_sum(const struct panel *panel, size_t column, uint32_t period, uint32_t force);
-/* Whether rows of the first column were counted from the file (a code of DIMENSION_FILE). */
+/* Where in the file (a code of DIMENSION_FILE) rows of the first column were counted from. */
+struct line_range panel_lines(const struct panel *panel, uint32_t file);
 bool panel_has_file(const struct panel *panel, uint32_t file);
+/* Takes the row's line into the range. */
+void line_range_widen(struct line_range *range, const struct row_group *group, uint32_t row);
 
 /* Comparing two periods like with like: over the labels that have a number in both. */
 bool panel_in_both(const struct panel *panel, size_t column, uint32_t now, uint32_t then,

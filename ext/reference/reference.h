@@ -8,6 +8,7 @@
 #include "reference/offences.h"
 #include "reference/pages.h"
 #include "reference/places.h"
+#include "reference/releases.h"
 #include "reference/series_notes.h"
 
 #endif

@@ -40,6 +40,12 @@ const struct offences *connection_offences(struct connection *connection, struct
     return connection->offences;
 }
 
+const struct releases *connection_releases(struct connection *connection, struct error *error) {
+    if (connection->releases == NULL)
+        connection->releases = releases_open(error);
+    return connection->releases;
+}
+
 const struct series_notes *connection_series_notes(struct connection *connection,
                                                    struct error *error) {
     if (connection->series_notes == NULL)
@@ -60,6 +66,7 @@ void connection_release(void *pointer) {
     notes_free(connection);
     forces_close(connection->forces);
     offences_close(connection->offences);
+    releases_close(connection->releases);
     series_notes_close(connection->series_notes);
     memory_free(connection->root);
     memory_free(connection->cache);

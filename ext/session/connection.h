@@ -16,6 +16,7 @@ struct forces;
 struct kept_dataset;
 struct notes;
 struct offences;
+struct releases;
 struct series_notes;
 struct source_numbers;
 struct sql_function;
@@ -28,6 +29,7 @@ struct connection {
     bool files_allowed;                /* false: only built-in sources may be opened */
     struct forces *forces;             /* the connection's own, at first without populations */
     struct offences *offences;         /* NULL before they are asked for */
+    struct releases *releases;         /* likewise */
     struct series_notes *series_notes; /* likewise */
     struct kept_dataset *datasets;     /* what was loaded (session/datasets.h) */
     struct source_numbers *numbers;    /* of sources (session/source_numbers.h) */
@@ -55,6 +57,7 @@ const struct forces *connection_residents(struct connection *connection, struct 
 const struct forces *connection_areas(struct connection *connection, struct error *error);
 /* The other reference tables, likewise. */
 const struct offences *connection_offences(struct connection *connection, struct error *error);
+const struct releases *connection_releases(struct connection *connection, struct error *error);
 const struct series_notes *connection_series_notes(struct connection *connection,
                                                    struct error *error);
 void connection_retain(struct connection *connection);

@@ -79,7 +79,7 @@ static void find_prefix(struct page *page) {
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         for (size_t j = 0; j <= parts[i].length; j++)
             hash = (hash ^ (j < parts[i].length ? parts[i].bytes[j] : 0xFF)) * 16777619u;
-    if (page->fragment)
+    if (page->options->fragment)
         snprintf(page->prefix, sizeof page->prefix, "p%08" PRIx32 "-", hash);
 }
 
@@ -117,7 +117,7 @@ static void add_style(struct page *page) {
                 text_append(page->out, slice_of(".prosecutions-story"), page->error);
             rules += *rules == '&';
         }
-    ADD(page, "%s</style>\n", page->fragment ? "" : PAGE_SHEET);
+    ADD(page, "%s</style>\n", page->options->fragment ? "" : PAGE_SHEET);
 }
 
 static void add_head(struct page *page) {
@@ -141,7 +141,7 @@ static void add_head(struct page *page) {
 static void begin_article(struct page *page) {
     ADD(page, "<article class='prosecutions-story' lang='en-GB' data-source='%t'>\n",
         text_slice(&page->source_line));
-    if (page->fragment)
+    if (page->options->fragment)
         add_style(page);
 }
 
@@ -256,7 +256,7 @@ static void add_facts(struct page *page) {
 /* --- The page --- */
 
 static void add_all(struct page *page) {
-    if (!page->fragment)
+    if (!page->options->fragment)
         add_head(page);
     begin_article(page);
     add_headline(page);
@@ -267,25 +267,33 @@ static void add_all(struct page *page) {
     page_add_sources(page);
     page_add_methods(page);
     end_article(page);
-    if (!page->fragment)
+    if (!page->options->fragment)
         ADD(page, "</main>\n</body>\n</html>\n");
 }
 
 bool page_options_read(struct slice text, struct page_options *options, struct error *error) {
-    struct slice option = slice_trim(text);
-    options->fragment = slice_equal_nocase(option, slice_of("fragment"));
-    return option.length == 0 || options->fragment ||
-           error_set(error, ERROR_USE, "'%.*s' is no option of a page; the only one is 'fragment'",
-                     SLICE_PRINT(option));
+    while (slice_trim(text).length > 0) {
+        size_t end = 0;
+        while (end < text.length && text.bytes[end] != ',')
+            end++;
+        struct slice option = slice_trim(slice_from(text.bytes, end));
+        text = slice_after(text, end < text.length ? end + 1 : end);
+        if (slice_equal_nocase(option, slice_of("fragment")))
+            options->fragment = true;
+        else if (slice_equal_nocase(option, slice_of("sha256")))
+            options->hashed = true;
+        else
+            return error_set(error, ERROR_USE,
+                             "'%.*s' is no option of a page; there are 'fragment' and 'sha256'",
+                             SLICE_PRINT(option));
+    }
+    return true;
 }
 
 bool page_story(const struct story_question *question, struct slice source,
                 struct page_options options, struct text *out, struct error *error) {
-    struct page page = {.question = question,
-                        .source = source,
-                        .fragment = options.fragment,
-                        .out = out,
-                        .error = error};
+    struct page page = {
+        .question = question, .source = source, .options = &options, .out = out, .error = error};
     size_t before = out->length;
     bool done = find_all(&page);
     if (done) {

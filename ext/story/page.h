@@ -1,7 +1,7 @@
 /* story/page.h: a local story as a page for the web, a phone and print.
 **
 **     struct story_question question = {.forces = forces, .store = store, …};   // story/facts.h
-**     struct page_options options = {.fragment = true};
+**     struct page_options options = {.fragment = true, .releases = releases};
 **     struct text page = {0};
 **     if (page_story(&question, slice_of("outcomes.zip"), options, &page, &error))
 **         fwrite(page.bytes, 1, page.length, file);
@@ -19,11 +19,17 @@
 
 #include "story/facts.h"
 
+struct members;
+struct releases;
+
 struct page_options {
     bool fragment; /* one <article> with its style, for a page that is somebody else's */
+    bool hashed;   /* the checksums of the files are wanted: `members` has to have them */
+    const struct releases *releases; /* reference/releases.h */
+    const struct members *members;   /* loading/members.h; NULL: no checksums */
 };
 
-/* Reads the options as SQL has them: `fragment`, or nothing. */
+/* Reads the options as SQL has them, separated by commas: `fragment`, `sha256`. */
 bool page_options_read(struct slice text, struct page_options *options, struct error *error);
 
 /* Appends the page to `out`, which is unchanged after an error. `source` is the name by which the

@@ -8,6 +8,7 @@
 #define PROSECUTIONS_STORY_PAGE_PARTS_H
 
 #include "charts/charts.h"
+#include "story/page.h"
 #include "story/story_figures.h"
 
 /* A row of the table of forces: a force, or another name that stands among the source's forces. */
@@ -21,10 +22,11 @@ struct area {
 struct page {
     const struct story_question *question;
     struct slice source;
+    const struct page_options *options;
     struct story_figures figures;
     struct story story;
-    bool fragment;   /* a part of somebody else's page, with ids of its own */
-    char prefix[16]; /* of ids: empty where the page is a document */
+    char prefix
+        [16]; /* of ids: empty where the page is a document, and not a part of somebody else's */
     bool has_series; /* there are two periods with a number */
     uint32_t series_first, series_last;
     bool has_index; /* of a force and all forces, from this period on, where both have 20 or more */

@@ -191,13 +191,16 @@ static bool see_row(void *context, uint32_t slot, const struct row_group *group,
     for (int i = 0; i < PEOPLE_COUNT; i++)
         people->seen[PEOPLE[i]][group_code(group, PEOPLE[i], row)] = 1;
     if (!offence_choice_has(&figures->offence, group_code(group, DIMENSION_OFFENCE, row),
-                            group_code(group, DIMENSION_OFFENCE_GROUP, row)) ||
-        !is_company(figures, group, row))
+                            group_code(group, DIMENSION_OFFENCE_GROUP, row)))
+        return true;
+    bool local = group_code(group, DIMENSION_FORCE, row) ==
+                 (figures->counted_with != NULL ? figures->counted_with_code : figures->force_code);
+    if (local || figures->force == NULL)
+        line_range_widen(&figures->lines[group_code(group, DIMENSION_FILE, row)], group, row);
+    if (!is_company(figures, group, row))
         return true;
     people->companies += number;
-    if (group_code(group, DIMENSION_FORCE, row) ==
-        (figures->counted_with != NULL ? figures->counted_with_code : figures->force_code))
-        people->local_companies += number;
+    people->local_companies += local ? number : 0;
     return true;
 }
 
@@ -343,7 +346,8 @@ static bool find_people(struct story_figures *figures, struct error *error) {
     struct panel *panel = &figures->panel;
     struct people people = {.figures = figures, .slot = panel->now + 1};
     struct coverage_origin origin = coverage_origin(&panel->coverage, panel->slots, people.slot);
-    bool done = true;
+    figures->lines = memory_new(panel->store->file_count + 1, sizeof *figures->lines, error);
+    bool done = figures->lines != NULL;
     for (int i = 0; done && i < PEOPLE_COUNT; i++) {
         people.seen[PEOPLE[i]] =
             memory_new((size_t)panel->store->dictionaries[PEOPLE[i]].count + 1, 1, error);
@@ -382,6 +386,7 @@ bool story_figures_find(const struct story_question *question, struct story_figu
 void story_figures_free(struct story_figures *figures) {
     story_evidence_free(&figures->own);
     text_free(&figures->of_whom);
+    memory_free(figures->lines);
     *figures = (struct story_figures){0};
 }
 

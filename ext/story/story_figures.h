@@ -40,6 +40,7 @@ struct story_figures {
     bool part_of_residents; /* only one sex, age group or the like is counted */
     bool companies_unknown; /* companies may be among the people, and can't be told apart */
     int64_t companies, local_companies; /* among those counted in the story's own period */
+    struct line_range *lines; /* by code of DIMENSION_FILE: the rows of the story's own number */
 };
 
 /* The two sides of a comparison, over the labels that both periods have; or of all of England and

@@ -12,9 +12,11 @@
 
 enum { FORCE, OFFENCE, PERIOD, SOURCE, WHO, OPTIONS };
 
-/* The page, and the evidence that the next one may share. */
+/* The page, and what the next one may share: the evidence, and the checksums of the source's files. */
 struct rows {
     struct story_evidence evidence;
+    struct members members;
+    struct text source; /* of which the members are; empty: of none */
     struct text page;
 };
 
@@ -22,6 +24,8 @@ static void close_page(void *pointer) {
     struct rows *rows = pointer;
     if (rows == NULL)
         return;
+    members_free(&rows->members);
+    text_free(&rows->source);
     text_free(&rows->page);
     story_evidence_free(&rows->evidence);
     memory_free(rows);
@@ -43,6 +47,18 @@ static bool read_question(sqlite3_value *const *values, struct story_question *q
            read_options(values[OPTIONS], options, error);
 }
 
+/* Reads the files once more for their checksums, unless the last page was of the same source. */
+static bool find_members(struct connection *connection, struct slice source, struct rows *rows,
+                         struct error *error) {
+    if (rows->source.length > 0 && slice_equal(text_slice(&rows->source), source))
+        return true;
+    members_free(&rows->members);
+    text_clear(&rows->source);
+    return datasets_members(connection, source, slice_of(""), &rows->members, error) &&
+           datasets_hash_members(connection, source, &rows->members, error) &&
+           text_append(&rows->source, source, error);
+}
+
 static bool make(struct connection *connection, sqlite3_value *const *values, struct rows *rows,
                  struct error *error) {
     struct story_question question = {.forces = connection_residents(connection, error),
@@ -50,16 +66,20 @@ static bool make(struct connection *connection, sqlite3_value *const *values, st
                                       .notes = connection_series_notes(connection, error),
                                       .source = slice_of(ANSWER_DEFAULT_SOURCE),
                                       .evidence = &rows->evidence};
-    struct page_options options = {0};
-    if (question.forces == NULL || question.offences == NULL || question.notes == NULL ||
-        connection_areas(connection, error) == NULL ||
+    struct page_options options = {.releases = connection_releases(connection, error),
+                                   .members = &rows->members};
+    if (options.releases == NULL || question.forces == NULL || question.offences == NULL ||
+        question.notes == NULL || connection_areas(connection, error) == NULL ||
         !read_question(values, &question, &options, error))
         return false;
     struct dataset *dataset = answer_dataset(connection, values[SOURCE], error);
     question.dataset = dataset;
     question.store = dataset != NULL ? dataset->store : NULL;
-    bool done =
-        dataset != NULL && page_story(&question, question.source, options, &rows->page, error);
+    bool done = dataset != NULL &&
+                (!options.hashed || find_members(connection, question.source, rows, error));
+    if (!options.hashed)
+        options.members = NULL;
+    done = done && page_story(&question, question.source, options, &rows->page, error);
     if (dataset != NULL && !done)
         other_figures_for_story(connection, "story_page", &question, error);
     dataset_release(dataset);
@@ -118,7 +138,8 @@ const struct sql_table STORY_PAGE_TABLE = {
         "as CSV, and copy sentences with their source. The arguments and errors are those "
         "of local_story; NULL or England and Wales as the force gives a page for the "
         "whole. source: builtin:cps unless given. options: 'fragment' gives an <article> "
-        "with its own style, for a notebook or a site. It can't be used in views and "
+        "with its own style, for a notebook or a site; 'sha256' adds the checksums of the files "
+        "among the sources, for which they are read once more. It can't be used in views and "
         "triggers, because it may open files.",
     .example = "SELECT instr(page, '<h1>No clear change in burglary prosecutions in "
                "Lancashire</h1>') > 0, page LIKE '%src=%' FROM "
