@@ -72,12 +72,13 @@ START_TEST(a_page_has_everything) {
             "mid-2018 population estimates (ONS mid-2023)",
             "local_story(&#39;lancashire&#39;, &#39;34&#39;, &#39;2018&#39;, &#39;", "</html>\n",
             NULL});
-    expect_page("'Lancashire', 'burglary', '2017-Q4'", NULL,
-                (const char *const[]){"drawn to the local number in 2014-Q1.",
-                                      "no figures for Q4 2015", "The band is what chance explains",
-                                      "<tr><th scope='row'>2015-Q4</th><td>–</td>",
-                                      "<p>Crown Prosecution Service: <a href='https://www.data.gov.uk/",
-                                      "(published: a file a month). What it counts: ", NULL});
+    expect_page(
+        "'Lancashire', 'burglary', '2017-Q4'", NULL,
+        (const char *const[]){"drawn to the local number in 2014-Q1.", "no figures for Q4 2015",
+                              "The band is what chance explains",
+                              "<tr><th scope='row'>2015-Q4</th><td>–</td>",
+                              "<p>Crown Prosecution Service: <a href='https://www.data.gov.uk/",
+                              "(published: a file a month). What it counts: ", NULL});
     expect_page(
         "'Metropolitan Police', 'Theft offences', 2018, 'builtin:moj-2018'", NULL,
         (const char *const[]){"<p class='kicker'>Metropolitan Police · theft offences · 2018",
