@@ -104,6 +104,10 @@ build/loading_sum.h: $(LOADING)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
 $(patsubst %,build/%/cache/cache.o,release test asan tsan memcheck): build/loading_sum.h
 
+# Files that say which version they are of are compiled anew when it changes.
+VERSIONED = $(patsubst ext/%.c,%.o,$(shell grep -l PROSECUTIONS_VERSION $(SOURCES)))
+$(foreach flavour,release test asan tsan memcheck fuzz,$(addprefix build/$(flavour)/,$(VERSIONED))): VERSION
+
 include ext/packages.mk
 include ext/release.mk
 -include $(shell find build -name '*.d' -type f 2>/dev/null)
@@ -146,7 +150,7 @@ figures: $(EXTENSION) build/packages-demo  ## work the built-in figures out anew
 
 # What makes the calls of a program fail; only Linux lets it be preloaded.
 TORTURE := $(if $(filter Linux,$(SYSTEM)),build/torture/faults.so)
-.PHONY: torture schemas test asan tsan fuzz demo clients spark packages reference docs picture screenshots exports layers rooms same-numbers install clean help
+.PHONY: torture schemas test asan tsan fuzz demo clients spark packages reference sources docs picture screenshots exports layers rooms same-numbers install clean help
 test: build/packages-test $(EXTENSION) $(SAMPLE_FILES) build/list_layouts $(call check-programs,test) layers exports same-numbers $(TORTURE)  ## run every test
 	python3 tests/run.py $(call check-programs,test)
 
