@@ -31,6 +31,7 @@ SETTINGS = ".mode column --wrap 76 --wordwrap on\n.nullvalue -\n"
 HEADING = re.compile(r"^(#{1,3}) (.*)$")
 FILE = re.compile(r"<!-- file (\S+): (releases )?(\S+) -->")
 DATASETTE = ROOT / "build" / "clients" / "datasette" / "bin"
+ENDING = ".dylib" if sys.platform == "darwin" else ".so"
 SHELL_ERROR = re.compile(r"^(?:Runtime error|Parse error|Error)(?: near line \d+)?: ", re.M)
 
 
@@ -113,7 +114,7 @@ def why_not(page, session):
             return "R with RSQLite is not here: make clients"
         if block.language == "sh" and "datasette" in block.text and not (DATASETTE / "datasette").exists():
             return "Datasette is not here: make clients"
-        if block.language == "python" and python() is None:
+        if (block.language == "python" or "prosecutions " in block.text and block.language == "sh") and python() is None:
             return "a Python that can load extensions is not here"
     return None
 
@@ -161,9 +162,23 @@ def run_sql(folder, blocks):
     return [trimmed(text.replace(os.path.realpath(folder), "/home/you/figures")) for text in printed]
 
 
+def put_command(folder):
+    """The command `prosecutions` in the folder's bin/, as the Python package has it."""
+    package, library = ROOT / "ext" / "packages" / "python" / "sqlite_prosecutions", "prosecutions" + ENDING
+    made = pathlib.Path(folder) / "bin" / package.name
+    shutil.copytree(package, made)
+    for name in (library, library.replace("prosecutions", "prosecutionsnofiles")):
+        os.symlink(ROOT / "build" / library, made / name)
+    command = made.with_name("prosecutions")
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={made.parent} exec {python()} -B -m sqlite_prosecutions "$@"\n')
+    command.chmod(0o755)
+
+
 def run_other(folder, block):
+    if "prosecutions " in block.text and block.language == "sh" and not (pathlib.Path(folder) / "bin").exists():
+        put_command(folder)
     command = {"python": [python(), "-"], "r": ["Rscript", "-"], "sh": ["sh", "-e"]}[block.language]
-    environment = {**os.environ, "PATH": f"{DATASETTE}:{os.environ['PATH']}", "PROSECUTIONS_NOTES": "off"}
+    environment = {**os.environ, "PATH": f"{folder}/bin:{DATASETTE}:{os.environ['PATH']}", "PROSECUTIONS_NOTES": "off"}
     done = subprocess.run(command, input=block.text.encode(), cwd=folder, env=environment, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE)
     errors = done.stderr.decode() if done.returncode != 0 else ""

@@ -287,13 +287,14 @@ class Command(unittest.TestCase):
 
     def test_wrong_names(self):
         self.assertRegex(self.refusal("story", "lancs", "shoplifting", "2018"),
-                         r"^prosecutions: 'lancs' is no police force; .*Lancashire")
+                         r"^prosecutions: 'lancs' is no police force; the nearest is 'Lancashire'.*\n  prosecutions list forces shows them.\n$")
         said = self.refusal("story", "lancashire", "shoplif", "2018")
-        self.assertIn("builtin:moj-2018: the source has no offence 'shoplif'; write one of these: 46 Theft from Shops\n", said)
+        self.assertRegex(said, "builtin:moj-2018: the source has no offence 'shoplif'; .*: 46 Theft from Shops\n"
+                         "  prosecutions list offences --source builtin:moj-2018 shows them.\n")
         said = self.refusal("story", "lancashire", "burglary", "1990")
         self.assertRegex(said, "builtin:cps: .*2014-Q1 to 2018-Q1.*\n.*builtin:moj-2009-2019: ")
         said = self.refusal("story", "lancashire", "burglary", "yesterday")
-        self.assertRegex(said, "^prosecutions: 'yesterday' is no period; write it as 2018, ")
+        self.assertRegex(said, "^prosecutions: .*'yesterday' is no period; write it as 2018, ")
         self.assertEqual(self.refusal("story", "kent", "robbery", "--source", "none.zip"),
                          f"prosecutions: none.zip: no such file (looked in {packages.FOLDER})\n")
 

@@ -28,6 +28,15 @@ def plain(error: Exception) -> str:
     return re.sub(r"^prosecutions: (local_story: |story_page: )?", "", str(error))
 
 
+def hint(error: str, source: str) -> str:
+    """Where the names stand, for those who write no SQL."""
+    if "is no police force" in error:
+        return "\n  prosecutions list forces shows them."
+    if "has no offence" in error:
+        return f"\n  prosecutions list offences --source {source} shows them."
+    return ""
+
+
 class Figures:
     """A connection that has the extension."""
 
@@ -35,7 +44,7 @@ class Figures:
         from . import load  # which imports the hosts
 
         self.host = find_host()
-        os.environ.setdefault("PROSECUTIONS_NOTES", "off")  # said by near_name(), where they help
+        os.environ.setdefault("PROSECUTIONS_NOTES", "off")  # which are about SQL
         self.db = self.host.connect(":memory:")
         load(self.db)
 
@@ -85,21 +94,11 @@ class Figures:
                 asked = question._replace(period=question.period or self.latest(tried))
                 return asked, tried, self.story(asked, tried)
             except Failed as error:
-                failures[tried] = f"{error}{self.near_name(question, tried)}"
+                failures[tried] = f"{error}{hint(str(error), tried)}"
         if len(set(failures.values())) == 1:
             raise Failed(next(iter(failures.values())))
         raise Failed("\n".join(["no built-in source answers this:", *(f"  {name}: {why}" for name, why in failures.items()),
                                 "A release that you have is asked with --source FILE."]))
-
-    def near_name(self, question: Question, source: str) -> str:
-        """What the extension's notes say of the names in the question, to be put behind an error."""
-        try:
-            self.ask("SELECT 1 FROM prosecutions(?) WHERE force = ? LIMIT 1", source, question.force)
-            notes = self.ask("SELECT way_out FROM prosecutions_notes WHERE value = ? AND way_out IS NOT NULL "
-                             "AND force_name(value) IS NULL ORDER BY rowid DESC LIMIT 1", question.force)
-        except Failed:
-            return ""  # the source can't be read, which the error says
-        return f" (perhaps {notes[0][0]})" if notes else ""
 
     def names(self, what: str, source: str) -> List[Sequence[Any]]:
         """What can be asked about in a source."""
