@@ -77,17 +77,20 @@ static bool take_tail(struct slice *text, int64_t *number) {
     return text->length == 0;
 }
 
+/* Nearly every number is a few plain digits: those first. */
+static ALWAYS_INLINE bool read_plain_digits(struct slice text, int64_t *number) {
+    size_t i = 0;
+    *number = 0;
+    if (text.length == 0 || text.length > MOST_DIGITS)
+        return false;
+    for (; i < text.length && byte_is_digit(text.bytes[i]); i++)
+        *number = *number * 10 + (text.bytes[i] - '0');
+    return i == text.length;
+}
+
 enum count_kind count_read(struct slice text, int64_t *count) {
-    /* Nearly every count is a few plain digits: those first. */
-    if (text.length > 0 && text.length <= MOST_DIGITS) {
-        int64_t number = 0;
-        size_t i = 0;
-        for (; i < text.length && byte_is_digit(text.bytes[i]); i++)
-            number = number * 10 + (text.bytes[i] - '0');
-        *count = number;
-        if (i == text.length)
-            return COUNT_NUMBER;
-    }
+    if (read_plain_digits(text, count))
+        return COUNT_NUMBER;
     text = slice_trim(text);
     if (is_missing_count(text))
         return COUNT_MISSING;
@@ -185,6 +188,11 @@ static bool read_fraction(struct slice text, struct slice rest, struct number *n
 
 bool number_read(struct slice text, struct number *number) {
     *number = (struct number){0};
+    if (read_plain_digits(text, &number->integer) && (text.length == 1 || text.bytes[0] != '0')) {
+        number->whole = true;
+        number->real = (double)number->integer;
+        return true;
+    }
     text = slice_trim(text);
     if (text.length > 0 && text.bytes[text.length - 1] == '%') {
         number->percent = true;

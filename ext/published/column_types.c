@@ -7,7 +7,10 @@
 #include "layout/layout.h"
 #include "published/published_marks.h"
 
-enum { MOST_TURNED = 300 }; /* bytes of a number with its marks */
+enum {
+    MOST_TURNED = 300, /* bytes of a number with its marks */
+    RECALLED = 256,    /* texts of a column whose values are remembered: a power of 2 */
+};
 
 /* Whole numbers up to this one, and their negatives, are exact as REALs. */
 static const int64_t EXACT_REAL = (int64_t)1 << 53;
@@ -19,6 +22,13 @@ struct value {
     struct number number;
     struct slice mark;
     enum number_mark marked;
+    bool bare; /* a mark without its brackets */
+};
+
+/* The values of the texts that were met last: most columns have few, which come again and again. */
+struct recall {
+    uint32_t places[RECALLED]; /* + 1; 0: none */
+    struct value values[RECALLED];
 };
 
 /* `1.204,5 [p]` as `1,204.5 [p]`; the mark is that of the text itself. */
@@ -36,15 +46,51 @@ static struct value value_with_comma(struct slice text) {
     return value;
 }
 
+/* Whether a text, without blanks at its ends, is neither a number nor stands for one, at a glance. */
+static bool is_plainly_words(struct slice text) {
+    enum { LONGEST_TOKEN = 8 };
+    return text.length > LONGEST_TOKEN && byte_is_letter(text.bytes[0]) &&
+           byte_is_letter(text.bytes[text.length - 1]);
+}
+
 static struct value value_of(const struct published_request *request, struct slice text) {
     struct value value = {.kind = COUNT_MISSING};
     text = slice_trim(text);
     if (request->missing[0] != '\0' && slice_equal_nocase(text, slice_of(request->missing)))
         value.mark = text;
+    else if (is_plainly_words(text))
+        value.kind = COUNT_NOT_A_NUMBER;
     else if (request->decimal == DECIMAL_COMMA)
         return value_with_comma(text);
     else
         value.kind = number_read_marked(text, &value.number, &value.mark, &value.marked);
+    return value;
+}
+
+/* Whether the text is a mark of the Government Analysis Function without its brackets: where a column has others
+** with theirs, it stands for no number either. */
+static bool is_bare_mark(struct slice text) {
+    static const char *const marks[] = {"c", "x", "z", "u", "w", "low", NULL};
+    text = slice_trim(text);
+    for (const char *const *mark = marks; *mark != NULL; mark++)
+        if (slice_equal_nocase(text, slice_of(*mark)))
+            return true;
+    return false;
+}
+
+/* The value of a row's text. */
+static const struct value *value_at(const struct published_request *request,
+                                    const struct text_column *texts, size_t row,
+                                    struct recall *recall) {
+    uint32_t place = text_column_place(texts, row);
+    uint32_t number = (place * UINT32_C(2654435761)) >> 24;
+    struct value *value = &recall->values[number];
+    if (recall->places[number] == place + 1)
+        return value;
+    struct slice text = text_column_at(texts, row);
+    *value = value_of(request, text);
+    value->bare = value->kind == COUNT_NOT_A_NUMBER && is_bare_mark(text);
+    recall->places[number] = place + 1;
     return value;
 }
 
@@ -72,19 +118,9 @@ static void note_obstacle(struct obstacle *obstacle, int64_t row, struct slice t
     }
 }
 
-/* Whether the text is a mark of the Government Analysis Function without its brackets: where a column has others
-** with theirs, it stands for no number either. */
-static bool is_bare_mark(struct slice text) {
-    static const char *const marks[] = {"c", "x", "z", "u", "w", "low", NULL};
-    text = slice_trim(text);
-    for (const char *const *mark = marks; *mark != NULL; mark++)
-        if (slice_equal_nocase(text, slice_of(*mark)))
-            return true;
-    return false;
-}
-
 static void note_words(struct column_search *search, int64_t row, struct slice text) {
-    if (search->words.rows == 0 || slice_equal(search->words.text, text))
+    if (search->words.rows == 0 || search->words.text.bytes == text.bytes ||
+        slice_equal(search->words.text, text))
         note_obstacle(&search->words, row, text);
     else
         search->other_words++;
@@ -93,7 +129,7 @@ static void note_words(struct column_search *search, int64_t row, struct slice t
 static void note_value(struct column_search *search, const struct value *value, int64_t row,
                        struct slice text) {
     const struct number *number = &value->number;
-    if (value->kind == COUNT_NOT_A_NUMBER && is_bare_mark(text))
+    if (value->bare)
         note_obstacle(&search->bare, row, text);
     else if (value->kind == COUNT_NOT_A_NUMBER)
         note_words(search, row, text);
@@ -112,20 +148,14 @@ static void note_value(struct column_search *search, const struct value *value, 
         note_obstacle(&search->plain, row, text);
 }
 
-/* Looks at all texts. Once there are words, a text that begins with a letter is taken for words without a look. */
+/* Looks at all texts. */
 static struct column_search look(const struct published_request *request,
                                  const struct text_column *texts) {
     struct column_search search = {.whole = true};
-    struct value value = {0};
-    for (size_t row = 0; row < texts->count; row++) {
-        struct slice text = text_column_at(texts, row);
-        bool same = row > 0 && text_column_same(texts, row, row - 1);
-        if (!same && search.words.rows > 0 && text.length > 0 && byte_is_letter(text.bytes[0]))
-            value.kind = COUNT_NOT_A_NUMBER;
-        else if (!same)
-            value = value_of(request, text);
-        note_value(&search, &value, (int64_t)row, text);
-    }
+    struct recall recall = {0};
+    for (size_t row = 0; row < texts->count; row++)
+        note_value(&search, value_at(request, texts, row, &recall), (int64_t)row,
+                   text_column_at(texts, row));
     return search;
 }
 
@@ -284,7 +314,7 @@ static bool convert(const struct published_request *request, struct published *p
     struct published_column *column = &published->columns[number];
     struct text_column *texts = column->texts;
     bool whole = column->type == PUBLISHED_INTEGER;
-    struct value value = {0};
+    struct recall recall = {0};
     if (whole)
         column->integers = memory_new(texts->count, sizeof *column->integers, error);
     else
@@ -292,17 +322,15 @@ static bool convert(const struct published_request *request, struct published *p
     if (whole ? column->integers == NULL : column->reals == NULL)
         return false;
     for (size_t row = 0; row < texts->count; row++) {
-        if (row == 0 || !text_column_same(texts, row, row - 1))
-            value = value_of(request, text_column_at(texts, row));
-        bool is_number = value.kind == COUNT_NUMBER;
-        if (value.kind == COUNT_NOT_A_NUMBER) /* a mark without its brackets */
-            value.mark = slice_trim(text_column_at(texts, row));
+        const struct value *value = value_at(request, texts, row, &recall);
+        bool is_number = value->kind == COUNT_NUMBER;
+        struct slice mark = value->bare ? slice_trim(text_column_at(texts, row)) : value->mark;
         if (whole)
-            column->integers[row] = is_number ? value.number.integer : INT64_MIN;
+            column->integers[row] = is_number ? value->number.integer : INT64_MIN;
         else
-            column->reals[row] = is_number ? value.number.real : NAN;
-        if (value.mark.length > 0 &&
-            !published_marks_add(published, (int64_t)row, number, value.mark, false, error))
+            column->reals[row] = is_number ? value->number.real : NAN;
+        if (mark.length > 0 &&
+            !published_marks_add(published, (int64_t)row, number, mark, false, error))
             return false;
     }
     text_column_free(texts);

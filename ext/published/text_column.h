@@ -31,9 +31,9 @@ struct text_column {
 ** then leaves the column unchanged. */
 bool text_column_add(struct text_column *column, struct slice text, struct error *error);
 struct slice text_column_at(const struct text_column *column, size_t number);
-/* True where two rows share one copy of a text. Rows with equal texts need not share it. */
-static inline bool text_column_same(const struct text_column *column, size_t a, size_t b) {
-    return column->places[a] == column->places[b];
+/* The same of rows that share one copy of a text. Rows with equal texts need not share it. */
+static inline uint32_t text_column_place(const struct text_column *column, size_t number) {
+    return column->places[number];
 }
 /* Frees what is only needed to add rows. No row may be added any more. */
 void text_column_seal(struct text_column *column);
