@@ -142,6 +142,27 @@ START_TEST(members_of_an_archive) {
 }
 END_TEST
 
+START_TEST(what_cannot_be_told_is_said) {
+    char *said = harness_query(db, "SELECT * FROM source_members('/dev/zero')");
+    ck_assert_str_eq(said,
+                     "error: prosecutions: source_members: /dev/zero: is neither a file nor a "
+                     "pipe");
+    free(said);
+    /* An archive that is cut: what was read of it, and that there may be more. */
+    char *path = strdup(path_of("cut.tar")), bytes[2560];
+    pack(path, MEMBERS("a.csv", ROWS, "b.csv", ROWS "2019,Kent,34 Robbery,1\n"));
+    FILE *whole = fopen(path, "rb");
+    ck_assert_uint_eq(fread(bytes, 1, sizeof bytes, whole), sizeof bytes);
+    fclose(whole);
+    for (size_t length = 1100; length < 1800; length += 600) {
+        harness_write("cut.tar", bytes, length);
+        expect_members("read, coalesce(why, '') LIKE '%truncated%'", path,
+                       "cut.tar|0|1\ncut.tar/a.csv|1|0");
+    }
+    free(path);
+}
+END_TEST
+
 START_TEST(what_is_counted) {
     harness_expect(db,
                    "SELECT substr(counted, 1, 52) FROM source_members('builtin:cps') UNION ALL "
@@ -259,6 +280,7 @@ Suite *suite(void) {
     tcase_set_timeout(members, 60);
     tcase_add_checked_fixture(members, open_database, close_database);
     tcase_add_test(members, members_of_an_archive);
+    tcase_add_test(members, what_cannot_be_told_is_said);
     tcase_add_test(members, what_is_counted);
     tcase_add_test(members, names_with_dots);
     tcase_add_test(members, files_of_a_folder);

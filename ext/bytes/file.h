@@ -24,9 +24,12 @@ bool file_facts_equal(const struct file_facts *a, const struct file_facts *b);
 bool file_is_young(const struct file_facts *facts, int64_t since);
 
 /* Asked some twenty times a second by a read that waits for the other end of a pipe, in the thread
-** that reads. False, with the error set: the read fails. */
+** that reads, and by whoever reads for long. False, with the error set: the read fails. */
 struct file_wait {
     bool (*go_on)(struct file_wait *wait, struct error *error);
+    /* What is read, if who asks says so: its name, and how many bytes of it have been read. */
+    struct slice file;
+    int64_t done;
 };
 
 struct file_to_open {

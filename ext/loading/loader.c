@@ -394,7 +394,16 @@ static bool source_error_to_finding(struct loader *loader) {
         *loader->error = (struct error){0};
         return true;
     }
-    return error_to_finding(loader, loader->request->source, NULL);
+    if (loader->request->members == NULL)
+        return error_to_finding(loader, loader->request->source, NULL);
+    /* What the source holds beside the members that are listed can't be told: that is a row too. */
+    struct member_about rest = {.bytes = -1};
+    char *why = NULL;
+    bool done = error_to_finding(loader, loader->request->source, &why) &&
+                members_add(loader->request->members, &rest, loader->request->source, slice_of(""),
+                            slice_of(why), loader->error);
+    memory_free(why);
+    return done;
 }
 
 /* --- What the source holds besides --- */
@@ -453,6 +462,12 @@ static bool diagnose_published(struct loader *loader) {
     return published_problems(loader->request, loader->store, loader->error);
 }
 
+/* Whether the members are asked for, and there is none that could be listed. */
+static bool holds_nothing(const struct loader *loader, const struct source *source) {
+    return loader->request->members != NULL && loader->count == 0 &&
+           source_passed_count(source) == 0;
+}
+
 static bool load_files(struct loader *loader, struct source *source) {
     struct source_file file;
     int found;
@@ -466,7 +481,8 @@ static bool load_files(struct loader *loader, struct source *source) {
                   loader->passed.message);
         found = -1;
     }
-    if (found < 0 && (!loader->request->diagnose || !source_error_to_finding(loader)))
+    if (found < 0 && (!loader->request->diagnose || holds_nothing(loader, source) ||
+                      !source_error_to_finding(loader)))
         return false;
     for (size_t i = 0; i < loader->count; i++)
         if (!settle_alternates(loader, &loader->files[i]) ||

@@ -165,9 +165,11 @@ bool request_options(struct request *request, struct slice options, struct error
 static bool go_on_waiting(struct file_wait *base, struct error *error) {
     const struct request *request = ((const struct pipe_wait *)base)->request;
     return request->watch == NULL ||
-           request->watch->go_on(request->watch, request->source, 0, -1, error);
+           request->watch->go_on(request->watch,
+                                 base->file.length > 0 ? base->file : request->source, base->done,
+                                 -1, error);
 }
 
 struct pipe_wait request_pipe_wait(const struct request *request) {
-    return (struct pipe_wait){.base = {go_on_waiting}, .request = request};
+    return (struct pipe_wait){.base = {.go_on = go_on_waiting}, .request = request};
 }

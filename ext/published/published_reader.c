@@ -86,8 +86,23 @@ static bool to_utf8(struct reader *reader, struct csv_record *record) {
     return true;
 }
 
+/* Asks from time to time: often enough for whoever waits, and too seldom to cost anything. */
+static bool go_on(struct reader *reader) {
+    enum { RECORDS_BETWEEN_QUESTIONS = 1024 };
+    struct file_wait *wait = reader->request->source.wait;
+    if (wait == NULL || ++reader->records % RECORDS_BETWEEN_QUESTIONS != 0)
+        return true;
+    wait->file = reader->name;
+    wait->done = csv_offset(reader->csv);
+    bool result = wait->go_on(wait, reader->error);
+    wait->file = (struct slice){0};
+    return result;
+}
+
 /* The next record, in UTF-8: 1, or 0 at the end, or -1 with the error set. */
 int reader_next(struct reader *reader, struct csv_record *record) {
+    if (!go_on(reader))
+        return -1;
     int found = csv_next_record(reader->csv, record, reader->error);
     if (found < 0)
         header_name_error(reader->name, reader->error);

@@ -36,6 +36,7 @@ struct reader {
     struct slice name;
     struct error *error;
     struct csv_reader *csv;
+    unsigned records;         /* that were read, to ask now and then whether to go on */
     struct kept_record *kept; /* the first records, by which the header is found */
     size_t kept_count, kept_capacity;
     bool is_sheet;

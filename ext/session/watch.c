@@ -59,12 +59,13 @@ static bool go_on(struct load_watch *base, struct slice file, int64_t done, int6
 
 static bool go_on_waiting(struct file_wait *wait, struct error *error) {
     struct watch *watch = (struct watch *)((char *)wait - offsetof(struct watch, wait));
-    return go_on(&watch->base, slice_of("a pipe"), 0, -1, error);
+    return go_on(&watch->base, wait->file.length > 0 ? wait->file : slice_of("a pipe"), wait->done,
+                 -1, error);
 }
 
 void watch_begin(struct watch *watch, const struct connection *connection) {
     *watch = (struct watch){.base = {go_on},
-                            .wait = {go_on_waiting},
+                            .wait = {.go_on = go_on_waiting},
                             .connection = connection,
                             .begun = clock_running()};
     watch->asked = watch->begun;

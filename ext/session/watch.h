@@ -8,7 +8,7 @@
 **
 ** A load of over half a second shows a progress bar on stderr, as the setting `progress` says, and
 ** ends with ERROR_STOPPED once the connection is interrupted (Ctrl-C in the sqlite3 shell). Whoever
-** reads a source without store_load() can have the same for what it waits of a pipe: watch.wait. */
+** reads a source without store_load() can have the same by watch.wait (bytes/file.h). */
 #ifndef PROSECUTIONS_SESSION_WATCH_H
 #define PROSECUTIONS_SESSION_WATCH_H
 

@@ -43,7 +43,7 @@ class Shell(unittest.TestCase):
         self.assertEqual(shell(".load build/prosecutions", ".load build/prosecutions",
                                "SELECT force_name('lancashire')"), ("Lancashire\n", ""))
 
-    def load_without_end(self, progress):
+    def load_without_end(self, progress, question="SELECT count(*) FROM prosecutions('{}')"):
         """The shell, loading a pipe that never ends, and what it says on standard error, byte by byte."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -51,7 +51,7 @@ class Shell(unittest.TestCase):
         os.mkfifo(pipe)
         process = subprocess.Popen(
             ["sqlite3", "-init", "/dev/null", "-batch", ":memory:", ".load build/prosecutions",
-             f"SELECT count(*) FROM prosecutions('{pipe}')"], cwd=ROOT,
+             question.format(pipe)], cwd=ROOT,
             env=os.environ | {"PROSECUTIONS_PROGRESS": progress, "PROSECUTIONS_CACHE": "off"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
 
@@ -69,10 +69,16 @@ class Shell(unittest.TestCase):
         self.addCleanup(feeder.join)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
-        return process
+        return process, feeder
 
     def test_a_long_load_shows_progress_and_is_stopped(self):
-        process, said = self.load_without_end("on"), b""
+        for question in ("SELECT count(*) FROM prosecutions('{}')", "CREATE VIRTUAL TABLE t USING published('{}')",
+                         "SELECT count(*) FROM published_columns('{}')", "SELECT count(*) FROM source_problems('{}')"):
+            with self.subTest(question):
+                self.stop(*self.load_without_end("on", question))
+
+    def stop(self, process, feeder):
+        said = b""
         while b" MB read" not in said:
             byte = process.stderr.read(1)
             self.assertTrue(byte, said)
@@ -80,6 +86,7 @@ class Shell(unittest.TestCase):
         self.assertIn(b"\rprosecutions: ", said)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
+        feeder.join()
         self.assertIn(b"endless.csv: loading was stopped", said)
         self.assertIn(b"\r\x1b[K", said)
         self.assertEqual(process.wait(), 9)
