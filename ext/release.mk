@@ -6,6 +6,7 @@
 #
 #     build/dist/PLATFORM/prosecutions.so (.dylib, .dll), and the same file as prosecutionsnofiles.so
 #     build/dist/LICENSES.txt             the licences of all that is linked in
+#     build/dist/archives/                an archive of each platform, a Debian package for each Linux with glibc, SHA256SUMS
 #     build/dist/lib/PLATFORM/            the libraries of others, and build/dist/sources/ what they are made of
 #
 # A platform is a name, the compiler's name for it, the ending of a library, and how it is linked.
@@ -24,12 +25,11 @@ TARGET_macos-x86_64 := x86_64-macos.11.0 $(X86_64)
 TARGET_macos-arm64 := aarch64-macos.11.0
 TARGET_windows-x86_64 := x86_64-windows-gnu $(X86_64)
 library-ending = $(if $(findstring windows,$(1)),dll,$(if $(findstring macos,$(1)),dylib,so))
-link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip,-shared))
+link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip,-shared -pthread -ladvapi32))
 release-library = build/dist/$(1)/prosecutions.$(call library-ending,$(1))
 
 ZIG_VERSION := 0.15.2
-# Its caches stand with what it makes. Frames and unwinding are of no use to a library without symbols.
-ZIG := ZIG_LOCAL_CACHE_DIR=$(CURDIR)/build/dist/zig/cache ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/dist/zig/cache \
+ZIG := ZIG_LOCAL_CACHE_DIR=$(CURDIR)/build/dist/cache ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/dist/cache \
 	build/dist/zig/bin/python -m ziglang
 RELEASE_WARNINGS = $(filter-out -Werror,$(WARNINGS))
 RELEASE_FLAGS := -O3 -DNDEBUG -g0 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -fno-sanitize=all -fno-ident \
@@ -64,6 +64,7 @@ SOURCES_libarchive := $(addprefix libarchive/archive_,acl check_magic cryptor en
 	ppmd7 ppmd8 random rb read read_add_passphrase read_support_filter_bzip2 read_support_filter_xz read_support_filter_zstd \
 	read_support_format_7zip read_support_format_raw read_support_format_tar read_support_format_zip \
 	string string_sprintf time util virtual)
+SOURCES_libarchive_windows := libarchive/archive_windows
 FLAGS_libarchive := -DPLATFORM_CONFIG_H='"libarchive_config.h"' $(patsubst %,-Ibuild/dist/sources/%,zlib bzip2 xz/src/liblzma/api zstd/lib)
 SOURCES_expat := $(addprefix lib/,xmlparse xmlrole xmltok)
 FLAGS_expat := -DHAVE_EXPAT_CONFIG_H
@@ -80,7 +81,8 @@ build/dist/lib/$(1)/$(2)/%.o: build/dist/sources/done build/dist/zig/done $$(wil
 endef
 
 define release-rules
-build/dist/lib/$(1)/lib.a: $$(foreach library,$$(LIBRARIES_OF_OTHERS),$$(patsubst %,build/dist/lib/$(1)/$$(library)/%.o,$$(SOURCES_$$(library))))
+build/dist/lib/$(1)/lib.a: $$(foreach library,$$(LIBRARIES_OF_OTHERS),$$(patsubst %,build/dist/lib/$(1)/$$(library)/%.o,\
+		$$(SOURCES_$$(library)) $$(if $(findstring windows,$(1)),$$(SOURCES_$$(library)_windows))))
 	@echo "  AR $$@"; rm -f $$@; $$(ZIG) ar rcsD $$@ $$^
 build/dist/objects/$(1)/%.o: ext/%.c build/dist/sources/done build/dist/zig/done
 	@mkdir -p $$(@D)
@@ -102,9 +104,19 @@ $(foreach release,$(RELEASES),$(eval $(call release-rules,$(release)))\
 
 .PHONY: release release-test
 release: $(RELEASE:%=release-%)  ## libraries that need no compiler, for all systems, in build/dist: make release RELEASE=linux-x86_64 for one
+	@echo "  PACK build/dist/archives"; python3 -B ext/packages/bundle.py --version $(VERSION) --dist build/dist $(RELEASE)
 
 build/dist/LICENSES.txt: ext/packages/libraries/licences.sh ext/packages/libraries/sources.tsv LICENSE build/dist/sources/done build/dist/zig/done
 	@sh $< $(word 2,$^) build/dist/sources "$$(build/dist/zig/bin/python -c 'import ziglang; print(ziglang.__path__[0])')" > $@.new && mv $@.new $@
+
+# The same once more, in another folder and with nothing compiled before: the bytes have to be the same.
+.PHONY: release-check
+release-check: $(RELEASE:%=release-%)  ## two builds of a release, in different folders, are the same bytes
+	@rm -rf build/dist/again && mkdir -p build/dist/again/build/dist && cp -R Makefile LICENSE VERSION ext sql build/dist/again
+	@ln -s $(CURDIR)/build/dist/zig $(CURDIR)/build/dist/sources build/dist/again/build/dist
+	@+$(MAKE) -C build/dist/again --no-print-directory -o build/dist/zig/done -o build/dist/sources/done $(RELEASE:%=release-%)
+	@$(foreach release,$(RELEASE),cmp $(call release-library,$(release)) build/dist/again/$(call release-library,$(release)) && ) \
+	echo "the same bytes: $(RELEASE)"
 
 # --- Tests of what was built --------------------------------------------------------------------
 
@@ -122,5 +134,5 @@ release-test-$(1): release-$(1) build/dist/tests/$(1)/sqlite3$(if $(findstring w
 endef
 $(foreach release,$(RELEASES),$(eval $(call release-test-rules,$(release))))
 
-release-test: $(RELEASE:%=release-test-%) $(SAMPLE_FILES)  ## and what they are tested with: roots with nothing but a C library, shells for them
+release-test: $(RELEASE:%=release-test-%) release $(SAMPLE_FILES)  ## and what they are tested with: roots with nothing but a C library, shells for them
 	cd tests/clients && python3 -m unittest -v test_release

@@ -5,6 +5,7 @@ import bz2
 import csv
 import functools
 import gzip
+import hashlib
 import io
 import lzma
 import os
@@ -205,6 +206,53 @@ class InRoot(OfPlatform):
         with self.assertRaises(RuntimeError) as raised:
             self.with_extension("SELECT * FROM prosecutions('/figures.csv');", name="prosecutionsnofiles")
         self.assertIn("this program opens no files", str(raised.exception))
+
+
+    def archive(self, pattern):
+        """A file of the archives, whose sum is that of SHA256SUMS."""
+        found = sorted((DIST / "archives").glob(pattern))
+        if not found:
+            self.skipTest(f"not built: make release RELEASE={self.platform}")
+        sums = dict(line.split("  ")[::-1] for line in (DIST / "archives" / "SHA256SUMS").read_text().splitlines())
+        self.assertEqual(hashlib.sha256(found[0].read_bytes()).hexdigest(), sums[found[0].name])
+        return found[0]
+
+    def test_the_archive_unpacked_into_a_prefix(self):
+        with tarfile.open(self.archive(f"prosecutions-*-{self.platform}.tar.gz")) as archive:
+            names = archive.getnames()
+            archive.extractall(self.root / "opt")
+        [folder] = {name.partition("/")[0] for name in names}
+        self.addCleanup(shutil.rmtree, self.root / "opt")
+        for name in ("README.md", "LICENSES.txt", "sql/docs/tutorial.md"):
+            self.assertIn(f"{folder}/{name}", names)
+        for name in ("prosecutions", "prosecutionsnofiles"):
+            self.assertEqual(self.run_in_root(f".load /opt/{folder}/{name}", "SELECT prosecutions_version();"),
+                             [(ROOT / "VERSION").read_text().strip()])
+            self.assertEqual((self.root / "opt" / folder / f"{name}.so").read_bytes(), self.library.read_bytes())
+
+    def test_the_debian_package_installed(self):
+        if self.platform.endswith("musl"):
+            self.skipTest("Debian's programs are of glibc")
+        package = self.archive(f"*_{'amd64' if 'x86_64' in self.platform else 'arm64'}.deb")
+        for folder in ("info", "triggers", "updates"):
+            (self.root / "var" / "lib" / "dpkg" / folder).mkdir(parents=True, exist_ok=True)
+        (self.root / "var" / "lib" / "dpkg" / "status").touch()
+        how = ["dpkg", f"--root={self.root}", "--force-not-root", "--force-depends", "--force-architecture"]  # libc6 is there, but in no list
+        subprocess.run([*how, "--install", package], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for name in ("prosecutions", "prosecutionsnofiles"):  # by their bare names
+            self.assertEqual(self.run_in_root(f".load {name}", "SELECT prosecutions_version();"),
+                             [(ROOT / "VERSION").read_text().strip()])
+        about = self.root / "usr/share/doc/libsqlite3-mod-prosecutions"
+        self.assertIn("Tim Kientzle", (about / "copyright").read_text())
+        subprocess.run([*how, "--purge", "libsqlite3-mod-prosecutions"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertFalse(list(self.root.glob("usr/lib/*/prosecutions*")))
+
+    def test_lintian_finds_nothing(self):
+        if self.platform.endswith("musl") or not shutil.which("lintian"):
+            self.skipTest("lintian is not here, or Debian's programs are of glibc")
+        package = self.archive(f"*_{'amd64' if 'x86_64' in self.platform else 'arm64'}.deb")
+        done = subprocess.run(["lintian", "--allow-root", package], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(done.stdout.decode(), "")
 
 
 class Linux_x86_64(InRoot, unittest.TestCase):
