@@ -18,8 +18,8 @@ const struct layout layout_of_moj_court_outcomes = {
     .publisher = MOJ_PUBLISHER,
     .built_in = "builtin:moj-2009-2019",
     .counts =
-        "People sentenced, at the time of the hearing, by their principal offence; who was not "
-        "sentenced is left out.",
+        "People sentenced, at the time of the hearing, by their principal offence; people who were "
+        "not sentenced are left out.",
     .status = MOJ_STATUS,
     .forbidden = "Convicted / not convicted|Remand status with Police|Remand status at Magistrates|"
                  "Remand status at Magistrates Court|Remand status at the Crown Court|"

@@ -55,7 +55,7 @@ const struct layout layout_of_moj_crown_remands = {
     .name = "moj-crown-remands",
     .publisher = MOJ_PUBLISHER,
     .counts =
-        "People before the Crown Court, by their remand there; who never came before it is left out.",
+        "People before the Crown Court, by their remand there; people who never came before it are left out.",
     .status = MOJ_STATUS,
     .columns = COLUMNS,
     .column_count = COLUMN_COUNT_OF(COLUMNS),

@@ -234,46 +234,50 @@ const struct setting SETTINGS[] = {
     {.name = "cache",
      .variable = "PROSECUTIONS_CACHE",
      .meaning =
-         "The folder where what was loaded is kept for later processes, or off to do without; at "
-         "first the user's own ($XDG_CACHE_HOME/prosecutions, ~/.cache/prosecutions, on macOS "
-         "~/Library/Caches/prosecutions). It must be the user's own and not writable by others; it "
-         "is made when it is needed, its files can be deleted at any time, and beyond 20 GB those "
-         "used longest ago are. Once there is a root it can only be switched off.",
+         "The folder in which loaded sources are kept for later processes, or off to do without. "
+         "Unless set, it is the user's own: $XDG_CACHE_HOME/prosecutions, ~/.cache/prosecutions, "
+         "or on macOS ~/Library/Caches/prosecutions. It has to belong to the user and may not be "
+         "writable by others. It is made when it is needed, and its files can be deleted at any "
+         "time; beyond 20 GB those that were used longest ago are deleted. Once there is a root, "
+         "the cache can only be switched off.",
      .set = set_cache,
      .get = get_cache},
     {.name = "cache_clear",
-     .meaning = "Set to 1, it deletes what is in the cache, and is 0 again.",
+     .meaning = "Set it to 1 to delete what is in the cache; it is then 0 again.",
      .set = set_cache_clear,
      .get = get_cache_clear},
     {.name = "notes",
      .variable = "PROSECUTIONS_NOTES",
-     .meaning = "Whether the notes of prosecutions_notes are shown on stderr: auto (at first), "
-                "where that is a terminal; on; off.",
+     .meaning =
+         "Whether the notes of prosecutions_notes are shown on stderr: on, off, or auto (unless "
+         "set), only if that is a terminal.",
      .set = set_notes,
      .get = get_notes},
     {.name = "progress",
      .variable = "PROSECUTIONS_PROGRESS",
-     .meaning = "Whether a load of over half a second shows a progress bar on stderr: auto (at "
-                "first), where that is a terminal; on; off.",
+     .meaning =
+         "Whether a load that takes over half a second shows a progress bar on stderr: on, off, "
+         "or auto (unless set), only if that is a terminal.",
      .set = set_progress,
      .get = get_progress},
     {.name = "root",
      .variable = "PROSECUTIONS_ROOT",
      .meaning =
-         "Sources must lie under this folder once links are resolved; an empty text: no file is "
-         "opened; NULL: any file may be read. Once there is a root it can only be narrowed, to a "
-         "folder under it.",
+         "The folder under which all sources must lie, after links are resolved. NULL: any file "
+         "may be read. An empty text: no file is opened. Once there is a root it can only be "
+         "narrowed, to a folder under it.",
      .set = set_root,
      .get = get_root},
     {.name = "sealed",
      .variable = "PROSECUTIONS_SEALED",
-     .meaning = "1: SQL can't change any setting of the connection any more, this one neither, and "
-                "errors name no folder above the root; at first 0.",
+     .meaning =
+         "1: SQL can no longer change any setting of this connection, this one included, and "
+         "errors name no folder above the root. 0 unless set.",
      .set = set_sealed,
      .get = get_sealed},
     {.name = "threads",
      .variable = "PROSECUTIONS_THREADS",
-     .meaning = "How many threads may load a source, 1 to 64; at first the number of cores.",
+     .meaning = "How many threads may load a source, from 1 to 64; the number of cores unless set.",
      .set = set_threads,
      .get = get_threads},
     {0},
