@@ -1,5 +1,7 @@
 #include "base/likeness.h"
 
+#include <stdio.h>
+
 static int least(int a, int b) {
     return a < b ? a : b;
 }
@@ -184,15 +186,24 @@ bool nearest_say(const struct nearest *nearest, struct text *text, struct error 
     return done;
 }
 
-const char *nearest_of(struct slice asked, const char *const *names) {
-    const char *best = NULL;
+const char *nearest_words(struct slice asked, const char *list, char words[NEAREST_WORDS_SIZE]) {
+    struct slice rest = slice_of(list), best = {0};
     int distance = LIKENESS_NONE;
-    for (; *names != NULL; names++) {
-        int other = likeness_distance(asked, slice_of(*names));
+    while (rest.length > 0) {
+        size_t end = 0;
+        while (end < rest.length && rest.bytes[end] != ',' && rest.bytes[end] != '|')
+            end++;
+        struct slice name = slice_trim(slice_from(rest.bytes, end));
+        name.length -= name.length > 0 && name.bytes[name.length - 1] == '=';
+        int other = likeness_distance(asked, name);
         if (other < distance) {
             distance = other;
-            best = *names;
+            best = name;
         }
+        rest = slice_after(rest, end + 1);
     }
-    return best;
+    words[0] = '\0';
+    if (best.length > 0)
+        snprintf(words, NEAREST_WORDS_SIZE, "; the nearest is %.*s", SLICE_PRINT(best));
+    return words;
 }

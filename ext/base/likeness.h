@@ -43,7 +43,9 @@ void nearest_offer(struct nearest *nearest, struct slice asked, struct slice nam
 void nearest_offer_at(struct nearest *nearest, struct slice name, int distance);
 /* Appends the names in quotes: `'a'`, `'a' or 'b'`, `'a', 'b' or 'c'`. */
 bool nearest_say(const struct nearest *nearest, struct text *text, struct error *error);
-/* The nearest of a list that ends with NULL; NULL where none is near. */
-const char *nearest_of(struct slice asked, const char *const *names);
+/* Writes `; the nearest is layout` of a list such as `layout=, period=`, between whose names there are
+** commas or `|`; an empty text where none is near. Returns `words`. */
+enum { NEAREST_WORDS_SIZE = 120 };
+const char *nearest_words(struct slice asked, const char *list, char words[NEAREST_WORDS_SIZE]);
 
 #endif

@@ -54,6 +54,13 @@ static inline int word_first_bit(uint64_t word) {
 #define STAT_TOUCHED(status) ((status)->st_ctim)
 #endif
 
+/* Whether paths are written `C:\data\a.csv`. */
+#ifdef _WIN32
+#define PATHS_HAVE_DRIVES 1
+#else
+#define PATHS_HAVE_DRIVES 0
+#endif
+
 /* The folder for caches in a user's home folder. */
 #ifdef __APPLE__
 #define HOME_CACHES "Library/Caches"

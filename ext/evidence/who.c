@@ -63,6 +63,7 @@ static bool take_quoted(struct slice *text, struct text *value, struct error *er
 
 static bool find_dimension(struct slice name, enum dimension *dimension, struct error *error) {
     struct text names = {0};
+    char nearest[NEAREST_WORDS_SIZE];
     for (int i = 0; i < WHO_COLUMN_COUNT; i++) {
         if (slice_equal_nocase(name, slice_of(COLUMNS_OF_WHO[i].name))) {
             *dimension = COLUMNS_OF_WHO[i].dimension;
@@ -75,8 +76,8 @@ static bool find_dimension(struct slice name, enum dimension *dimension, struct 
     if (error->code == ERROR_NONE)
         error_set(error, ERROR_USE,
                   "who: '%.*s' is no column of people; write it as in 'sex=Female, "
-                  "age_group=Adults', with these columns: %s",
-                  SLICE_PRINT(name), names.bytes);
+                  "age_group=Adults', with these columns: %s%s",
+                  SLICE_PRINT(name), names.bytes, nearest_words(name, names.bytes, nearest));
     text_free(&names);
     return false;
 }

@@ -67,10 +67,12 @@ static bool read_option(struct option option, bool is_map, struct chart_look *lo
         look->mark = option.value;
         return true;
     }
-    return error_set(error, ERROR_USE, "%s: there is no option '%.*s'; options are %s", look->what,
-                     SLICE_PRINT(option.name),
-                     is_map ? "layout=areas, scale=diverging, mark=Lancashire and width=328"
-                            : "width=328");
+    char nearest[NEAREST_WORDS_SIZE];
+    return error_set(
+        error, ERROR_USE, "%s: there is no option '%.*s'; options are %s%s", look->what,
+        SLICE_PRINT(option.name),
+        is_map ? "layout=areas, scale=diverging, mark=Lancashire and width=328" : "width=328",
+        nearest_words(option.name, is_map ? "layout, scale, mark, width" : "width", nearest));
 }
 
 bool chart_options_read(struct slice text, bool is_map, struct chart_look *look,

@@ -256,6 +256,20 @@ bool header_is_known(struct slice name) {
     return slice_starts_nocase(name, "number of ");
 }
 
+void header_offer_all(struct slice name, struct nearest *nearest) {
+    for (size_t i = 0; i < LAYOUT_COUNT; i++)
+        for (size_t c = 0; c < LAYOUTS[i]->column_count; c++) {
+            struct slice headers = slice_of(LAYOUTS[i]->columns[c].headers);
+            while (headers.length > 0) {
+                size_t end = 0;
+                while (end < headers.length && headers.bytes[end] != '|')
+                    end++;
+                nearest_offer(nearest, name, slice_from(headers.bytes, end));
+                headers = slice_after(headers, end + 1);
+            }
+        }
+}
+
 bool header_same(struct slice a, struct slice b) {
     char folded[2][FOLDED_SIZE];
     return slice_equal(slice_from(folded[0], vocabulary_fold(a, folded[0], FOLDED_SIZE)),
@@ -390,6 +404,7 @@ static const struct layout *nearest_layout(const struct slice *header, size_t co
     *near = 0;
     for (size_t i = 0; i < LAYOUT_COUNT; i++) {
         size_t needed, found = needed_found(LAYOUTS[i], header, count, &needed);
+        needed += LAYOUTS[i]->needs != NULL; /* which is not known to be there */
         double share = (double)found / (double)(needed > 0 ? needed : 1);
         if ((only != NULL && LAYOUTS[i] != only) || share <= best)
             continue;

@@ -96,6 +96,8 @@ bool binding_next_pair(struct slice *pairs, struct slice *wanted, struct slice *
 bool header_same(struct slice a, struct slice b);
 /* Whether some layout has a column of that name. */
 bool header_is_known(struct slice name);
+/* Offers all names of columns that a layout has. */
+void header_offer_all(struct slice name, struct nearest *nearest);
 /* Whether the header is one of the spellings, which `|` separates. */
 bool header_is(struct slice header, const char *spellings);
 /* Whether a column with that role or that name is bound. */

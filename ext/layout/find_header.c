@@ -23,10 +23,11 @@ struct search {
     struct binding *binding;
     struct error *error;
     struct kept above, joined;
-    int64_t line;        /* of the record at hand */
-    int64_t near_line;   /* of the record that comes nearest */
-    size_t near;         /* how many of the needed headers that has */
-    struct text nearest; /* what it lacks */
+    int64_t line;           /* of the record at hand */
+    int64_t near_line;      /* of the record that comes nearest */
+    size_t near;            /* how many of the needed headers that has */
+    struct text nearest;    /* what it lacks */
+    const char *looks_like; /* what the file is instead of CSV, or NULL */
 };
 
 static void kept_free(struct kept *kept) {
@@ -313,6 +314,8 @@ static enum header_search not_found(struct search *search) {
     if (search->near_line == 0)
         error_set(search->error, ERROR_INPUT, "%.*s: holds nothing but blank lines",
                   SLICE_PRINT(search->options->file_name));
+    else if (search->looks_like != NULL)
+        error_set(search->error, ERROR_INPUT, "line 1: this is %s", search->looks_like);
     else
         error_set(
             search->error, ERROR_INPUT,
@@ -333,6 +336,8 @@ static enum header_search find(struct search *search) {
             break;
         if (is_blank(&record))
             continue;
+        if (search->near_line == 0 && record.field_count > 0)
+            search->looks_like = looks_like_text(record.fields[0]);
         search->line = record.line;
         bool joined = false;
         enum layout_fit fit = try_record(search, &record, &joined);

@@ -13,9 +13,10 @@ static struct slice unquoted(struct slice text) {
 
 static bool unknown_layout(struct slice name, struct error *error) {
     struct text names = {0};
+    char nearest[NEAREST_WORDS_SIZE];
     if (layout_names(&names, error))
-        error_set(error, ERROR_USE, "layout=%.*s: no such layout; there are %s", SLICE_PRINT(name),
-                  names.bytes);
+        error_set(error, ERROR_USE, "layout=%.*s: no such layout; there are %s%s",
+                  SLICE_PRINT(name), names.bytes, nearest_words(name, names.bytes, nearest));
     text_free(&names);
     return false;
 }
@@ -38,6 +39,21 @@ static bool check_earlier(struct slice pairs, const unsigned char *until, struct
     return true;
 }
 
+static bool fail_column(struct slice wanted, struct error *error) {
+    struct nearest nearest = {0};
+    struct text names = {0};
+    header_offer_all(wanted, &nearest);
+    bool done = text_append(&names, slice_of(nearest.count > 0 ? "; the nearest is " : ""), error);
+    nearest.count = nearest.count > 0;
+    if (done && nearest_say(&nearest, &names, error))
+        error_set(error, ERROR_USE,
+                  "columns=: no layout has a column '%.*s'%s; the layout's name comes first, then "
+                  "the file's",
+                  SLICE_PRINT(wanted), names.bytes);
+    text_free(&names);
+    return false;
+}
+
 static bool set_columns(struct request *request, struct slice value, struct error *error) {
     struct slice rest = value, wanted, found;
     request->columns = value;
@@ -48,10 +64,7 @@ static bool set_columns(struct request *request, struct slice value, struct erro
                              "columns=\"Proceeded against=Prosecutions; Year=Yr\"",
                              SLICE_PRINT(value));
         if (!header_is_known(wanted))
-            return error_set(error, ERROR_USE,
-                             "columns=: no layout has a column '%.*s'; the layout's name comes "
-                             "first, then the file's",
-                             SLICE_PRINT(wanted));
+            return fail_column(wanted, error);
         if (!check_earlier(value, wanted.bytes, wanted, found, error))
             return false;
     }
@@ -116,6 +129,9 @@ static bool set_option(struct request *request, struct slice name, struct slice 
         bool (*set)(struct request *, struct slice, struct error *);
     } options[] = {{"layout", set_layout},   {"period", set_period},     {"vintage", set_vintage},
                    {"columns", set_columns}, {"encoding", set_encoding}, {"count", set_count}};
+    static const char OPTION_NAMES[] = "layout=, period=, vintage=, columns=, delimiter=, quote=, "
+                                       "escape=, encoding=, count=";
+    char nearest[NEAREST_WORDS_SIZE];
     bool taken;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if (slice_equal_nocase(name, slice_of(options[i].name)))
@@ -123,10 +139,8 @@ static bool set_option(struct request *request, struct slice name, struct slice 
     if (!csv_dialect_option(&request->dialect, name, value, &taken, error))
         return false;
     return taken ||
-           error_set(error, ERROR_USE,
-                     "'%.*s' is no option; there are layout=, period=, vintage=, columns=, "
-                     "delimiter=, quote=, escape=, encoding=, count=",
-                     SLICE_PRINT(name));
+           error_set(error, ERROR_USE, "'%.*s' is no option; there are %s%s", SLICE_PRINT(name),
+                     OPTION_NAMES, nearest_words(name, OPTION_NAMES, nearest));
 }
 
 /* Where the option ends: at a comma outside of quotes. */

@@ -100,14 +100,15 @@ bool published_option(struct published_request *request, struct slice name, stru
         return set_flag(&request->skip_rows, "rows", slice_trim(value), "skip", "all", error);
     if (slice_equal_nocase(name, slice_of("missing")))
         return set_missing(request, value, error);
+    static const char names[] =
+        "header=, delimiter=, quote=, escape=, encoding=, types=, decimal=, "
+        "missing=, rows=";
+    char nearest[NEAREST_WORDS_SIZE];
     bool taken;
     if (!csv_dialect_option(&request->dialect, name, value, &taken, error))
         return false;
-    return taken ||
-           error_set(error, ERROR_USE,
-                     "'%.*s' is no option; there are header=, delimiter=, quote=, escape=, "
-                     "encoding=, types=, decimal=, missing=, rows=",
-                     SLICE_PRINT(name));
+    return taken || error_set(error, ERROR_USE, "'%.*s' is no option; there are %s%s",
+                              SLICE_PRINT(name), names, nearest_words(name, names, nearest));
 }
 
 /* --- Loading --- */

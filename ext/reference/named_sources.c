@@ -34,6 +34,8 @@ static struct source *open_builtin(struct slice name, struct error *error) {
     struct source *source = NULL;
     if (text_append(&path, slice_of(BUILTIN_FILE), error) &&
         text_append(&path, slice_after(name, strlen(BUILTIN)), error)) {
+        for (size_t i = 0; i < path.length; i++)
+            path.bytes[i] = (char)byte_lower((unsigned char)path.bytes[i]);
         const struct embedded_file *file = embedded_find(text_slice(&path));
         if (file == NULL)
             unknown_builtin(name, error);
@@ -63,16 +65,45 @@ static bool is_builtin(const struct source_about *about) {
     return slice_starts_nocase(about->name, BUILTIN);
 }
 
+/* Whether the name is that of a built-in source but for its beginning: `cps`, `built-in cps`. */
+static bool lacks_builtin(struct slice name, struct slice builtin) {
+    struct slice own = slice_after(builtin, strlen(BUILTIN));
+    name = slice_trim(name);
+    return slice_equal_nocase(name, own) ||
+           (slice_starts_nocase(name, "built") && name.length > own.length &&
+            slice_equal_nocase(slice_after(name, name.length - own.length), own));
+}
+
+/* Adds to the error the built-in source that was probably meant by the name of a file. */
+static void point_to_builtin(struct slice name, struct error *error) {
+    struct text builtin = {0};
+    struct error untold = {0}, found = {.code = ERROR_NONE};
+    for (size_t i = 0; sources_builtin(i, &builtin, &untold); i++, text_clear(&builtin)) {
+        if (!lacks_builtin(name, text_slice(&builtin)))
+            continue;
+        error_set(&found, error->code, "%s; the built-in figures are named %s", error->message,
+                  builtin.bytes);
+        *error = found;
+        break;
+    }
+    text_free(&builtin);
+}
+
+/* NULL with the error set. */
+static struct source *refuse_files(const struct source_about *about, struct error *error) {
+    error_set(error, ERROR_USE,
+              "%.*s: this program opens no files (it called "
+              "sqlite3_prosecutionsnofiles_init); only builtin: sources can be read",
+              SLICE_PRINT(about->name));
+    point_to_builtin(about->name, error);
+    return NULL;
+}
+
 struct source *sources_open(const struct source_about *about, struct error *error) {
     if (is_builtin(about))
         return open_builtin(about->name, error);
-    if (!about->files_allowed) {
-        error_set(error, ERROR_USE,
-                  "%.*s: this program opens no files (it called "
-                  "sqlite3_prosecutionsnofiles_init); only builtin: sources can be read",
-                  SLICE_PRINT(about->name));
-        return NULL;
-    }
+    if (!about->files_allowed)
+        return refuse_files(about, error);
     struct source *source =
         about->note_passed ? source_open_noting(about->name, about->root, about->as_stored, error)
                            : source_open(about->name, about->root, error);
@@ -80,6 +111,8 @@ struct source *sources_open(const struct source_about *about, struct error *erro
         source_set_wait(source, about->wait);
     else if (about->sealed && about->root != NULL)
         hide_root(error, about->root);
+    if (source == NULL && error->code == ERROR_READ)
+        point_to_builtin(about->name, error);
     return source;
 }
 

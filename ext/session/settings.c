@@ -285,6 +285,7 @@ const struct setting SETTINGS[] = {
 
 const struct setting *settings_find(struct slice name, struct error *error) {
     struct text names = {0};
+    char nearest[NEAREST_WORDS_SIZE];
     bool done = true;
     for (const struct setting *setting = SETTINGS; setting->name != NULL && done; setting++) {
         if (slice_equal_nocase(name, slice_of(setting->name))) {
@@ -294,8 +295,8 @@ const struct setting *settings_find(struct slice name, struct error *error) {
         done = text_printf(&names, error, "%s%s", names.length > 0 ? ", " : "", setting->name);
     }
     if (done)
-        error_set(error, ERROR_USE, "'%.*s' is no setting; there are %s", SLICE_PRINT(name),
-                  names.bytes);
+        error_set(error, ERROR_USE, "'%.*s' is no setting; there are %s%s", SLICE_PRINT(name),
+                  names.bytes, nearest_words(name, names.bytes, nearest));
     text_free(&names);
     return NULL;
 }

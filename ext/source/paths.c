@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "source/wrong_name.h"
 
 /* --- Names ----------------------------------------------------------------------------------- */
 
@@ -321,9 +322,24 @@ static bool take(struct search *search, const struct file_facts *facts, struct s
 
 static bool pass_names(struct search *search, struct error *error);
 
+/* Keeps the first few names that are passed over, for an error. */
+static bool note_name(const struct search *search, struct error *error) {
+    enum { MOST_NAMES = 5 };
+    struct paths *found = search->found;
+    struct slice name = slice_after(text_slice(&search->path), search->begun);
+    while (name.length > 0 && name.bytes[0] == '/')
+        name = slice_after(name, 1);
+    if (found->name_count++ > MOST_NAMES)
+        return true;
+    return text_append(&found->names, slice_of(found->names.length > 0 ? ", " : ""), error) &&
+           text_append(&found->names, found->name_count > MOST_NAMES ? slice_of("…") : name, error);
+}
+
 /* Lists the file where the search is, or all files below the folder there, as passed over. */
 static bool pass(struct search *search, struct error *error) {
     struct file_facts facts;
+    if (!note_name(search, error))
+        return false;
     if (!search->found->note_passed || !disk_facts_of_link(search->path.bytes, &facts))
         return true; /* nothing is listed, or the file is gone by now */
     if (facts.kind == FILE_FOLDER)
@@ -403,15 +419,6 @@ static bool walk(struct search *search, const struct file_facts *facts, struct e
     return code < known || take_names(search, NULL, slice_of(""), error);
 }
 
-/* How to go on from a name that no file has: what such names often mean, as the end of a
-** message. */
-static const char *way_out(struct slice name) {
-    for (size_t i = 2; i + 3 <= name.length; i++) /* a drive has one letter */
-        if (memcmp(name.bytes + i, "://", 3) == 0)
-            return "; download it first, and name the file";
-    return name.bytes[0] == '~' ? "; ~ is the shell's: write the folder out" : "";
-}
-
 /* Where a name that is no whole path was looked for, as the end of a message; nothing where that is a
 ** folder outside of the root. */
 static const char *looked_in(const struct search *search, char text[LOOKED_IN_SIZE]) {
@@ -423,11 +430,41 @@ static const char *looked_in(const struct search *search, char text[LOOKED_IN_SI
     return text;
 }
 
-static bool no_such_file(const struct search *search, struct error *error) {
-    char folder[LOOKED_IN_SIZE];
-    const char *way = way_out(search->name);
-    return error_set(error, ERROR_READ, "%.*s: no such file%s%s", SLICE_PRINT(search->name),
-                     way[0] == '\0' ? looked_in(search, folder) : "", way);
+/* Appends the name in the folder where the search is that is the nearest to the part. */
+static bool say_nearest(struct search *search, struct slice part, struct text *said,
+                        struct error *error) {
+    struct nearest nearest = {0};
+    struct names names = {0};
+    struct error unread = {0};
+    size_t before;
+    bool done = names_of_folder(search, &names, &unread);
+    for (size_t i = 0; done && i < names.count; i++)
+        if (!part_is_hidden(names.items[i]) && !is_dots(names.items[i]))
+            nearest_offer(&nearest, part, names.items[i]);
+    if (done && nearest.count > 0 && step(search, nearest.names[0], &before, error)) {
+        text_printf(said, error, "; the nearest there is %s", search->path.bytes);
+        step_back(search, before);
+    }
+    memory_free(names.items);
+    text_free(&names.text);
+    if (unread.code == ERROR_MEMORY)
+        error_memory(error);
+    return error->code == ERROR_NONE;
+}
+
+/* `part`: what there is none of in the folder where the search is. */
+static bool no_such_file(struct search *search, struct slice part, struct error *error) {
+    char folder[LOOKED_IN_SIZE] = "";
+    struct text said = {0};
+    bool done = text_append(&said, slice_of(""), error) &&
+                wrong_name_say(search->name, search->root == NULL, &said, error);
+    if (done && said.length == 0)
+        done = text_append(&said, slice_of(looked_in(search, folder)), error) &&
+               say_nearest(search, part, &said, error);
+    if (done)
+        error_set(error, ERROR_READ, "%.*s: no such file%s", SLICE_PRINT(search->name), said.bytes);
+    text_free(&said);
+    return false;
 }
 
 /* Takes the rest of the name, from the folder where the search is: as a path, or as a pattern where
@@ -449,10 +486,12 @@ static bool descend(struct search *search, struct slice rest, bool named, struct
         done = take_names(search, &part, rest, error);
     } else if (named) {
         step_back(search, before);
-        if (allowed(search, resolved, error) && step(search, part, &before, error))
-            code == ENOENT || code == ENOTDIR ? no_such_file(search, error)
-                                              : cannot_read(search, code, error);
-        done = false;
+        if (!allowed(search, resolved, error))
+            done = false;
+        else if (code == ENOENT || code == ENOTDIR)
+            done = no_such_file(search, part, error);
+        else
+            done = step(search, part, &before, error) && cannot_read(search, code, error);
     }
     step_back(search, before);
     return done;
@@ -503,6 +542,7 @@ void paths_free(struct paths *paths) {
     for (size_t i = 0; i < paths->passed_count; i++)
         memory_free(paths->passed[i].path);
     memory_free(paths->passed);
+    text_free(&paths->names);
     memory_free(paths->items);
     *paths = (struct paths){0};
 }

@@ -36,6 +36,8 @@ struct paths {
     bool note_passed; /* whether paths_find() is to list what it passes over; set before it */
     struct passed_path *passed;
     size_t passed_count, passed_capacity;
+    struct text names; /* the first few that were passed over, for an error */
+    size_t name_count;
 };
 
 /* Finds the files of a name and adds them. source/source_files.h says which they are, and what

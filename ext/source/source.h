@@ -7,6 +7,7 @@
 #include "source/csv.h"
 #include "source/csv_dialect.h"
 #include "source/csv_separator.h"
+#include "source/looks_like.h"
 #include "source/paths.h"
 #include "source/source_files.h"
 

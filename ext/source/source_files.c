@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "bytes/bytes.h"
+#include "source/looks_like.h"
 #include "source/paths.h"
 #include "source/sheets.h"
 
@@ -21,7 +22,7 @@ enum {
 };
 
 /* What the first bytes tell. */
-enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ZIP, ARCHIVE, POINTER, SPREADSHEET, BINARY };
+enum kind { EMPTY, TEXT, GZIP, COMPRESSED, ZIP, ARCHIVE, POINTER, SPREADSHEET, KNOWN, BINARY };
 
 /* How many bytes were unpacked from one file on disk, and how many may be. */
 struct expansion {
@@ -55,7 +56,10 @@ struct source {
     enum kind
         kind; /* ARCHIVE, or BINARY where the first bytes told nothing and it was tried as one */
     size_t member_count, members_given;
-    struct text member_names; /* the first few, for an error */
+    struct text member_names; /* the first few, for an error, */
+    struct text nearest_name; /* and the one that is the nearest to what is wanted */
+    int nearest_distance;
+    const char *known; /* what the bytes that were looked at last are, of kind KNOWN */
 
     /* What was given last: */
     struct byte_source *bytes;
@@ -93,13 +97,15 @@ static enum kind kind_of(struct slice first) {
         if (first.length >= magic[i].offset + magic[i].length &&
             memcmp(first.bytes + magic[i].offset, magic[i].bytes, magic[i].length) == 0)
             return magic[i].kind;
-    bool has_nul = memchr(first.bytes, '\0', first.length) != NULL;
-    return has_nul && encoding_utf16(first) == NOT_UTF16 ? BINARY : TEXT;
+    if (memchr(first.bytes, '\0', first.length) == NULL || encoding_utf16(first) != NOT_UTF16)
+        return TEXT;
+    return looks_like_binary(first) != NULL ? KNOWN : BINARY;
 }
 
 /* Sets `*kind` to what the first bytes tell, and moves `*bytes` back to the start. On failure
 ** `*bytes` is closed and set to NULL. */
-static bool look(struct byte_source **bytes, enum kind *kind, struct error *error) {
+static bool look(struct byte_source **bytes, enum kind *kind, const char **known,
+                 struct error *error) {
     unsigned char first[LOOK_AHEAD];
     size_t length = 0;
     ptrdiff_t got = 1;
@@ -109,6 +115,7 @@ static bool look(struct byte_source **bytes, enum kind *kind, struct error *erro
             length += (size_t)got;
     }
     *kind = kind_of(slice_from(first, length));
+    *known = looks_like_binary(slice_from(first, length));
     if (got >= 0 && (*bytes)->seek == NULL)
         *bytes = bytes_with_prefix(slice_from(first, length), *bytes, error);
     else if (got < 0 || !(*bytes)->seek(*bytes, 0, error)) {
@@ -119,7 +126,8 @@ static bool look(struct byte_source **bytes, enum kind *kind, struct error *erro
 }
 
 /* Whether the file is text, and so may be CSV; otherwise the error says what it is instead. */
-static bool is_text(enum kind kind, struct slice name, struct error *error) {
+static bool is_text(const struct source *source, enum kind kind, struct slice name,
+                    struct error *error) {
     static const char *const complaints[] = {
         [EMPTY] = "is empty",
         [GZIP] = "is packed more than three times; unpack it first",
@@ -132,6 +140,8 @@ static bool is_text(enum kind kind, struct slice name, struct error *error) {
             "is an old workbook (.xls), or locked with a password; save it as .xlsx without one",
         [BINARY] = "is not a CSV file (it holds binary data)",
     };
+    if (kind == KNOWN)
+        return error_set(error, ERROR_INPUT, "%.*s: is %s", SLICE_PRINT(name), source->known);
     return kind == TEXT ||
            error_set(error, ERROR_INPUT, "%.*s: %s", SLICE_PRINT(name), complaints[kind]);
 }
@@ -188,7 +198,7 @@ static struct byte_source *limit(struct source *source, struct byte_source *inne
 static bool unpack(struct source *source, struct byte_source **bytes, enum kind *kind,
                    struct error *error) {
     struct slice name = text_slice(&source->shown);
-    for (int layer = 0; look(bytes, kind, error); layer++) {
+    for (int layer = 0; look(bytes, kind, &source->known, error); layer++) {
         if ((*kind != GZIP && *kind != COMPRESSED) || layer == MOST_LAYERS)
             return true;
         *bytes = *kind == GZIP ? bytes_from_gzip(*bytes, name, error)
@@ -302,6 +312,15 @@ static bool is_wanted(const char *pattern, struct slice name) {
 /* Keeps the first few member names for an error. */
 static bool note_member(struct source *source, struct slice name, struct error *error) {
     size_t count = source->member_count++;
+    int distance = source->path->member != NULL
+                       ? likeness_distance(slice_of(source->path->member), name)
+                       : LIKENESS_NONE;
+    if (distance < source->nearest_distance) {
+        text_clear(&source->nearest_name);
+        source->nearest_distance = distance;
+        if (!text_append(&source->nearest_name, name, error))
+            return false;
+    }
     if (count > MOST_NAMES)
         return true;
     return text_append(&source->member_names, slice_of(count > 0 ? ", " : ""), error) &&
@@ -332,7 +351,7 @@ static int open_member(struct source *source, const struct member *member, struc
     }
     if (may_pass)
         return pass_no_workbook(source, &source->bytes, error);
-    return is_text(kind, text_slice(&source->shown), error) ? 1 : -1;
+    return is_text(source, kind, text_slice(&source->shown), error) ? 1 : -1;
 }
 
 static bool pass_member(struct source *source, const struct member *member, struct error *error) {
@@ -359,18 +378,27 @@ static bool end_archive(struct source *source, struct error *error) {
         (source->paths.note_passed && source->member_count > 0 && path->member == NULL))
         return true;
     if (source->member_count == 0 && source->kind == BINARY)
-        return is_text(BINARY, slice_of(path->path), error);
+        return is_text(source, BINARY, slice_of(path->path), error);
     if (!path->named && path_is_archive(slice_of(path->path)))
         return true;
     if (source->member_count == 0)
         return error_set(error, ERROR_INPUT, "%s: holds no file", path->path);
     const char *names = source->member_names.bytes;
+    if (path->member == NULL && strstr(names, "[Content_Types].xml") != NULL)
+        return error_set(error, ERROR_INPUT,
+                         "%s: is an Office document without a sheet; save the table in it as .xlsx "
+                         "or CSV",
+                         path->path);
     if (path->member == NULL)
         return error_set(error, ERROR_INPUT, "%s: holds no CSV file; it holds: %s", path->path,
                          names);
-    return error_set(error, ERROR_INPUT, "%s: no member %s '%s'; it holds: %s", path->path,
-                     path_has_pattern(slice_of(path->member)) ? "matches" : "named", path->member,
-                     names);
+    const char *how = path_has_pattern(slice_of(path->member)) ? "matches" : "named";
+    if (source->nearest_name.length > 0 && source->member_count > MOST_NAMES)
+        return error_set(error, ERROR_INPUT,
+                         "%s: no member %s '%s'; the nearest is '%s'; it holds: %s", path->path,
+                         how, path->member, source->nearest_name.bytes, names);
+    return error_set(error, ERROR_INPUT, "%s: no member %s '%s'; it holds: %s", path->path, how,
+                     path->member, names);
 }
 
 /* Opens the next wanted member: 1, or 0 where there is none, or -1 with the error set. */
@@ -408,6 +436,8 @@ static void reset_archive(struct source *source, enum kind kind) {
     source->kind = kind;
     source->member_count = source->members_given = 0;
     text_clear(&source->member_names);
+    text_clear(&source->nearest_name);
+    source->nearest_distance = LIKENESS_NONE;
 }
 
 /* Reads the archive's first header. Where binary data prove not to be an archive, the error says
@@ -421,7 +451,7 @@ static bool open_archive(struct source *source, struct byte_source *bytes, enum 
     if (source->members != NULL)
         return true;
     if (kind == BINARY && unreadable.code == ERROR_INPUT)
-        return is_text(BINARY, name, error);
+        return is_text(source, BINARY, name, error);
     return error_set(error, unreadable.code, "%s", unreadable.message);
 }
 
@@ -550,7 +580,7 @@ static bool open_path(struct source *source, struct error *error) {
     source->bytes = bytes;
     if (source->as_stored)
         return reopen(source, error);
-    return is_text(kind, slice_of(path->path), error) &&
+    return is_text(source, kind, slice_of(path->path), error) &&
            (path->member == NULL ||
             error_set(error, ERROR_INPUT, "%s: is no archive, so it has no member '%s'", path->path,
                       path->member));
@@ -559,8 +589,11 @@ static bool open_path(struct source *source, struct error *error) {
 static bool end_source(struct source *source, struct error *error) {
     if (source->given > 0 || source->paths.passed_count > 0)
         return true;
-    return error_set(error, ERROR_INPUT, "%s: %s", source->name.bytes,
-                     source->paths.by_pattern ? "matches no file" : "holds no CSV file");
+    const struct text *names = &source->paths.names;
+    return error_set(error, ERROR_INPUT, "%s: %s%s%s", source->name.bytes,
+                     source->paths.by_pattern ? "matches no file" : "holds no CSV file",
+                     names->length > 0 && !source->paths.by_pattern ? "; it holds: " : "",
+                     names->length > 0 && !source->paths.by_pattern ? names->bytes : "");
 }
 
 static int next_file(struct source *source, struct error *error) {
@@ -748,5 +781,6 @@ void source_close(struct source *source) {
     text_free(&source->shown);
     text_free(&source->container);
     text_free(&source->member_names);
+    text_free(&source->nearest_name);
     memory_free(source);
 }

@@ -67,11 +67,15 @@ struct all_forces story_all_forces(const struct forces *forces, const struct pan
 
 static bool fail_force(const struct story_question *question, struct error *error) {
     struct text meant = {0};
+    const struct force *other;
     if (forces_guess_or(question->forces, question->force, "", &meant, error))
         error_set(error, ERROR_USE,
-                  "'%.*s' is no police force%s; SELECT force, aliases FROM police_forces lists "
+                  "'%.*s' is no police force%s%s; SELECT force, aliases FROM police_forces lists "
                   "them, and NULL is all of England and Wales",
-                  SLICE_PRINT(question->force), meant.length > 0 ? meant.bytes : "");
+                  SLICE_PRINT(question->force), meant.length > 0 ? meant.bytes : "",
+                  forces_find(question->forces, question->offence, &other) == LABEL_FORCE
+                      ? "; the force comes first, then the offence and the period"
+                      : "");
     text_free(&meant);
     return false;
 }

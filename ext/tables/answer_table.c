@@ -47,7 +47,7 @@ bool answer_text(sqlite3_value *value, const char *argument, struct slice *text,
                  struct error *error) {
     int type = sqlite3_value_type(value);
     if (type == SQLITE_NULL)
-        return error_set(error, ERROR_USE, "the %s is NULL", argument);
+        return error_set(error, ERROR_USE, "the %s is NULL; it has to be given", argument);
     if (type == SQLITE_BLOB || type == SQLITE_FLOAT) /* 4.10 would be 4.1 */
         return error_set(error, ERROR_USE, "the %s is not a text; write it in quotes", argument);
     const unsigned char *bytes = sqlite3_value_text(value);

@@ -54,14 +54,18 @@ static void point(const char *table, const struct story_question *question, stru
     text_free(&call);
 }
 
+/* Whether the force that is asked for is one, or all of them. */
+static bool has_force(const struct story_question *question) {
+    const struct force *force;
+    enum force_label label = forces_find(question->forces, question->force, &force);
+    return question->force.length == 0 || label == LABEL_FORCE || label == LABEL_WHOLE;
+}
+
 void other_figures_for_story(struct connection *connection, const char *table,
                              const struct story_question *question, struct error *error) {
     struct text name = {0};
     struct dataset *dataset;
-    const struct force *force;
-    bool found = error->code != ERROR_USE ||
-                 (question->force.length > 0 &&
-                  forces_find(question->forces, question->force, &force) == LABEL_UNKNOWN);
+    bool found = error->code != ERROR_USE || !has_force(question);
     for (int national = 0; national < 2 && !found; national++) {
         for (size_t index = 0;
              !found && next_other(connection, question->source, &index, &name, &dataset);) {
