@@ -132,7 +132,7 @@ int likeness_distance(struct slice asked, struct slice name) {
     struct slice value = cut(asked), candidate = cut(name);
     size_t apart = value.length > candidate.length ? value.length - candidate.length
                                                    : candidate.length - value.length;
-    size_t most = value.length < 4 ? 1 : value.length < 9 ? 2 : value.length / 3;
+    size_t most = value.length < 6 ? 1 : value.length < 9 ? 2 : value.length / 3;
     int edits = apart <= most && !is_long ? likeness_edits(value, candidate) : LIKENESS_NONE;
     if (edits <= (int)most && edits < (int)value.length)
         return 2 * edits;

@@ -1,6 +1,5 @@
 #include "source/wrong_name.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_quote(unsigned char byte) {
@@ -23,20 +22,23 @@ static struct slice bare(struct slice name) {
 static bool say_address(struct slice name, struct text *said, struct error *error) {
     static const char file[] = "file://";
     if (!slice_starts_nocase(name, file))
-        return text_append(
-            said, slice_of("; download it first, and name the file"), error);
+        return text_append(said, slice_of("; download it first, and name the file"), error);
     struct slice path = slice_after(name, strlen(file));
     return text_printf(said, error, "; write the path alone: %.*s", SLICE_PRINT(path));
 }
 
 static bool say_home(struct slice name, bool show_home, struct text *said, struct error *error) {
-    const char *home = show_home ? getenv("HOME") : NULL;
-    bool own = name.length == 1 || name.bytes[1] == '/';
-    if (home == NULL || !own)
-        return text_append(said, slice_of("; only the shell knows ~: write the folder out"), error);
+    bool own = show_home && (name.length == 1 || name.bytes[1] == '/');
+    char *home = own ? environment_variable("HOME", error) : NULL;
+    bool done = error->code == ERROR_NONE;
     name = slice_after(name, 1);
-    return text_printf(said, error, "; only the shell knows ~: write the folder out, %s%.*s", home,
-                       SLICE_PRINT(name));
+    if (done && home == NULL)
+        done = text_append(said, slice_of("; only the shell knows ~: write the folder out"), error);
+    else if (done)
+        done = text_printf(said, error, "; only the shell knows ~: write the folder out, %s%.*s",
+                           home, SLICE_PRINT(name));
+    memory_free(home);
+    return done;
 }
 
 static bool has_drive(struct slice name) {
