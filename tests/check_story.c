@@ -454,6 +454,22 @@ START_TEST(an_unclear_offence_lists_its_meanings) {
 }
 END_TEST
 
+/* R and JavaScript give every number as a REAL. */
+START_TEST(a_year_is_a_number_of_either_kind) {
+    const char *path = harness_write_text("newspaper.csv", NEWSPAPER);
+    expect("SELECT sentence FROM local_story('Lancashire', '86.2', 2018.0, %Q) LIMIT 1", path,
+           "In Lancashire, 175 people were prosecuted for " PRINTED " in 2018.");
+    expect("WITH source(path) AS (VALUES (%Q)) SELECT a.page = b.page FROM source, "
+           "story_page('Lancashire', '86.2', 2018.0, path) a, "
+           "story_page('Lancashire', '86.2', 2018, path) b",
+           path, "1");
+    expect_error("SELECT * FROM local_story('Lancashire', '86.2', 2018.5, %Q)", path,
+                 "the period is not a text; write it in quotes");
+    expect_error("SELECT * FROM local_story('Lancashire', '86.2', 1e300, %Q)", path,
+                 "the period is not a text; write it in quotes");
+}
+END_TEST
+
 START_TEST(what_the_source_does_not_have) {
     const char *path = harness_write_text("offences.csv", OFFENCES);
     expect_error("SELECT * FROM local_story('Narnia', '4.1', 2018, %Q)", path,
@@ -1191,7 +1207,7 @@ Suite *suite(void) {
           places, ratios_and_probabilities, NULL}},
         {"what is asked for",
          {an_offence_by_any_name, an_unclear_offence_lists_its_meanings,
-          what_the_source_does_not_have, NULL}},
+          a_year_is_a_number_of_either_kind, what_the_source_does_not_have, NULL}},
         {"what is not claimed",
          {no_change_over_a_gap, an_offence_that_was_not_there, what_the_publisher_withheld,
           a_year_needs_each_of_its_parts, small_numbers_are_flagged,

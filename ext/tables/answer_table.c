@@ -67,8 +67,12 @@ bool answer_period(sqlite3_value *value, const char *argument, struct period *pe
                    struct error *error) {
     struct slice text;
     char advice[PERIOD_ADVICE_SIZE];
-    if (sqlite3_value_type(value) == SQLITE_INTEGER &&
-        period_from_year(sqlite3_value_int64(value), period))
+    int type = sqlite3_value_type(value);
+    int64_t year = sqlite3_value_int64(value);
+    /* R and JavaScript give every number as a REAL. */
+    bool whole = type == SQLITE_INTEGER ||
+                 (type == SQLITE_FLOAT && (double)year == sqlite3_value_double(value));
+    if (whole && period_from_year(year, period))
         return true;
     if (!answer_text(value, argument, &text, error))
         return false;
