@@ -20,9 +20,10 @@ entries AS (
     FROM prosecutions_help AS help JOIN headings USING (kind))
 SELECT iif(is_first, heading || char(10, 10), '') ||
        '### `' || signature || '`' || char(10, 10) ||
-       replace(replace(replace(description, ' Result: ', char(10, 10) || '**Result:** '),
-                       ' Method: ', char(10, 10) || '**Method:** '),
-               ' Error: ', char(10, 10) || '**Error:** ') || char(10, 10) ||
+       replace(iif(description LIKE '%' || char(10) || '%',
+                   substr(description, 1, instr(description, char(10))) || char(10) || '- ' ||
+                   replace(substr(description, instr(description, char(10)) + 1), char(10), char(10) || '- '),
+                   description), char(10) || '- Error:', char(10) || '- **Error:**') || char(10, 10) ||
        '```sql' || char(10) || rtrim(example, ';') || ';' || char(10) ||
        '-- ' || replace(result, char(10), char(10) || '-- ') || char(10) || '```' || char(10)
 FROM entries

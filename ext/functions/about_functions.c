@@ -30,8 +30,8 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
         .name = "prosecutions_version",
         .scalar = version,
         .signature = "prosecutions_version()",
-        .description = "Tells which version of this extension is loaded. Result: text, "
-                       "major.minor.patch.",
+        .description = "Tells which version of this extension is loaded.\n"
+                       "Result: text, major.minor.patch.",
         .example = "SELECT prosecutions_version() GLOB '[0-9]*.[0-9]*.[0-9]*'",
         .result = "1",
     },
@@ -43,10 +43,12 @@ const struct sql_function ABOUT_FUNCTIONS[] = {
         .direct_only = true,
         .signature = "prosecutions_config(name)",
         .description =
-            "Reads one setting of this connection. name: as in the table "
-            "prosecutions_settings, where settings are also changed. NULL if the setting has "
-            "no value. Error: a name that is not a setting. It can't be used in views and "
-            "triggers, because somebody else's database has no business knowing your folders.",
+            "Reads one setting of this connection.\n"
+            "name: as in the table prosecutions_settings, where settings are also changed. "
+            "NULL if the setting has no value.\n"
+            "Error: a name that is not a setting.\n"
+            "It can't be used in views and triggers, because somebody else's database has no "
+            "business knowing your folders.",
         .example = "SELECT prosecutions_config('progress'), prosecutions_config('root')",
         .result = "auto|NULL",
     },

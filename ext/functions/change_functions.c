@@ -326,17 +326,21 @@ static void check_claim(sqlite3_context *context, int count, sqlite3_value **arg
     .inverse = series_inverse, .value = function##_value, .final = function##_final
 
 #define PERIODS                                                                                    \
-    " A period is an integer year or a text such as '2018', '2018-Q3', '2018-07', "                \
+    "\n"                                                                                           \
+    "A period is an integer year or a text such as '2018', '2018-Q3', '2018-07', "                 \
     "'2018/19' or '2018/19-Q2'. Rows of one period are added up first, exactly. Rows "             \
-    "with a NULL are ignored. In a window the latest period is that of the frame. "                \
+    "with a NULL are ignored.\n"                                                                   \
+    "In a window the latest period is that of the frame.\n"                                        \
     "Error: periods of different kinds in one group, a count that is not a number, or "            \
     "a result that is too large."
 #define AT                                                                                         \
-    " at: the period that the change is for, the same in every row. Without it, each "             \
+    "\n"                                                                                           \
+    "at: the period that the change is for, the same in every row. Without it, each "              \
     "group uses its own latest period, and in a GROUP BY these may differ; give it "               \
     "there, or use prosecution_changes, which knows which periods the source has."
 #define BASE_PERIOD                                                                                \
-    " base: a period of the same kind as the others, the same in every row (otherwise "            \
+    "\n"                                                                                           \
+    "base: a period of the same kind as the others, the same in every row (otherwise "             \
     "an error)."
 #define COUNTS "(VALUES (2008, 90), (2017, 142), (2018, 175))"
 
@@ -346,7 +350,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "yoy_change(count, period [, at])",
         .description =
             "Measures the change year on year: the total of one period less the total of the "
-            "same period a year earlier. It never compares with whatever row comes before. "
+            "same period a year earlier. It never compares with whatever row comes before.\n"
             "Result: in the unit of the counts; INTEGER if they all are. NULL if either "
             "period has no rows." AT PERIODS,
         .example = "SELECT yoy_change(column2, column1, 2018), yoy_change(column2, column1, 2017) "
@@ -357,9 +361,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(yoy_pct, 2, 3),
         .signature = "yoy_pct(count, period [, at])",
         .description =
-            "Measures the change year on year in percent of the earlier total. Result: REAL; "
-            "of whole numbers, the one nearest to the true quotient. NULL if either period "
-            "has no rows, or if the earlier total is 0 or less." AT PERIODS,
+            "Measures the change year on year in percent of the earlier total.\n"
+            "Result: REAL; of whole numbers, the one nearest to the true quotient. NULL if "
+            "either period has no rows, or if the earlier total is 0 or less." AT PERIODS,
         .example = "SELECT round_half_up(yoy_pct(column2, column1), 2) FROM " COUNTS,
         .result = "23.24",
     },
@@ -368,8 +372,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "change_since(count, period, base)",
         .description =
             "Measures the change since a baseline: the total of the latest period less the "
-            "total of the base period. Result: in the unit of the counts; INTEGER if they all "
-            "are. NULL if the base period has no rows." BASE_PERIOD PERIODS,
+            "total of the base period.\n"
+            "Result: in the unit of the counts; INTEGER if they all are. NULL if the base "
+            "period has no rows." BASE_PERIOD PERIODS,
         .example = "SELECT change_since(column2, column1, 2008) FROM " COUNTS,
         .result = "85",
     },
@@ -377,7 +382,7 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(pct_since, 3, 3),
         .signature = "pct_since(count, period, base)",
         .description =
-            "Measures the change since a baseline in percent of the base period's total. "
+            "Measures the change since a baseline in percent of the base period's total.\n"
             "Result: REAL; of whole numbers, the one nearest to the true quotient. NULL if "
             "the base period has no rows or its total is 0 or less." BASE_PERIOD PERIODS,
         .example = "SELECT round_half_up(pct_since(column2, column1, 2008), 1) FROM " COUNTS,
@@ -387,10 +392,10 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         AGGREGATE_ENTRY(index_since, 3, 3),
         .signature = "index_since(count, period, base)",
         .description =
-            "Turns a series into an index in which the base period is 100. Result: REAL, 100 "
-            "times the latest period's total divided by the base period's; of whole numbers, "
-            "the one nearest to the true quotient. NULL if the base period has no rows or its "
-            "total is 0 or less." BASE_PERIOD PERIODS,
+            "Turns a series into an index in which the base period is 100.\n"
+            "Result: REAL, 100 times the latest period's total divided by the base period's; "
+            "of whole numbers, the one nearest to the true quotient. NULL if the base period "
+            "has no rows or its total is 0 or less." BASE_PERIOD PERIODS,
         .example = "SELECT column1, round_half_up(index_since(column2, column1, 2008) OVER (ORDER "
                    "BY column1), 1) FROM " COUNTS,
         .result = "2008|100.0\n2017|157.8\n2018|194.4",
@@ -400,9 +405,10 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "annual_growth(count, period)",
         .description =
             "Measures the average growth per year, compounded, from the first period to the "
-            "latest. Result: REAL, in percent: 100 * ((latest / first) ^ (1 / years) - 1). A "
-            "quarter is a quarter of a year and a month a twelfth. NULL if there is only one "
-            "period, if the first total is 0 or less, or if the latest is below 0." PERIODS,
+            "latest.\n"
+            "Result: REAL, in percent: 100 * ((latest / first) ^ (1 / years) - 1). A quarter "
+            "is a quarter of a year and a month a twelfth. NULL if there is only one period, "
+            "if the first total is 0 or less, or if the latest is below 0." PERIODS,
         .example = "SELECT round_half_up(annual_growth(column2, column1), 2) FROM " COUNTS,
         .result = "6.88",
     },
@@ -411,8 +417,9 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "rolling_year(count, period)",
         .description =
             "Adds up the twelve months or four quarters that end with the latest, or takes "
-            "the latest year. Result: in the unit of the counts; INTEGER if they all are. "
-            "NULL if one of these periods has no rows." PERIODS,
+            "the latest year.\n"
+            "Result: in the unit of the counts; INTEGER if they all are. NULL if one of these "
+            "periods has no rows." PERIODS,
         .example = "SELECT rolling_year(column2, column1) FROM (VALUES ('2017-Q4', 30), "
                    "('2018-Q1', 40), ('2018-Q2', 44), ('2018-Q3', 41), ('2018-Q4', 50))",
         .result = "175",
@@ -424,10 +431,11 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = pct_change,
         .signature = "pct_change(new, old)",
         .description =
-            "Works out the change from one number to another in percent. Result: 100 * (new - "
-            "old) / old, as the REAL nearest to the true quotient of the numbers as they are "
-            "written. NULL if an argument is NULL, or if old is 0 or less. Error: an argument "
-            "that is not a number.",
+            "Works out the change from one number to another in percent.\n"
+            "Result: 100 * (new - old) / old, as the REAL nearest to the true quotient of the "
+            "numbers as they are written. NULL if an argument is NULL, or if old is 0 or "
+            "less.\n"
+            "Error: an argument that is not a number.",
         .example = "SELECT round_half_up(pct_change(175, 142), 2), pct_change(50, 100)",
         .result = "23.24|-50.0",
     },
@@ -439,9 +447,11 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "implied_previous(new, pct)",
         .description =
             "Works out the earlier number that a published percentage implies, as in `175, up "
-            "23%`. pct: the change in percent, below 0 for a fall. Result: new / (1 + pct / "
-            "100), as a REAL. NULL if an argument is NULL, or if pct is -100. Error: pct "
-            "below -100, or an argument that is not a number.",
+            "23%`.\n"
+            "pct: the change in percent, below 0 for a fall.\n"
+            "Result: new / (1 + pct / 100), as a REAL. NULL if an argument is NULL, or if pct "
+            "is -100.\n"
+            "Error: pct below -100, or an argument that is not a number.",
         .example = "SELECT implied_previous(150, 20), implied_previous(75, '-25')",
         .result = "125.0|100.0",
     },
@@ -453,11 +463,13 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "implied_previous_low(new, pct [, unit])",
         .description =
             "Works out the lowest earlier number that a published percentage allows, given "
-            "that the percentage was rounded. pct: the change in percent, below 0 for a fall. "
+            "that the percentage was rounded.\n"
+            "pct: the change in percent, below 0 for a fall.\n"
             "unit: what pct was rounded to; 1 unless given, 0.1 for one decimal place. The "
-            "true change may have been half a unit more. Result: REAL. NULL if an argument is "
-            "NULL. Error: pct below -100, a unit that is not above 0, or an argument that is "
-            "not a number.",
+            "true change may have been half a unit more.\n"
+            "Result: REAL. NULL if an argument is NULL.\n"
+            "Error: pct below -100, a unit that is not above 0, or an argument that is not a "
+            "number.",
         .example = "SELECT round_half_up(implied_previous_low(175, 23), 2)",
         .result = "141.7",
     },
@@ -469,11 +481,14 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .signature = "implied_previous_high(new, pct [, unit])",
         .description =
             "Works out the highest earlier number that a published percentage allows, given "
-            "that the percentage was rounded. pct: the change in percent, below 0 for a fall. "
+            "that the percentage was rounded.\n"
+            "pct: the change in percent, below 0 for a fall.\n"
             "unit: what pct was rounded to; 1 unless given, 0.1 for one decimal place. The "
-            "true change may have been half a unit less. Result: REAL. NULL if an argument is "
-            "NULL, or if the change could be a fall by 100% or more. Error: pct below -100, a "
-            "unit that is not above 0, or an argument that is not a number.",
+            "true change may have been half a unit less.\n"
+            "Result: REAL. NULL if an argument is NULL, or if the change could be a fall by "
+            "100% or more.\n"
+            "Error: pct below -100, a unit that is not above 0, or an argument that is not a "
+            "number.",
         .example = "SELECT round_half_up(implied_previous_high(175, 23), 2)",
         .result = "142.86",
     },
@@ -484,15 +499,17 @@ const struct sql_function CHANGE_FUNCTIONS[] = {
         .scalar = check_claim,
         .signature = "check_claim(claimed_pct, new, old)",
         .description =
-            "Checks a percentage that somebody published against the two numbers it is about. "
+            "Checks a percentage that somebody published against the two numbers it is "
+            "about.\n"
             "claimed_pct: as printed, below 0 for a fall; a % at the end is allowed. Its "
             "digits show how it was rounded: 28 is any change from 27.5 to 28.5, and 28.0 any "
-            "from 27.95 to 28.05. Result: the first of these that fits. `holds`; `wrong "
-            "base`, the change was divided by the new number; `wrong sign`, a fall is called "
-            "a rise or the reverse; `points for percent`, both numbers are percentages (0 to "
-            "100), and the claim is the difference in percentage points; `does not hold`. "
-            "NULL if an argument is NULL, or if old is 0 or less. Error: an argument that is "
-            "not a number.",
+            "from 27.95 to 28.05.\n"
+            "Result: the first of these that fits. `holds`; `wrong base`, the change was "
+            "divided by the new number; `wrong sign`, a fall is called a rise or the reverse; "
+            "`points for percent`, both numbers are percentages (0 to 100), and the claim is "
+            "the difference in percentage points; `does not hold`. NULL if an argument is "
+            "NULL, or if old is 0 or less.\n"
+            "Error: an argument that is not a number.",
         .example = "SELECT check_claim('17.13', 613, 508), check_claim('20.67', 613, 508), "
                    "check_claim(20.7, 508, 613), check_claim(3, 28, 25), check_claim(5, 613, 508)",
         .result = "wrong base|holds|does not hold|points for percent|does not hold",

@@ -274,15 +274,16 @@ CHART(force_map, draw_map, .label = 1, .label_name = "force", .of_forces = true,
     .inverse = function##_inverse, .value = function##_value, .final = function##_final
 
 #define ROWS                                                                                       \
-    " Rows with a NULL are ignored. NULL if no row is left. Error: a value that is "               \
-    "not a number"
+    " Rows with a NULL are ignored. NULL if no row is left.\n"                                     \
+    "Error: a value that is not a number"
 #define SVG                                                                                        \
     "The picture is an SVG document on one line. It follows the reader's light or "                \
     "dark scheme, has a description for screen readers, and shows each value under "               \
     "the pointer. Several fit into one page. "
 #define WORDS_OF                                                                                   \
-    " Title, mark and options may be NULL or ''. options: width=328, the width in "                \
-    "pixels (280 to 1600); below 480 the picture is laid out for phones."
+    " Title, mark and options may be NULL or ''.\n"                                                \
+    "options: width=328, the width in pixels (280 to 1600); below 480 the picture is "             \
+    "laid out for phones."
 #define WORDS_ERRORS ", or a title, mark or options that change within the group."
 
 const struct sql_function CHARTS_FUNCTIONS[] = {
@@ -306,10 +307,10 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
             "Draws series over time as lines. " SVG
             "Each series, of at most 14, is a line that breaks where a period is missing; "
             "periods that every series lacks are shaded and named. Values of one period and "
-            "series are added up first. A series '' has no name. mark: the series that the "
-            "picture is about, drawn in colour with its peak and latest value while the "
-            "others are grey. The scale begins at 0, or says so if the values lie close "
-            "together and far from 0." WORDS_OF ROWS
+            "series are added up first. A series '' has no name.\n"
+            "mark: the series that the picture is about, drawn in colour with its peak and "
+            "latest value while the others are grey. The scale begins at 0, or says so if the "
+            "values lie close together and far from 0." WORDS_OF ROWS
             ", periods of different kinds in one group, more than 14 series, a mark that is "
             "not a series, numbers beyond 1e100" WORDS_ERRORS,
         .example =
@@ -324,8 +325,9 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
             "Compares labels, such as forces or offences, as bars. " SVG
             "Each label has a bar from 0 to the sum of its values, the largest first and "
             "equal ones in the order of their labels. If there are more than 44, the first 40 "
-            "are drawn, and the picture says how many are left out. mark: the label that the "
-            "picture is about, drawn in colour while the others are grey." WORDS_OF ROWS
+            "are drawn, and the picture says how many are left out.\n"
+            "mark: the label that the picture is about, drawn in colour while the others are "
+            "grey." WORDS_OF ROWS
             ", more than 5,000 labels, a mark that is not a label, numbers beyond 1e100" WORDS_ERRORS,
         .example = "SELECT substr(bar_chart(column1, column2), 1, 4) FROM (VALUES (10, 'Theft'), "
                    "(12, 'Robbery'))",
@@ -335,18 +337,18 @@ const struct sql_function CHARTS_FUNCTIONS[] = {
         CHART_ENTRY(force_map, 2, 4),
         .signature = "force_map(value, force [, title [, options]])",
         .description =
-            "Shows a number for each police force on a map. " SVG
+            "Shows a number for each police force on a map. " SVG "\n"
             "force: any name or code of the 43 forces; values of one force are added up "
             "first. options, separated by commas: layout=tiles (the default) or layout=areas, "
             "the real boundaries; scale=diverging, for changes above and below 0; "
-            "mark=Lancashire, a force to outline; width=328, in pixels. The values are "
-            "divided into at most five classes with round limits, where the gaps between them "
-            "are largest (natural classes); a value that equals a limit belongs to the class "
-            "above. Zero, the value 'fewer than 3' (for a small number that is not to be "
-            "shown) and forces without data have shades of their own. Metropolitan and City "
-            "of London fills both places. A label that has no place on the map, such as "
-            "British Transport Police or a region, is named below it. Title and options may "
-            "be NULL or ''." ROWS
+            "mark=Lancashire, a force to outline; width=328, in pixels.\n"
+            "The values are divided into at most five classes with round limits, where the "
+            "gaps between them are largest (natural classes); a value that equals a limit "
+            "belongs to the class above. Zero, the value 'fewer than 3' (for a small number "
+            "that is not to be shown) and forces without data have shades of their own. "
+            "Metropolitan and City of London fills both places. A label that has no place on "
+            "the map, such as British Transport Police or a region, is named below it. Title "
+            "and options may be NULL or ''." ROWS
             ", no force among the labels, a total of all forces, one of London's two forces "
             "both by itself and together with the other, an unknown option, a mark that is "
             "not a force, numbers beyond 1e100, or a title or options that change within the "

@@ -37,11 +37,16 @@ enum end { LOW, HIGH };
 void give_end(sqlite3_context *context, struct interval limits, enum end end, double scale);
 
 #define CONFIDENCE_RULE                                                                            \
-    " confidence is 0.95 unless given: from 0.9 to below 1, or in percent from 90 to "             \
+    "\n"                                                                                           \
+    "confidence: 0.95 unless given; from 0.9 to below 1, or in percent from 90 to "                \
     "below 100."
-#define COUNT_RULE " NULL if an argument is NULL. Error: a count that is negative or not whole"
+#define COUNT_RULE                                                                                 \
+    "\n"                                                                                           \
+    "NULL if an argument is NULL.\n"                                                               \
+    "Error: a count that is negative or not whole"
 #define PHI_RULE                                                                                   \
-    " phi is the dispersion, the variance of the counts divided by their mean: 1 "                 \
-    "unless given, and never below 1. Deviates are divided by its root."
+    "\n"                                                                                           \
+    "phi: the dispersion, the variance of the counts divided by their mean; 1 unless "             \
+    "given, and never below 1. Deviates are divided by its root."
 
 #endif

@@ -196,11 +196,12 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .signature = "population_of(force, year)",
         .description =
             "Gives the number of people who live in a force's area, the denominator of a "
-            "rate. year: a calendar year from 2001 to 2024. Result: the current mid-year "
-            "estimate of the Office for National Statistics; for Metropolitan and City of "
-            "London, that of both forces. NULL if there is no estimate; a text that is not a "
-            "force is also noted in prosecutions_notes. Error: a year that is not a calendar "
-            "year.",
+            "rate.\n"
+            "year: a calendar year from 2001 to 2024.\n"
+            "Result: the current mid-year estimate of the Office for National Statistics; for "
+            "Metropolitan and City of London, that of both forces. NULL if there is no "
+            "estimate; a text that is not a force is also noted in prosecutions_notes.\n"
+            "Error: a year that is not a calendar year.",
         .example = "SELECT population_of('Lancashire', 2018), population_of('Lancashire', '2018'), "
                    "population_of('Lancashire', 1999)",
         .result = "1503339|1503339|NULL",
@@ -213,8 +214,8 @@ const struct sql_function FORCES_FUNCTIONS[] = {
         .signature = "per_100k(count, population)",
         .description =
             "Works out a rate per 100,000: 100000 * count / population. NULL if an argument "
-            "is NULL. Error: a population that is 0 or less, or an argument that is not a "
-            "number.",
+            "is NULL.\n"
+            "Error: a population that is 0 or less, or an argument that is not a number.",
         .example = "SELECT per_100k(5, 200000), per_100k(NULL, 200000)",
         .result = "2.5|NULL",
     },

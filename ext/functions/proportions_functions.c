@@ -87,8 +87,9 @@ static void share_funnel_flag(sqlite3_context *context, int count, sqlite3_value
 
 #define NEWCOMBE                                                                                   \
     "limit, 95% unless confidence says otherwise, of how many percentage points the "              \
-    "first share is above the other. Method: Newcombe's hybrid of Wilson's score "                 \
-    "limits (1998, method 10). NULL if a whole is 0."
+    "first share is above the other.\n"                                                            \
+    "Method: Newcombe's hybrid of Wilson's score limits (1998, method 10). NULL if a "             \
+    "whole is 0."
 
 const struct sql_function PROPORTIONS_FUNCTIONS[] = {
     {
@@ -98,12 +99,14 @@ const struct sql_function PROPORTIONS_FUNCTIONS[] = {
         .scalar = share_funnel_flag,
         .signature = "share_funnel_flag(part, whole, all_part, all_whole [, phi])",
         .description =
-            "Tells whether a share, such as a force's conviction rate, is unusual among all. "
-            "all_part and all_whole: the overall numbers, which include the local ones. "
+            "Tells whether a share, such as a force's conviction rate, is unusual among "
+            "all.\n"
+            "all_part and all_whole: the overall numbers, which include the local ones.\n"
             "Result: `high (0.001)`, `high (0.025)`, `not significant`, `low (0.025)` or `low "
-            "(0.001)`, by the chance in that tail. Method: the overall share is compared with "
-            "Wilson's score limits of the local one, as in the UK Health Security Agency's "
-            "PHEindicatormethods. NULL if a whole is 0." PHI_RULE COUNT_RULE
+            "(0.001)`, by the chance in that tail.\n"
+            "Method: the overall share is compared with Wilson's score limits of the local "
+            "one, as in the UK Health Security Agency's PHEindicatormethods. NULL if a whole "
+            "is 0." PHI_RULE COUNT_RULE
             ", a part that is more than its whole, a local number that is more than the "
             "overall one, or phi below 1.",
         .example = "SELECT share_funnel_flag(90, 100, 16000, 20000), "
@@ -117,11 +120,12 @@ const struct sql_function PROPORTIONS_FUNCTIONS[] = {
         .scalar = share_change_p,
         .signature = "share_change_p(part, whole, other_part, other_whole)",
         .description =
-            "Tells how easily chance explains the difference between two shares. Result: the "
-            "two-sided p (0 to 1) of Fisher's exact test, which adds up all tables with the "
-            "same margins that are no likelier (as R's fisher.test does). If all four numbers "
-            "of the table are above 1,000,000,000, the normal test of the odds ratio is used. "
-            "NULL if a whole is 0." COUNT_RULE ", or a part that is more than its whole.",
+            "Tells how easily chance explains the difference between two shares.\n"
+            "Result: the two-sided p (0 to 1) of Fisher's exact test, which adds up all "
+            "tables with the same margins that are no likelier (as R's fisher.test does). If "
+            "all four numbers of the table are above 1,000,000,000, the normal test of the "
+            "odds ratio is used. NULL if a whole is 0." COUNT_RULE
+            ", or a part that is more than its whole.",
         .example = "SELECT round(share_change_p(56, 70, 48, 80), 4)",
         .result = "0.0125",
     },

@@ -255,9 +255,10 @@ const struct sql_function SHARE_FUNCTIONS[] = {
         .signature = "share_of_national(local, national)",
         .description =
             "Works out which percentage of a national number is local: 100 * local / "
-            "national. Result: the REAL nearest to the true quotient of the numbers as they "
-            "are written. NULL if an argument is NULL, or if the national number is 0 or "
-            "less. Error: an argument that is not a number.",
+            "national.\n"
+            "Result: the REAL nearest to the true quotient of the numbers as they are "
+            "written. NULL if an argument is NULL, or if the national number is 0 or less.\n"
+            "Error: an argument that is not a number.",
         .example = "SELECT share_of_national(175, 5000)",
         .result = "3.5",
     },
@@ -271,17 +272,18 @@ const struct sql_function SHARE_FUNCTIONS[] = {
         .final = share_final,
         .signature = "share_of_national(count, force, name)",
         .description =
-            "Works out which percentage of the group's total belongs to one force. force and "
-            "name: any name or code of a force; the name is the same in every row. Result: "
-            "REAL; of whole numbers, the one nearest to the true quotient. 0 if the force has "
-            "no rows. Metropolitan and City of London includes both its forces. Rows with a "
-            "NULL are ignored. NULL if the total is 0 or less. Error: a row that is a total "
-            "of others (`National`, `Wales`, a region), because it would be counted twice; "
-            "two labels of West Midlands, one of which may be the region (leave `West "
-            "Midlands ` out with WHERE); London beside its two forces; a place outside "
-            "England and Wales; an unknown label or name; City of London or the Metropolitan "
-            "Police by name if the rows have only the two together; a count that is not a "
-            "number.",
+            "Works out which percentage of the group's total belongs to one force.\n"
+            "force and name: any name or code of a force; the name is the same in every "
+            "row.\n"
+            "Result: REAL; of whole numbers, the one nearest to the true quotient. 0 if the "
+            "force has no rows. Metropolitan and City of London includes both its forces. "
+            "Rows with a NULL are ignored. NULL if the total is 0 or less.\n"
+            "Error: a row that is a total of others (`National`, `Wales`, a region), because "
+            "it would be counted twice; two labels of West Midlands, one of which may be the "
+            "region (leave `West Midlands ` out with WHERE); London beside its two forces; a "
+            "place outside England and Wales; an unknown label or name; City of London or the "
+            "Metropolitan Police by name if the rows have only the two together; a count that "
+            "is not a number.",
         .example = "SELECT share_of_national(column2, column1, 'lancashire') FROM " COUNTS,
         .result = "25.0",
     },

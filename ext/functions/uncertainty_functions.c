@@ -190,9 +190,10 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .arguments_max = 2,
         .scalar = count_low,
         .signature = "count_low(n [, confidence])",
-        .description = "Gives the lower limit of a count that chance moves up and down: the lowest "
-                       "number of events to be expected if n were counted. 0 for 0. Method: exact "
-                       "Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
+        .description =
+            "Gives the lower limit of a count that chance moves up and down: the lowest "
+            "number of events to be expected if n were counted. 0 for 0.\n"
+            "Method: exact Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
         .example = "SELECT round(count_low(20), 4)",
         .result = "12.2165",
     },
@@ -204,8 +205,8 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .signature = "count_high(n [, confidence])",
         .description =
             "Gives the upper limit of a count that chance moves up and down: the highest "
-            "number of events to be expected if n were counted. Method: exact Poisson limits "
-            "(Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
+            "number of events to be expected if n were counted.\n"
+            "Method: exact Poisson limits (Garwood 1936)." CONFIDENCE_RULE COUNT_RULE ".",
         .example = "SELECT round(count_high(0), 4), round(count_high(20, 0.998), 4)",
         .result = "3.6889|38.0419",
     },
@@ -217,9 +218,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .signature = "rate_low(count, population [, per [, confidence]])",
         .description =
             "Gives the lower limit of a rate per 100,000, or per `per` if that is given. The "
-            "count may be larger than the population. Method: exact Poisson limits below 10 "
-            "events, Byar's approximation from 10 on, as in the UK Health Security Agency's "
-            "PHEindicatormethods." CONFIDENCE_RULE COUNT_RULE
+            "count may be larger than the population.\n"
+            "Method: exact Poisson limits below 10 events, Byar's approximation from 10 on, "
+            "as in the UK Health Security Agency's PHEindicatormethods." CONFIDENCE_RULE COUNT_RULE
             ", or a population or per that is not above 0.",
         .example = "SELECT round(rate_low(222, 3215), 4)",
         .result = "6026.5749",
@@ -232,9 +233,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .signature = "rate_high(count, population [, per [, confidence]])",
         .description =
             "Gives the upper limit of a rate per 100,000, or per `per` if that is given. The "
-            "count may be larger than the population. Method: exact Poisson limits below 10 "
-            "events, Byar's approximation from 10 on, as in the UK Health Security Agency's "
-            "PHEindicatormethods." CONFIDENCE_RULE COUNT_RULE
+            "count may be larger than the population.\n"
+            "Method: exact Poisson limits below 10 events, Byar's approximation from 10 on, "
+            "as in the UK Health Security Agency's PHEindicatormethods." CONFIDENCE_RULE COUNT_RULE
             ", or a population or per that is not above 0.",
         .example = "SELECT round(rate_high(222, 3215), 4), round(rate_high(1, 100, 1000), 4)",
         .result = "7875.7294|55.7164",
@@ -246,9 +247,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = share_low,
         .signature = "share_low(part, whole [, confidence])",
         .description =
-            "Gives the lower limit of a share, part / whole, in percent. Method: Wilson's "
-            "score interval (1927). NULL if the whole is 0." CONFIDENCE_RULE COUNT_RULE
-            ", or a part that is more than the whole.",
+            "Gives the lower limit of a share, part / whole, in percent.\n"
+            "Method: Wilson's score interval (1927). NULL if the whole is 0." CONFIDENCE_RULE
+                COUNT_RULE ", or a part that is more than the whole.",
         .example = "SELECT round(share_low(20, 100), 4)",
         .result = "13.3367",
     },
@@ -259,9 +260,9 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = share_high,
         .signature = "share_high(part, whole [, confidence])",
         .description =
-            "Gives the upper limit of a share, part / whole, in percent. Method: Wilson's "
-            "score interval (1927). NULL if the whole is 0." CONFIDENCE_RULE COUNT_RULE
-            ", or a part that is more than the whole.",
+            "Gives the upper limit of a share, part / whole, in percent.\n"
+            "Method: Wilson's score interval (1927). NULL if the whole is 0." CONFIDENCE_RULE
+                COUNT_RULE ", or a part that is more than the whole.",
         .example = "SELECT round(share_high(20, 100), 4)",
         .result = "28.8829",
     },
@@ -272,9 +273,10 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = change_p,
         .signature = "change_p(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
-            "Tells how easily chance explains the change between two counts. new_exposure and "
-            "old_exposure: the populations or lengths of time behind the counts, in any one "
-            "unit; 1 unless given. Give both or neither: a third argument by itself is phi. "
+            "Tells how easily chance explains the change between two counts.\n"
+            "new_exposure and old_exposure: the populations or lengths of time behind the "
+            "counts, in any one unit; 1 unless given. Give both or neither: a third argument "
+            "by itself is phi.\n"
             "Result: the two-sided p (0 to 1) of the exact binomial test given the sum of the "
             "counts, which adds up all that is no likelier than what was seen (as R's "
             "poisson.test does). 1 if both counts are 0." PHI_RULE COUNT_RULE
@@ -291,9 +293,10 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .signature = "change_ratio_low(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
             "Gives the lower 95% limit of the ratio of the new rate to the old; 1 means no "
-            "change. Exposures are those of change_p. Method: Clopper-Pearson limits of the "
-            "test of change_p, widened about the logarithm of the ratio by the root of phi. 0 "
-            "if the new count is 0. NULL if both counts are 0." PHI_RULE COUNT_RULE
+            "change. Exposures are those of change_p.\n"
+            "Method: Clopper-Pearson limits of the test of change_p, widened about the "
+            "logarithm of the ratio by the root of phi. 0 if the new count is 0. NULL if both "
+            "counts are 0." PHI_RULE COUNT_RULE
             ", an exposure that is not above 0, or phi below 1.",
         .example = "SELECT round(change_ratio_low(175, 142), 4)",
         .result = "0.982",
@@ -306,9 +309,10 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .signature = "change_ratio_high(new, old [, new_exposure, old_exposure] [, phi])",
         .description =
             "Gives the upper 95% limit of the ratio of the new rate to the old; 1 means no "
-            "change. Exposures are those of change_p. Method: Clopper-Pearson limits of the "
-            "test of change_p, widened about the logarithm of the ratio by the root of phi. "
-            "NULL if the old count is 0, because there is no limit then." PHI_RULE COUNT_RULE
+            "change. Exposures are those of change_p.\n"
+            "Method: Clopper-Pearson limits of the test of change_p, widened about the "
+            "logarithm of the ratio by the root of phi. NULL if the old count is 0, because "
+            "there is no limit then." PHI_RULE COUNT_RULE
             ", an exposure that is not above 0, or phi below 1.",
         .example = "SELECT round(change_ratio_high(175, 142), 4), change_ratio_high(5, 0)",
         .result = "1.5488|NULL",
@@ -322,12 +326,14 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .description =
             "Tells how easily chance explains that a local change differs from the change in "
             "the rest of the country. national_new and national_old include the local counts, "
-            "which are taken out. Result: a two-sided p (0 to 1). Method: if all four counts "
-            "are 10 or more, a normal test of the logarithm of the ratio of ratios, whose "
-            "variance is the sum of 1 / count; with fewer, Fisher's exact test of local and "
-            "rest, new and old, which adds up all tables with the same margins that are no "
-            "likelier (as R's fisher.test does). 1 if there is nothing to compare." PHI_RULE
-                COUNT_RULE ", a local count that is more than the national one, or phi below 1.",
+            "which are taken out.\n"
+            "Result: a two-sided p (0 to 1).\n"
+            "Method: if all four counts are 10 or more, a normal test of the logarithm of the "
+            "ratio of ratios, whose variance is the sum of 1 / count; with fewer, Fisher's "
+            "exact test of local and rest, new and old, which adds up all tables with the "
+            "same margins that are no likelier (as R's fisher.test does). 1 if there is "
+            "nothing to compare." PHI_RULE COUNT_RULE
+            ", a local count that is more than the national one, or phi below 1.",
         .example = "SELECT contrast_p(175, 142, 4708, 6539) < 0.00001, "
                    "round(contrast_p(9, 20, 1009, 1120), 4)",
         .result = "1|0.0918",
@@ -339,13 +345,15 @@ const struct sql_function UNCERTAINTY_FUNCTIONS[] = {
         .scalar = funnel_flag,
         .signature = "funnel_flag(count, population, all_count, all_population [, phi])",
         .description =
-            "Tells whether a rate is unusual among all, given how large the population is. "
-            "all_count and all_population: the overall numbers, which include the local ones. "
+            "Tells whether a rate is unusual among all, given how large the population is.\n"
+            "all_count and all_population: the overall numbers, which include the local "
+            "ones.\n"
             "Result: `high (0.001)`, `high (0.025)`, `not significant`, `low (0.025)` or `low "
-            "(0.001)`, by the chance in that tail. Method: the number expected at the overall "
-            "rate is compared with the limits of the count: exact Poisson below 10 events, "
-            "Byar's from 10 on, as in the UK Health Security Agency's PHEindicatormethods. "
-            "For shares use share_funnel_flag." PHI_RULE COUNT_RULE
+            "(0.001)`, by the chance in that tail.\n"
+            "Method: the number expected at the overall rate is compared with the limits of "
+            "the count: exact Poisson below 10 events, Byar's from 10 on, as in the UK Health "
+            "Security Agency's PHEindicatormethods. For shares use share_funnel_flag." PHI_RULE
+                COUNT_RULE
             ", a population that is not above 0, a local number that is more than the overall "
             "one, or phi below 1.",
         .example =

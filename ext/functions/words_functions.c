@@ -115,8 +115,9 @@ static void round_to(sqlite3_context *context, int count, sqlite3_value **argume
 
 #define EXACTLY                                                                                    \
     " The numbers are compared exactly, as they are written; a REAL is taken as the "              \
-    "shortest decimal that reads back as it. Error: a value that is not a number, or "             \
-    "two numbers too far apart to be compared exactly."
+    "shortest decimal that reads back as it.\n"                                                    \
+    "Error: a value that is not a number, or two numbers too far apart to be compared "            \
+    "exactly."
 
 const struct sql_function WORDS_FUNCTIONS[] = {
     {
@@ -171,11 +172,12 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .signature = "round_half_up(x, digits)",
         .description =
             "Rounds as publishers do, half away from zero, with the same result on every "
-            "machine. digits: decimal places, from -15 to 15; -2 rounds to hundreds. A REAL "
-            "is taken as the shortest decimal that reads back as it, and a text digit by "
-            "digit. Result: INTEGER if x is a whole number without a point, otherwise REAL. "
-            "NULL if an argument is NULL. Error: x that is not a number, digits out of range, "
-            "or a result beyond 64 bits.",
+            "machine.\n"
+            "digits: decimal places, from -15 to 15; -2 rounds to hundreds. A REAL is taken "
+            "as the shortest decimal that reads back as it, and a text digit by digit.\n"
+            "Result: INTEGER if x is a whole number without a point, otherwise REAL. NULL if "
+            "an argument is NULL.\n"
+            "Error: x that is not a number, digits out of range, or a result beyond 64 bits.",
         .example = "SELECT round_half_up(34.775, 2), round_half_up(-2.5, 0), "
                    "round_half_up(1250, -2)",
         .result = "34.78|-3.0|1300",
@@ -187,9 +189,10 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = suppress,
         .signature = "suppress(count [, threshold])",
         .description =
-            "Hides a small count that could point to a person. threshold: the smallest count "
-            "that is shown, 5 unless given. Result: the count, or NULL if it is from 1 to "
-            "threshold - 1. 0 and negative revisions stay. NULL if an argument is NULL. "
+            "Hides a small count that could point to a person.\n"
+            "threshold: the smallest count that is shown, 5 unless given.\n"
+            "Result: the count, or NULL if it is from 1 to threshold - 1. 0 and negative "
+            "revisions stay. NULL if an argument is NULL.\n"
             "Error: a count or threshold that is not a whole number, or a threshold below 1.",
         .example = "SELECT suppress(4) IS NULL, suppress(5), suppress(0), suppress(9, 10) IS NULL",
         .result = "1|5|0|1",
@@ -201,10 +204,11 @@ const struct sql_function WORDS_FUNCTIONS[] = {
         .scalar = round_to,
         .signature = "round_to(count, base)",
         .description =
-            "Rounds a count to a multiple of a base, as publishers do to protect people. "
+            "Rounds a count to a multiple of a base, as publishers do to protect people.\n"
             "Result: the nearest multiple, half away from zero, as an INTEGER. NULL if an "
-            "argument is NULL. Error: an argument that is not a whole number, a base below 1, "
-            "or a result beyond 64 bits.",
+            "argument is NULL.\n"
+            "Error: an argument that is not a whole number, a base below 1, or a result "
+            "beyond 64 bits.",
         .example = "SELECT round_to(142, 5), round_to(-143, 5), round_to(25, 10)",
         .result = "140|-145|30",
     },

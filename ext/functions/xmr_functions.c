@@ -61,10 +61,11 @@ AGGREGATE(xmr_signal, give_signal(context, &xmr))
     .inverse = series_inverse, .value = function##_value, .final = function##_final,               \
     .signature = #function "(value, period)"
 #define RULES                                                                                      \
-    " Method: the XmR chart (individual values and moving ranges) of the NHS's Making "            \
+    "\n"                                                                                           \
+    "Method: the XmR chart (individual values and moving ranges) of the NHS's Making "             \
     "Data Count. A moving range is the difference between two neighbouring periods, "              \
     "so a gap has none. The limits are 2.66 mean moving ranges above and below the "               \
-    "mean. Rows of one period are added up first. Rows with a NULL are ignored. "                  \
+    "mean. Rows of one period are added up first. Rows with a NULL are ignored.\n"                 \
     "Error: periods of different kinds in one group, or a value that is not a number."
 #define VALUES                                                                                     \
     "(VALUES (2011, 20), (2012, 23), (2013, 19), (2014, 22), (2015, 21), (2016, 24), (2017, 20), " \
@@ -98,7 +99,7 @@ const struct sql_function XMR_FUNCTIONS[] = {
     {
         ENTRY(xmr_signal),
         .description =
-            "Tells whether the latest value of a series is more than the usual up and down, and why. "
+            "Tells whether the latest value of a series is more than the usual up and down, and why.\n"
             "Result: the first of these that holds. `above` or `below`: it is outside the limits. "
             "`shift`: it and at least six values before it are on one side of the mean. `trend`: each "
             "of the last six or more steps was up, or each was down. `two of three`: it and one of the "

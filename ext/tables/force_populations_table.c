@@ -102,12 +102,15 @@ const struct sql_table FORCE_POPULATIONS_TABLE = {
     .module = &ANSWER_TABLE,
     .content = &CONTENT,
     .signature = "force_populations",
-    .description = "Gives the population of each of the 43 territorial forces for each year from "
-                   "2001 to 2024. population: how many people lived in the force's area in the "
-                   "middle of the year, by the current estimate. vintage: the release that the "
-                   "estimate is from. first_published: what was published before the estimates for "
-                   "2011 to 2020 were revised after the 2021 census; for other years, the same as "
-                   "population. Source: Office for National Statistics.",
+    .description =
+        "Gives the population of each of the 43 territorial forces for each year from "
+        "2001 to 2024.\n"
+        "population: how many people lived in the force's area in the middle of the year, "
+        "by the current estimate.\n"
+        "vintage: the release that the estimate is from.\n"
+        "first_published: what was published before the estimates for 2011 to 2020 were "
+        "revised after the 2021 census; for other years, the same as population. Source: "
+        "Office for National Statistics.",
     .example = "SELECT population, vintage, first_published FROM force_populations "
                "WHERE force = 'Lancashire' AND year = 2018",
     .result = "1503339|ONS mid-2023|1498300",

@@ -75,15 +75,18 @@ const struct sql_table NOTES_TABLE = {
     .signature = "prosecutions_notes",
     .description =
         "Says what was probably meant when a value in your query is in no row, as in "
-        "force = 'Lancs'. It has the last 100 notes of this connection, the oldest first. "
+        "force = 'Lancs'. It has the last 100 notes of this connection, the oldest "
+        "first.\n"
         "table_name and column_name: what the value was compared with; for population_of, "
-        "the function and its argument. value: as you wrote it. note: what is the matter. "
-        "way_out: a condition to write instead; NULL if none is likely. A note is made "
-        "when a query on prosecutions or prosecution_totals ends, if the source has none "
-        "of the values that a condition gave by =, IN, IS or LIKE without wildcards, or "
-        "if a range of periods is of another kind than the source's. Notes are also shown "
-        "on stderr if that is a terminal (setting notes: auto, on or off), and go to "
-        "SQLite's log.",
+        "the function and its argument.\n"
+        "value: as you wrote it.\n"
+        "note: what is the matter.\n"
+        "way_out: a condition to write instead; NULL if none is likely.\n"
+        "A note is made when a query on prosecutions or prosecution_totals ends, if the "
+        "source has none of the values that a condition gave by =, IN, IS or LIKE without "
+        "wildcards, or if a range of periods is of another kind than the source's. Notes "
+        "are also shown on stderr if that is a terminal (setting notes: auto, on or off), "
+        "and go to SQLite's log.",
     .example =
         "SELECT count(*) FROM prosecutions WHERE force = 'Lancs'; SELECT column_name, value, "
         "way_out FROM prosecutions_notes",

@@ -50,14 +50,16 @@ const struct sql_table OFFENCES_TABLE = {
     .signature = "offences",
     .description =
         "Lists the offences as published, in the order of the publication, with plain "
-        "titles for print. offence_code: text, because 4.1 and 4.10 are different; NULL "
-        "if there is none. offence: the published title without its code. One code may "
-        "belong to several offences. An offence that was published under several types or "
-        "groups has a row for each, the one with most defendants first. short_title: a "
-        "plain English title, as printed in sentences. also_called: words that people "
-        "use, separated by '; ', which local_story understands too (`shoplifting`, "
-        "`GBH`). Both are NULL for the rarer offences, and were written for this table. "
-        "Source of the rest: Ministry of Justice, 2018 and 2009 to 2019.",
+        "titles for print.\n"
+        "offence_code: text, because 4.1 and 4.10 are different; NULL if there is none.\n"
+        "offence: the published title without its code. One code may belong to several "
+        "offences. An offence that was published under several types or groups has a row "
+        "for each, the one with most defendants first.\n"
+        "short_title: a plain English title, as printed in sentences.\n"
+        "also_called: words that people use, separated by '; ', which local_story "
+        "understands too (`shoplifting`, `GBH`). Both are NULL for the rarer offences, "
+        "and were written for this table. Source of the rest: Ministry of Justice, 2018 "
+        "and 2009 to 2019.",
     .example = "SELECT offence, offence_type, offence_group FROM offences "
                "WHERE offence_code = '106'; SELECT short_title FROM offences WHERE offence_code = "
                "'86.2'",

@@ -43,12 +43,15 @@ const struct sql_table POLICE_FORCES_TABLE = {
     .module = &ANSWER_TABLE,
     .content = &CONTENT,
     .signature = "police_forces",
-    .description = "Lists the 43 territorial police forces of England and Wales, in the order of "
-                   "their codes, and then British Transport Police, which has no code, region or "
-                   "nation. force: the short name that every table here uses. force_code: the code "
-                   "of the Office for National Statistics. police_uk_id: the identifier at "
-                   "data.police.uk. aliases: the names seen in releases, separated by |. Source: "
-                   "Office for National Statistics.",
+    .description =
+        "Lists the 43 territorial police forces of England and Wales, in the order of "
+        "their codes, and then British Transport Police, which has no code, region or "
+        "nation.\n"
+        "force: the short name that every table here uses.\n"
+        "force_code: the code of the Office for National Statistics.\n"
+        "police_uk_id: the identifier at data.police.uk.\n"
+        "aliases: the names seen in releases, separated by |. Source: Office for National "
+        "Statistics.",
     .example = "SELECT force, force_code, nation FROM police_forces WHERE region = 'north east'",
     .result = "Northumbria|E23000007|England\nDurham|E23000008|England\n"
               "Cleveland|E23000013|England",

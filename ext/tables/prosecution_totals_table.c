@@ -212,11 +212,12 @@ const struct sql_table PROSECUTION_TOTALS_TABLE = {
         "Gives a pivot table: adds up over every dimension that the query does not "
         "mention, much faster than GROUP BY on prosecutions does. The columns, sources "
         "and options are those of prosecutions; a row is a cell of exactly the dimensions "
-        "that the query mentions anywhere. sum() of a measure is the same as on "
-        "prosecutions; count(*) counts cells. A measure is NULL if all rows of the cell "
-        "have NULL. A condition on a measure is on the sum of the cell. SQLite may drop a "
-        "column of a subquery that nobody uses: write GROUP BY there. Error: a sum beyond "
-        "64 bits.",
+        "that the query mentions anywhere.\n"
+        "sum() of a measure is the same as on prosecutions; count(*) counts cells. A "
+        "measure is NULL if all rows of the cell have NULL.\n"
+        "A condition on a measure is on the sum of the cell. SQLite may drop a column of "
+        "a subquery that nobody uses: write GROUP BY there.\n"
+        "Error: a sum beyond 64 bits.",
     .example =
         "SELECT force, prosecuted FROM prosecution_totals('builtin:moj-2018') WHERE region = "
         "'North West' ORDER BY force",

@@ -447,8 +447,9 @@ const struct sql_table PROSECUTIONS_TABLE = {
     .signature = "prosecutions([source [, options]])",
     .description =
         "Reads a published release as it is: one row per published row, with the same "
-        "columns for every publisher. source: a CSV file, a spreadsheet (.xlsx, .ods: all "
-        "its sheets that fit a layout, or one, as in outcomes.xlsx/Table 1 or "
+        "columns for every publisher.\n"
+        "source: a CSV file, a spreadsheet (.xlsx, .\n"
+        "ods: all its sheets that fit a layout, or one, as in outcomes.xlsx/Table 1 or "
         "outcomes.xlsx/#3), an archive of those, a member of one, a folder, or a glob; "
         "without it, the built-in figures of the Crown Prosecution Service, builtin:cps. "
         "builtin:moj-2018 and builtin:moj-2009-2019 are built in too. options, separated "
@@ -456,13 +457,14 @@ const struct sql_table PROSECUTIONS_TABLE = {
         "columns=\"Proceeded against=Prosecutions; Year=Yr\" gives the layout's name of a "
         "column and then the file's; delimiter= and encoding= are found if they are left "
         "out; quote= and escape= take a character, or none; count=recorded chooses among "
-        "the Home Office's two counts. A column that the release does not have is NULL. "
-        "The measures defendants, prosecuted, convicted and sentenced are counts of "
-        "people, or what else the publisher counts (source_members says). Rows that are "
-        "totals of others are left out. A row that can't be read is left out and listed "
-        "by source_problems(source). EXPLAIN QUERY PLAN says in words which terms, order "
-        "and limit the table handles itself. Error: a source that can't be read, has no "
-        "data, or fits no layout.",
+        "the Home Office's two counts.\n"
+        "A column that the release does not have is NULL. The measures defendants, "
+        "prosecuted, convicted and sentenced are counts of people, or what else the "
+        "publisher counts (source_members says).\n"
+        "Rows that are totals of others are left out. A row that can't be read is left "
+        "out and listed by source_problems(source). EXPLAIN QUERY PLAN says in words "
+        "which terms, order and limit the table handles itself.\n"
+        "Error: a source that can't be read, has no data, or fits no layout.",
     .example = "SELECT sum(defendants) FROM prosecutions('builtin:moj-2018') WHERE force = "
                "'lancashire'",
     .result = "45781",

@@ -74,12 +74,16 @@ const struct sql_table PUBLISHED_COLUMNS_TABLE = {
     .content = &CONTENT,
     .signature = "published_columns(source [, options])",
     .description =
-        "Describes the columns of a source as published() finds them, one a row. name. "
-        "label: what the file calls it; the lines of a header are joined by ` / `. type. "
+        "Describes the columns of a source as published() finds them, one a row.\n"
+        "name: as published() calls the column.\n"
+        "label: what the file calls it; the lines of a header are joined by ` / `. "
+        "type.\n"
         "why_text: what made a column of numbers text (`'n/a?' in 123 rows, first in line "
-        "88`). marks: those beside its numbers or in place of them, each once; "
-        "published_marks has every one. hidden: 1 if the workbook does not show the "
-        "column. The arguments and errors are those of published().",
+        "88`).\n"
+        "marks: those beside its numbers or in place of them, each once; published_marks "
+        "has every one.\n"
+        "hidden: 1 if the workbook does not show the column. The arguments and errors are "
+        "those of published().",
     .example = "SELECT group_concat(name || ' ' || type, ', ') FROM (SELECT * FROM "
                "published_columns('builtin:moj-2018') LIMIT 3)",
     .result = "period INTEGER, force TEXT, court TEXT",

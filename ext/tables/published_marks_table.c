@@ -55,10 +55,11 @@ const struct sql_table PUBLISHED_MARKS_TABLE = {
     .content = &CONTENT,
     .signature = "published_marks(source [, options])",
     .description = "Lists what a publisher put into cells beside the numbers, as published() reads "
-                   "them. file, line and column (its name): where the mark is. mark: as it is "
-                   "written (`[c]`, `[note 3]`, `p`, `..`). kind: `beside` a number or a text, "
-                   "`instead` of a number, or `comment`, a comment on a cell of a spreadsheet. The "
-                   "arguments and errors are those of published().",
+                   "them. file, line and column (its name): where the mark is.\n"
+                   "mark: as it is written (`[c]`, `[note 3]`, `p`, `..`).\n"
+                   "kind: `beside` a number or a text, `instead` of a number, or `comment`, a "
+                   "comment on a cell of a spreadsheet. The arguments and errors are those of "
+                   "published().",
     .example = "SELECT count(*) FROM published_marks('builtin:moj-2018')",
     .result = "0",
 };

@@ -49,11 +49,14 @@ const struct sql_table PUBLISHED_NOTES_TABLE = {
     .module = &ANSWER_TABLE,
     .content = &CONTENT,
     .signature = "published_notes(source [, options])",
-    .description = "Lists what a sheet says around its table: titles, notes and what is hidden, as "
-                   "published() reads them. file, line. place: `above` or `below` the rows, "
-                   "`comment` (on a cell that is in no row), or `hidden` (rows, columns or a sheet "
-                   "that the workbook does not show, which are read all the same). note: its text. "
-                   "The arguments and errors are those of published().",
+    .description =
+        "Lists what a sheet says around its table: titles, notes and what is hidden, as "
+        "published() reads them.\n"
+        "file and line: where it is.\n"
+        "place: `above` or `below` the rows, `comment` (on a cell that is in no row), or "
+        "`hidden` (rows, columns or a sheet that the workbook does not show, which are "
+        "read all the same).\n"
+        "note: its text. The arguments and errors are those of published().",
     .example = "SELECT count(*) FROM published_notes('builtin:moj-2018')",
     .result = "0",
 };

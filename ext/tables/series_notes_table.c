@@ -46,13 +46,14 @@ const struct sql_table SERIES_NOTES_TABLE = {
     .content = &CONTENT,
     .signature = "series_notes",
     .description = "Lists known breaks and events in the published series. The caveats of "
-                   "local_story, notable_changes and story_page are taken from it. layout: which "
-                   "releases it is about, as a LIKE pattern (`moj-%`). scope: `all`, or what the "
-                   "note is limited to: `offence_code=8.22`, `offence=…` (a title), "
-                   "`offence_group=…` or `force=…`. period: NULL if it is always so; a month for a "
-                   "break that begins with it; `2020-03 to 2021-12` for what lasted. note: what "
-                   "happened, and what it does to the figures. source: the law or publication that "
-                   "says so.",
+                   "local_story, notable_changes and story_page are taken from it.\n"
+                   "layout: which releases it is about, as a LIKE pattern (`moj-%`).\n"
+                   "scope: `all`, or what the note is limited to: `offence_code=8.22`, `offence=…` "
+                   "(a title), `offence_group=…` or `force=…`.\n"
+                   "period: NULL if it is always so; a month for a break that begins with it; "
+                   "`2020-03 to 2021-12` for what lasted.\n"
+                   "note: what happened, and what it does to the figures.\n"
+                   "source: the law or publication that says so.",
     .example = "SELECT scope, period FROM series_notes WHERE note LIKE '%emergency worker%'",
     .result = "offence_code=8.22|2018-11\noffence_code=104|2018-11",
 };

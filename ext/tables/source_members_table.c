@@ -157,13 +157,17 @@ const struct sql_table SOURCE_MEMBERS_TABLE = {
     .signature = "source_members(source [, options])",
     .description =
         "Lists what is in a source, read or left out: one row for each file, member of an "
-        "archive, and sheet. file. kind: by its name (CSV, sheet, PDF, text, …). layout, "
-        "header_line, rows, vintage and encoding: of what was read. bytes: the size on "
-        "disk, or of the member once unpacked. sha256: of the bytes that were read, "
-        "worked out only if the query mentions it. read: 1 or 0. why: the reason why not "
-        "(hidden, a PDF, no layout, the same content as another file, …). counted: what "
-        "the figures count: whom, at which stage, and what is left out. Error: no such "
-        "source.",
+        "archive, and sheet.\n"
+        "file: its name.\n"
+        "kind: by its name (CSV, sheet, PDF, text, …). layout, header_line, rows, vintage "
+        "and encoding: of what was read.\n"
+        "bytes: the size on disk, or of the member once unpacked. sha256: of the bytes "
+        "that were read, worked out only if the query mentions it.\n"
+        "read: 1 or 0.\n"
+        "why: the reason why not (hidden, a PDF, no layout, the same content as another "
+        "file, …).\n"
+        "counted: what the figures count: whom, at which stage, and what is left out.\n"
+        "Error: no such source.",
     .example = "SELECT file, layout, header_line, read FROM source_members('builtin:moj-2018')",
     .result = "builtin:moj-2018|prosecutions|2|1",
 };

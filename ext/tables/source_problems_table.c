@@ -96,13 +96,15 @@ const struct sql_table SOURCE_PROBLEMS_TABLE = {
     .content = &CONTENT,
     .signature = "source_problems(source [, options])",
     .description =
-        "Lists what is wrong with a source, or looks wrong, one finding a row. severity: "
-        "`error` (something is left out), `warning` (a figure may not be what it seems) "
-        "or `note`. problem, file, line, column (the number of the field, from 1), value, "
-        "and detail. Among the findings are columns that no layout names, files and "
-        "members that are not read, totals among the forces, editions, and forces that a "
-        "period lacks. For one problem in one file at most 1,000 are listed, and then how "
-        "many more there are. No rows: nothing was found. Error: no such source.",
+        "Lists what is wrong with a source, or looks wrong, one finding a row.\n"
+        "severity: `error` (something is left out), `warning` (a figure may not be what "
+        "it seems) or `note`. problem, file, line, column (the number of the field, from "
+        "1), value, and detail.\n"
+        "Among the findings are columns that no layout names, files and members that are "
+        "not read, totals among the forces, editions, and forces that a period lacks. For "
+        "one problem in one file at most 1,000 are listed, and then how many more there "
+        "are. No rows: nothing was found.\n"
+        "Error: no such source.",
     .example = "SELECT count(*) FROM source_problems('builtin:moj-2018') WHERE severity = 'error'",
     .result = "0",
 };

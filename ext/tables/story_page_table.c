@@ -137,10 +137,12 @@ const struct sql_table STORY_PAGE_TABLE = {
         "and how each was worked out. Readers can save the pictures as SVG and the tables "
         "as CSV, and copy sentences with their source. The arguments and errors are those "
         "of local_story; NULL or England and Wales as the force gives a page for the "
-        "whole. source: builtin:cps unless given. options: 'fragment' gives an <article> "
-        "with its own style, for a notebook or a site; 'sha256' adds the checksums of the files "
-        "among the sources, for which they are read once more. It can't be used in views and "
-        "triggers, because it may open files.",
+        "whole.\n"
+        "source: builtin:cps unless given.\n"
+        "options: 'fragment' gives an <article> with its own style, for a notebook or a "
+        "site; 'sha256' adds the checksums of the files among the sources, for which they "
+        "are read once more.\n"
+        "It can't be used in views and triggers, because it may open files.",
     .example = "SELECT instr(page, '<h1>No clear change in burglary prosecutions in "
                "Lancashire</h1>') > 0, page LIKE '%src=%' FROM "
                "story_page('Lancashire', 'burglary', '2017-Q4')",
