@@ -91,7 +91,7 @@ build/dist/objects/$(1)/%.o: ext/%.c build/dist/sources/done build/dist/zig/done
 build/dist/objects/$(1)/figures.o build/dist/objects/$(1)/layouts.o: build/dist/objects/$(1)/%.o: build/embedded/%.c build/dist/sources/done build/dist/zig/done
 	@mkdir -p $$(@D)
 	@echo "  CC $$@"; $$(ZIG) cc -target $$(TARGET_$(1)) -std=c11 $$(RELEASE_FLAGS) -Iext -Ibuild -c -o $$@ $$<
-build/dist/objects/$(1)/cache/cache.o: build/loading_sum.h
+build/dist/objects/$(1)/cache/cache_entry.o: build/loading_sum.h
 $$(call release-library,$(1)): $$(call objects,dist/objects/$(1)) build/dist/lib/$(1)/lib.a ext/packages/libraries/exported.map
 	@mkdir -p $$(@D)
 	@echo "  LINK $$@"; $$(ZIG) cc -target $$(TARGET_$(1)) -s -Wl,--gc-sections -o $$@ $$(filter %.o %.a,$$^) $$(call link-release,$(1))

@@ -229,6 +229,83 @@ START_TEST(a_folder_of_files_with_gaps_and_rows_left_out) {
 }
 END_TEST
 
+/* --- The checksums of members ------------------------------------------------------------------ */
+
+/* The checksums of the members that were read, one after the other; the caller frees them. */
+static char *sums_of(const char *source, const char *cache, struct error *failed) {
+    struct request request = request_for(source);
+    struct members members = {0};
+    struct text text = {0};
+    request.diagnose = true;
+    request.members = &members;
+    struct store *store = store_load(&request, failed);
+    bool done = store != NULL && cache_hash_members(cache, &request, &members, failed);
+    for (size_t i = 0; done && i < members.count; i++)
+        done = text_printf(&text, failed, "%s ", members.items[i].sha256);
+    store_free(store);
+    members_free(&members);
+    if (!done)
+        text_free(&text);
+    return text.bytes;
+}
+
+static void expect_sums(const char *source, const char *expected) {
+    char *sums = sums_of(source, folder, &error);
+    ck_assert_msg(sums != NULL, "%s", error.message);
+    ck_assert_str_eq(sums, expected);
+    memory_free(sums);
+}
+
+/* Puts another checksum into the only file of the cache, and the file's own right: the checksums come from there. */
+static void spoil_sums(const char *first_digits, bool soundly) {
+    char name[CACHE_NAME_SIZE], path[1024], bytes[4096];
+    ck_assert_int_eq(files_in_cache(name), 1);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r+b");
+    size_t length = fread(bytes, 1, sizeof bytes - 1, file);
+    char *at = memmem(bytes, length, first_digits, strlen(first_digits));
+    ck_assert_ptr_nonnull(at);
+    memcpy(at, "00000000", 8);
+    if (soundly)
+        snprintf(bytes + length - 16, 17, "%016llx",
+                 (unsigned long long)XXH3_64bits(bytes, length - 16));
+    rewind(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
+    fclose(file);
+}
+
+START_TEST(checksums_of_members_are_kept) {
+    write_rows("sums/b.csv", 20, 3);
+    char *path = strdup(write_settled("sums/a.csv", CACHE_LEAST_ROWS, 1)), digits[9];
+    *strrchr(path, '/') = '\0';
+    char *sums = sums_of(path, NULL, &error);
+    ck_assert_uint_eq(strlen(sums), 2 * 65);
+    expect_sums(path, sums);
+    ck_assert_int_eq(files_in_cache(NULL), 1);
+    expect_sums(path, sums);
+    snprintf(digits, sizeof digits, "%s", sums);
+    spoil_sums(digits, false);
+    expect_sums(path, sums);
+    spoil_sums(digits, true);
+    char *kept = sums_of(path, folder, &error);
+    ck_assert(strncmp(kept, "00000000", 8) == 0 && strcmp(kept + 8, sums + 8) == 0);
+    write_settled("sums/b.csv", 21, 3);
+    char *changed = sums_of(path, NULL, &error);
+    ck_assert(strncmp(changed, sums, 65) == 0 && strcmp(changed, sums) != 0);
+    expect_sums(path, changed);
+    expect_sums(path, changed);
+    const char *little = write_settled("sums/b.csv", 22, 3);
+    char *of_little = sums_of(little, NULL, &error);
+    expect_sums(little, of_little);
+    memory_free(of_little);
+    ck_assert_int_eq(files_in_cache(NULL), 1); /* of little nothing is kept */
+    memory_free(kept);
+    memory_free(sums);
+    memory_free(changed);
+    free(path);
+}
+END_TEST
+
 START_TEST(little_is_not_kept) {
     const char *path = write_settled("little.csv", 100, 0);
     ck_assert(!comes_from_cache(path, digest_of(path)));
@@ -1108,6 +1185,19 @@ static enum outcome write_and_read(void) {
     return outcome;
 }
 
+static char *fault_sums;
+
+static enum outcome hash_members(void) {
+    struct error failed = {0};
+    struct member_about file = {
+        .file = (char *)fault_path, .bytes = CACHE_LEAST_HASHED, .read = true};
+    struct members members = {.items = &file, .count = 1};
+    struct request request = request_for(fault_path);
+    if (!cache_hash_members(folder, &request, &members, &failed))
+        return failed.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    return strncmp(file.sha256, fault_sums, SHA256_DIGITS) == 0 ? OUTCOME_RIGHT : OUTCOME_WRONG;
+}
+
 /* Looks for a store that is not in the cache, and loads it. */
 static enum outcome look_and_load(void) {
     struct error failed = {0};
@@ -1128,6 +1218,13 @@ START_TEST(each_allocation_may_fail) {
     fault_image.expected = digest(fault_store);
     harness_fail_allocations(write_and_read);
     harness_fail_allocations(look_and_load);
+    fault_path = write_settled("faults.csv", CACHE_LEAST_ROWS, 0);
+    fault_sums = sums_of(fault_path, NULL, &error);
+    for (int kept = 0; kept < 2; kept++) { /* worked out, and from the cache */
+        harness_fail_allocations(hash_members);
+        expect_sums(fault_path, fault_sums);
+    }
+    memory_free(fault_sums);
     store_free(fault_store);
 }
 END_TEST
@@ -1140,8 +1237,8 @@ Suite *suite(void) {
     } cases[] = {
         {"same answers",
          {a_second_process_maps_what_the_first_loaded, the_real_release_is_the_same,
-          a_folder_of_files_with_gaps_and_rows_left_out, little_is_not_kept,
-          options_and_names_have_entries_of_their_own, NULL}},
+          a_folder_of_files_with_gaps_and_rows_left_out, checksums_of_members_are_kept,
+          little_is_not_kept, options_and_names_have_entries_of_their_own, NULL}},
         {"changes",
          {a_change_is_noticed_whatever_its_time_and_size, what_has_just_changed_is_not_kept,
           no_file_no_answer, NULL}},

@@ -17,6 +17,7 @@
 
 #include "base/base.h"
 #include "cache/cache_folder.h"
+#include "cache/member_sums.h"
 #include "columns/columns.h"
 #include "loading/loading.h"
 

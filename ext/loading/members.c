@@ -74,9 +74,13 @@ bool members_hash(struct members *members, const struct request *request, struct
     struct source *source = sources_open(&about, error);
     struct source_file file;
     int found = source != NULL ? 1 : -1;
+    if (source != NULL && request->fingerprint)
+        source_take_fingerprint(source);
     while (found > 0 && (found = source_next(source, &file, error)) > 0)
         if (!hash_file(members, &file, error))
             found = -1;
+    if (found == 0 && request->state != NULL)
+        *request->state = source_state(source);
     source_close(source);
     return found == 0;
 }

@@ -194,7 +194,7 @@ bool datasets_hash_members(struct connection *connection, struct slice source,
                            struct members *members, struct error *error) {
     struct request request;
     return make_request(connection, source, slice_of(""), false, &request, error) &&
-           members_hash(members, &request, error);
+           cache_hash_members(settings_cache_folder(connection), &request, members, error);
 }
 
 void datasets_trim(struct connection *connection, sqlite3 *db) {
