@@ -342,3 +342,21 @@ bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fi
         (struct published_note){published->file_count - 1, line, place, text.bytes};
     return true;
 }
+
+/* --- Texts --- */
+
+struct slice reader_first_text(const struct slice *fields, size_t count) {
+    struct slice text = {0};
+    for (size_t i = 0; i < count && text.length == 0; i++)
+        text = slice_trim(fields[i]);
+    return text;
+}
+
+bool reader_is_word(struct slice text) {
+    struct slice mark;
+    int64_t count;
+    struct number number;
+    text = slice_trim(text);
+    return text.length > 1 && !number_read(text, &number) && !number_is_missing(text) &&
+           count_read_marked(text, &count, &mark) == COUNT_NOT_A_NUMBER;
+}

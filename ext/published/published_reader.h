@@ -80,5 +80,9 @@ bool reader_widen(struct reader *reader, size_t count);
 bool reader_add_note(struct reader *reader, int64_t line, const struct slice *fields, size_t count,
                      enum published_place place);
 bool reader_add_row(struct reader *reader, const struct csv_record *record);
+/* The first field that is not blank. */
+struct slice reader_first_text(const struct slice *fields, size_t count);
+/* Whether a text is neither a number, with or without marks, nor stands for one. */
+bool reader_is_word(struct slice text);
 
 #endif
