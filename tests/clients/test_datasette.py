@@ -1,5 +1,6 @@
 """The extension in Datasette, asked over HTTP: as its user would start it, and as it is to be started where
 others can reach it and send their own SQL."""
+import base64
 import html.parser
 import json
 import pathlib
@@ -153,11 +154,23 @@ class Served(Server):
         with WITHOUT_PROXY.open(f"{self.address}/_memory{path}", timeout=60) as answer:
             return answer.read().decode()
 
+    def answer(self, path):
+        """Of a page the table of rows alone; there has to be one."""
+        page, begins, table = self.page(path).partition('class="rows-and-columns"')
+        self.assertTrue(begins, page)
+        return table.partition("</table>")[0]
+
     @staticmethod
     def questions():
         """The names of the questions in the configuration."""
         configuration = (loading.ROOT / "sql" / "datasette" / "datasette.yaml").read_text()
         return re.findall(r"^      (\w+):$", configuration.split("    queries:\n")[1], re.M)
+
+    @staticmethod
+    def sql(question):
+        configuration = (loading.ROOT / "sql" / "datasette" / "datasette.yaml").read_text()
+        return re.search(rf"^      {question}:.*?sql: \|-(.*?)(?=^      \w+:$|\Z)", configuration.split("    queries:\n")[1],
+                         re.M | re.S)[1]
 
     def show(self, expression):
         """The HTML that shows a value."""
@@ -275,6 +288,45 @@ class Pages:
         self.assertIn("In Kent, the number of completed prosecutions for robbery", page)
         self.assertIn("Cleveland", self.page("/rates?offence_group=Theft+offences&year=2018"))
 
+    def test_a_wrong_choice_is_answered_with_what_there_is(self):
+        """No question ends in a blank cell."""
+        for path, parts in {
+                "/trend?force=Kont": ("There is no such line", "Kent", "Burglary"),
+                "/trend?offence_group=Burglaries": ("There is no such line", "Criminal Damage"),
+                "/trend?source=builtin:moj-2009-2019": ("There is no such line", "the forces none and the groups none"),
+                "/map?offence_group=Theft": ("There are no such rates", "whole years 2018", "Theft offences"),
+                "/map?source=builtin:cps&offence_group=Burglary&year=2016": ("There are no such rates", "whole years 2014 and"),
+                "/rates?year=2017": ("There are no such rates", "whole years 2018", "Theft offences")}.items():
+            answer = self.answer(path)
+            for part in parts:
+                self.assertIn(part, answer, path)
+            self.assertNotIn('<img class="picture"', answer)
+        for path, part in {"/story?force=Kont": "is no police force", "/story_page?period=2021": "it has 2014-Q1",
+                           "/story?offence=burgling": "burglary", "/notable_changes?period=2021": "it has 2014-Q1"}.items():
+            try:
+                said = self.page(path)
+            except urllib.error.HTTPError as error:  # as 0.65 says it
+                said = error.read().decode()
+            self.assertIn(part, said)
+
+    def test_pictures_are_titled_by_what_they_show(self):
+        for path, title in {"/trend?force=kent&offence_group=Robbery": "Prosecuted in Kent: Robbery",
+                            "/map": "Prosecuted per 100,000 residents, 2018: Theft offences"}.items():
+            [image] = Cells(self.page(path)).found["img"]
+            drawn = base64.b64decode(image["src"].partition(",")[2]).decode()
+            self.assertIn(f">{title}</title>", drawn)
+
+    def test_notable_changes_have_pages(self):
+        """Each change is on one page, as often as without pages."""
+        rows, _ = self.ask("SELECT count(*), count(DISTINCT force || offence_group) FROM notable_changes('builtin:cps', '2017-Q4')")
+        pages = -(-rows[0][0] // 50)
+        self.assertGreater(pages, 2)
+        found = []
+        for page in range(1, pages + 2):
+            with WITHOUT_PROXY.open(f"{self.address}/_memory/notable_changes.json?_shape=arrays&page={page}", timeout=60) as answer:
+                found += [(row[0], row[1], row[2]) for row in json.load(answer)["rows"]]
+        self.assertEqual((len(found), len(set(found))), (rows[0][0], rows[0][0]))
+
     def test_pictures_are_pictures(self):
         for name in ("map", "trend"):
             [image] = Cells(self.page(f"/{name}")).found["img"]
@@ -316,6 +368,32 @@ class Pages:
                 for width in (360, 1200):
                     with self.subTest(path, width=width):
                         self.look(chromium.see(f"{self.address}/_memory{path}", width), path, part)
+
+    def test_boxes_are_lists_in_chromium(self):
+        """Each box of each question is a list with what the source has, of which the usual, or what was asked for, is chosen;
+        another source has other lists; and the last choice of each list has an answer."""
+        if browser.PROGRAM is None:
+            self.skipTest(browser.MISSING)
+        choose = "(name => [...document.querySelectorAll(`form [name=${name}] option`)].map(option => option.value))"
+        with browser.Browser() as chromium:
+            for question in self.questions():
+                chromium.show(f"{self.address}/_memory/{question}", 1200)
+                self.assertEqual(chromium.run("document.querySelectorAll('form input[type=text]').length"), 0, question)
+                usual = dict(re.findall(r"nullif\(:(\w+), ''\), '?([^')]*)'?\)", self.sql(question)))
+                for name, value in usual.items():
+                    shown = chromium.run(f"document.querySelector('form select[name={name}]').value")
+                    self.assertEqual(shown.lower(), value.lower(), (question, name))
+                    self.assertEqual(chromium.run(f"document.querySelector('label[for=' + document.querySelector("
+                                                  f"'select[name={name}]').id + ']').innerText").strip(), name)
+                for source in chromium.run(choose + "('source')"):
+                    chromium.run(f"""(() => {{ const box = document.querySelector("form [name=source]");
+                                     box.value = "{source}"; box.dispatchEvent(new Event("change", {{bubbles: true}})); }})()""")
+                    last = {name: chromium.run(f"{choose}('{name}')")[-1] for name in usual}
+                    last.update(source=source, **{"page": "1"} if "page" in last else {})
+                    self.assertNotRegex(self.answer(f"/{question}?" + urllib.parse.urlencode(last)), "There (is|are) no such")
+            chromium.show(f"{self.address}/_memory/trend?force=Kont", 360)
+            self.assertEqual(chromium.run("document.querySelector('form [name=force]').selectedOptions[0].text"),
+                             "Kont (not in this source)")
 
     def look(self, seen, path, part):
         self.assertEqual(seen.outside(self.address + "/"), [])

@@ -1,5 +1,6 @@
-"""The start page, for those who write no SQL: choose whose figures, force, offence and period from lists; see the story;
-take the SQL away. templates/index.html shows what is found out here."""
+"""For those who write no SQL. The start page: choose whose figures, force, offence and period from lists; see the story;
+take the SQL away. templates/index.html shows what is found out here. And on the page of a question the boxes become lists."""
+import json
 import re
 import urllib.parse
 
@@ -93,3 +94,130 @@ def extra_template_vars(datasette, request, view_name):
         return {"start": await start(datasette, request)} if view_name == "index" else {}
 
     return found
+
+
+# --- The boxes of a question become lists: of the sources that there are, and of the forces, offences, periods, years and
+# groups that the chosen one has. Without a script they stay boxes, and what is typed wrong is answered with what there is.
+
+SOURCES = {  # a question's usual source, and whether it is of forces alone
+    "story": ("builtin:cps", False), "story_page": ("builtin:cps", False), "notable_changes": ("builtin:cps", True),
+    "rates": ("builtin:moj-2018", True), "map": ("builtin:moj-2018", True), "trend": ("builtin:cps", True),
+}
+USUAL = {"force": "Lancashire", "offence": "burglary", "period": "2017-Q4", "year": "2018"}
+GROUPS = {"trend": "Burglary", "rates": "Theft offences", "map": "Theft offences"}
+PAGES = 50  # rows of notable_changes on one of its pages
+
+WHOLE_YEARS = """SELECT year FROM (SELECT DISTINCT year, quarter, month FROM prosecution_totals(?)) GROUP BY year
+HAVING count(*) > count(quarter) OR count(DISTINCT quarter) = 4 AND count(DISTINCT month) IN (0, 12) ORDER BY year DESC"""
+CHANGES = "SELECT count(*) FROM notable_changes(?, ?)"
+
+# Each list is [[group or null, [[value, label], …]], …].
+SCRIPT = """(function (lists, usual, first) {
+    var form = document.querySelector("form.sql") || document.querySelector("form");
+    var source = form && form.querySelector("[name=source]"), chosen = {};
+    if (!source) return;
+    function list(name, options, wanted) {
+        var box = form.querySelector("[name=" + name + "]"), choice = document.createElement("select"), known = false;
+        if (!box) return null;
+        choice.name = name;
+        choice.id = box.id;
+        options.forEach(function (group) {
+            var into = choice;
+            if (group[0]) {
+                into = choice.appendChild(document.createElement("optgroup"));
+                into.label = group[0];
+            }
+            group[1].forEach(function (pair) {
+                var option = into.appendChild(new Option(pair[1], pair[0]));
+                if (!known && pair[0].toLowerCase() === wanted.toLowerCase()) known = option.selected = true;
+            });
+        });
+        if (!known && chosen[name]) {
+            var none = choice.appendChild(new Option(wanted + " (not in this source)", wanted));
+            none.selected = true;
+        }
+        box.parentNode.replaceChild(choice, box);
+        return choice;
+    }
+    function fill(of) {
+        Object.keys(lists[of]).forEach(function (name) {
+            list(name, lists[of][name], chosen[name] || usual[name] || "");
+        });
+    }
+    Array.prototype.forEach.call(form.querySelectorAll("input[type=text][name]"), function (box) {
+        chosen[box.name] = box.value;
+    });
+    var now = chosen.source || first;
+    source = list("source", [[null, Object.keys(lists).map(function (name) { return [name, name]; })]], now);
+    if (lists[now]) fill(now);
+    form.addEventListener("change", function (event) {
+        var page = form.querySelector("[name=page]");
+        if (event.target === source) {
+            chosen = {};
+            fill(source.value);
+        } else if (page && event.target !== page) {
+            page.value = "1";
+        }
+    });
+})"""
+
+
+def plain(values):
+    return [[None, [[str(value), str(value)] for value in values]]]
+
+
+class Lists(Asker):
+    """What one source has for a question."""
+
+    async def of(self, question, source):
+        found = {}
+        forces = [force for force, in await self.rows(FORCES, source)]
+        offences = listed_offences(await self.rows(OFFENCES, source))
+        if question in ("story", "story_page"):
+            found = {"force": plain([NATION, *forces]), "offence": offences}
+        elif question != "notable_changes":
+            groups = [group for group, in await self.rows(
+                "SELECT DISTINCT offence_group FROM prosecution_totals(?) WHERE offence_group IS NOT NULL ORDER BY 1", source)]
+            found = {"force": plain(forces), "offence_group": plain(groups)}
+        if question in ("rates", "map"):
+            found["year"] = plain([year for year, in await self.rows(WHOLE_YEARS, source)])
+        elif question != "trend":
+            periods = [period for period, in await self.rows(PERIODS, source)]
+            if question == "notable_changes":  # those that can be compared with a year before
+                periods = [period for period in periods if f"{int(period[:4]) - 1}{period[4:]}" in periods]
+            found["period"] = plain(periods)
+        return found if (forces or not SOURCES[question][1]) and all(groups[0][1] for groups in found.values()) else None
+
+    async def pages(self, source, period):
+        (count,), = await self.rows(CHANGES, source, period)
+        return plain(range(1, max(1, -(-count // PAGES)) + 1))
+
+
+async def script(datasette, question, arguments):
+    asker = Lists(datasette)
+    usual, lists = SOURCES[question][0], {}
+    own = (datasette.plugin_config("datasette-prosecutions") or {}).get("sources", [])
+    now = arguments.get("source") or usual
+    for source in dict.fromkeys([now, usual, *own, *await asker.built_in()]):
+        try:
+            found = await asker.of(question, source)
+            if found and question == "notable_changes":
+                period = (source == now and arguments.get("period")) or (USUAL["period"] if source == usual
+                                                                         else found["period"][0][1][0][0])
+                found["page"] = await asker.pages(source, period)
+        except Exception:  # the question itself says what is wrong with the source
+            continue
+        if found:
+            lists[source] = found
+    values = [lists, {**USUAL, "offence_group": GROUPS.get(question, "")}, usual]
+    return SCRIPT + "(" + ", ".join(json.dumps(value).replace("<", "\\u003c") for value in values) + ");"
+
+
+@hookimpl
+def extra_body_script(datasette, request, database):
+    question = request.path.rstrip("/").rpartition("/")[2] if request is not None else ""
+
+    async def made():
+        return await script(datasette, question, request.args) if database == DATABASE and question in SOURCES else ""
+
+    return made

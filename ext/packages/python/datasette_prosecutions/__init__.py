@@ -18,10 +18,10 @@ from datasette import hookimpl
 from datasette.database import Database
 
 from .pictures import render_cell
-from .start import DATABASE, extra_template_vars
+from .start import DATABASE, extra_body_script, extra_template_vars
 
-__all__ = ["canned_queries", "extra_css_urls", "extra_template_vars", "get_metadata", "prepare_connection", "render_cell",
-           "startup"]
+__all__ = ["canned_queries", "extra_body_script", "extra_css_urls", "extra_template_vars", "get_metadata", "prepare_connection",
+           "render_cell", "startup"]
 NAME = "datasette-prosecutions"
 CONFIGURATION: Dict[str, Any] = yaml.safe_load(pathlib.Path(__file__).with_name("datasette.yaml").read_text(encoding="utf-8"))
 QUESTIONS = CONFIGURATION["databases"][DATABASE]["queries"]
