@@ -4,6 +4,7 @@
 
 Every row has its own test_*.py, except DB Browser for SQLite, whose window no test here can operate.
 `make clients` installs what the tests need into build/clients; where it is not there they are skipped.
+`make clients LIBRARY=build/dist/linux-x86_64/prosecutions.so` tests a library of `make release` in them.
 """
 import os
 import pathlib
@@ -13,6 +14,7 @@ import tempfile
 from test_figures import ROOT
 
 CLIENTS = ROOT / "build" / "clients"
+LIBRARY = os.environ.get("LIBRARY") or None  # that is loaded in place of the one in build
 NOT_AUTHORIZED = "not authorized"
 
 
@@ -28,6 +30,11 @@ def folder(case):
     is removed after the test. `case` is the test case, or its class."""
     made = tempfile.TemporaryDirectory()
     (case.addClassCleanup if isinstance(case, type) else case.addCleanup)(made.cleanup)
-    for name in ("build", "sql"):
-        os.symlink(ROOT / name, pathlib.Path(made.name) / name)
-    return pathlib.Path(made.name)
+    folder = pathlib.Path(made.name)
+    os.symlink(ROOT / "sql", folder / "sql")
+    if LIBRARY is None:
+        os.symlink(ROOT / "build", folder / "build")
+    else:
+        (folder / "build").mkdir()
+        os.symlink(ROOT / LIBRARY, folder / "build" / pathlib.Path(LIBRARY).name)
+    return folder
