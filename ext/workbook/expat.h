@@ -15,6 +15,7 @@
 #define EXPAT_FUNCTIONS(F)                                                                         \
     F(XML_ErrorString)                                                                             \
     F(XML_GetBuffer)                                                                               \
+    F(XML_GetCurrentByteIndex)                                                                     \
     F(XML_GetCurrentLineNumber)                                                                    \
     F(XML_GetErrorCode)                                                                            \
     F(XML_Parse)                                                                                   \
@@ -39,6 +40,7 @@ bool expat_open(struct error *error);
 
 #define XML_ErrorString                expat.XML_ErrorString
 #define XML_GetBuffer                  expat.XML_GetBuffer
+#define XML_GetCurrentByteIndex        expat.XML_GetCurrentByteIndex
 #define XML_GetCurrentLineNumber       expat.XML_GetCurrentLineNumber
 #define XML_GetErrorCode               expat.XML_GetErrorCode
 #define XML_Parse                      expat.XML_Parse

@@ -9,6 +9,7 @@
 enum {
     PIECE_SIZE = 64 * 1024,
     PLAIN_MOST = 1024 * 1024, /* bytes of a plain element; a longer one is left to expat */
+    KEPT_MOST = 256 * 1024 * 1024,
 };
 
 /* The bytes that are read and not yet parsed, of a document with plain elements. */
@@ -30,7 +31,8 @@ struct xml_reader {
     bool plain_off;     /* from here on all is left to expat, */
     bool in_plain;      /* or nothing is, within this element */
     bool plain_paused, stopped;
-    bool begun; /* whether expat was given any bytes */
+    int64_t given; /* the bytes that expat was given, */
+    size_t kept;   /* and those of them that it has not parsed yet, KEPT_MOST at most */
     struct plain_reader *plain_reader;
     struct window window;
     struct error failure; /* the first thing that went wrong: given again when asked again */
@@ -188,18 +190,35 @@ static bool fail(struct xml_reader *xml) {
                      XML_ErrorString(code));
 }
 
+/* Gives expat bytes, those of its own buffer where `bytes` is NULL. Of a comment or a tag whose end has not come it
+** keeps what it was given, and versions before 2.6 look at all of that anew each time: so next it has to be given as
+** much again, and a comment of a gigabyte takes time in proportion to its length. */
+static enum XML_Status give(struct xml_reader *xml, const char *bytes, size_t length) {
+    enum XML_Status status = bytes == NULL ? XML_ParseBuffer(xml->parser, (int)length, xml->ended)
+                                           : XML_Parse(xml->parser, bytes, (int)length, xml->ended);
+    int64_t parsed = XML_GetCurrentByteIndex(xml->parser);
+    xml->given += (int64_t)length;
+    int64_t kept = parsed < 0 ? 0 : xml->given - parsed;
+    xml->kept = kept < KEPT_MOST ? (size_t)kept : KEPT_MOST;
+    return status;
+}
+
 /* Parses the next piece of the bytes, without a copy. */
 static enum XML_Status parse_piece(struct xml_reader *xml) {
-    void *room = XML_GetBuffer(xml->parser, PIECE_SIZE);
-    if (room == NULL) {
+    size_t room = xml->kept > PIECE_SIZE ? xml->kept : PIECE_SIZE, length = 0;
+    unsigned char *bytes = XML_GetBuffer(xml->parser, (int)room);
+    if (bytes == NULL) {
         error_memory(&xml->failure);
         return XML_STATUS_ERROR;
     }
-    ptrdiff_t length = bytes_read(xml->bytes, room, PIECE_SIZE, &xml->failure);
-    if (length < 0)
-        return XML_STATUS_ERROR;
-    xml->ended = length == 0;
-    return XML_ParseBuffer(xml->parser, (int)length, xml->ended);
+    while (!xml->ended && length < room) {
+        ptrdiff_t more = bytes_read(xml->bytes, bytes + length, room - length, &xml->failure);
+        if (more < 0)
+            return XML_STATUS_ERROR;
+        xml->ended = more == 0;
+        length += (size_t)more;
+    }
+    return give(xml, NULL, length);
 }
 
 /* --- Documents with plain elements --- */
@@ -254,19 +273,19 @@ static size_t share_of_expat(const struct xml_reader *xml) {
 static enum XML_Status parse_share(struct xml_reader *xml) {
     struct window *window = &xml->window;
     const char *bytes = window->bytes + window->at;
-    size_t left = window->end - window->at, length = share_of_expat(xml);
-    if (length == 0 && !window->ended && left <= PLAIN_MOST)
+    size_t left = window->end - window->at;
+    size_t length = left < xml->kept && !window->ended ? 0 : share_of_expat(xml);
+    if (length == 0 && !window->ended && (left < xml->kept || left <= PLAIN_MOST))
         return fill(xml) ? XML_STATUS_OK : XML_STATUS_ERROR;
     if (length == 0) { /* a tag or text without an end */
         xml->plain_off = true;
         length = left;
     }
-    size_t declaration = xml->begun || length < 5 || memcmp(bytes, "<?xml", 5) != 0 ? 0 : 5;
-    xml->begun = true;
+    size_t declaration = xml->given > 0 || length < 5 || memcmp(bytes, "<?xml", 5) != 0 ? 0 : 5;
     xml->plain_off = xml->plain_off || is_odd(bytes + declaration, length - declaration);
     window->at += length;
     xml->ended = window->ended && window->at == window->end;
-    return XML_Parse(xml->parser, bytes, (int)length, xml->ended);
+    return give(xml, bytes, length);
 }
 
 static void read_plain(struct xml_reader *xml, size_t length) {
