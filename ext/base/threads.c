@@ -1,11 +1,41 @@
 #include "base/threads.h"
 
+#ifdef _WIN32
+
+#include "base/windows.h"
+
+static int64_t cores(void) {
+    return GetActiveProcessorCount(ALL_PROCESSOR_GROUPS);
+}
+
+bool threads_begin(pthread_t *thread, void *(*work)(void *context), void *context) {
+    return pthread_create(thread, NULL, work, context) == 0;
+}
+
+#else
+
 #include <signal.h>
+#include <stdint.h>
 #include <unistd.h>
 
+static int64_t cores(void) {
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+bool threads_begin(pthread_t *thread, void *(*work)(void *context), void *context) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool begun = pthread_create(thread, NULL, work, context) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return begun;
+}
+
+#endif
+
 size_t threads_cores(void) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > THREADS_MOST ? THREADS_MOST : (size_t)cores;
+    int64_t count = cores();
+    return count < 1 ? 1 : count > THREADS_MOST ? THREADS_MOST : (size_t)count;
 }
 
 struct task {
@@ -20,15 +50,6 @@ static void *run_task(void *pointer) {
     const struct task *task = pointer;
     task->work(task->context, task->number);
     return NULL;
-}
-
-bool threads_begin(pthread_t *thread, void *(*work)(void *context), void *context) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool begun = pthread_create(thread, NULL, work, context) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return begun;
 }
 
 void threads_run(size_t count, void (*work)(void *context, size_t number), void *context) {

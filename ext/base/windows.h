@@ -4,6 +4,7 @@
 #define PROSECUTIONS_BASE_WINDOWS_H
 
 #define WIN32_LEAN_AND_MEAN
+#undef _WIN32_WINNT
 #define _WIN32_WINNT 0x0A00 /* Windows 10 */
 #include <stdbool.h>
 #include <stddef.h>

@@ -111,6 +111,12 @@ static bool has_reserve(struct error *error) {
     return reserve != NULL;
 }
 
+/* The member's name in UTF-8; where it is not in the code that the archive says, as it stands there. */
+static const char *member_name(struct archive_entry *entry) {
+    const char *name = archive_entry_pathname_utf8(entry);
+    return name != NULL ? name : archive_entry_pathname(entry);
+}
+
 /* Moves on to the next entry, whether or not it is a file: 1, or 0 at the end, or -1 with
 ** unpacker->failure set. */
 static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry) {
@@ -126,8 +132,7 @@ static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry
     if (text != NULL && (says(text, "convert") || says(text, "pax")))
         code = ARCHIVE_OK;
     if (code == ARCHIVE_OK)
-        archive_entry_pathname(
-            *entry); /* lets libarchive convert the name while the locale is set */
+        member_name(*entry); /* lets libarchive convert it while the locale is set */
     utf8_locale_leave(&unpacker->utf8);
     if (code == ARCHIVE_OK || code == ARCHIVE_EOF)
         return code == ARCHIVE_OK;
@@ -302,7 +307,7 @@ static int archive_next(struct member_reader *base, struct member *member, struc
         unpacker_give_failure(unpacker, error);
     if (found <= 0)
         return found;
-    const char *name = archive_entry_pathname(members->entry);
+    const char *name = member_name(members->entry);
     if (name == NULL)
         name = "(a name that can't be shown)";
     while (strncmp(name, "./", 2) == 0)

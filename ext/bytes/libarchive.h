@@ -23,6 +23,7 @@
     F(archive_entry_hardlink)                                                                      \
     F(archive_entry_is_encrypted)                                                                  \
     F(archive_entry_pathname)                                                                      \
+    F(archive_entry_pathname_utf8)                                                                 \
     F(archive_entry_size)                                                                          \
     F(archive_entry_size_is_set)                                                                   \
     F(archive_errno)                                                                               \
@@ -57,6 +58,7 @@ bool libarchive_open(struct error *error);
 #define archive_entry_hardlink                   libarchive.archive_entry_hardlink
 #define archive_entry_is_encrypted               libarchive.archive_entry_is_encrypted
 #define archive_entry_pathname                   libarchive.archive_entry_pathname
+#define archive_entry_pathname_utf8              libarchive.archive_entry_pathname_utf8
 #define archive_entry_size                       libarchive.archive_entry_size
 #define archive_entry_size_is_set                libarchive.archive_entry_size_is_set
 #define archive_errno                            libarchive.archive_errno

@@ -510,8 +510,9 @@ static bool take_path(struct search *search, struct slice path, struct error *er
         rest = slice_after(rest, 1);
     if (!text_append(&search->path, slice_from(path.bytes, root_length), error))
         return false;
-    return disk_facts(here(search), &facts) ? take(search, &facts, rest, true, error)
-                                            : cannot_read(search, errno, error);
+    if (disk_facts(here(search), &facts))
+        return take(search, &facts, rest, true, error);
+    return errno == ENOENT ? no_such_file(search, error) : cannot_read(search, errno, error);
 }
 
 bool paths_find(struct paths *paths, struct slice name, const char *root, struct error *error) {
