@@ -11,7 +11,7 @@
 #
 # A platform is a name, the compiler's name for it, the ending of a library, and how it is linked.
 
-RELEASES := linux-x86_64 linux-x86_64-musl linux-arm64 linux-arm64-musl macos-x86_64 macos-arm64
+RELEASES := linux-x86_64 linux-x86_64-musl linux-arm64 linux-arm64-musl macos-x86_64 macos-arm64 windows-x86_64
 RELEASE ?= $(RELEASES)
 
 # The instructions for AVX-512 are used after asking the processor; the compiler wants evex512 to know of them.
@@ -25,7 +25,7 @@ TARGET_macos-x86_64 := x86_64-macos.11.0 $(X86_64)
 TARGET_macos-arm64 := aarch64-macos.11.0
 TARGET_windows-x86_64 := x86_64-windows-gnu $(X86_64)
 library-ending = $(if $(findstring windows,$(1)),dll,$(if $(findstring macos,$(1)),dylib,so))
-link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip,-shared -pthread -ladvapi32))
+link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip,-shared -pthread -ladvapi32 -Wl$(comma)--out-implib$(comma)build/dist/objects/$(1)/prosecutions.lib))
 release-library = build/dist/$(1)/prosecutions.$(call library-ending,$(1))
 
 ZIG_VERSION := 0.15.2

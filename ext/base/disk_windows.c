@@ -104,6 +104,8 @@ static bool to_wide(const char *path, wchar_t wide[WIDE_SIZE]) {
     wchar_t given[DISK_PATH_SIZE], whole[DISK_PATH_SIZE];
     if (!windows_wide(path, given, DISK_PATH_SIZE))
         return false;
+    for (wchar_t *slash = given; (slash = wcschr(slash, L'/')) != NULL;)
+        *slash = L'\\';
     DWORD length = GetFullPathNameW(given, DISK_PATH_SIZE, whole, NULL);
     if (length == 0)
         return windows_failed();

@@ -41,9 +41,11 @@ static bool is_own(int file, const char *what, const char *path, struct error *e
         return error_set(error, ERROR_USE, "cache: '%.700s': this %s is another user's", path,
                          what);
     return owner == DISK_OWN ||
-           error_set(error, ERROR_USE,
-                     "cache: '%.700s': other users may write to this %s; chmod go-w helps", path,
-                     what);
+           error_set(
+               error, ERROR_USE,
+               "cache: '%.700s': other users may write to this %s; take that right from them (on "
+               "Unix: chmod go-w)",
+               path, what);
 }
 
 /* Opens a folder that is the user's own. Returns its descriptor, or -1 with the error set. */

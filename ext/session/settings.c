@@ -236,8 +236,8 @@ const struct setting SETTINGS[] = {
      .meaning =
          "The folder in which loaded sources are kept for later processes, or off to do without. "
          "Unless set, it is the user's own: $XDG_CACHE_HOME/prosecutions, ~/.cache/prosecutions, "
-         "or on macOS ~/Library/Caches/prosecutions. It has to belong to the user and may not be "
-         "writable by others. It is made when it is needed, and its files can be deleted at any "
+         "on macOS ~/Library/Caches/prosecutions, on Windows %LOCALAPPDATA%\\prosecutions. It has to "
+         "belong to the user and may not be writable by others. It is made when it is needed, and its files can be deleted at any "
          "time; beyond 20 GB those that were used longest ago are deleted. Once there is a root, "
          "the cache can only be switched off.",
      .set = set_cache,

@@ -191,7 +191,7 @@ static const char *here(const struct search *search) {
 static bool step(struct search *search, struct slice part, size_t *before, struct error *error) {
     struct text *path = &search->path;
     *before = path->length;
-    if (path->length > 0 && path->bytes[path->length - 1] != '/' &&
+    if (path->length > disk_root_length(text_slice(path)) && path->bytes[path->length - 1] != '/' &&
         !text_append_byte(path, '/', error))
         return false;
     return text_append(path, part, error);

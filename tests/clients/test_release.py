@@ -29,7 +29,7 @@ SYSTEM = {
     "linux": r"(libc|libm|libpthread|libdl)\.so\.[0-9]+|ld-linux-(x86-64|aarch64)\.so\.[0-9]",
     "musl": r"libc\.so",
     "macos": r"/usr/lib/libSystem\.B\.dylib",
-    "windows": r"(?i)(kernel32|advapi32|bcrypt|shell32|ole32|api-ms-win-crt-[a-z0-9-]+)\.dll",
+    "windows": r"(?i:(kernel32|advapi32|api-ms-win-crt-[a-z0-9-]+)\.dll)",
 }
 OLDEST_GLIBC = (2, 17)
 SECTIONS_OF_DEBUGGING = (b".debug_info", b".symtab", b"__debug_info")

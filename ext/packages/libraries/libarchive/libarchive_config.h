@@ -61,6 +61,9 @@
 #define HAVE_LOCALTIME_S 1
 #define HAVE_WINDOWS_H   1
 #define HAVE__FSEEKI64   1
+#define HAVE_WINCRYPT_H  1
+#define gid_t            int
+#define uid_t            int
 #else
 #define HAVE_FCHDIR       1
 #define HAVE_FCNTL        1
