@@ -512,7 +512,9 @@ static bool take_path(struct search *search, struct slice path, struct error *er
         return false;
     if (disk_facts(here(search), &facts))
         return take(search, &facts, rest, true, error);
-    return errno == ENOENT ? no_such_file(search, error) : cannot_read(search, errno, error);
+    if (root_length > 0 && errno == ENOENT) /* no such drive, or share */
+        return error_set(error, ERROR_READ, "%.*s: no such file", SLICE_PRINT(search->name));
+    return cannot_read(search, errno, error);
 }
 
 bool paths_find(struct paths *paths, struct slice name, const char *root, struct error *error) {
