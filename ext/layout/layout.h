@@ -9,6 +9,7 @@
 #include "layout/find_header.h"
 #include "layout/findings.h"
 #include "layout/layout_table.h"
+#include "layout/odd_record.h"
 #include "layout/offence_text.h"
 #include "layout/path_period.h"
 #include "layout/period.h"

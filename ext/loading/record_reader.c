@@ -179,7 +179,7 @@ static struct slice first_text(const struct csv_record *record) {
 }
 
 /* Whether the record says something in words, fills no column of counts, and has in its first column what
-** that column does not usually hold. */
+** that column does not usually hold; and is no row that stands in one field. */
 static bool is_like_footnote(struct intake *intake, const struct csv_record *record, bool *result) {
     bool letters = false, fits;
     struct slice text = first_text(record);
@@ -193,7 +193,7 @@ static bool is_like_footnote(struct intake *intake, const struct csv_record *rec
         letters |= byte_is_letter(text.bytes[i]);
     if (!meanings_first_column_fits(&intake->meanings, record, &fits))
         return false;
-    *result = letters && !fits;
+    *result = letters && !fits && !text_is_row(text, intake->plan->binding.column_count);
     return true;
 }
 

@@ -40,7 +40,7 @@ static void describe_wrong(const struct reader *reader, struct wrong wrong, char
     if (wrong.column > 0)
         snprintf(text, size, "a stray quote: one is missing, or one too many");
     else if (wrong.is_table)
-        snprintf(text, size, "another table begins here, below a blank line; keep each in a file");
+        snprintf(text, size, "another table begins here; keep each in a file");
     else if (reader->header_line > 0)
         snprintf(text, size, "%zu fields where the header (line %lld) has %zu%s", wrong.fields,
                  (long long)reader->header_line, reader->header_count,
@@ -72,17 +72,47 @@ static bool leave_out(struct reader *reader, struct wrong wrong, int64_t records
 
 /* --- A header again, or another one --- */
 
+static bool same_label(const struct kept_record *header, size_t column,
+                       const struct csv_record *record, size_t field) {
+    static const char mark[] = "\xEF\xBB\xBF"; /* of a file that was put behind another */
+    struct slice label = record->fields[field];
+    if (field == 0 && slice_starts_nocase(label, mark))
+        label = slice_after(label, sizeof mark - 1);
+    return slice_equal_nocase(slice_trim(header->fields[column]), slice_trim(label));
+}
+
 static bool same_labels(const struct kept_record *header, const struct csv_record *record) {
     for (size_t i = 0; i < header->count; i++)
-        if (i >= record->field_count ||
-            !slice_equal_nocase(slice_trim(header->fields[i]), slice_trim(record->fields[i])))
+        if (i >= record->field_count || !same_label(header, i, record, i))
             return false;
     return header->count == record->field_count;
+}
+
+/* Whether the record has the labels of the header in another order: all of them are there, and none is blank or
+** there twice. */
+static bool same_labels_moved(const struct kept_record *header, const struct csv_record *record) {
+    if (header->count != record->field_count)
+        return false;
+    for (size_t i = 0; i < header->count; i++) {
+        size_t found = 0;
+        for (size_t field = 0; field < record->field_count; field++)
+            found += same_label(header, i, record, field);
+        if (found != 1 || slice_trim(header->fields[i]).length == 0)
+            return false;
+    }
+    return true;
 }
 
 static bool is_header_again(const struct reader *reader, const struct csv_record *record) {
     for (size_t i = reader->header_from; i < reader->rows_from; i++)
         if (reader->kept[i].filled > 1 && same_labels(&reader->kept[i], record))
+            return true;
+    return false;
+}
+
+static bool is_header_moved(const struct reader *reader, const struct csv_record *record) {
+    for (size_t i = reader->header_from; i < reader->rows_from; i++)
+        if (reader->kept[i].filled > 1 && same_labels_moved(&reader->kept[i], record))
             return true;
     return false;
 }
@@ -160,13 +190,23 @@ static bool add_to_tail(struct reader *reader, const struct csv_record *record, 
     return true;
 }
 
+/* Whether the record, which has a wrong number of fields, is a row all the same, and so no footnote. What goes on
+** with a table is not. */
+static bool is_damaged_row(const struct reader *reader, const struct csv_record *record) {
+    if (record->field_count == 1)
+        return text_is_row(slice_trim(record->fields[0]), reader->needed);
+    return record->field_count != reader->tail.words_fields &&
+           record_has_numbers_of_row(record->fields, record->field_count, reader->needed);
+}
+
 /* Whether the record is no row or may be none: blank, the header again, of another table, or a footnote. */
 static bool take_odd_record(struct reader *reader, const struct csv_record *record, bool wrong,
                             bool *taken) {
     struct tail *tail = &reader->tail;
     size_t filled = filled_fields(record);
     bool alone = filled == 1 && reader->needed > 1 && slice_trim(record->fields[0]).length > 0;
-    bool ends_data = filled == 0 || ((alone || (tail->begun && wrong)) && has_words(record));
+    bool ends_data = filled == 0 || ((alone || (tail->begun && wrong)) && has_words(record) &&
+                                     !is_damaged_row(reader, record));
     *taken = true;
     if (reader->below_table) {
         reader->published->left_out += filled > 0;
@@ -176,7 +216,9 @@ static bool take_odd_record(struct reader *reader, const struct csv_record *reco
         return reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_WARNING, record->line, 0,
                              reader_first_text(record->fields, record->field_count),
                              "the header again; no row");
-    if (filled > 1 && !wrong && tail->begun && tail->blank && is_another_header(reader, record))
+    if (filled > 1 && !wrong &&
+        ((tail->begun && tail->blank && is_another_header(reader, record)) ||
+         is_header_moved(reader, record)))
         return end_at_table(reader, record->line);
     if (ends_data && !tail->begun) {
         findings_free(&tail->notes);

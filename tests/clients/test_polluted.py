@@ -132,6 +132,40 @@ def write(before, raw, after, separator):
     return separator.join([field(v) for v in before] + raw + [field(v) for v in after]) + "\n"
 
 
+def blocks(text):
+    """Damages of whole rows, and of all rows from one on: what was done, the copy, and the first line that is damaged."""
+    header, *rows = text.splitlines(True)
+    last, begin, fields = len(rows) + 1, header + rows[0], header.strip().split(",")
+
+    def moved(line):
+        return ",".join(reversed(line.strip().split(","))) + "\n"
+    for separator in "\t;|":
+        yield f"{separator!r} in a row", begin + rows[1].replace(",", separator) + "".join(rows[2:]), 3
+        yield f"{separator!r} in the last row", header + "".join(rows[:-1]) + rows[-1].replace(",", separator), last
+    yield "quotes around a row", begin + '"' + rows[1].strip() + '"\n' + "".join(rows[2:]), 3
+    yield "quotes around the last row", header + "".join(rows[:-1]) + '"' + rows[-1].strip() + '"\n', last
+    yield "a comment", begin + "# from here on provisional\n" + "".join(rows[1:]), 3
+    for blank in ("", "\n"):
+        line = last + 1 + len(blank)
+        yield f"the file again, {blank!r} before it", text + blank + text, line
+        yield f"the file again, with its byte order mark, {blank!r} before it", text + blank + "\ufeff" + text, line
+        yield (f"the columns in another order, {blank!r} before them",
+               text + blank + moved(header) + "".join(map(moved, rows)), line)
+        line = 4 + len(blank)
+        yield f"a field more from there on, {blank!r} before it", header + "".join(rows[:2]) + blank + "".join("x," + row for row in rows[2:]), line
+        yield (f"a field less from there on, {blank!r} before it",
+               header + "".join(rows[:2]) + blank + "".join(row.split(",", 1)[1] for row in rows[2:]), line)
+    yield "the file again behind its last row", text.rstrip("\n") + text, last
+    yield "the end of DOS", text + "\x1a", last + 1
+    yield "a separator before a row", begin + "," + "".join(rows[1:]), 3
+    yield "a separator before all rows", header + "".join("," + row for row in rows), 1
+    yield "each separator twice in the rows", header + "".join(rows).replace(",", ",,"), 1
+    yield "a separator behind all rows but one", begin + "".join(row.strip() + ",\n" for row in rows[1:]), 2
+    yield "a row of lines", header + ",".join("-" * len(field) for field in fields) + "\n" + "".join(rows), 2
+    yield "the separator told above", "sep=,\n" + text, 1
+    yield "two ends of a line", text.replace("\n", "\r\r\n"), 1
+
+
 class Polluted(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -192,6 +226,27 @@ class Polluted(unittest.TestCase):
         for name, text in SAVED.items():
             with self.subTest(name):
                 self.check(name, text, ",", "prosecutions")
+
+    def test_damages_of_whole_rows_and_blocks(self):
+        for table, text in (("published", GOOD["plain"]), ("prosecutions", SAVED["saved"])):
+            good, count = self.read(text.encode(), table), 0
+            for what, polluted, line in blocks(text):
+                with self.subTest(f"{what} to {table}"):
+                    count += 1
+                    self.assertIsNone(self.judge(good, polluted, {line}, table), polluted)
+            self.assertGreater(count, 20)
+
+    def test_a_row_that_is_lost_is_never_only_noted(self):
+        """What is taken for a footnote is a note; but a row is an error."""
+        for what, polluted, line in blocks(GOOD["plain"]):
+            rows = self.read(polluted.encode(), "published")
+            if not isinstance(rows, str) and len(rows[0]) < 4:
+                self.fail(f"{what}: {rows}")
+        for note in ("Source: the Ministry; figures of 2018; revised", "1,Includes fraud", "Kent, 2018, 2019, 2020, all revised",
+                     "Note|see table 3", "a;b;c;d", "Revised in 2019"):
+            self.assertIn((b"note", b"7", b"taken for a footnote below the data"),
+                          [(s, n, d) for s, n, _, d in (self.read((GOOD["plain"] + "\n" + note + "\n").encode(), "published"),
+                                                        self.findings())[1]], note)
 
     # --- Written once more
 
