@@ -7,7 +7,6 @@ The layouts are asked by build/list_layouts. What a release holds is asked in SQ
 the page can be made where the releases are not. How a release is called and where it is published stands in
 publications.csv.
 """
-import collections
 import csv
 import pathlib
 import subprocess
@@ -22,7 +21,7 @@ BREAKDOWNS = ("court", "defendant_type", "sex", "age_group", "age_range", "ethni
               "sentence_length", "sentence_detail")
 MEASURES = ("defendants", "prosecuted", "convicted", "sentenced")
 BUILTIN = ("builtin:cps", "builtin:moj-2018", "builtin:moj-2009-2019")
-RELEASES = {"cps": "the monthly files of January 2014 to March 2018",
+RELEASES = {"cps": "Monthly files of January 2014 to March 2018",
             "moj/remands-magistrates-court-2018.zip": "remands-magistrates-court-2018.zip",
             "moj/court-outcomes-2009-2019.zip": "court-outcomes-2009-2019.zip",
             "home-office/outcomes-2018-19.csv.gz": "outcomes-2018-19.csv.gz"}
@@ -116,16 +115,17 @@ def number(text):
     return f"{int(text):,}"
 
 
-def described(row):
+def described(row, layouts_of_builtin, publications):
+    """What a release has: a heading and a list."""
+    layout = row["layout"] if row["release"] not in BUILTIN else layouts_of_builtin[row["release"]]
+    periods = f", {number(row['periods'])} periods" if int(row["periods"]) > 1 else ""
     years = row["first"] if row["first"] == row["last"] else f"{row['first']} to {row['last']}"
-    periods = number(row["periods"]) if int(row["periods"]) > 1 else "1"
-    forces = number(row["forces"]) if int(row["forces"]) else "none: England and Wales"
-    return [f"`{row['release']}`" if ":" in row["release"] or "." in row["release"] else row["release"], years, periods,
-            forces, number(row["offences"]) if int(row["offences"]) else "groups alone", number(row["rows"]),
-            code(row["breakdowns"].split()), code(row["measures"].split())]
-
-
-HEAD = ["release", "from, to", "periods", "forces", "offences", "rows", "breakdowns", "measures"]
+    areas = f"{number(row['forces'])} police force areas" if int(row["forces"]) else "England and Wales as a whole"
+    offences = f"{number(row['offences'])}" if int(row["offences"]) else "groups of offences alone"
+    return (f"### {row['release']}\n\n*{publications[layout]['publication']}* (layout `{layout}`).\n\n"
+            f"- Periods: {years}{periods}\n- Areas: {areas}\n- Offences: {offences}\n"
+            f"- Broken down by {code(row['breakdowns'].split())}\n- Measures: {code(row['measures'].split())}\n"
+            f"- Rows: {number(row['rows'])}\n\n")
 
 
 def page():
@@ -135,12 +135,12 @@ def page():
         publications = {row["layout"]: row for row in csv.DictReader(file)}
     known = layouts()
     text = INTRODUCTION
+    built_in = {about["built_in"]: about["name"] for about, _, _ in known}
     text += "\n## The built-in figures\n\n"
-    text += table(HEAD, [described(row) for row in measured if row["release"] in BUILTIN])
-    text += "## Releases that were read\n\nThese were read as they were published. The layouts that are not among them are known by their header rows alone.\n\n"
-    text += table([*HEAD[:1], "layout", *HEAD[1:]],
-                  [[cells[0], f"`{row['layout']}`", *cells[1:]] for row in measured if row["release"] not in BUILTIN
-                   for cells in [described(row)]])
+    text += "".join(described(row, built_in, publications) for row in measured if row["release"] in BUILTIN)
+    text += ("## Releases that were read\n\nThese were read as they were published. The layouts that are not among them are "
+             "known by their header rows alone.\n\n")
+    text += "".join(described(row, built_in, publications) for row in measured if row["release"] not in BUILTIN)
     text += "## Where releases are published\n\n"
     text += table(["layout", "publisher", "publication", "where"],
                   [[f"`{about['name']}`", about["publisher"] or "–", publications[about["name"]]["publication"],
