@@ -44,6 +44,10 @@ bool environment_has_terminal(void) {
     return _isatty(_fileno(stderr)) != 0;
 }
 
+bool environment_shows_rows(void) {
+    return _isatty(_fileno(stdout)) != 0;
+}
+
 uint32_t environment_process(void) {
     return GetCurrentProcessId();
 }
@@ -69,6 +73,10 @@ bool environment_caches(struct text *folder, struct error *error) {
 
 bool environment_has_terminal(void) {
     return isatty(STDERR_FILENO) != 0;
+}
+
+bool environment_shows_rows(void) {
+    return isatty(STDOUT_FILENO) != 0;
 }
 
 uint32_t environment_process(void) {

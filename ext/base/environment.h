@@ -18,6 +18,8 @@ char *environment_variable(const char *name, struct error *error);
 bool environment_caches(struct text *folder, struct error *error);
 /* Whether somebody sees what is written to stderr. */
 bool environment_has_terminal(void);
+/* Likewise to stdout. */
+bool environment_shows_rows(void);
 /* The number of the process. */
 uint32_t environment_process(void);
 

@@ -1,5 +1,7 @@
 #include "base/threads.h"
 
+#include "base/clock.h"
+
 #ifdef _WIN32
 
 #include "base/windows.h"
@@ -46,8 +48,16 @@ struct task {
     bool begun;
 };
 
+/* Of the running thread. */
+static _Thread_local int64_t thread_begun;
+
+int64_t threads_begun(void) {
+    return thread_begun;
+}
+
 static void *run_task(void *pointer) {
     const struct task *task = pointer;
+    thread_begun = clock_running();
     task->work(task->context, task->number);
     return NULL;
 }

@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { THREADS_MOST = 64 };
 
@@ -22,6 +23,9 @@ size_t threads_cores(void);
 ** all have returned. The caller's thread does the work of number 0, and of every number for which
 ** the system gives no thread. `count` is at most THREADS_MOST. */
 void threads_run(size_t count, void (*work)(void *context, size_t number), void *context);
+
+/* When the running thread was begun by one of these (base/clock.h); 0 in a thread of the program. */
+int64_t threads_begun(void);
 
 /* Begins a thread that calls work(context), and that the caller has to join; false where the system
 ** gives none. The thread handles no signals: they belong to the threads of the program, whose

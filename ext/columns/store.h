@@ -52,6 +52,11 @@ struct group_source {
     void (*close)(struct group_source *source);
 };
 
+/* Is asked before a group is opened, in whichever thread; false with the error set ends the work. */
+struct store_watch {
+    bool (*go_on)(struct store_watch *watch, struct error *error);
+};
+
 struct store {
     struct dictionary dictionaries[DIMENSION_COUNT];
     struct column_value *values[COLUMN_COUNT]; /* by code; NULL for measures and lines */
@@ -65,6 +70,7 @@ struct store {
     struct group_builder *builder; /* of rows added one by one, while it is being loaded */
     uint32_t builder_file;         /* their file's code */
     struct group_source *source;   /* NULL: all groups are in memory */
+    struct store_watch *watch;     /* not owned; NULL: nobody is asked */
 };
 
 /* --- Reading --- */
@@ -77,6 +83,8 @@ static inline const struct row_group *store_group_shape(const struct store *stor
 static inline const struct row_group *store_open_group(const struct store *store, size_t number,
                                                        column_set columns, struct error *error) {
     struct row_group *group = &store->groups[number];
+    if (store->watch != NULL && !store->watch->go_on(store->watch, error))
+        return NULL;
     return store->source == NULL ||
                    store->source->open(store->source, group, number, columns, error)
                ? group

@@ -4,12 +4,14 @@
 #include "reference/reference.h"
 #include "session/datasets.h"
 #include "session/notes.h"
+#include "session/scan.h"
 #include "session/settings.h"
 #include "session/source_numbers.h"
 
 static bool connection_fill(struct connection *connection, struct error *error) {
     connection->forces = forces_open_names(error);
-    return connection->forces != NULL && settings_begin(connection, error);
+    connection->scan = connection->forces != NULL ? scan_new(connection, error) : NULL;
+    return connection->scan != NULL && settings_begin(connection, error);
 }
 
 struct connection *connection_new(struct sqlite3 *db, bool files_allowed, struct error *error) {
@@ -64,6 +66,7 @@ void connection_release(void *pointer) {
     datasets_free(connection);
     source_numbers_free(connection);
     notes_free(connection);
+    scan_free(connection->scan);
     forces_close(connection->forces);
     offences_close(connection->offences);
     releases_close(connection->releases);

@@ -34,6 +34,7 @@ struct connection {
     struct kept_dataset *datasets;     /* what was loaded (session/datasets.h) */
     struct source_numbers *numbers;    /* of sources (session/source_numbers.h) */
     struct notes *notes;               /* told so far, NULL for none (session/notes.h) */
+    struct scan *scan;                 /* the query under way (session/scan.h) */
     uint32_t plans;                    /* how many statements were planned, by and large */
     /* Settings (session/settings.h), each text NULL while it is not set. */
     char *root;       /* as in source_open() */

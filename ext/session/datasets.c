@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "cache/cache.h"
+#include "session/scan.h"
 #include "session/settings.h"
 #include "session/sql_table.h"
 #include "session/watch.h"
@@ -76,6 +77,7 @@ static struct dataset *load(struct connection *connection, struct request *reque
     request->watch = NULL;
     if (store == NULL)
         return NULL;
+    store->watch = scan_watch(connection);
     report_left_out(store, request->source);
     report_warnings(store);
     return dataset_new(store, error);

@@ -6,6 +6,7 @@
 #include "session/connection.h"
 #include "session/datasets.h"
 #include "session/notes.h"
+#include "session/scan.h"
 #include "session/settings.h"
 #include "session/source_numbers.h"
 #include "session/sql_function.h"

@@ -20,10 +20,18 @@ struct watch {
     struct file_wait wait;
     const struct connection *connection;
     int64_t begun, asked, shown; /* in nanoseconds; `shown` is 0 while no bar is on the screen */
+    int64_t file_begun, done;    /* of the file at hand: when, and how many bytes */
 };
 
 void watch_begin(struct watch *watch, const struct connection *connection);
 /* Takes the bar off the screen. */
 void watch_end(struct watch *watch);
+
+/* Shows a bar with the part of the work that is done, 0 to 1, and the time left; without a bar, how long it
+** takes already, where the part is not known (-1). */
+void watch_bar(const char *name, double part, int64_t elapsed);
+void watch_clear(void);
+/* Whether the connection is interrupted. */
+bool watch_is_interrupted(struct sqlite3 *db);
 
 #endif

@@ -335,10 +335,19 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
     return done;
 }
 
+static double position(const void *pointer) {
+    const struct cursor *cursor = pointer;
+    return !cursor->is_ordered && cursor->changes.count > 0
+               ? (double)cursor->row / (double)cursor->changes.count
+               : -1;
+}
+
 static int next(sqlite3_vtab_cursor *base) {
     struct cursor *cursor = (struct cursor *)base;
     cursor->row++;
     go(cursor);
+    if (UNLIKELY(cursor->at_end))
+        source_cursor_at_end(&cursor->source);
     return SQLITE_OK;
 }
 
@@ -406,6 +415,7 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
 static const struct source_content CONTENT = {.cursor_size = sizeof(struct cursor),
                                               .plan = make_plan,
                                               .start = start,
+                                              .position = position,
                                               .forget = forget,
                                               .declare = declare,
                                               .column = column_of};

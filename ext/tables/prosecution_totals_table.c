@@ -134,8 +134,15 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
            pivot_sort(&cursor->pivot, orders.of, orders.count, error);
 }
 
+static double position(const void *pointer) {
+    const struct cursor *cursor = pointer;
+    return cursor->pivot.count > 0 ? (double)cursor->cell / (double)cursor->pivot.count : -1;
+}
+
 static int next(sqlite3_vtab_cursor *base) {
-    ((struct cursor *)base)->cell++;
+    struct cursor *cursor = (struct cursor *)base;
+    if (UNLIKELY(++cursor->cell >= cursor->pivot.count))
+        source_cursor_at_end(&cursor->source);
     return SQLITE_OK;
 }
 
@@ -199,8 +206,11 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
                                cursor->before[place / GROUP_ROWS] + place % GROUP_ROWS, id);
 }
 
-static const struct source_content CONTENT = {
-    .cursor_size = sizeof(struct cursor), .plan = make_plan, .start = start, .forget = forget};
+static const struct source_content CONTENT = {.cursor_size = sizeof(struct cursor),
+                                              .plan = make_plan,
+                                              .start = start,
+                                              .position = position,
+                                              .forget = forget};
 static const sqlite3_module MODULE = SOURCE_TABLE_MODULE(next, at_end, column_value, row_id);
 
 const struct sql_table PROSECUTION_TOTALS_TABLE = {

@@ -363,10 +363,29 @@ static bool start(struct source_cursor *base, const char *plan, sqlite3_value **
     return true;
 }
 
+static int at_end(sqlite3_vtab_cursor *base) {
+    const struct cursor *cursor = (const struct cursor *)base;
+    return cursor->listed ? cursor->at >= cursor->list.count
+                          : cursor->walk.at >= cursor->walk.count;
+}
+
+static double position(const void *pointer) {
+    const struct cursor *cursor = pointer;
+    const struct row_walk *walk = &cursor->walk;
+    if (cursor->listed)
+        return cursor->list.count > 0 ? (double)cursor->at / (double)cursor->list.count : -1;
+    size_t groups = cursor->source.store->group_count;
+    if (cursor->walked == NULL || groups == 0 || walk->count == 0)
+        return -1;
+    return ((double)walk->group + (double)walk->at / (double)walk->count) / (double)groups;
+}
+
 /* Goes on in the rarer ways: into the next group of rows, or beyond the end of a list that was cut. */
 static int next_part(struct cursor *cursor) {
     struct error error = {0};
     bool done = cursor->listed ? go_on(cursor, &error) : row_walk_next_group(&cursor->walk, &error);
+    if (at_end(&cursor->source.base))
+        source_cursor_at_end(&cursor->source);
     return done ? SQLITE_OK : table_fail(cursor->source.base.pVtab, &error);
 }
 
@@ -377,14 +396,10 @@ static int next(sqlite3_vtab_cursor *base) {
     cursor->at++;
     if (UNLIKELY(cursor->at >= cursor->list.count && cursor->cut))
         return next_part(cursor);
+    if (UNLIKELY(cursor->at >= cursor->list.count))
+        source_cursor_at_end(&cursor->source);
     read_list(cursor);
     return SQLITE_OK;
-}
-
-static int at_end(sqlite3_vtab_cursor *base) {
-    const struct cursor *cursor = (const struct cursor *)base;
-    return cursor->listed ? cursor->at >= cursor->list.count
-                          : cursor->walk.at >= cursor->walk.count;
 }
 
 /* No host is known to read a column that it did not say the query uses. */
@@ -436,8 +451,11 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
     return code != SQLITE_OK ? code : source_cursor_rowid(&cursor->source, place, id);
 }
 
-static const struct source_content CONTENT = {
-    .cursor_size = sizeof(struct cursor), .plan = make_plan, .start = start, .forget = forget};
+static const struct source_content CONTENT = {.cursor_size = sizeof(struct cursor),
+                                              .plan = make_plan,
+                                              .start = start,
+                                              .position = position,
+                                              .forget = forget};
 static const sqlite3_module MODULE = SOURCE_TABLE_MODULE(next, at_end, column_value, row_id);
 
 const struct sql_table PROSECUTIONS_TABLE = {

@@ -369,8 +369,10 @@ int source_table_filter(sqlite3_vtab_cursor *base, int number, const char *plan,
     struct source_cursor *cursor = (struct source_cursor *)base;
     const struct source_content *content = ((struct source_table *)base->pVtab)->content;
     struct error error = {0};
-    if (!cursor_start(cursor, number, &values, &error) ||
-        !content->start(cursor, strchr(plan, '#') + 1, values, &error))
+    if (!cursor_start(cursor, number, &values, &error))
+        return table_fail(base->pVtab, &error);
+    scan_begin(((struct source_table *)base->pVtab)->connection, cursor, content->position);
+    if (!content->start(cursor, strchr(plan, '#') + 1, values, &error))
         return table_fail(base->pVtab, &error);
     return SQLITE_OK;
 }
@@ -440,6 +442,7 @@ static void tell_terms(const struct source_cursor *cursor) {
 
 int source_table_close(sqlite3_vtab_cursor *base) {
     struct source_cursor *cursor = (struct source_cursor *)base;
+    scan_end(((struct source_table *)base->pVtab)->connection, cursor);
     tell_terms(cursor);
     terms_forget(&cursor->seen);
     ((struct source_table *)base->pVtab)->content->forget(cursor);
@@ -478,6 +481,10 @@ int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlit
     error_set(&error, ERROR_USE, "%s: rowid is for sources of less than 2^33 rows",
               cursor->source.bytes);
     return table_fail(cursor->base.pVtab, &error);
+}
+
+void source_cursor_at_end(const struct source_cursor *cursor) {
+    scan_pause(((const struct source_table *)cursor->base.pVtab)->connection, cursor);
 }
 
 size_t source_cursor_threads(const struct source_cursor *cursor) {

@@ -64,6 +64,8 @@ struct source_content {
     ** was written after the `#`, and `values` begin after those of the hidden columns. */
     bool (*start)(struct source_cursor *cursor, const char *plan, sqlite3_value **values,
                   struct error *error);
+    /* The part of its rows that the cursor has given, 0 to 1; less than 0 where that can't be told. */
+    double (*position)(const void *cursor);
     /* Frees what the table's own part of the cursor owns. */
     void (*forget)(struct source_cursor *cursor);
     /* For a table whose columns are not those of `prosecutions`; NULL otherwise. Appends their
@@ -107,6 +109,8 @@ int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlit
 /* Gives the value of a dictionary column for a code; of source and options for any code. */
 void source_cursor_cell(const struct source_cursor *cursor, sqlite3_context *context, int column,
                         uint32_t code);
+/* To be called when a cursor has given its last row. */
+void source_cursor_at_end(const struct source_cursor *cursor);
 /* How many threads may work on the cursor's behalf. */
 size_t source_cursor_threads(const struct source_cursor *cursor);
 
