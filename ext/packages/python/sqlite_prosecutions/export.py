@@ -74,8 +74,9 @@ def export(figures: Figures, source: str, options: str, target: pathlib.Path, ov
     nothing. What was done, for the user."""
     rows = Rows(figures, source, options)
     check_free(target, overwrite)
-    problems = dict(figures.ask("SELECT severity, count(*) FROM source_problems(?, ?) GROUP BY severity "
-                                "ORDER BY severity = 'note', severity = 'warning'", *rows.arguments))  # type: ignore[arg-type]
+    problems = {severity: count for severity, count in figures.ask(
+        "SELECT severity, count(*) FROM source_problems(?, ?) GROUP BY severity "
+        "ORDER BY severity = 'note', severity = 'warning'", *rows.arguments)}
     try:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=target.absolute().parent) as beside:
             made = pathlib.Path(beside) / target.name

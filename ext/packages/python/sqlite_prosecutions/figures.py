@@ -53,7 +53,8 @@ class Figures:
 
     def ask(self, sql: str, *values: Any) -> List[Sequence[Any]]:
         try:
-            return self.db.execute(sql, values).fetchall()
+            rows: List[Sequence[Any]] = self.db.execute(sql, values).fetchall()
+            return rows
         except self.host.error as error:
             raise Failed(plain(error)) from None
 
@@ -74,7 +75,7 @@ class Figures:
                         "ORDER BY max(year) DESC, max(quarter) DESC, max(month) DESC LIMIT 1", source)
         if not rows:
             raise Failed(f"{source} has no periods")
-        return rows[0][0]
+        return str(rows[0][0])
 
     def story(self, question: Question, source: str) -> List[Dict[str, Any]]:
         rows = self.ask(f"SELECT {', '.join(FACT)} FROM local_story(?, ?, ?, ?, ?)", question.force, question.offence,
@@ -82,8 +83,8 @@ class Figures:
         return [dict(zip(FACT, row)) for row in rows]
 
     def page(self, question: Question, source: str) -> str:
-        return self.one("SELECT page FROM story_page(?, ?, ?, ?, ?)", question.force, question.offence,
-                        question.period, source, question.who)
+        return str(self.one("SELECT page FROM story_page(?, ?, ?, ?, ?)", question.force, question.offence,
+                            question.period, source, question.who))
 
     def find(self, question: Question, source: Optional[str]) -> Tuple[Question, str, List[Dict[str, Any]]]:
         """The question with its period, the source that can answer it (the one given, or the first built-in one), and

@@ -82,4 +82,4 @@ def datasette_major(figures: Figures) -> int:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
