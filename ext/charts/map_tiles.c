@@ -9,6 +9,7 @@ enum {
     TILE_HEIGHT = 58,
     TILE_GAP = 4,
     NAME_SIZE = 12,
+    NAME_SIZE_SMALL = 11,
     VALUE_SIZE = 15,
     LEGEND_COLUMN = 5, /* the corner of the map without forces begins there */
 };
@@ -17,20 +18,28 @@ double map_tiles_width(void) {
     return 2 * SVG_MARGIN + TILE_COLUMNS * (TILE_WIDTH + TILE_GAP) - TILE_GAP;
 }
 
-/* A tile is less wide in a narrow picture, in which it has no room for a name. */
+/* A tile is less wide in a narrow picture, in which it has room for an abbreviation alone. */
 struct tile_size {
-    double width, height, value;
-    bool named;
+    double width, height, name, value;
+    bool small;
 };
 
 static struct tile_size size_tiles(const struct svg *svg) {
     double width = (svg->width - 2 * SVG_MARGIN + TILE_GAP) / TILE_COLUMNS - TILE_GAP;
-    bool named = width >= TILE_WIDTH - 1;
-    return (struct tile_size){width, named ? TILE_HEIGHT : fmin(width * 3 / 4, TILE_HEIGHT),
-                              named ? VALUE_SIZE : NAME_SIZE, named};
+    if (width >= TILE_WIDTH - 1)
+        return (struct tile_size){width, TILE_HEIGHT, NAME_SIZE, VALUE_SIZE, false};
+    return (struct tile_size){width, fmin(width * 6 / 7, TILE_HEIGHT), NAME_SIZE_SMALL, NAME_SIZE,
+                              true};
 }
 
-/* Draws a value on a tile, in smaller letters where it would not fit. */
+/* Writes one line in the middle of a tile, in smaller letters where it would not fit. */
+static void write_line(struct svg *svg, const struct tile_size *size, const char *attributes,
+                       struct slice line, double letters, double x, double y) {
+    double width = lettering_width(line, letters), room = size->width - 1;
+    svg_add(svg, "<text x='%f' y='%f' font-size='%f' %s>%t</text>", x, y,
+            width > room ? letters * room / width : letters, attributes, line);
+}
+
 static void draw_value(struct svg *svg, const struct map *map, const struct shown *shown,
                        const struct tile_size *size, const char *attributes, double x, double y) {
     struct text text = {0};
@@ -38,10 +47,27 @@ static void draw_value(struct svg *svg, const struct map *map, const struct show
         text_append(&text, slice_of("<3"), svg->error);
     else
         value_append(&text, shown->figure, value_places(&map->style), svg->error);
-    double width = lettering_width(text_slice(&text), size->value), room = size->width - 4;
-    svg_add(svg, "<text x='%f' y='%f' font-size='%f' %s>%t</text>", x, y,
-            width > room ? size->value * room / width : size->value, attributes, text_slice(&text));
+    write_line(svg, size, attributes, text_slice(&text), size->value, x, y);
     text_free(&text);
+}
+
+/* Draws the name above the middle of the tile, and returns the distance from there to the value. */
+static double draw_name(struct svg *svg, const struct force *force, const struct tile_size *size,
+                        const char *attributes, double x, double middle) {
+    if (size->small) {
+        write_line(svg, size, attributes, force->tile.abbreviation, size->name, x, middle - 4);
+        return size->value - 1;
+    }
+    double room = size->width - 3;
+    int lines = lettering_lines(force->tile.name, size->name, room);
+    struct svg_block name = {.x = x,
+                             .y = middle - (lines > 1 ? 14 : 6),
+                             .width = room,
+                             .size = size->name,
+                             .lines_most = 2,
+                             .attributes = attributes};
+    svg_block(svg, name, force->tile.name);
+    return lines > 1 ? 21 : 16;
 }
 
 static void draw_tile(struct svg *svg, const struct map *map, const struct tile_size *size,
@@ -51,7 +77,7 @@ static void draw_tile(struct svg *svg, const struct map *map, const struct tile_
     struct map_kind kind = map_kind(map, shown);
     double x = SVG_MARGIN + force->tile.column * (size->width + TILE_GAP);
     double y = map->top + force->tile.row * (size->height + TILE_GAP);
-    double middle = y + size->height / 2, name_room = size->width - 3;
+    double middle = y + size->height / 2;
     svg_add(svg, "<g><title>");
     map_add_words(svg, map, index);
     svg_add(svg,
@@ -63,21 +89,11 @@ static void draw_tile(struct svg *svg, const struct map *map, const struct tile_
                 "stroke-width='4'/>",
                 x, y, size->width, size->height);
     /* The name and the value are placed so that both together are in the middle of the tile. */
-    int lines = size->named ? lettering_lines(force->tile.name, NAME_SIZE, name_room) : 0;
     char attributes[40];
     snprintf(attributes, sizeof attributes, "%stext-anchor='middle'", kind.letters);
-    struct svg_block name = {.x = x + size->width / 2,
-                             .y = middle - (lines > 1 ? 14 : 6),
-                             .width = name_room,
-                             .size = NAME_SIZE,
-                             .lines_most = size->named ? 2 : 0,
-                             .attributes = attributes};
-    svg_block(svg, name, force->tile.name);
+    double below = draw_name(svg, force, size, attributes, x + size->width / 2, middle);
     if (shown->force != NULL)
-        draw_value(svg, map, shown, size, attributes, name.x,
-                   middle + (lines > 1   ? 21
-                             : lines > 0 ? 16
-                                         : 5));
+        draw_value(svg, map, shown, size, attributes, x + size->width / 2, middle + below);
     svg_add(svg, "</g>");
 }
 
@@ -88,7 +104,7 @@ double map_draw_tiles(struct svg *svg, const struct map *map) {
     for (size_t i = 0; i < forces_count(map->forces); i++)
         if (map_has_place(forces_at(map->forces, i)))
             draw_tile(svg, map, &size, i);
-    if (!size.named)
+    if (size.small)
         return map_draw_legend(svg, map, SVG_MARGIN, bottom + 16);
     map_draw_legend(svg, map, SVG_MARGIN + LEGEND_COLUMN * (size.width + TILE_GAP), map->top + 8);
     return bottom;

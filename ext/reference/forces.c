@@ -145,7 +145,7 @@ static bool read_force(void *target, const struct slice *fields, struct error *e
            add_region(forces, force->region, error);
 }
 
-/* The fields are force_code, short_name, row, column. */
+/* The fields are force_code, short_name, abbreviation, row, column. */
 static bool read_tile(void *target, const struct slice *fields, struct error *error) {
     struct forces *forces = target;
     int64_t row, column;
@@ -153,8 +153,9 @@ static bool read_tile(void *target, const struct slice *fields, struct error *er
     if (forces_find(forces, fields[0], &force) != LABEL_FORCE)
         return bad_value(fields[0], "force", error);
     struct force_tile *tile = &forces->items[force - forces->items].tile;
-    if (!keep(forces, fields[1], &tile->name, error) || !read_number(fields[2], &row, error) ||
-        !read_number(fields[3], &column, error))
+    if (!keep(forces, fields[1], &tile->name, error) ||
+        !keep(forces, fields[2], &tile->abbreviation, error) ||
+        !read_number(fields[3], &row, error) || !read_number(fields[4], &column, error))
         return false;
     tile->row = (int)row;
     tile->column = (int)column;
@@ -355,7 +356,7 @@ struct forces *forces_open_names(struct error *error) {
     ** Midlands` and `London` are forces in the one file and regions in the other. */
     if (!embedded_read("police_forces", 8, read_force, forces, error) ||
         !embedded_read("labels", 3, read_label, forces, error) ||
-        !embedded_read("force_tiles", 4, read_tile, forces, error)) {
+        !embedded_read("force_tiles", 5, read_tile, forces, error)) {
         forces_close(forces);
         return NULL;
     }

@@ -23,8 +23,9 @@
 /* The place of a force in the tile map of England and Wales. */
 struct force_tile {
     struct slice
-        name;        /* a name that fits on a tile, such as `Notts`; empty where there is no tile */
-    int row, column; /* from the top left, below TILE_ROWS and TILE_COLUMNS */
+        name; /* a name that fits on a tile, such as `Notts`; empty where there is no tile */
+    struct slice abbreviation; /* `N Yks`: of six letters at most, for small tiles */
+    int row, column;           /* from the top left, below TILE_ROWS and TILE_COLUMNS */
 };
 enum { TILE_ROWS = 10, TILE_COLUMNS = 7 };
 

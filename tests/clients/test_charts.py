@@ -233,6 +233,18 @@ class Pictures(unittest.TestCase):
                           "Northamptonshire": "Northants", "Nottinghamshire": "Notts"})
 
 
+    def test_every_small_tile_has_an_abbreviation_of_its_own(self):
+        """Of each force whose name is not short enough its first letter, or its initials."""
+        root = self.hold(picture(ALL_FORCES.replace("force_map(n, force)", "force_map(n, force, '', 'width=328')")))
+        tiles = {group.find(f"{SVG}title").text.rpartition(": ")[0]: tile_name(group)
+                 for group in root.iter(f"{SVG}g") if group.find(f"{SVG}title") is not None}
+        self.assertEqual((len(tiles), len(set(tiles.values()))), (43, 43))
+        for name, short in tiles.items():
+            self.assertEqual(name[0], short[0], name)
+            self.assertLessEqual(len(short), 6)
+        self.assertEqual((tiles["Greater Manchester"], tiles["North Yorkshire"], tiles["Kent"]), ("GMP", "N Yks", "Kent"))
+
+
 def rings(outline):
     """The rings of an SVG path of the form M x y l dx dy … z, each as its points."""
     made = []
@@ -267,7 +279,8 @@ class InChromium(unittest.TestCase):
     def test_no_text_is_cut_or_over_another(self):
         with browser.Browser() as chromium, tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "picture.svg"
-            for name, sql in {**MADE_UP, **(REAL if SHARED.exists() else {}), "all-forces": ALL_FORCES}.items():
+            for name, sql in {**MADE_UP, **(REAL if SHARED.exists() else {}), "all-forces": ALL_FORCES,
+                              "all-forces-phone": ALL_FORCES.replace("(n, force)", "(n, force, '', 'width=328')")}.items():
                 with self.subTest(name):
                     file.write_bytes(picture(sql))
                     chromium.show(file.as_uri())
