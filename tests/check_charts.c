@@ -524,6 +524,24 @@ START_TEST(the_map_takes_any_name) {
 }
 END_TEST
 
+/* The scale ends with the lowest number that has a shade: none has its own. */
+START_TEST(a_scale_does_not_begin_with_none) {
+    expect_parts(
+        "SELECT force_map(column1, column2, '', 'layout=areas') FROM (VALUES (0, 'Kent'), (5, 'Surrey'), "
+        "(9, 'Essex'), (40, 'Dorset'))",
+        ">40</text>|>5</text>|>none</text>|!>0</text>");
+}
+END_TEST
+
+/* Whole numbers stay whole beside others that are not. */
+START_TEST(each_line_has_decimals_of_its_own) {
+    expect_parts(
+        "SELECT line_chart(column1, column2, column3, 'T', 'a') FROM (VALUES (4, 2017, 'a'), (12, 2018, "
+        "'a'), (2.5, 2017, 'b'), (3, 2018, 'b'))",
+        ">12 in 2018</text>|2018: a 12, b 3.0<|a: 4 in 2017, 12 in 2018|b: 2.5 in 2017");
+}
+END_TEST
+
 START_TEST(london_together_fills_both_tiles) {
     char *picture = harness_query(db, "SELECT force_map(9, 'Metropolitan and City of London')");
     ck_assert_uint_eq(
@@ -774,7 +792,8 @@ Suite *suite(void) {
           values_of_any_size_are_drawn, nulls_are_passed_over, what_cannot_be_drawn_is_an_error,
           NULL}},
         {"map",
-         {the_map_takes_any_name, london_together_fills_both_tiles, what_is_not_on_the_map_is_named,
+         {a_scale_does_not_begin_with_none, each_line_has_decimals_of_its_own,
+          the_map_takes_any_name, london_together_fills_both_tiles, what_is_not_on_the_map_is_named,
           what_is_no_force_is_no_map, few_none_and_no_data_are_apart, a_few_leave_a_window_too,
           NULL}},
         {"looks",

@@ -123,15 +123,29 @@ START_TEST(hostile_texts_are_escaped) {
 }
 END_TEST
 
+/* Names of facts are for SQL: a reader has words. */
+START_TEST(what_is_not_given_is_said_in_words) {
+    char *page = ask("'City of London', 'Theft offences', 2018, 'builtin:moj-2018'", NULL);
+    expect_parts(page, (const char *const[]){
+                           "<p class='caveat'>No local change, comparison of the two, share of "
+                           "England and Wales, rate, rank, longest look back: the source",
+                           NULL});
+    char *body = strstr(page, "<h2>The facts</h2>"), *end = strstr(body, "</section>");
+    *end = '\0';
+    ck_assert_ptr_null(strchr(body, '_'));
+    free(page);
+}
+END_TEST
+
 START_TEST(null_and_what_is_not_there) {
     const char *path = harness_write_text("robbery.csv", ROBBERY);
     harness_expect(
         db, "SELECT count(page) FROM story_page(NULL, 'Robbery', '2018-Q1', NULL, NULL, NULL)",
         "1");
     harness_expect(db, "SELECT page FROM story_page('Kent', NULL, 2018)",
-                   "error: prosecutions: story_page: the offence is NULL");
+                   "error: prosecutions: story_page: the offence is NULL; it has to be given");
     harness_expect(db, "SELECT page FROM story_page('Kent', 'Robbery', NULL)",
-                   "error: prosecutions: story_page: the period is NULL");
+                   "error: prosecutions: story_page: the period is NULL; it has to be given");
     harness_expect(
         db, "SELECT page FROM story_page('Kent', 'Robbery', 2018, 'builtin:cps', '', 'wide=1')",
         "error: prosecutions: story_page: 'wide=1' is no option of a page; there are 'fragment' and "
@@ -294,6 +308,7 @@ Suite *suite(void) {
     const TTest *const all[] = {a_page_has_everything,
                                 the_facts_are_those_of_local_story,
                                 hostile_texts_are_escaped,
+                                what_is_not_given_is_said_in_words,
                                 null_and_what_is_not_there,
                                 little_to_show_is_a_page_too,
                                 a_page_for_each_of_the_43_forces,

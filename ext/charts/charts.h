@@ -38,7 +38,9 @@ struct chart_look {
     double width;       /* 0: the usual one; letters have the same size in any width */
     /* of a line chart */
     const struct interval *band; /* a range that is shaded, or NULL */
-    const struct period *focus;  /* the period of the marked line that has its value beside it, or
+    struct slice kin; /* the label of a line that is of what is marked too: in its colour, but
+                                 ** thin and dashed. Empty: none */
+    const struct period *focus; /* the period of the marked line that has its value beside it, or
                                  ** NULL */
     /* of a map */
     bool areas;               /* the real boundaries, and not tiles */

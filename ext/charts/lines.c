@@ -76,6 +76,7 @@ static bool scan_line(struct lines *lines, struct line *line, struct error *erro
         if (number > figure_number(line->highest.figure))
             line->highest = point;
         value_style_widen(&lines->style, point.figure);
+        value_style_widen(&line->style, point.figure);
         lines->low = fmin(lines->low, number);
         lines->high = fmax(lines->high, number);
     }
@@ -83,13 +84,17 @@ static bool scan_line(struct lines *lines, struct line *line, struct error *erro
 }
 
 static bool find_mark(struct lines *lines, struct error *error) {
-    lines->marked = LINES_MOST;
-    if (lines->look->mark.length == 0)
-        return true;
+    const struct chart_look *look = lines->look;
     size_t place;
-    if (!groups_find_mark(lines->groups, lines->look->mark, lines->look->what, &place, error))
+    lines->marked = lines->kin = LINES_MOST;
+    if (look->mark.length == 0)
+        return true;
+    if (!groups_find_mark(lines->groups, look->mark, look->what, &place, error))
         return false;
     lines->marked = place;
+    for (size_t i = 0; look->kin.length > 0 && i < lines->groups->count; i++)
+        if (slice_equal(lines->groups->items[i].label, look->kin))
+            lines->kin = i;
     return true;
 }
 
@@ -151,7 +156,7 @@ static double room_for_ends(const struct lines *lines, struct text *text, struct
         if (line_has_name(line) && lines_have_names_beside(lines))
             text_append(text, slice_trim(line->group->label), error);
         else if (!line_has_name(line))
-            value_append(text, line->last.figure, value_places(&lines->style), error);
+            value_append(text, line->last.figure, lines_places(lines, line), error);
         /* bold letters are wider by an eighth */
         double width = text_width(text, lines->label_size) * (i == lines->marked ? 9.0 / 8 : 1);
         room = fmax(room, width > 0 ? width + LEADER + 1 : 0);
@@ -192,7 +197,8 @@ static void size_labels(struct lines *lines, double width) {
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
         int count = lettering_lines(line->group->label, lines->label_size,
-                                    width - SVG_MARGIN - lines->names);
+                                    (width - SVG_MARGIN - lines->names) *
+                                        (i == lines->marked ? 8.0 / 9 : 1));
         line->height = leading * (count < 1 ? 1 : count > LABEL_LINES ? LABEL_LINES : count);
         all += line->height;
     }

@@ -18,7 +18,8 @@ struct point {
 struct line {
     const struct group *group;
     struct point first, last, lowest, highest;
-    int present;          /* the number of periods with a figure */
+    int present; /* the number of periods with a figure */
+    struct value_style style;
     double label, height; /* the y of the middle of its label, and the height of the label */
 };
 
@@ -31,7 +32,7 @@ struct lines {
     const struct groups *groups;
     const struct chart_look *look;
     struct line items[LINES_MOST];
-    size_t count, marked; /* marked: the index of that line; LINES_MOST where there is none */
+    size_t count, marked, kin; /* the indices of these lines; LINES_MOST where there is none */
     enum period_kind kind;
     int first, last; /* the numbers of the first and the last period */
     struct value_style style;
@@ -56,6 +57,8 @@ bool lines_point(const struct lines *lines, const struct line *line, int at, str
 bool lines_has(const struct lines *lines, const struct line *line, int at);
 /* Whether the line has a name. A line without one has its last value at its end. */
 bool line_has_name(const struct line *line);
+/* The decimal places of the line's values: none where all of them are whole. */
+int lines_places(const struct lines *lines, const struct line *line);
 /* Whether names are written at the right of the plot; in a narrow picture they are above it. */
 bool lines_have_names_beside(const struct lines *lines);
 

@@ -153,11 +153,11 @@ static const char *class_of(const struct lines *lines, size_t index) {
     static const char *const colours[LINES_COLOURS] = {"s0", "s1", "s2", "s3", "s4", "s5", "s6"};
     if (lines->marked == LINES_MOST)
         return colours[index % LINES_COLOURS];
-    return index == lines->marked ? "s0 mark" : "rest";
+    return index == lines->marked ? "s0 mark" : index == lines->kin ? "s0" : "rest";
 }
 
 static bool is_dashed(const struct lines *lines, size_t index) {
-    return lines->marked == LINES_MOST && index >= LINES_COLOURS;
+    return lines->marked == LINES_MOST ? index >= LINES_COLOURS : index == lines->kin;
 }
 
 /* Widths are attributes, as LibreOffice takes notice of one class of an element alone. */
@@ -207,8 +207,7 @@ static void draw_name(struct svg *svg, const struct lines *lines, size_t index) 
     const struct line *line = &lines->items[index];
     if (!line_has_name(line)) {
         svg_add(svg, "<text x='%f' y='%f' font-size='%f'>%v</text>", line->last.x + 8,
-                line->last.y + 5, lines->label_size, line->last.figure,
-                value_places(&lines->style));
+                line->last.y + 5, lines->label_size, line->last.figure, lines_places(lines, line));
         return;
     }
     if (!lines_have_names_beside(lines))
@@ -260,7 +259,8 @@ static void draw_value(struct svg *svg, const struct lines *lines, const struct 
                        bool below, bool with_period) {
     char words[WORDS_SIZE];
     struct text text = {0};
-    value_append(&text, point->figure, value_places(&lines->style), svg->error);
+    value_append(&text, point->figure, lines_places(lines, &lines->items[lines->marked]),
+                 svg->error);
     if (with_period)
         text_printf(&text, svg->error, " in %s", period_words(point->period, words));
     double half = lettering_width(text_slice(&text), lines->tick_size) * 9 / 16, x = point->x;
@@ -353,7 +353,7 @@ static void draw_hits(struct svg *svg, const struct lines *lines) {
             if (!any)
                 begin_hit(svg, lines, at);
             svg_add(svg, "%s%t%s%v", any ? ", " : ": ", slice_trim(line->group->label),
-                    line_has_name(line) ? " " : "", point.figure, value_places(&lines->style));
+                    line_has_name(line) ? " " : "", point.figure, lines_places(lines, line));
             any = true;
         }
         if (any)
@@ -361,23 +361,22 @@ static void draw_hits(struct svg *svg, const struct lines *lines) {
     }
 }
 
-static void say_point(struct svg *svg, const struct lines *lines, const char *before,
-                      const struct point *point) {
+static void say_point(struct svg *svg, const char *before, const struct point *point, int places) {
     char words[WORDS_SIZE];
-    svg_say(svg, "%s%v in %s", before, point->figure, value_places(&lines->style),
-            period_words(point->period, words));
+    svg_say(svg, "%s%v in %s", before, point->figure, places, period_words(point->period, words));
 }
 
 static void say_line(struct svg *svg, const struct lines *lines, const struct line *line) {
+    int places = lines_places(lines, line);
     int missing =
         period_number(line->last.period) - period_number(line->first.period) + 1 - line->present;
     if (line_has_name(line))
         svg_say(svg, "%t: ", line->group->label);
-    say_point(svg, lines, "", &line->first);
+    say_point(svg, "", &line->first, places);
     if (line->present > 1) {
-        say_point(svg, lines, ", ", &line->last);
-        say_point(svg, lines, "; lowest ", &line->lowest);
-        say_point(svg, lines, ", highest ", &line->highest);
+        say_point(svg, ", ", &line->last, places);
+        say_point(svg, "; lowest ", &line->lowest, places);
+        say_point(svg, ", highest ", &line->highest, places);
     }
     if (missing > 0)
         svg_say(svg, "; no figure for %d of the %ss between", missing,

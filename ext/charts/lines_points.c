@@ -31,6 +31,10 @@ bool line_has_name(const struct line *line) {
     return slice_trim(line->group->label).length > 0;
 }
 
+int lines_places(const struct lines *lines, const struct line *line) {
+    return value_places(line->style.fractions ? &lines->style : &line->style);
+}
+
 bool lines_have_names_beside(const struct lines *lines) {
     return !lines->narrow;
 }

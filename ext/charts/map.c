@@ -131,6 +131,9 @@ static void find_classes(struct map *map) {
             classed[count++] = map->look->diverging ? fabs(map->numbers[i]) : map->numbers[i];
     }
     qsort(classed, count, sizeof *classed, by_number);
+    if (!map->look->diverging && count > 0)
+        map->low =
+            classed[0]; /* the end of the scale, to which a 0 that is apart does not belong */
     map->classes =
         map->look->diverging ? classes_about_zero(classed, count) : classes_make(classed, count);
 }

@@ -160,15 +160,16 @@ static void add_big(struct page *page, struct slice label, struct figure figure,
         figure, places, is_change ? "%" : "");
 }
 
-static void add_all_forces_label(struct page *page, const char *what, struct figure figure,
-                                 bool is_change) {
+/* `England and Wales, on a year before`; `The five forces …` begins a label. */
+static void add_big_of_all(struct page *page, const char *what, struct figure figure, int places,
+                           bool is_change) {
     struct text label = {0};
     if (page->error->code == ERROR_NONE &&
         text_append(&label, text_slice(&page->all), page->error) &&
         text_append(&label, slice_of(what), page->error)) {
-        if (label.length > 0 && label.bytes[0] == 't') /* `the five forces …` begins a label */
+        if (label.length > 0 && label.bytes[0] == 't')
             label.bytes[0] = 'T';
-        add_big(page, text_slice(&label), figure, is_change, is_change);
+        add_big(page, text_slice(&label), figure, places, is_change);
     }
     text_free(&label);
 }
@@ -183,7 +184,7 @@ static bool is_headline(const struct text *headline, const struct story_fact *fa
 ** claim, or else how the country did; NULL where there is none. */
 static const struct story_fact *find_context(const struct page *page, const struct text *headline) {
     static const int choices[] = {FACT_LOCAL_CHANGE, FACT_NATIONAL_CHANGE, FACT_LOCAL_NUMBER,
-                                  FACT_NATIONAL_NUMBER};
+                                  FACT_NATIONAL_LONGEST, FACT_NATIONAL_NUMBER};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         const struct story_fact *fact = &page->story.facts[choices[i]];
         if (fact->sentence.length > 0 && !is_headline(headline, fact))
@@ -192,20 +193,37 @@ static const struct story_fact *find_context(const struct page *page, const stru
     return NULL;
 }
 
+/* A change of few is no percentage to be printed large: the number before says it. */
+static void add_big_change(struct page *page, const struct story_fact *fact) {
+    enum { PERCENT_FROM = 10 };
+    if (fact->change.kind == FIGURE_NONE)
+        return;
+    if (figure_number(fact->value) < PERCENT_FROM ||
+        figure_number(fact->compared_with) < PERCENT_FROM)
+        add_big(page, slice_of("a year before"), fact->compared_with, 0, false);
+    else
+        add_big(page, slice_of("on a year before"), fact->change, 1, true);
+}
+
+/* Three or four figures, as far as the source has them. */
 static void add_big_figures(struct page *page) {
     const struct story_fact *facts = page->story.facts;
     bool national = page->figures.force == NULL;
-    int change = national ? FACT_NATIONAL_CHANGE : FACT_LOCAL_CHANGE;
-    int number = national ? FACT_NATIONAL_NUMBER : FACT_LOCAL_NUMBER;
+    const struct story_fact *rate = &facts[FACT_RATE];
+    const struct story_fact *change = &facts[national ? FACT_NATIONAL_CHANGE : FACT_LOCAL_CHANGE];
     ADD(page, "<dl class='big'>\n");
-    add_big(page, text_slice(&page->counted), facts[number].value, 0, false);
-    if (page->figures.counted_with != NULL)
-        add_all_forces_label(page, "", facts[FACT_NATIONAL_NUMBER].value, false);
-    add_big(page, slice_of("on a year before"), facts[change].change, 1, true);
+    add_big(page, text_slice(&page->counted),
+            facts[national ? FACT_NATIONAL_NUMBER : FACT_LOCAL_NUMBER].value, 0, false);
+    add_big_change(page, change);
     if (!national)
-        add_all_forces_label(page, ", on a year before", facts[FACT_NATIONAL_CHANGE].change, true);
-    add_big(page, slice_of("per 100,000 residents"), facts[FACT_RATE].value,
-            page_rate_places(facts[FACT_RATE].value.real), false);
+        add_big_of_all(page, ", on a year before", facts[FACT_NATIONAL_CHANGE].change, 1, true);
+    add_big(page, slice_of("per 100,000 residents"), rate->value,
+            page_rate_places(rate->value.real), false);
+    if (!national && change->change.kind == FIGURE_NONE) {
+        add_big_of_all(page, "", facts[FACT_NATIONAL_NUMBER].value, 0, false);
+        add_big_of_all(page, ", per 100,000 residents", rate->compared_with,
+                       page_rate_places(rate->compared_with.real), false);
+    }
     ADD(page, "</dl>\n");
 }
 
@@ -243,13 +261,47 @@ static void add_fact(struct page *page, int number) {
     ADD(page, "</li>\n");
 }
 
+static bool is_of_name(unsigned char byte) {
+    return byte == '_' || byte_is_letter(byte);
+}
+
+/* What could not be given, in words for the names of the facts. */
+static void add_not_given(struct page *page) {
+    static const struct {
+        const char *name, *words;
+    } facts[] = {{"local_number", "local number"},
+                 {"local_change", "local change"},
+                 {"national_number", "national number"},
+                 {"national_change", "national change"},
+                 {"contrast", "comparison of the two"},
+                 {"national_share", "share of England and Wales"},
+                 {"rate_rank", "rank"},
+                 {"local_longest", "longest look back"},
+                 {"national_longest", "longest national look back"}};
+    struct slice rest = text_slice(&page->story.not_given.caveat);
+    ADD(page, "<p class='caveat'>");
+    while (rest.length > 0) {
+        bool in_name = is_of_name(rest.bytes[0]);
+        size_t end = 1;
+        while (end < rest.length && is_of_name(rest.bytes[end]) == in_name)
+            end++;
+        struct slice word = slice_from(rest.bytes, end);
+        rest = slice_after(rest, word.length);
+        for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+            if (slice_equal(word, slice_of(facts[i].name)))
+                word = slice_of(facts[i].words);
+        ADD(page, "%t", word);
+    }
+    ADD(page, "</p>\n");
+}
+
 static void add_facts(struct page *page) {
     ADD(page, "<section class='told'>\n<h2>The facts</h2>\n<ol class='facts'>\n");
     for (int i = 0; i < STORY_FACTS; i++)
         add_fact(page, i);
     ADD(page, "</ol>\n");
     if (page->story.not_given.caveat.length > 0)
-        ADD(page, "<p class='caveat'>%t</p>\n", text_slice(&page->story.not_given.caveat));
+        add_not_given(page);
     ADD(page, "</section>\n");
 }
 

@@ -43,7 +43,7 @@ static void add_ranks(struct page *page) {
         "<div>\n<h2 id='%sranks'>Among the forces</h2>\n<p>The rate of %t per 100,000 residents, "
         "%t, with the range in which chance may put it (95%%).%s</p>\n",
         page->prefix, text_slice(&page->counted), text_slice(&page->when),
-        force_of(page) == NULL ? "" : " The darker forces are those next door.");
+        force_of(page) == NULL ? "" : " The forces next door are drawn stronger.");
     ADD(page, "<figure aria-labelledby='%sranks'>\n", page->prefix);
     draw_ranks(page);
     ADD(page, "\n</figure>\n</div>\n");

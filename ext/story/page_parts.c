@@ -1,5 +1,7 @@
 #include "story/page_parts.h"
 
+#include <stdlib.h>
+
 const char *const PAGE_FACT_LABELS[STORY_FACTS] = {
     [FACT_LOCAL_NUMBER] = "The number",
     [FACT_LOCAL_CHANGE] = "Against a year before",
@@ -45,6 +47,25 @@ bool page_number(const struct page *page, uint32_t period, bool local, int64_t *
     *number = local ? panel_sum(panel, 0, period, page->figures.force_code)
                     : panel_all(panel, 0, period, period, period);
     return true;
+}
+
+static int by_number(const void *a, const void *b) {
+    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+bool page_median(const struct page *page, uint32_t period, double *median) {
+    enum { FORCES_MOST = 64 }; /* there are 43, and some that are published together */
+    const struct panel *panel = &page->figures.panel;
+    int64_t numbers[FORCES_MOST];
+    size_t count = 0;
+    for (uint32_t label = 1; label < panel->force_count && count < FORCES_MOST; label++)
+        if (panel_has(panel, 0, period, label) && story_force(page->question, label) != NULL)
+            numbers[count++] = panel_sum(panel, 0, period, label);
+    qsort(numbers, count, sizeof *numbers, by_number);
+    if (count >= MEDIAN_FROM)
+        *median = ((double)numbers[(count - 1) / 2] + (double)numbers[count / 2]) / 2;
+    return count >= MEDIAN_FROM;
 }
 
 bool page_index_of(const struct page *page, uint32_t period, bool local, double *index) {

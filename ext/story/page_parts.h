@@ -31,6 +31,7 @@ struct page {
     uint32_t series_first, series_last;
     bool has_index; /* of a force and all forces, from this period on, where both have 20 or more */
     uint32_t index_base;
+    bool has_median; /* of the forces' numbers, where there is no index to hold the force against */
     struct text headline;
     const struct story_fact *context; /* whose sentence stands below the headline, or NULL */
     struct text source_line;          /* what stands behind a sentence that is copied */
@@ -78,6 +79,9 @@ double page_rate(int64_t number, int64_t population);
 int page_rate_places(double rate);
 /* The number of the force, or of all forces, in a period; false where there is none. */
 bool page_number(const struct page *page, uint32_t period, bool local, int64_t *number);
+/* The middle one of the forces' numbers in a period; false where fewer than MEDIAN_FROM have one. */
+enum { MEDIAN_FROM = 5 };
+bool page_median(const struct page *page, uint32_t period, double *median);
 /* The index of a period: its number in percent of that of the index's base, over the forces that both
 ** have; false where there is none. */
 bool page_index_of(const struct page *page, uint32_t period, bool local, double *index);

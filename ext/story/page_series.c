@@ -31,6 +31,9 @@ void page_find_series(struct page *page) {
         page->has_index = local >= INDEX_FROM && all >= INDEX_FROM;
     }
     page->has_series = count > 1 && page->figures.counted_with == NULL;
+    for (uint32_t i = page->series_first; page->has_series && i <= page->series_last; i++)
+        page->has_median |=
+            has_local(page) && !page->has_index && page_median(page, i, &(double){0});
 }
 
 /* --- The lines --- */
@@ -62,6 +65,13 @@ static bool add_index(struct page *page, struct groups *groups, uint32_t period,
                       figure_real(index * (double)base / 100), "story_page", page->error);
 }
 
+static bool add_median(struct page *page, struct groups *groups, uint32_t period) {
+    double median;
+    return !page_median(page, period, &median) ||
+           groups_add(groups, slice_of("median force"), panel_period(&page->figures.panel, period),
+                      figure_real(median), "story_page", page->error);
+}
+
 static bool add_points(struct page *page, struct groups *groups, struct series *series,
                        struct slice index, struct slice rolling) {
     const struct panel *panel = &page->figures.panel;
@@ -75,6 +85,8 @@ static bool add_points(struct page *page, struct groups *groups, struct series *
                    series_add(series, period, figure_integer(number), page->error);
         if (done && page->has_index)
             done = add_index(page, groups, i, index);
+        if (done && page->has_median)
+            done = add_median(page, groups, i);
         if (done && panel->kind == PERIOD_MONTH)
             done = add_rolling(page, groups, i, rolling);
     }
@@ -107,23 +119,28 @@ static void say_what_is_drawn(struct page *page, const struct interval *limits) 
             " The band is what chance explains: the mean and 2.66 mean moving ranges about it (%v to "
             "%v).",
             figure_real(limits->low), 0, figure_real(limits->high), 0);
+    if (panel->kind == PERIOD_MONTH)
+        ADD(page, " Dashed: the mean of the twelve months to each.");
     if (page->has_index) {
         ADD(page, " Grey: %t as an index, drawn to the local number in ", text_slice(&page->all));
         page_add_period(page, panel_period(panel, page->index_base));
         ADD(page, ".");
     }
+    if (page->has_median)
+        ADD(page, " Grey: the median force, the middle one of all forces’ numbers.");
     ADD(page, "</p>\n");
 }
 
 /* One form is for a desk and for paper, the other for a phone; the style sheet shows one of them. */
-static void draw(struct page *page, const struct groups *groups, const struct interval *limits) {
+static void draw(struct page *page, const struct groups *groups, struct slice rolling,
+                 const struct interval *limits) {
     static const struct {
         const char *class;
         double width;
     } forms[] = {{"wide", 700}, {"slim", CHART_PHONE}};
     struct period now = panel_period(&page->figures.panel, page->figures.panel.now);
     struct chart_look look = {
-        .what = "story_page", .mark = page->name, .band = limits, .focus = &now};
+        .what = "story_page", .mark = page->name, .kin = rolling, .band = limits, .focus = &now};
     ADD(page, "<figure class='line' aria-labelledby='%sline'>\n", page->prefix);
     for (size_t i = 0; i < sizeof forms / sizeof *forms && page->error->code == ERROR_NONE; i++) {
         look.width = forms[i].width;
@@ -155,7 +172,7 @@ void page_add_series(struct page *page) {
         add_points(page, &groups, &series, text_slice(&index), text_slice(&rolling))) {
         bool has_limits = find_limits(page, &series, &limits);
         say_what_is_drawn(page, has_limits ? &limits : NULL);
-        draw(page, &groups, has_limits ? &limits : NULL);
+        draw(page, &groups, text_slice(&rolling), has_limits ? &limits : NULL);
     }
     ADD(page, "</section>\n");
     groups_free(&groups);

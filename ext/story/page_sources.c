@@ -86,12 +86,24 @@ static void add_hash(struct page *page, uint32_t code) {
         }
 }
 
+/* The file's name without the folder that the source is in: that is the asker's own affair. */
+static struct slice shown_name(const struct page *page, uint32_t code) {
+    struct slice name = file_name(page, code);
+    size_t same = 0, folder = 0;
+    for (; same < name.length && same < page->source.length &&
+           name.bytes[same] == page->source.bytes[same];
+         same++)
+        if (name.bytes[same] == '/' && same + 1 < page->source.length)
+            folder = same + 1;
+    return slice_after(name, folder);
+}
+
 /* The lines on which the rows of the offence begin and end in the file, and those of the story's own
 ** number. */
 static void add_file(struct page *page, uint32_t code) {
     const struct store_file *file = &page->question->store->files[code - 1];
     struct line_range own = page->figures.lines[code];
-    ADD(page, "<li><strong>%t</strong>", file_name(page, code));
+    ADD(page, "<li><strong>%t</strong>", shown_name(page, code));
     if (file->vintage.length > 0)
         ADD(page, " (edition %t)", file->vintage);
     ADD(page, ": ");

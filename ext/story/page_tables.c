@@ -36,6 +36,12 @@ static void add_index(struct page *page, uint32_t period, bool local) {
                1);
 }
 
+static void add_median(struct page *page, uint32_t period) {
+    double median;
+    add_figure(page, page_median(page, period, &median) ? figure_real(median) : (struct figure){0},
+               1);
+}
+
 static void add_point(struct page *page, uint32_t period) {
     bool local = page->figures.force != NULL;
     ADD(page, "<tr><th scope='row'>");
@@ -44,6 +50,8 @@ static void add_point(struct page *page, uint32_t period) {
     if (local)
         add_number(page, period, true);
     add_number(page, period, false);
+    if (page->has_median)
+        add_median(page, period);
     if (page->has_index)
         add_index(page, period, true);
     if (page->has_index)
@@ -62,7 +70,8 @@ static void add_periods(struct page *page) {
         text_slice(&page->counted));
     if (local)
         ADD(page, "<th scope='col'>%t</th>", page->name);
-    ADD(page, "<th scope='col'>%t</th>%s%s</tr></thead>\n<tbody>\n", text_slice(&page->all),
+    ADD(page, "<th scope='col'>%t</th>%s%s%s</tr></thead>\n<tbody>\n", text_slice(&page->all),
+        page->has_median ? "<th scope='col'>Median force</th>" : "",
         page->has_index ? "<th scope='col'>Local index</th>" : "",
         page->has_index ? "<th scope='col'>National index</th>" : "");
     for (uint32_t i = page->series_first; page->has_series && i <= page->series_last; i++)

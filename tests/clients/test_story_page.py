@@ -9,6 +9,7 @@ import html.parser
 import pathlib
 import re
 import shutil
+import statistics
 import subprocess
 import tempfile
 import unittest
@@ -206,6 +207,39 @@ class Pages(unittest.TestCase):
         for name, published in {"cps": "a file a month", "big": "16 May 2019", "national": "May 2020"}.items():
             self.assertRegex(self.pages[name], f"<a href='https://www.(data.)?gov.uk/[^']*december-201[89]'>[^<]*</a> "
                              rf"\(published: {published}\)" if name != "cps" else f"published: {published}")
+
+    def test_large_figures(self):
+        """Three or four, as far as there are any; a change of few is no percentage in large letters; nothing stands in the
+        headline and below it again."""
+        large = {name: re.findall(r"<div><dt>([^<]*)</dt><dd>([^<]*)</dd></div>", page) for name, page in self.pages.items()}
+        self.assertEqual([value for _, value in large["small"]], ["4", "1", "-4.4%", "0.70"])
+        self.assertEqual([value for _, value in large["big"]], ["10,557", "119.5", "75,986", "128.8"])
+        self.assertEqual([value for _, value in large["cps"]], ["129", "-14.6%", "-10.0%", "8.6"])
+        for page in self.pages.values():
+            headline, lead = re.search(r"<h1>(.*?)</h1>\n<p class='lead' data-copy=''>(.*?)</p>", page).groups()
+            self.assertNotEqual(headline, lead)
+            self.assertNotIn(lead, page.split("</header>")[1])
+        self.assertIn("less than the number in 2009", re.search("class='lead'[^>]*>(.*?)</p>", self.pages["national"])[1])
+
+    def test_what_a_force_is_held_against(self):
+        """England and Wales as an index; the median force where a number is too small for one, as Python reckons it."""
+        for name, page in self.pages.items():
+            self.assertLessEqual(page.count("(index)</text>") + page.count("median force</text>"), 2, name)
+        self.assertIn("(index)", self.pages["cps"])
+        self.assertNotIn("median force", self.pages["cps"])
+        numbers = {}
+        for line in picture("SELECT period, force, sum(prosecuted) FROM prosecutions WHERE offence_group = 'Homicide' "
+                            "GROUP BY 1, 2").decode().splitlines():
+            period, force, number = line.split("|")
+            numbers.setdefault(period, {})[force] = int(number)
+        forces = {force for found in numbers.values() for force in found}
+        table = re.findall(
+                r"<tr><th scope='row'>([^<]*)</th><td>(\d+)</td><td>[\d,]+</td><td>([\d.]+)</td></tr>", self.pages["small"])
+        self.assertGreater(len(table), 10)
+        for period, local, median in table:
+            all_forces = [numbers[period].get(force, 0) for force in forces]
+            self.assertEqual((int(local), float(median)), (numbers[period].get("Warwickshire", 0), statistics.median(all_forces)))
+        self.assertIn("the middle one of all forces’ numbers", self.pages["small"])
 
     def test_facts_are_there(self):
         text = "".join(Reader(self.pages["cps"]).text)
