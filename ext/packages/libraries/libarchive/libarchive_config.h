@@ -56,9 +56,18 @@
 #define HAVE_WMEMCMP                   1
 #define HAVE_WMEMCPY                   1
 #define HAVE_WMEMMOVE                  1
+#if defined(__APPLE__)
+/* Where the system is said to be older than its library for cryptography, libarchive does without. */
+#include <AvailabilityMacros.h>
+#undef MAC_OS_X_VERSION_MAX_ALLOWED
+#define MAC_OS_X_VERSION_MAX_ALLOWED 1050
+#endif
 #if defined(_WIN32)
+#define gid_t            int
+#define uid_t            int
 #define HAVE_IO_H        1
 #define HAVE_LOCALTIME_S 1
+#define HAVE_WINCRYPT_H  1
 #define HAVE_WINDOWS_H   1
 #define HAVE__FSEEKI64   1
 #define HAVE_WINCRYPT_H  1
