@@ -86,6 +86,9 @@ build/packages-release: | build/packages-test
 	  $(call missing,command -v cargo,cargo-web,rust)\
 	  $(call missing,python3 -c "import ensurepip",python3-venv,python))
 
+build/packages-wine: | build/packages-test
+	$(call install-packages,$(call missing,command -v wine64 wine || test -x /usr/lib/wine/wine64,wine64,wine-stable))
+
 # --- What is fetched into build/ -------------------------------------------------------------------
 
 # Clients, for make clients. Each has a folder of its own below build/clients, and its version in its manifest below

@@ -125,14 +125,15 @@ SQLITE_SHELL := -DSQLITE_THREADSAFE=1 -DSQLITE_OMIT_DEPRECATED
 define release-test-rules
 build/dist/tests/$(1)/sqlite3$(if $(findstring windows,$(1)),.exe): build/dist/sources/done build/dist/zig/done
 	@mkdir -p $$(@D)
-	@echo "  CC $$@"; $$(ZIG) cc -target $$(TARGET_$(1)) -O1 -w -s -fno-sanitize=all $$(SQLITE_SHELL) $(if $(findstring musl,$(1)),-dynamic) \
+	@echo "  CC $$@"; $$(ZIG) cc -target $$(TARGET_$(1)) -O0 -w -s -fno-sanitize=all $$(SQLITE_SHELL) $(if $(findstring musl,$(1)),-dynamic) \
 	  -o $$@ build/dist/sources/sqlite/shell.c build/dist/sources/sqlite/sqlite3.c -lm $(if $(findstring windows,$(1)),,-ldl -pthread)
 build/dist/tests/$(1)/system/done: tests/release/system.sh
 	@echo "making a root with nothing but a C library for $(1)"; mkdir -p $$(@D); sh $$< $(1) $$(@D) && touch $$@
 .PHONY: release-test-$(1)
-release-test-$(1): release-$(1) build/dist/tests/$(1)/sqlite3$(if $(findstring windows,$(1)),.exe) $(if $(findstring linux,$(1)),build/dist/tests/$(1)/system/done)
+release-test-$(1): release-$(1) $(if $(findstring linux,$(1)),build/dist/tests/$(1)/sqlite3 build/dist/tests/$(1)/system/done)
 endef
 $(foreach release,$(RELEASES),$(eval $(call release-test-rules,$(release))))
+release-test-windows-x86_64: build/dist/tests/windows-x86_64/sqlite3.exe | build/packages-wine
 
-release-test: $(RELEASE:%=release-test-%) release $(SAMPLE_FILES)  ## and what they are tested with: roots with nothing but a C library, shells for them
-	cd tests/clients && python3 -m unittest -v test_release
+release-test: $(RELEASE:%=release-test-%) release $(SAMPLE_FILES)  ## what make release built, tested in roots with nothing but a C library, under an emulator and Wine
+	cd tests/clients && python3 -m unittest -v test_release $(if $(findstring windows,$(RELEASE)),test_windows)

@@ -3,11 +3,13 @@ import struct
 
 
 class Binary:
-    """exported: names of symbols; needed: names of libraries; versions: of symbols that are needed (ELF)."""
+    """exported: names of symbols; needed: names of libraries; versions: of symbols that are needed (ELF); oldest: the
+    system that it can run on, and whether it is signed (Mach-O)."""
 
     def __init__(self, content):
         self.content = content
         self.exported, self.needed, self.versions = set(), [], set()
+        self.oldest, self.signed = None, False
         if content[:4] == b"\x7fELF":
             self.read_elf()
         elif content[:4] == b"\xcf\xfa\xed\xfe":
@@ -60,6 +62,11 @@ class Binary:
                     name, kind, _, _, _ = self.unpack("IBBHQ", symbols + 16 * i)
                     if kind & 0xe0 == 0 and kind & 0x11 == 0x01 and kind & 0x0e == 0x0e:
                         self.exported.add(self.text(strings + name).removeprefix("_"))
+            elif command == 0x32:  # built for which version
+                [version] = self.unpack("I", at + 12)
+                self.oldest = (version >> 16, version >> 8 & 0xff)
+            elif command == 0x1d:
+                self.signed = True
             at += size
 
     def read_pe(self):
