@@ -96,6 +96,19 @@ class Wheels(unittest.TestCase):
             "manylinux_2_17_x86_64.manylinux2014_x86_64", "manylinux_2_17_aarch64.manylinux2014_aarch64",
             "musllinux_1_1_x86_64", "musllinux_1_1_aarch64", "macosx_11_0_x86_64", "macosx_11_0_arm64", "win_amd64"})
 
+    def test_pip_takes_the_wheel_that_fits(self):
+        """Of a folder that has those of all platforms, for the machines of others."""
+        folder = packages.build_into(packages.FOLDER / "choice", self.library(), PLATFORMS)
+        for machine, tag in {"manylinux2014_x86_64": "manylinux_2_17_x86_64.manylinux2014_x86_64", "win_amd64": "win_amd64",
+                             "macosx_14_0_arm64": "macosx_11_0_arm64", "musllinux_1_1_aarch64": "musllinux_1_1_aarch64"}.items():
+            taken = packages.FOLDER / "taken" / machine
+            done = packages.run(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-index",
+                                "--no-deps", "--only-binary=:all:", "--find-links", folder, "--dest", taken,
+                                "--platform", machine, "sqlite-prosecutions")
+            if "No module named pip" in done.stderr:
+                self.skipTest("pip is not here")
+            self.assertEqual([path.name for path in taken.iterdir()], [f"sqlite_prosecutions-{packages.VERSION}-py3-none-{tag}.whl"])
+
     def test_platforms_of_npm(self):
         """npm takes the package whose os, cpu and libc are those of the machine."""
         folder = packages.build_into(packages.FOLDER / "npm platforms", self.library(), PLATFORMS)
