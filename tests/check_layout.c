@@ -147,7 +147,7 @@ START_TEST(headers_that_fit_nothing_say_what_is_missing) {
                   "the header has 'sentenced' twice, in columns 3 and 4: keep one");
     expect_layout(";Number of Homicide Convictions;Number of Burglary Convictions;"
                   "Number of Burglary Unsuccessful",
-                  "the header has one half of 'Homicide' alone: it needs both 'Number of … "
+                  "the header has only one half of 'Homicide'; it needs both 'Number of … "
                   "Convictions' and '… Unsuccessful'");
 }
 END_TEST

@@ -137,7 +137,7 @@ int likeness_distance(struct slice asked, struct slice name) {
     if (edits <= (int)most && edits < (int)value.length)
         return 2 * edits;
     if (value.length >= 3 && contains(name, value))
-        return PART + (int)(name.length > 3 * PART ? PART : name.length / 3);
+        return PART + (name.length > LIKENESS_ROOM ? PART : (int)(name.length / 8));
     /* What a longer name begins with, mistyped. */
     if (candidate.length > value.length + 1 && common_start(value, candidate) > 0) {
         edits = likeness_edits(value, slice_from(candidate.bytes, value.length));

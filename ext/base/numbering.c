@@ -37,7 +37,9 @@ bool numbering_of(struct numbering *numbering, uint64_t key, uint32_t *number,
     size_t slot = slot_of(numbering, key);
     if (numbering->slots[slot] == 0) {
         if (numbering->count == UINT32_MAX - 1)
-            return error_set(error, ERROR_USE, "more than %u different keys", numbering->count);
+            return error_set(error, ERROR_USE,
+                             "more than %u different combinations of values; mention fewer columns",
+                             numbering->count);
         if (!memory_reserve(&numbering->keys, &numbering->capacity, (size_t)numbering->count + 1,
                             sizeof *numbering->keys, error))
             return false;

@@ -53,8 +53,7 @@ static bool file_error(const char *shown, int code, struct error *error) {
         return error_set(error, ERROR_READ, "%s: no such file", shown);
     if (code == EAGAIN || code == EWOULDBLOCK)
         return error_set(error, ERROR_READ,
-                         "%s: can't be read without waiting; save what it gives to a file first",
-                         shown);
+                         "%s: would have to be waited for; save its output to a file first", shown);
     return error_set(error, ERROR_READ, "%s: can't be read (%s)", shown, strerror(code));
 }
 

@@ -477,9 +477,10 @@ static bool member_can_be_read(const struct zip *zip, const struct zip_member *m
         return error_set(error, ERROR_INPUT, "%s/%.*s: is locked with a password; unpack it first",
                          zip->name, SLICE_PRINT(member->name));
     return member->method == STORED || member->method == DEFLATED ||
-           error_set(error, ERROR_INPUT,
-                     "%s/%.*s: is packed by a method (%u) that is not read; unpack it first",
-                     zip->name, SLICE_PRINT(member->name), (unsigned)member->method);
+           error_set(
+               error, ERROR_INPUT,
+               "%s/%.*s: is compressed by a method (%u) that is not supported; unpack it first",
+               zip->name, SLICE_PRINT(member->name), (unsigned)member->method);
 }
 
 struct byte_source *zip_bytes(const struct zip *zip, size_t n, struct error *error) {

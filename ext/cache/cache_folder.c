@@ -38,8 +38,9 @@ static bool is_own(int file, const char *what, const char *path, struct error *e
     if (!disk_owner(file, &owner))
         return cannot("nobody knows whose this is", path, error);
     if (owner == DISK_OF_OTHERS)
-        return error_set(error, ERROR_USE, "cache: '%.700s': this %s is another user's", path,
-                         what);
+        return error_set(error, ERROR_USE,
+                         "cache: '%.700s': this %s belongs to another user; choose one of your own",
+                         path, what);
     return owner == DISK_OWN ||
            error_set(
                error, ERROR_USE,

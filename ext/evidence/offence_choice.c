@@ -391,8 +391,9 @@ bool offence_choose(const struct store *store, const struct offences *offences, 
     bool by_words = false, clear = false;
     text = slice_trim(text);
     if (text.length > LONGEST)
-        return error_set(error, ERROR_USE, "the offence is a text of %zu bytes; %d are the most",
-                         text.length, LONGEST);
+        return error_set(error, ERROR_USE,
+                         "the offence is a text of %zu bytes; at most %d are allowed", text.length,
+                         LONGEST);
     meant.offences = memory_new((size_t)store->dictionaries[DIMENSION_OFFENCE].count + 1, 1, error);
     meant.groups =
         memory_new((size_t)store->dictionaries[DIMENSION_OFFENCE_GROUP].count + 1, 1, error);

@@ -90,10 +90,12 @@ static bool fail_value(const struct store *store, enum dimension dimension, stru
     for (uint32_t i = 0; done && i < values->count && i < 12; i++)
         done = text_printf(&list, error, "%s%.*s", i > 0 ? "; " : "",
                            SLICE_PRINT(dictionary_value(values, i)));
-    if (done)
+    if (done && values->count == 0)
+        error_set(error, ERROR_USE, "who: the source does not have the column %s",
+                  who_column(dimension));
+    else if (done)
         error_set(error, ERROR_USE, "who: the source has no %s '%.*s'; it has %s",
-                  who_column(dimension), SLICE_PRINT(value),
-                  values->count > 0 ? list.bytes : "none at all");
+                  who_column(dimension), SLICE_PRINT(value), list.bytes);
     text_free(&list);
     return false;
 }

@@ -112,7 +112,8 @@ bool argument_period(sqlite3_value *value, const char *function, const char *arg
     else
         found =
             argument_text(value, function, argument, &text, error) && period_parse(text, period);
-    if (!found && type == SQLITE_TEXT && error->code == ERROR_NONE && period_meant(text, period)) {
+    struct period meant = {0};
+    if (!found && type == SQLITE_TEXT && error->code == ERROR_NONE && period_meant(text, &meant)) {
         period_advice(text, advice);
         return error_set(error, ERROR_USE,
                          "%s: %s is '%.*s', which is not how periods are written "

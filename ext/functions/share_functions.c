@@ -81,7 +81,7 @@ static bool read_label(const struct forces *forces, sqlite3_value *value, struct
             FUNCTION, SLICE_PRINT(label));
     case LABEL_UNKNOWN:
         return error_set(error, ERROR_USE,
-                         "%s: force is '%.*s', which is no force that is known; see the aliases in "
+                         "%s: force is '%.*s', which is not a known force; see the aliases in "
                          "police_forces, or leave it out with WHERE",
                          FUNCTION, SLICE_PRINT(label));
     case LABEL_FORCE:

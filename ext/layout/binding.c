@@ -205,7 +205,7 @@ static bool bind_layout(const struct layout *layout, const struct slice *header,
                         struct error *error) {
     *binding = (struct binding){.layout = layout};
     if (options->count_given && !layout->takes_count)
-        return error_set(error, ERROR_INPUT, "count= is of no use to %s: leave it out",
+        return error_set(error, ERROR_INPUT, "count= does not apply to %s; leave it out",
                          layout->name);
     return layout->bind != NULL
                ? layout->bind(header, count, options, binding, error)

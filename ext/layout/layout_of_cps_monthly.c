@@ -121,7 +121,7 @@ static bool bind_category(struct slice header, struct slice category, size_t con
     }
     if (convictions == SIZE_MAX || unsuccessful == SIZE_MAX)
         return error_set(error, ERROR_INPUT,
-                         "the header has one half of '%s' alone: it needs both "
+                         "the header has only one half of '%s'; it needs both "
                          "'Number of … Convictions' and '… Unsuccessful'",
                          view->fixed[0].value);
     return true;

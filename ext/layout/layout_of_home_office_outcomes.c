@@ -65,8 +65,9 @@ static bool bind(const struct slice *header, size_t count, const struct bind_opt
                          options->count_recorded
                              ? "count=recorded: the header has no count of offences recorded in "
                                "the quarter; leave the option out"
-                             : "the header has a count of offences recorded in the quarter alone, "
-                               "whose investigations may be open; say count=recorded to read it");
+                             : "the header has only the count of offences recorded in the quarter, "
+                               "whose investigations may still be open; write count=recorded to "
+                               "read it");
     size_t other = binding->count_columns[1 - slot];
     binding->count_columns[1 - slot] = SIZE_MAX;
     if (other != SIZE_MAX)

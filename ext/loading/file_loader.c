@@ -101,8 +101,8 @@ static bool set_up_period(struct file_loader *loader) {
     if (binding->layout->whole_periods)
         return error_set(
             loader->error, ERROR_INPUT,
-            "%.*s: neither the file's name nor its folder's tells the month; say "
-            "period=2018-07, or name it as in principal_offence_category_july_2018.csv",
+            "%.*s: the month can't be told from the name of the file or of its folder; write "
+            "period=2018-07, or rename it, as in principal_offence_category_july_2018.csv",
             SLICE_PRINT(loader->plan.name));
     return true;
 }

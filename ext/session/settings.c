@@ -256,8 +256,8 @@ const struct setting SETTINGS[] = {
     {.name = "progress",
      .variable = "PROSECUTIONS_PROGRESS",
      .meaning =
-         "Whether a load that takes over half a second shows a progress bar on stderr: on, off, "
-         "or auto (unless set), only if that is a terminal.",
+         "Whether a load or a query that takes over half a second shows a progress bar on stderr: "
+         "on, off, or auto (unless set), only if that is a terminal.",
      .set = set_progress,
      .get = get_progress},
     {.name = "root",

@@ -28,7 +28,8 @@ static bool give_number(struct source_numbers *numbers, struct slice key, uint32
                         struct error *error) {
     uint32_t number = 0;
     if (code >= NUMBERS)
-        return error_set(error, ERROR_USE, "a connection can read %d sources; open another one",
+        return error_set(error, ERROR_USE,
+                         "a connection can read at most %d sources; open another connection",
                          NUMBERS);
     if (!memory_reserve(&numbers->numbers, &numbers->capacity, (size_t)code + 1,
                         sizeof *numbers->numbers, error))

@@ -47,7 +47,7 @@ bool answer_text(sqlite3_value *value, const char *argument, struct slice *text,
                  struct error *error) {
     int type = sqlite3_value_type(value);
     if (type == SQLITE_NULL)
-        return error_set(error, ERROR_USE, "the %s is NULL; it has to be given", argument);
+        return error_set(error, ERROR_USE, "the %s is NULL; it must be given", argument);
     if (type == SQLITE_BLOB || type == SQLITE_FLOAT) /* 4.10 would be 4.1 */
         return error_set(error, ERROR_USE, "the %s is not a text; write it in quotes", argument);
     const unsigned char *bytes = sqlite3_value_text(value);
@@ -176,7 +176,7 @@ static int plan_argument(sqlite3_vtab *base, sqlite3_index_info *plan, int argum
         return SQLITE_OK;
     error_set(
         &error, ERROR_USE,
-        "%s: the column %s is an argument, and takes = alone; write it as in SELECT * FROM %s",
+        "%s: the column %s is an argument, and can only be compared by =; write it as in SELECT * FROM %s",
         table->name, table->content->arguments[argument], table->content->usage);
     return table_fail(base, &error);
 }

@@ -133,10 +133,10 @@ static bool check_hidden(const struct source_table *table, const sqlite3_index_i
                          int column, struct error *error) {
     for (int i = 0; i < info->nConstraint && !table->has_source; i++)
         if (info->aConstraint[i].iColumn == column)
-            return error_set(error, ERROR_USE,
-                             "the column %s says what is read, and takes = alone; write %s('…'%s)",
-                             hidden_name(column), table->name,
-                             column == COLUMN_OPTIONS ? ", '…'" : "");
+            return error_set(
+                error, ERROR_USE,
+                "the column %s says what is read, and can only be compared by =; write %s('…'%s)",
+                hidden_name(column), table->name, column == COLUMN_OPTIONS ? ", '…'" : "");
     return true;
 }
 
@@ -419,7 +419,7 @@ static void tell_unnamed(const struct source_cursor *cursor, struct error *error
     const struct source_table *table = (const struct source_table *)cursor->base.pVtab;
     struct text note = {0}, way_out = {0};
     if (text_printf(&note, error,
-                    "the query mentions source or options, and no plain = gives them: it read %s",
+                    "the query mentions source or options without giving them by =, so it read %s",
                     DEFAULT_SOURCE) &&
         text_printf(&way_out, error, "%s('…')", table->name))
         notes_tell(table->connection,
@@ -478,7 +478,7 @@ int source_cursor_rowid(const struct source_cursor *cursor, int64_t place, sqlit
     if (place < SOURCE_MOST_ROWS)
         return SQLITE_OK;
     struct error error = {0};
-    error_set(&error, ERROR_USE, "%s: rowid is for sources of less than 2^33 rows",
+    error_set(&error, ERROR_USE, "%s: rowid works only for sources of fewer than 2^33 rows",
               cursor->source.bytes);
     return table_fail(cursor->base.pVtab, &error);
 }

@@ -144,7 +144,7 @@ STORIES = [
     (story("'Lancashire', 'burglary', '2018-2019'"), "write it as '2018/19'"),
     (story("'Lancashire', 'burglary', 'last year'"), FORMS),
     (story("'Lancashire', 'burglary', 2031"), "no figures for 2031; it has 2014-Q1 to 2018-Q1", "!builtin:moj"),
-    (story("'Lancashire', 'burglary', NULL"), "the period is NULL"),
+    (story("'Lancashire', 'burglary', NULL"), "the period is NULL; it must be given"),
     (story("'Lancashire', 'burglary'"), "the period is missing", "local_story('Lancashire', 'Burglary', '2017-Q4')"),
     (story("'Lancashire', 'shoplifting', 2018"), "local_story('Lancashire', 'shoplifting', '2018', 'builtin:moj-2018')"),
     (story("'Lancashire', 'shoplifting', 2018", "story_page"),
@@ -252,7 +252,7 @@ FUNCTIONS = [
     ("INSERT INTO prosecutions(force) VALUES ('x')", "may not be modified"),
     ("CREATE VIEW v AS SELECT * FROM prosecutions; SELECT * FROM v", 'unsafe use of virtual table "prosecutions"'),
     ("CREATE TABLE prosecutions(a); SELECT * FROM prosecutions('good.csv')", "'prosecutions' is not a function"),
-    ("SELECT * FROM prosecutions WHERE source > 'a'", "says what is read, and takes = alone"),
+    ("SELECT * FROM prosecutions WHERE source > 'a'", "can only be compared by ="),
 ]
 MISTAKES = [(COUNT + sql, *parts) for sql, *parts in FORCES] + PERIODS + OFFENCES + OTHERS + STORIES + SOURCES + OPTIONS + FUNCTIONS
 
@@ -358,6 +358,28 @@ class Mistakes(unittest.TestCase):
             for query, rows in suggested:
                 with self.subTest(sql, query=query):
                     self.assertGreater(rows, 0)
+
+
+    def test_of_those_who_set_it_up(self):
+        """A root, no files, an entry point or a variable of another name; and what does not stop an answer."""
+        nofiles = "sqlite3_prosecutionsnofiles_init"
+        for settings, entry, sql, *parts in [
+                ({"ROOT": "reports"}, "", read("good.csv"), "lies outside of the folder that may be read"),
+                ({"ROOT": ""}, "", read("good.csv"), "no file may be opened ('root' is empty)"),
+                ({"ROOT": "none"}, "", read("good.csv"), "PROSECUTIONS_ROOT in the environment", "no such folder"),
+                ({"SEALED": "1"}, "", "UPDATE prosecutions_settings SET value = 'off' WHERE name = 'cache'", "are sealed"),
+                ({"THREADS": "many"}, "", "SELECT 1", "PROSECUTIONS_THREADS in the environment", "no number from 1 to 64"),
+                ({"NOTES": "loud"}, "", "SELECT 1", "none of auto, on, off"),
+                ({"CACHE": "good.csv"}, "", "SELECT 1", "good.csv' is no folder"),
+                ({"CACHE": "/proc/none"}, "", read("good.csv"), "1"),
+                ({}, nofiles, read("good.csv"), "this program opens no files", "only builtin: sources can be read"),
+                ({}, nofiles, read("cps"), "the built-in figures are named builtin:cps"),
+                ({}, nofiles, read("builtin:cps"), "7644"),
+                ({}, "sqlite3_prosecution_init", "SELECT 1", "sqlite3_prosecution_init")]:
+            done = subprocess.run(["sqlite3", "-init", "/dev/null", "-batch", ":memory:", f".load {EXTENSION} {entry}", sql],
+                                  cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                  env={**self.settings, **{f"PROSECUTIONS_{name}": value for name, value in settings.items()}})
+            self.check(done.stdout.decode(), f"{settings} {entry} {sql}", parts)
 
 
 class AtATerminal(unittest.TestCase):
