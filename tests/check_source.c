@@ -251,6 +251,25 @@ START_TEST(nul_in_a_name) {
 }
 END_TEST
 
+/* A part takes no room of the stack, of which a thread may have little. */
+START_TEST(a_name_of_very_many_parts) {
+    enum { PARTS = 2000 };
+    struct error error = {0};
+    char name[2 * PARTS + 20] = "", expected[2 * PARTS + 30];
+    enter_folder();
+    write_text("x.csv", "X");
+    for (int part = 0; part < PARTS; part++)
+        memcpy(name + 2 * part, "./", 3);
+    memcpy(name + 2 * PARTS, "x.csv", 6);
+    snprintf(expected, sizeof expected, "%s=X;", name);
+    expect(name, expected);
+    memcpy(name + 2 * PARTS, "none/y.csv", 11);
+    ck_assert_ptr_null(source_open(slice_of(name), NULL, &error));
+    ck_assert_int_eq(error.code, ERROR_READ);
+    leave_folder();
+}
+END_TEST
+
 START_TEST(links_that_lead_back) {
     enter_folder();
     make_folder("a");
@@ -826,8 +845,9 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("source");
-    harness_case(suite, "names", patterns, files_and_folders, nul_in_a_name, links_that_lead_back,
-                 signature_changes_with_the_files, NULL);
+    harness_case(suite, "names", patterns, files_and_folders, nul_in_a_name,
+                 a_name_of_very_many_parts, links_that_lead_back, signature_changes_with_the_files,
+                 NULL);
     harness_case(suite, "root", the_root_holds, a_member_named_like_a_path_is_harmless, NULL);
     harness_case(suite, "kinds", what_is_no_csv_is_told, compressed_files, sources_in_memory, NULL);
     harness_case(suite, "archives", archives_of_every_kind, members_by_name,

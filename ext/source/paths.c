@@ -171,15 +171,14 @@ bool path_matches(struct slice pattern, struct slice text) {
 
 /* --- The search ------------------------------------------------------------------------------ */
 
-enum { LOOKED_IN_SIZE = DISK_PATH_SIZE + 20 };
-
 struct search {
     struct paths *found;
     struct slice name; /* as the user gave it */
     const char *root;
-    struct text path;          /* the file or folder where the search is */
-    size_t begun;              /* the length of the path of the folder that is being walked */
-    struct dictionary visited; /* the folders walked so far, to which links may lead back */
+    struct text path;              /* the file or folder where the search is */
+    size_t begun;                  /* the length of the path of the folder that is being walked */
+    struct dictionary visited;     /* the folders walked so far, to which links may lead back */
+    char resolved[DISK_PATH_SIZE]; /* by allowed(); too large for functions that call each other */
 };
 
 static const char *here(const struct search *search) {
@@ -220,14 +219,14 @@ static bool outside(const struct search *search, struct error *error) {
                      SLICE_PRINT(search->name), search->root);
 }
 
-/* Whether the search's path lies under the root once its links are resolved; `resolved` is then the
-** path without links. The error is the same whether or not there is a file outside of the root, so
+/* Whether the search's path lies under the root once its links are resolved; search->resolved is
+** then the path without links. The error is the same whether or not there is a file outside of the root, so
 ** that it does not tell which files exist. */
-static bool allowed(const struct search *search, char resolved[DISK_PATH_SIZE],
-                    struct error *error) {
+static bool allowed(struct search *search, struct error *error) {
     if (search->root == NULL)
         return true;
-    if (disk_resolve(here(search), resolved) && path_lies_under(resolved, search->root))
+    if (disk_resolve(here(search), search->resolved) &&
+        path_lies_under(search->resolved, search->root))
         return true;
     return outside(search, error);
 }
@@ -244,12 +243,12 @@ bool paths_add(struct paths *paths, struct path facts, struct slice path, struct
 static bool add(struct search *search, const struct file_facts *facts, struct slice member,
                 bool named, struct error *error) {
     struct path path = {.named = named, .facts = *facts};
-    char resolved[DISK_PATH_SIZE];
-    if (!allowed(search, resolved, error) ||
+    if (!allowed(search, error) ||
         !paths_add(search->found, path, text_slice(&search->path), error))
         return false;
     struct path *added = &search->found->items[search->found->count - 1];
-    added->opened = text_copy(slice_of(search->root != NULL ? resolved : here(search)), error);
+    added->opened =
+        text_copy(slice_of(search->root != NULL ? search->resolved : here(search)), error);
     if (member.length > 0)
         added->member = text_copy(member, error);
     return error->code == ERROR_NONE;
@@ -294,12 +293,11 @@ static bool names_fill(const struct search *search, struct names *names, int fol
 }
 
 /* Lists the names in the folder where the search is, in order. */
-static bool names_of_folder(const struct search *search, struct names *names, struct error *error) {
-    char resolved[DISK_PATH_SIZE];
-    if (!allowed(search, resolved, error))
+static bool names_of_folder(struct search *search, struct names *names, struct error *error) {
+    if (!allowed(search, error))
         return false;
-    int folder =
-        disk_open_folder(search->root != NULL ? resolved : here(search), search->root != NULL);
+    bool rooted = search->root != NULL;
+    int folder = disk_open_folder(rooted ? search->resolved : here(search), rooted);
     bool done =
         folder >= 0 ? names_fill(search, names, folder, error) : cannot_read(search, errno, error);
     disk_close(folder);
@@ -419,15 +417,13 @@ static bool walk(struct search *search, const struct file_facts *facts, struct e
     return code < known || take_names(search, NULL, slice_of(""), error);
 }
 
-/* Where a name that is no whole path was looked for, as the end of a message; nothing where that is a
-** folder outside of the root. */
-static const char *looked_in(const struct search *search, char text[LOOKED_IN_SIZE]) {
-    char folder[DISK_PATH_SIZE];
-    text[0] = '\0';
-    if (!disk_is_whole(search->name) && disk_here(folder) &&
-        (search->root == NULL || path_lies_under(folder, search->root)))
-        snprintf(text, LOOKED_IN_SIZE, " (looked in %s)", folder);
-    return text;
+/* Appends where a name that is no whole path was looked for; nothing where that is a folder outside
+** of the root. */
+static bool say_where(struct search *search, struct text *said, struct error *error) {
+    char *folder = search->resolved;
+    return disk_is_whole(search->name) || !disk_here(folder) ||
+           (search->root != NULL && !path_lies_under(folder, search->root)) ||
+           text_printf(said, error, " (looked in %s)", folder);
 }
 
 /* Appends the name in the folder where the search is that is the nearest to the part. */
@@ -454,13 +450,11 @@ static bool say_nearest(struct search *search, struct slice part, struct text *s
 
 /* `part`: what there is none of in the folder where the search is. */
 static bool no_such_file(struct search *search, struct slice part, struct error *error) {
-    char folder[LOOKED_IN_SIZE] = "";
     struct text said = {0};
     bool done = text_append(&said, slice_of(""), error) &&
                 wrong_name_say(search->name, search->root == NULL, &said, error);
     if (done && said.length == 0)
-        done = text_append(&said, slice_of(looked_in(search, folder)), error) &&
-               say_nearest(search, part, &said, error);
+        done = say_where(search, &said, error) && say_nearest(search, part, &said, error);
     if (done)
         error_set(error, ERROR_READ, "%.*s: no such file%s", SLICE_PRINT(search->name), said.bytes);
     text_free(&said);
@@ -471,12 +465,15 @@ static bool no_such_file(struct search *search, struct slice part, struct error 
 ** there is no such path. */
 static bool descend(struct search *search, struct slice rest, bool named, struct error *error) {
     struct file_facts facts;
-    char resolved[DISK_PATH_SIZE];
-    size_t before;
-    struct slice part = take_part(&rest);
-    if (!step(search, part, &before, error))
-        return false;
-    bool exists = disk_facts(search->path.bytes, &facts), done = true;
+    struct slice part;
+    size_t begun = search->path.length, before;
+    bool exists, done = true;
+    do { /* down to the last folder that there is, however many parts the name has */
+        part = take_part(&rest);
+        if (!step(search, part, &before, error))
+            return false;
+        exists = disk_facts(search->path.bytes, &facts);
+    } while (exists && facts.kind == FILE_FOLDER && rest.length > 0);
     int code = errno;
     if (exists) {
         done = take(search, &facts, rest, named, error);
@@ -486,14 +483,14 @@ static bool descend(struct search *search, struct slice rest, bool named, struct
         done = take_names(search, &part, rest, error);
     } else if (named) {
         step_back(search, before);
-        if (!allowed(search, resolved, error))
+        if (!allowed(search, error))
             done = false;
         else if (code == ENOENT || code == ENOTDIR)
             done = no_such_file(search, part, error);
         else
             done = step(search, part, &before, error) && cannot_read(search, code, error);
     }
-    step_back(search, before);
+    step_back(search, begun);
     return done;
 }
 
