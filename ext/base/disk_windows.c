@@ -257,19 +257,10 @@ bool disk_hides_changes(int file) {
 
 /* --- Whose it is --- */
 
-/* The user that the process runs as; `who` is NULL on failure. */
-union user {
-    TOKEN_USER user;
-    BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-};
-union default_owner {
-    TOKEN_OWNER owner;
-    BYTE bytes[sizeof(TOKEN_OWNER) + SECURITY_MAX_SID_SIZE];
-};
-
+/* The user that the process runs as. */
 struct us {
-    union user user;
-    union default_owner owner; /* of what this user makes: the administrators, perhaps */
+    TOKEN_USER user; /* points into what follows */
+    BYTE rest[SECURITY_MAX_SID_SIZE];
 };
 
 static bool who_are_we(struct us *us) {
@@ -277,20 +268,15 @@ static bool who_are_we(struct us *us) {
     DWORD size;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
         return windows_failed();
-    bool done = (GetTokenInformation(token, TokenUser, &us->user, sizeof us->user, &size) &&
-                 GetTokenInformation(token, TokenOwner, &us->owner, sizeof us->owner, &size)) ||
-                windows_failed();
+    bool done = GetTokenInformation(token, TokenUser, us, sizeof *us, &size) || windows_failed();
     CloseHandle(token);
     return done;
 }
 
-static bool is_one_of_us(PSID who, const struct us *us) {
-    return EqualSid(who, us->user.user.User.Sid) || EqualSid(who, us->owner.owner.Owner);
-}
-
-/* Whoever has these may write anywhere anyway, as root may; and the owner is known. */
-static bool may_anyway(PSID who) {
-    return IsWellKnownSid(who, WinLocalSystemSid) ||
+/* We, and whoever may write anywhere anyway, as root may: the system, and the administrators, who own
+** what a program makes that runs with their rights. Of the owner's rights the owner has them alone. */
+static bool is_trusted(PSID who, const struct us *us) {
+    return EqualSid(who, us->user.User.Sid) || IsWellKnownSid(who, WinLocalSystemSid) ||
            IsWellKnownSid(who, WinBuiltinAdministratorsSid) ||
            IsWellKnownSid(who, WinCreatorOwnerRightsSid);
 }
@@ -306,9 +292,8 @@ static bool lets_others_write(ACE_HEADER *entry, const struct us *us) {
         return false;
     if (entry->AceType != ACCESS_ALLOWED_ACE_TYPE)
         return true; /* one with conditions, which might hold */
-    PSID who = &allowed->SidStart;
     return (allowed->Mask & (WRITING | GENERIC_WRITE | GENERIC_ALL)) != 0 &&
-           !is_one_of_us(who, us) && !may_anyway(who);
+           !is_trusted(&allowed->SidStart, us);
 }
 
 static bool others_may_write(PACL list, const struct us *us) {
@@ -334,7 +319,7 @@ bool disk_owner(int file, enum disk_owner *owner) {
         return windows_failed();
     bool done = who_are_we(&us);
     if (done)
-        *owner = !is_one_of_us(who, &us)       ? DISK_OF_OTHERS
+        *owner = !is_trusted(who, &us)         ? DISK_OF_OTHERS
                  : others_may_write(list, &us) ? DISK_OWN_BUT_WRITABLE
                                                : DISK_OWN;
     LocalFree(security);
@@ -541,19 +526,36 @@ bool disk_remove_in(int folder, const char *name) {
     return path_in(folder, name, wide) && (DeleteFileW(wide) || windows_failed());
 }
 
-/* With an access list of its own, as that of the folder above may let others write: the owner's, the
-** system's and the administrators'. */
+/* What a new folder is given: its owner and an access list, in Windows' own words for them. The caller
+** frees it. NULL with errno set. */
+static PSECURITY_DESCRIPTOR for_us_alone(void) {
+    enum { WORDS_SIZE = 500 };
+    wchar_t words[WORDS_SIZE], *user;
+    PSECURITY_DESCRIPTOR security = NULL;
+    struct us us;
+    if (!who_are_we(&us))
+        return NULL;
+    bool done = ConvertSidToStringSidW(us.user.User.Sid, &user);
+    if (done) {
+        swprintf(words, WORDS_SIZE, L"O:%lsD:P(A;OICI;FA;;;%ls)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+                 user, user);
+        LocalFree(user);
+        done = ConvertStringSecurityDescriptorToSecurityDescriptorW(words, SDDL_REVISION_1,
+                                                                    &security, NULL);
+    }
+    if (!done)
+        windows_failed();
+    return security;
+}
+
+/* The folder above may let others write into what is made in it. */
 bool disk_make_folder(const char *path) {
-    SECURITY_ATTRIBUTES security = {.nLength = sizeof security};
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
     wchar_t wide[WIDE_SIZE];
-    if (!to_wide(path, wide))
+    if (!to_wide(path, wide) || (attributes.lpSecurityDescriptor = for_us_alone()) == NULL)
         return false;
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            L"D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)", SDDL_REVISION_1,
-            &security.lpSecurityDescriptor, NULL))
-        return windows_failed();
-    bool done = CreateDirectoryW(wide, &security) || windows_failed();
-    LocalFree(security.lpSecurityDescriptor);
+    bool done = CreateDirectoryW(wide, &attributes) || windows_failed();
+    LocalFree(attributes.lpSecurityDescriptor);
     return done;
 }
 

@@ -1,10 +1,13 @@
 #include "base/environment.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { TOLD_SIZE = 2100 };
+
 #ifdef _WIN32
 
-#include <errno.h>
-#include <io.h>
-#include <stdio.h>
+#include <wchar.h>
 
 #include "base/memory.h"
 #include "base/windows.h"
@@ -40,12 +43,31 @@ bool environment_caches(struct text *folder, struct error *error) {
     return done && error->code == ERROR_NONE;
 }
 
+static bool is_terminal(DWORD which) {
+    DWORD mode;
+    return GetConsoleMode(GetStdHandle(which), &mode) != 0;
+}
+
 bool environment_has_terminal(void) {
-    return _isatty(_fileno(stderr)) != 0;
+    return is_terminal(STD_ERROR_HANDLE);
 }
 
 bool environment_shows_rows(void) {
-    return _isatty(_fileno(stdout)) != 0;
+    return is_terminal(STD_OUTPUT_HANDLE);
+}
+
+/* The terminal is left as the program has it. */
+static void tell(const char *text) {
+    HANDLE terminal = GetStdHandle(STD_ERROR_HANDLE);
+    wchar_t wide[TOLD_SIZE];
+    DWORD mode, written;
+    if (GetConsoleMode(terminal, &mode) && windows_wide(text, wide, TOLD_SIZE)) {
+        SetConsoleMode(terminal, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+        WriteConsoleW(terminal, wide, (DWORD)wcslen(wide), &written, NULL);
+        SetConsoleMode(terminal, mode);
+    } else {
+        fputs(text, stderr);
+    }
 }
 
 uint32_t environment_process(void) {
@@ -56,8 +78,6 @@ uint32_t environment_process(void) {
 
 #include <stdlib.h>
 #include <unistd.h>
-
-#include "base/portability.h"
 
 char *environment_variable(const char *name, struct error *error) {
     const char *value = getenv(name);
@@ -79,8 +99,22 @@ bool environment_shows_rows(void) {
     return isatty(STDOUT_FILENO) != 0;
 }
 
+static void tell(const char *text) {
+    fputs(text, stderr);
+}
+
 uint32_t environment_process(void) {
     return (uint32_t)getpid();
 }
 
 #endif
+
+void environment_tell(const char *format, ...) {
+    char text[TOLD_SIZE];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    tell(text);
+    fflush(stderr);
+}

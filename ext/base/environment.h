@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/portability.h"
 #include "base/text.h"
 
 /* A copy of the variable's value, in UTF-8, which the caller frees; NULL where there is none, and with
@@ -20,6 +21,9 @@ bool environment_caches(struct text *folder, struct error *error);
 bool environment_has_terminal(void);
 /* Likewise to stdout. */
 bool environment_shows_rows(void);
+/* Writes a text of 2,000 bytes at most to stderr, in the code of the terminal that may be there, which
+** understands "\r\033[K". */
+void environment_tell(const char *format, ...) PRINTF_LIKE(1, 2);
 /* The number of the process. */
 uint32_t environment_process(void);
 

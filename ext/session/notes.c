@@ -58,7 +58,7 @@ static void show(const struct connection *connection, const struct note *note) {
     shown_copy(text, sizeof text, whole);
     sqlite3_log(SQLITE_NOTICE, "prosecutions: %s", text);
     if (settings_shows_notes(connection, environment_has_terminal()))
-        fprintf(stderr, "prosecutions: note: %s\n", text);
+        environment_tell("prosecutions: note: %s\n", text);
 }
 
 /* Makes room for a note at the end, and takes the one at `index` out, or the oldest of too many. */

@@ -1,7 +1,6 @@
 #include "session/sql_table.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "session/connection.h"
@@ -55,5 +54,5 @@ void table_warn(const char *message) {
     shown_copy(text, sizeof text, message);
     sqlite3_log(SQLITE_WARNING, "%s", text);
     if (environment_has_terminal())
-        fprintf(stderr, "%s\n", text);
+        environment_tell("%s\n", text);
 }

@@ -44,17 +44,16 @@ void watch_bar(const char *name, double part, int64_t elapsed) {
     char left[LEFT_SIZE];
     time_left(part, elapsed, left);
     if (part >= 0 && part <= 1)
-        fprintf(stderr, "\r\033[Kprosecutions: %s [%.*s%.*s] %d%%%s ", name,
-                (int)(part * BAR_WIDTH), full, BAR_WIDTH - (int)(part * BAR_WIDTH), empty,
-                (int)(part * 100), left);
+        environment_tell("\r\033[Kprosecutions: %s [%.*s%.*s] %d%%%s ", name,
+                         (int)(part * BAR_WIDTH), full, BAR_WIDTH - (int)(part * BAR_WIDTH), empty,
+                         (int)(part * 100), left);
     else
-        fprintf(stderr, "\r\033[Kprosecutions: %s: %lld s ", name,
-                (long long)(elapsed / CLOCK_SECOND));
-    fflush(stderr);
+        environment_tell("\r\033[Kprosecutions: %s: %lld s ", name,
+                         (long long)(elapsed / CLOCK_SECOND));
 }
 
 void watch_clear(void) {
-    fprintf(stderr, "\r\033[K");
+    environment_tell("\r\033[K");
 }
 
 /* `elapsed`: since the file was begun. */
@@ -65,9 +64,8 @@ static void show(struct slice file, int64_t done, int64_t size, int64_t elapsed)
     if (size > 0 && done >= 0 && done <= size) {
         watch_bar(name, (double)done / (double)size, elapsed);
     } else {
-        fprintf(stderr, "\r\033[Kprosecutions: %s: %lld MB read ", name,
-                (long long)(done / 1000000));
-        fflush(stderr);
+        environment_tell("\r\033[Kprosecutions: %s: %lld MB read ", name,
+                         (long long)(done / 1000000));
     }
 }
 
