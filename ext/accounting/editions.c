@@ -275,8 +275,8 @@ static bool report_population(struct settling *settling, size_t left, size_t rea
     bool done = findings_add(
         findings, PROBLEM_TWO_EDITIONS, file_at(settling, left)->name, 0, 0,
         about(settling, left)->vintage, settling->error,
-        "%.*s counts the same people by other columns: its %s of %s %s read, and this file's left "
-        "out, which would count them twice",
+        "%.*s counts the same people by other columns: its %s of %s %s read, and what this file has "
+        "of them is left out, as people would be counted twice",
         SLICE_PRINT(file_at(settling, read)->name), list, text, strchr(list, ',') ? "are" : "is");
     findings_grade(findings, SEVERITY_ERROR);
     return done && end_finding(settling, left);
@@ -287,8 +287,8 @@ static bool report_overlap(struct settling *settling, size_t a, size_t b, size_t
     return findings_add(
                &settling->editions->store->findings, PROBLEM_MIXED_VINTAGES,
                file_at(settling, b)->name, 0, 0, about(settling, b)->vintage, settling->error,
-               "%.*s has some of the same cells of %.*s (%zu of %zu): the two are taken for "
-               "parts of one release, and added",
+               "%.*s has some of the same cells of %.*s (%zu of %zu): the two are treated as "
+               "parts of one release, and added up",
                SLICE_PRINT(file_at(settling, a)->name), SLICE_PRINT(period_of(settling, period)),
                cells.common, cells.smaller) &&
            end_finding(settling, b);

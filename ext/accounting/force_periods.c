@@ -75,8 +75,8 @@ static bool report_hole(struct looking *looking, size_t force, size_t period, si
         name = region;
     return findings_add(
         &looking->store->findings, PROBLEM_FORCES_DIFFER, slice_of(""), 0, 0, name, looking->error,
-        "no figures for %.*s, which has those of %zu others; %.*s has it: a comparison of the two is "
-        "over the forces that both have",
+        "no figures for %.*s, which has those of %zu others; %.*s has them: a comparison of the two "
+        "covers only the forces that both have",
         SLICE_PRINT(dictionary_value(periods, (uint32_t)period - 1)), forces_in(looking, period),
         SLICE_PRINT(dictionary_value(periods, (uint32_t)other - 1)));
 }

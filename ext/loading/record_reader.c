@@ -246,7 +246,7 @@ static bool take_odd_record(struct intake *intake, const struct csv_record *reco
     if (csv_is_quotes_alone(record) &&
         !findings_add(&intake->findings, PROBLEM_UNREADABLE_ROW, intake->plan->name, record->line,
                       0, slice_of(""), intake->error,
-                      "a line of quotes alone, taken for a blank one"))
+                      "a line of nothing but quotes, treated as blank"))
         return false;
     if (is_blank(record))
         return true;

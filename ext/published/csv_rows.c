@@ -227,7 +227,7 @@ static bool take_odd_record(struct reader *reader, const struct csv_record *reco
     tail->blank |= filled == 0;
     if (csv_is_quotes_alone(record) &&
         !reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_WARNING, record->line, 0,
-                       slice_of(""), "a line of quotes alone, taken for a blank one"))
+                       slice_of(""), "a line of nothing but quotes, treated as blank"))
         return false;
     *taken = ends_data;
     return !ends_data || filled == 0 || add_to_tail(reader, record, wrong);

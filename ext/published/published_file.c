@@ -59,7 +59,7 @@ static bool note_titles(struct reader *reader) {
         if (kept->width > 0 &&
             !reader_report(reader, PROBLEM_UNREADABLE_ROW, SEVERITY_NOTE, kept->line, 0,
                            reader_first_text(kept->fields, kept->count),
-                           "taken for a title above the header"))
+                           "treated as a title above the header"))
             return false;
     }
     return true;

@@ -51,10 +51,11 @@ static int distance_from(const struct search *search, struct slice name) {
     if (name_key_make(name, &key) &&
         slice_equal(name_key_slice(&key), name_key_slice(&search->key)))
         return 0;
+    size_t length = search->text.length, most = (size_t)likeness_most_edits(length);
+    if (length < SHORTEST || name.length + most < length || length + most < name.length)
+        return LIKENESS_NONE;
     int edits = likeness_edits(search->text, name);
-    return search->text.length >= SHORTEST && edits <= likeness_most_edits(search->text.length)
-               ? 2 * edits
-               : LIKENESS_NONE;
+    return edits <= (int)most ? 2 * edits : LIKENESS_NONE;
 }
 
 /* The fields are name, kind, forces. */
