@@ -22,6 +22,7 @@ from test_figures import ROOT
 from test_workbooks import texts, xlsx_parts
 
 DIST = ROOT / "build" / "dist"
+VERSION = (ROOT / "VERSION").read_text().strip()
 SAMPLE = ROOT / "build" / "sample" / "made_up_outcomes_2017_2024.csv"
 ENTRY_POINTS = {"sqlite3_prosecutions_init", "sqlite3_prosecutionsnofiles_init"}
 # What the system has: files, and by what they match.
@@ -103,7 +104,10 @@ class OfPlatform:
         cls.library = cls.folder / f"prosecutions.{cls.ending}"
         if not cls.library.exists():
             raise unittest.SkipTest(f"not built: make release RELEASE={cls.platform}")
-        cls.binary = Binary(cls.library.read_bytes())
+        content = cls.library.read_bytes()
+        if b"\0%s\0" % VERSION.encode() not in content:
+            raise unittest.SkipTest(f"of another version than {VERSION}: make release RELEASE={cls.platform}")
+        cls.binary = Binary(content)
 
     def test_what_is_visible_are_the_entry_points(self):
         self.assertEqual(self.binary.exported - LINKERS_OWN.get(self.ending, set()), ENTRY_POINTS)
@@ -228,7 +232,7 @@ class InRoot(OfPlatform):
             self.assertIn(f"{folder}/{name}", names)
         for name in ("prosecutions", "prosecutionsnofiles"):
             self.assertEqual(self.run_in_root(f".load /opt/{folder}/{name}", "SELECT prosecutions_version();"),
-                             [(ROOT / "VERSION").read_text().strip()])
+                             [VERSION])
             self.assertEqual((self.root / "opt" / folder / f"{name}.so").read_bytes(), self.library.read_bytes())
 
     def test_the_debian_package_installed(self):
@@ -242,7 +246,7 @@ class InRoot(OfPlatform):
         subprocess.run([*how, "--install", package], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for name in ("prosecutions", "prosecutionsnofiles"):  # by their bare names
             self.assertEqual(self.run_in_root(f".load {name}", "SELECT prosecutions_version();"),
-                             [(ROOT / "VERSION").read_text().strip()])
+                             [VERSION])
         about = self.root / "usr/share/doc/libsqlite3-mod-prosecutions"
         self.assertIn("Tim Kientzle", (about / "copyright").read_text())
         subprocess.run([*how, "--purge", "libsqlite3-mod-prosecutions"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
