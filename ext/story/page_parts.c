@@ -21,7 +21,7 @@ void page_add_period(struct page *page, struct period period) {
 }
 
 void page_begin_fold(struct page *page, const char *heading) {
-    ADD(page, "<section>\n<details>\n<summary><h2>%s</h2></summary>\n", heading);
+    ADD(page, "<section class='fold'>\n<details>\n<summary><h2>%s</h2></summary>\n", heading);
 }
 
 void page_end_fold(struct page *page) {

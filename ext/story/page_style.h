@@ -93,7 +93,7 @@ static const char *const PAGE_STYLE[] = {
     "h3{font-size:inherit;color:inherit;margin-right:.5em}& p.caveat,& p.quiet,& table,& thead th,& "
     ".big dt,& .sources p,& ul.files{font-size:8pt;margin:0 0 .3rem}& p.caveat{padding-left:.5rem}& th,& td{padding:.15rem "
     ".4rem}& .scroll{overflow:visible;margin:0 0 .5rem}& button,& .said,& p.foot{display:none}& "
-    "details:not([open]){display:none}& section:has(>details:not([open])){display:none}& .big{"
+    "details:not([open]){display:none}& .fold:has(>details:not([open])){display:none}& .sources details{display:block}& .big{"
     "margin:.4rem 0}& .big dd{font-size:15pt}& .big div{padding:.3rem .5rem}& .big div,& pre,& tr.here{"
     "background:none;border:1px solid var(--rule)}}\n"};
 

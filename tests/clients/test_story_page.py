@@ -368,6 +368,7 @@ class InChromium(unittest.TestCase):
             (self.file.parent / "page.pdf").write_bytes(self.chromium.print())
             sheets = subprocess.run(["pdftotext", "-layout", self.file.parent / "page.pdf", "-"], check=True,
                                     stdout=subprocess.PIPE).stdout.decode().split("\f")[:-1]
+            self.assertIn("Official statistics are Crown copyright", " ".join("".join(sheets).split()), name)
             headings = re.findall(r"<h[123][^>]*>([^<]*)</h[123]>", page)
             for sheet in sheets:
                 last = sheet.rstrip().splitlines()[-1].strip()
