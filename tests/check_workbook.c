@@ -1,11 +1,14 @@
 /* workbook/workbook.h and what is below it: sheets in pieces of any size, and without memory. What cells
 ** hold is tested with real programs' files in clients/test_workbooks.py. */
+#include <archive.h>
+#include <archive_entry.h>
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "harness.h"
+#include "loading/loading.h"
 #include "published/published.h"
 #include "source/source.h"
 #include "workbook/sheet_rows.h"
@@ -142,6 +145,125 @@ START_TEST(published_tables_without_memory) {
 }
 END_TEST
 
+/* --- Comments as marks of prosecutions -------------------------------------------------------------- */
+
+/* Writes a zip of pairs of name and content. */
+static const char *write_book(const char *name, const char *const *parts) {
+    const char *path = harness_write(name, "", 0);
+    struct archive *archive = archive_write_new();
+    archive_write_set_format_zip(archive);
+    ck_assert_int_eq(archive_write_open_filename(archive, path), ARCHIVE_OK);
+    for (; *parts != NULL; parts += 2) {
+        struct archive_entry *entry = archive_entry_new();
+        archive_entry_set_pathname(entry, parts[0]);
+        archive_entry_set_perm(entry, 0600);
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_size(entry, (la_int64_t)strlen(parts[1]));
+        ck_assert_int_eq(archive_write_header(archive, entry), ARCHIVE_OK);
+        archive_write_data(archive, parts[1], strlen(parts[1]));
+        archive_entry_free(entry);
+    }
+    ck_assert_int_eq(archive_write_close(archive), ARCHIVE_OK);
+    archive_write_free(archive);
+    return path;
+}
+
+#define CELL(value)        "<c t='str'><v>" value "</v></c>"
+#define RELATION(id, what) "<Relationship Id='" id "' Type='/" what "' Target='"
+#define COMMENT(cell, text)                                                                        \
+    "<comment ref='" cell "'><text><r><t>" text "</t></r><rPh><t>no</t></rPh></text></comment>"
+
+static const char *write_xlsx(void) {
+    static const char *const parts[] = {
+        "[Content_Types].xml",
+        "<Types/>",
+        "xl/workbook.xml",
+        "<workbook><sheets><sheet name='S' r:id='r1' xmlns:r='r'/></sheets></workbook>",
+        "_rels/.rels",
+        "<Relationships>" RELATION("r1", "officeDocument") "xl/workbook.xml'/></Relationships>",
+        "xl/_rels/workbook.xml.rels",
+        "<Relationships>" RELATION("r1", "worksheet") "sheet.xml'/></Relationships>",
+        "xl/sheet.xml",
+        "<worksheet><cols><col min='2' max='2' hidden='1'/></cols><sheetData><row>" CELL("Year")
+            CELL("Police Force Area") CELL("Offence") CELL("Proceeded against")
+                CELL("Convicted") "</row><row hidden='1'>" CELL("2019") CELL("Kent")
+                    CELL("34 Robbery") CELL("7 [r]") CELL("5") "</row><row>" CELL("2019")
+                        CELL("Essex") CELL("34 Robbery") CELL("8")
+                            CELL("6") "</row></sheetData></worksheet>",
+        "xl/_rels/sheet.xml.rels",
+        "<Relationships>" RELATION("r1", "comments") "comments.xml'/></Relationships>",
+        "xl/comments.xml",
+        "<comments><commentList>" COMMENT("E3", "late") COMMENT("D2", "early") COMMENT("A1", "x")
+            COMMENT("B3", "late") COMMENT("??", "y") "</commentList></comments>",
+        NULL};
+    return write_book("comments.xlsx", parts);
+}
+
+#undef CELL
+#define CELL(value)                                                                                \
+    "<table:table-cell office:value-type='string'><text:p>" value "</text:p></table:table-cell>"
+#define NOTED(value, note)                                                                         \
+    "<table:table-cell office:value-type='string'><office:annotation><text:p>" note                \
+    "</text:p></office:annotation><text:p>" value "</text:p></table:table-cell>"
+#define ROW(cells) "<table:table-row>" cells "</table:table-row>"
+
+static const char *write_ods(void) {
+    static const char *const parts[] = {
+        "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml",
+        "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body>"
+        "<office:spreadsheet><table:table table:name='S'>" ROW(
+            NOTED("Year", "x") CELL("Police Force Area") CELL("Offence") CELL("Proceeded against")
+                CELL("Convicted")) "<table:table-row table:visibility='collapse'>" CELL("2019")
+            CELL("Kent") CELL("34 Robbery") NOTED("7 [r]", "early")
+                CELL("5") "</table:table-row>" ROW(
+                    CELL("2019") NOTED("Essex", "late") CELL("34 Robbery") CELL("8") NOTED(
+                        "6",
+                        "late")) "</table:table></office:spreadsheet></office:body></office:document-content>",
+        NULL};
+    return write_book("comments.ods", parts);
+}
+
+static const char *book_of_comments;
+static bool in_diagnosis;
+
+static enum outcome load_with_comments(void) {
+    struct error error = {0};
+    struct forces *forces = forces_open(&error);
+    struct request request = {.source = slice_of(book_of_comments),
+                              .forces = forces,
+                              .files_allowed = true,
+                              .diagnose = in_diagnosis};
+    struct store *store = forces != NULL ? store_load(&request, &error) : NULL;
+    enum outcome outcome = error.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    if (store != NULL) {
+        const struct dictionary *marks = &store->dictionaries[DIMENSION_MARKS];
+        const struct row_group *group = &store->groups[0];
+        bool right = group->rows == 2 && marks->count == 3 &&
+                     group_code(group, DIMENSION_MARKS, 0) == 2 &&
+                     group_code(group, DIMENSION_MARKS, 1) == 3 &&
+                     slice_equal(dictionary_value(marks, 1), slice_of("[r] early")) &&
+                     slice_equal(dictionary_value(marks, 2), slice_of("late"));
+        size_t noted = 0;
+        for (size_t i = 0; i < store->findings.count; i++)
+            noted += store->findings.items[i].problem == PROBLEM_MARKED;
+        /* A mark, three comments, a hidden row and a hidden column, which the .ods file has not. */
+        right &= noted == (in_diagnosis ? (strstr(book_of_comments, ".ods") != NULL ? 5 : 6) : 0);
+        outcome = right ? OUTCOME_RIGHT : OUTCOME_WRONG;
+    }
+    store_free(store);
+    forces_close(forces);
+    return outcome;
+}
+
+START_TEST(comments_become_marks_without_memory) {
+    for (int book = 0; book < 4; book++) {
+        book_of_comments = book < 2 ? write_xlsx() : write_ods();
+        in_diagnosis = book % 2 == 1;
+        harness_fail_allocations(load_with_comments);
+    }
+}
+END_TEST
+
 /* Every byte of a file is changed once, and the file cut at every place: never a crash, never a sheet
 ** that is not the good one's, unless the change is in what no checksum stands for. */
 static void check_no_damage_gives_another_sheet_in_silence(const char *path) {
@@ -219,6 +341,7 @@ Suite *suite(void) {
     harness_case(suite, "sheets", pieces_of_any_size_give_the_same, NULL);
     harness_case(suite, "memory", every_allocation_can_fail, NULL);
     harness_case(suite, "published", published_tables_without_memory, NULL);
+    harness_case(suite, "comments", comments_become_marks_without_memory, NULL);
     harness_case(suite, "damage", no_damage_gives_another_sheet_in_silence, NULL);
     return suite;
 }
