@@ -102,7 +102,7 @@ LOADING := $(sort $(wildcard $(patsubst %,ext/%/*.[ch],base bytes workbook sourc
 build/loading_sum.h: $(LOADING)
 	@mkdir -p $(@D)
 	@echo "#define LOADING_SUM \"$$(cat $^ | cksum)\"" > $@
-$(patsubst %,build/%/cache/cache_entry.o,release test asan tsan memcheck): build/loading_sum.h
+$(patsubst %,build/%/cache/cache_entry.o,release test asan tsan memcheck fuzz): build/loading_sum.h
 
 # Files that say which version they are of are compiled anew when it changes.
 VERSIONED = $(patsubst ext/%.c,%.o,$(shell grep -l PROSECUTIONS_VERSION $(SOURCES)))
