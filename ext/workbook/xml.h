@@ -27,7 +27,8 @@ struct xml_handlers {
     /* A run of text; a text may come in several. NULL where none is wanted. */
     void (*text)(void *context, const char *bytes, int length);
     /* The name of an element, as it stands, that is most of the document: it is read faster, where it is plain
-    ** (workbook/xml_plain.h). What a handler does is the same. NULL: none. */
+    ** (workbook/xml_plain.h). What a handler does is the same; but text right before such an element may come
+    ** after it. NULL: none. */
     const char *plain;
 };
 
