@@ -77,11 +77,24 @@ static bool note_name(struct sheets *sheets, struct slice name, struct error *er
             text_append(&sheets->names, count == MOST_NAMES ? slice_of("…") : name, error));
 }
 
+/* The name that is the nearest to the one that is wanted, where not all are listed; or empty. */
+static struct slice nearest_name(const struct sheets *sheets) {
+    struct nearest nearest = {0};
+    for (uint32_t i = 0; sheets->seen > MOST_NAMES && i < sheets->by_name.count; i++)
+        nearest_offer(&nearest, slice_of(sheets->wanted), dictionary_value(&sheets->by_name, i));
+    return nearest.count > 0 ? nearest.names[0] : (struct slice){0};
+}
+
 static int end(const struct sheets *sheets, struct error *error) {
+    struct slice near;
     if (sheets->given > 0)
         return 0;
     if (sheets->seen == 0)
         error_set(error, ERROR_INPUT, "%s: is a workbook without a sheet", sheets->name);
+    else if ((near = nearest_name(sheets)).length > 0)
+        error_set(error, ERROR_INPUT,
+                  "%s: no sheet is named '%s'; the nearest is '%.*s'; its sheets are: %s",
+                  sheets->name, sheets->wanted, SLICE_PRINT(near), sheets->names.bytes);
     else
         error_set(error, ERROR_INPUT, "%s: no sheet %s '%s'; its sheets are: %s", sheets->name,
                   path_has_pattern(slice_of(sheets->wanted)) ? "matches" : "is named",

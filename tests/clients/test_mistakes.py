@@ -190,6 +190,7 @@ SOURCES = [
     (read("release.zip/prosecutions_2017.csv"), "no member named 'prosecutions_2017.csv'; it holds: prosecutions_2017_2024.csv"),
     (read("release.zip/*2016*.csv"), "no member matches '*2016*.csv'; it holds: prosecutions_2017_2024.csv"),
     (read("many.zip/Good.csv"), "no member named 'Good.csv'; the nearest is 'good.csv'"),
+    (read("sheets.ods/Tabel_1"), "no sheet is named 'Tabel_1'; the nearest is 'Table_1'"),
     (read("good.csv/table"), "is no archive, so it has no member 'table'"),
     (read("empty.csv"), "empty.csv: is empty"),
     (read("header.csv"), "line 1: a header, but no data row"),
@@ -257,6 +258,14 @@ FUNCTIONS = [
 MISTAKES = [(COUNT + sql, *parts) for sql, *parts in FORCES] + PERIODS + OFFENCES + OTHERS + STORIES + SOURCES + OPTIONS + FUNCTIONS
 
 
+# A spreadsheet of twelve empty sheets.
+SHEETS = ('<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+          'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>' +
+          "".join(f'<table:table table:name="{name}"><table:table-row/></table:table>'
+                  for name in [f"Notes {n}" for n in range(11)] + ["Table_1"]) +
+          "</office:spreadsheet></office:body></office:document-content>")
+
+
 def make_files(folder):
     header = "Year,Police Force Area,Offence,Proceeded against\n"
     row = "2018,Lancashire,46 Theft from Shops,5\n"
@@ -286,6 +295,9 @@ def make_files(folder):
         with zipfile.ZipFile(folder / name, "w") as archive:
             for member in members:
                 archive.writestr(member, header + row)
+    with zipfile.ZipFile(folder / "sheets.ods", "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", SHEETS)
     db = sqlite3.connect(folder / "table.db")
     db.execute("CREATE TABLE a(b)")
     db.commit()
