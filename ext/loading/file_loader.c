@@ -39,6 +39,7 @@ struct file_loader {
     struct csv_reader *csv; /* of the whole file; the header has been read from it */
     enum header_search header;
     size_t first_group, first_finding;
+    int64_t length;   /* of the file's bytes; -1: not known */
     bool not_utf8;    /* some field */
     bool unread_lost; /* there were too many values to be told apart */
 
@@ -283,7 +284,7 @@ static bool go_on(struct intake *intake) {
     const struct file_loader *loader = reading->loader;
     struct load_watch *watch = loader->plan.request->watch;
     int64_t done = reading->start + csv_offset(reading->csv);
-    return watch->go_on(watch, loader->plan.name, done, loader->bytes->size, intake->error);
+    return watch->go_on(watch, loader->plan.name, done, loader->length, intake->error);
 }
 
 /* `is_first`: of the thread that asks the watch whether to go on. */
@@ -621,6 +622,7 @@ bool file_load(const struct request *request, struct store *store, struct source
         .error = error,
         .store = store,
         .bytes = file->bytes,
+        .length = file->is_sheet ? -1 : file->length,
         .header = HEADER_FAILED,
         .first_group = store->group_count,
         .first_finding = store->findings.count};

@@ -63,7 +63,7 @@ struct source {
 
     /* What was given last: */
     struct byte_source *bytes;
-    int64_t size;
+    int64_t size, length; /* as in struct source_file */
     struct text shown;
     struct error failure;
 };
@@ -201,6 +201,7 @@ static bool unpack(struct source *source, struct byte_source **bytes, enum kind 
     for (int layer = 0; look(bytes, kind, &source->known, error); layer++) {
         if ((*kind != GZIP && *kind != COMPRESSED) || layer == MOST_LAYERS)
             return true;
+        source->length = -1;
         *bytes = *kind == GZIP ? bytes_from_gzip(*bytes, name, error)
                                : bytes_from_compressed(*bytes, name, error);
         *bytes = limit(source, *bytes, error);
@@ -331,7 +332,7 @@ static bool note_member(struct source *source, struct slice name, struct error *
 static int open_member(struct source *source, const struct member *member, struct error *error) {
     const char *wanted = source->path->member;
     enum kind kind;
-    source->size = member->size;
+    source->size = source->length = member->size;
     if (!show(source, source->path->path, member->name, error))
         return -1;
     source->bytes = limit(source, members_bytes(source->members, error), error);
@@ -567,7 +568,7 @@ static bool open_path(struct source *source, struct error *error) {
     struct byte_source *bytes = path_bytes(source, error);
     if (bytes == NULL)
         return false;
-    source->size = bytes->size;
+    source->size = source->length = bytes->size;
     source->expansion = (struct expansion){0, FREE_EXPANSION};
     if (bytes->size > FREE_EXPANSION / MOST_EXPANSION)
         source->expansion.limit =
@@ -632,6 +633,7 @@ int source_next(struct source *source, struct source_file *file, struct error *e
         file->name = text_slice(&source->shown);
         file->bytes = source->bytes;
         file->size = source->size;
+        file->length = source->length;
         file->is_sheet = source->sheets != NULL;
         file->is_pipe = source->path->facts.kind == FILE_PIPE;
         file->workbook = file->is_sheet ? sheets_workbook(source->sheets) : NULL;

@@ -55,6 +55,7 @@ struct source_file {
     struct slice name; /* as shown: `cps/january_2014.csv`, `release.zip/prosecutions.csv` */
     struct byte_source *bytes; /* like the name, valid until the next source_next() */
     int64_t size;              /* the bytes on disk, or of the unpacked member; -1: not known */
+    int64_t length;            /* the bytes that `bytes` will give; -1: not known */
     bool is_sheet;             /* of a spreadsheet: its records are the sheet's rows */
     struct workbook *workbook; /* of that sheet, which has more than its texts; else NULL */
     bool is_hidden;            /* a sheet that the workbook does not show */
