@@ -573,6 +573,7 @@ START_TEST(offsets_are_taken_where_that_is_right) {
         "SELECT line FROM ours ORDER BY rowid LIMIT 3 OFFSET 2",
         "SELECT line FROM ours WHERE year = 2012 AND force > 'G' ORDER BY line LIMIT 3 OFFSET 2",
         "SELECT line FROM ours LIMIT -1 OFFSET ?1",
+        "SELECT line FROM ours ORDER BY rowid DESC LIMIT 3 OFFSET 2",
     };
     static const char *const NOT_TAKEN[] = {
         "SELECT line FROM ours WHERE force LIKE 'k%' LIMIT 3 OFFSET 2",
@@ -582,7 +583,6 @@ START_TEST(offsets_are_taken_where_that_is_right) {
         "SELECT line FROM ours WHERE force = ?1 LIMIT 3 OFFSET 2",
         "SELECT line FROM ours WHERE rowid = 3 LIMIT 3 OFFSET 2",
         "SELECT line FROM ours ORDER BY year + 1 LIMIT 3 OFFSET 2",
-        "SELECT line FROM ours ORDER BY rowid DESC LIMIT 3 OFFSET 2",
         "SELECT DISTINCT year FROM ours LIMIT 3 OFFSET 2",
         "SELECT year, count(*) FROM ours GROUP BY year LIMIT 3 OFFSET 2",
         "SELECT ours.line FROM ours, wanted LIMIT 3 OFFSET 2",
