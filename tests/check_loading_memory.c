@@ -1,0 +1,218 @@
+/* Sources of every kind that loading/ tells apart, each with every allocation failing once, and from there on: rows,
+** members, revisions and findings are the same, or memory is what lacks. */
+#include "harness.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "accounting/accounting.h"
+#include "base/base.h"
+#include "loading/loading.h"
+
+static struct forces *forces;
+static const char *source, *options;
+static enum { CHANGES, MEMBERS, PROBLEMS, MODES } mode;
+static struct error expected_error;
+static uint64_t expected; /* 0: an error */
+
+static uint64_t hash(const char *text, uint64_t seed) {
+    return text != NULL ? XXH3_64bits_withSeed(text, strlen(text), seed + 1) : seed * 31;
+}
+
+static uint64_t hash_rows(const struct store *store, uint64_t sum) {
+    for (size_t g = 0; g < store->group_count; g++) {
+        const struct row_group *group = &store->groups[g];
+        for (uint32_t row = 0; row < group->rows; row++) {
+            for (int d = 0; d < DIMENSION_COUNT; d++) {
+                uint32_t code = group_code(group, (enum dimension)d, row);
+                struct slice value =
+                    code > 0 ? dictionary_value(&store->dictionaries[d], code - 1) : slice_of("");
+                sum = XXH3_64bits_withSeed(value.bytes, value.length, sum + code);
+            }
+            for (int m = 0; m < MEASURE_COUNT; m++) {
+                int64_t measure = -7;
+                sum = sum * 31 + group_measure(group, (enum measure)m, row, &measure);
+                sum = sum * 31 + (uint64_t)measure;
+            }
+            sum = sum * 31 + (uint64_t)group_line(group, row);
+        }
+    }
+    return sum;
+}
+
+static uint64_t hash_findings(const struct findings *findings, uint64_t sum) {
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        sum = hash(finding->detail, sum + (uint64_t)finding->problem);
+        sum = hash(finding->value, hash(finding->file, sum));
+        sum = sum * 31 + (uint64_t)finding->line * 3 + (uint64_t)finding->severity;
+    }
+    return sum + (uint64_t)findings->left_out;
+}
+
+static uint64_t hash_members(const struct members *members, uint64_t sum) {
+    for (size_t i = 0; i < members->count; i++) {
+        const struct member_about *member = &members->items[i];
+        sum = hash(member->why, hash(member->vintage, hash(member->file, sum)));
+        sum = hash(member->sha256, hash(member->layout, sum)) + (uint64_t)member->rows;
+    }
+    return sum;
+}
+
+/* All that is told of the source, as one number; 0 with the error set. */
+static uint64_t load(struct error *error) {
+    struct members members = {0};
+    struct edition_changes changes = {0};
+    struct request request = {.source = slice_of(source),
+                              .forces = forces,
+                              .files_allowed = true,
+                              .diagnose = mode == MEMBERS || mode == PROBLEMS,
+                              .published_too = mode == PROBLEMS,
+                              .members = mode == MEMBERS ? &members : NULL,
+                              .changes = mode == CHANGES ? &changes : NULL};
+    struct store *store =
+        request_options(&request, slice_of(options), error) ? store_load(&request, error) : NULL;
+    bool done = store != NULL && (mode != MEMBERS || members_hash(&members, &request, error));
+    uint64_t sum = 0;
+    if (done)
+        sum = 1 | hash_members(&members,
+                               hash_findings(&store->findings, hash_rows(store, changes.count)));
+    store_free(store);
+    members_free(&members);
+    edition_changes_free(&changes);
+    return sum;
+}
+
+static enum outcome load_and_compare(void) {
+    struct error error = {0};
+    uint64_t sum = load(&error);
+    if (error.code == ERROR_MEMORY)
+        return sum == 0 ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    return sum == expected && (sum != 0 || (error.code == expected_error.code &&
+                                            strcmp(error.message, expected_error.message) == 0))
+               ? OUTCOME_RIGHT
+               : OUTCOME_WRONG;
+}
+
+static void check(const char *path, const char *given) {
+    source = path;
+    options = given;
+    for (int m = MODES - HARNESS_TRIES(MODES); m < MODES; m++) {
+        mode = m;
+        expected_error = (struct error){0};
+        expected = load(&expected_error);
+        ck_assert_msg((expected == 0) == (expected_error.code != ERROR_NONE), "%s", path);
+        harness_fail_allocations(load_and_compare);
+    }
+}
+
+static void set_up(void) {
+    struct error error = {0};
+    forces = forces_open(&error);
+    ck_assert_ptr_nonnull(forces);
+}
+
+static void tear_down(void) {
+    forces_close(forces);
+}
+
+/* --- The releases that are hard to read, each of some rows --- */
+
+START_TEST(releases_without_memory) {
+    static const char folder[] = "../shared/cases/releases";
+    DIR *entries = opendir(folder);
+    if (harness_shared() == NULL || entries == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        char path[600];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.' && strstr(path, "one_force") == NULL)
+            check(path, "");
+    }
+    closedir(entries);
+    check("../shared/cases/releases/ho_*.csv", "");
+}
+END_TEST
+
+/* --- Files made here --- */
+
+#define MOJ "Year,Police Force Area,Sex,Offence,Proceeded against,Convicted"
+static const struct {
+    const char *name, *text, *options;
+} FILES[] = {
+    {"odd.csv",
+     "Title\n" MOJ ",Breakdown\n2019,Kent,Male,34 Robbery,7,5,a\n2019,Kent,Male,34 Robbery,7,5,a\n"
+     "2019,Nowhere,Alien,34 Robbery,\"1,204\",[c],b\n" MOJ
+     ",Breakdown\n\"2019\"x,Kent,Male,34 Robbery,1,1,b\n"
+     "2019,Kent,All,34 Robbery,9,x,a\n20x9,Kent,Male,34 Robbery,1,1,a\n2019,Kent\n\n2018,Essex[note 1],Female,"
+     "34 Robbery,3 [r],2,b\nNotes\n\"1. Of the, police\"\n",
+     ""},
+    {"latin.csv", MOJ "\n2019,Kent,Male,Caf\xE9 robbery,7,5\n2019,Essex,Male,34 Robbery,1,1\n", ""},
+    {"latin.csv", MOJ "\n2019,Kent,Male,Caf\xE9 robbery,7,5\n", "encoding=utf-8"},
+    {"table.csv",
+     MOJ "\n2019,Kent,Male,34 Robbery,7,5\n\nYear,Sex,Offence,Total,,\n2018,Male,x,7,,\n", ""},
+    {"totals.csv",
+     MOJ
+     "\n2019,Kent,Male,34 Robbery,7,5\n2019,Essex,Male,34 Robbery,3,1\n2019,England and Wales,Male,34 Robbery,11,6\n"
+     "2019,South East,Male,34 Robbery,7,5\n2021,Kent,Male,34 Robbery,7,5\n",
+     ""},
+    {"renamed.csv", "Yr,Police Force Area,Offence,Prosecutions\n2019,Kent,34 Robbery,7\n",
+     "columns=\"Proceeded against=Prosecutions; Year=Yr\", vintage=2020"},
+    {"renamed.csv", "Yr,Police Force Area,Offence,Prosecutions\n2019,Kent,34 Robbery,7\n", ""},
+    {"r.csv", MOJ "\n1,2019,Kent,Male,34 Robbery,7,5\n2,2019,Essex,Male,34 Robbery,7,5\n", ""},
+    {"r.csv", MOJ "\n1,2019,Kent,Male,34 Robbery,7,5\n1,2019,Essex,Male,34 Robbery,7,5\n", ""},
+    {"principal_offence_category_july_2018.csv",
+     ",Number of Homicide Convictions,Number of Homicide Unsuccessful,Number of Admin Finalised Unsuccessful\n"
+     "Kent,7,1,2\nNational,9,1,2\nEssex,-,x,0\n",
+     ""},
+    {"month.csv", ",Number of Homicide Convictions,Number of Homicide Unsuccessful\nKent,7,1\n",
+     ""},
+    {"month.csv", ",Number of Homicide Convictions,Number of Homicide Unsuccessful\nKent,7,1\n",
+     "layout=cps-monthly, period=2018-07"},
+    {"saved.csv",
+     "period,force,offence_code,offence,prosecuted,marks,vintage\n2018-Q1,Kent,34,Robbery,7,[p],2019\n"
+     "2018-Q2,Essex,,Theft,8,,2019\n",
+     "delimiter=comma"},
+    {"none.csv", MOJ "\n", ""},
+    {"words.csv", "a,b\nc,d\n", ""},
+    {"empty.csv", "", ""},
+};
+
+START_TEST(files_without_memory) {
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
+        check(harness_write_text(FILES[i].name, FILES[i].text), FILES[i].options);
+}
+END_TEST
+
+/* Two editions of one release, the same file twice, a gap, and what is no table. */
+START_TEST(a_folder_without_memory) {
+    char path[600];
+    harness_write_text("set/2019/a.csv",
+                       MOJ "\n2018,Kent,Male,34 Robbery,7,5\n2018,Essex,Male,34 Robbery,1,1\n");
+    harness_write_text("set/2020/a.csv",
+                       MOJ "\n2018,Kent,Male,34 Robbery,8,5\n2018,Essex,Male,34 Robbery,1,1\n"
+                           "2020,Essex,Male,34 Robbery,1,1\n");
+    harness_write_text("set/2020/b.csv",
+                       MOJ "\n2018,Kent,Male,34 Robbery,8,5\n2018,Essex,Male,34 Robbery,1,1\n"
+                           "2020,Essex,Male,34 Robbery,1,1\n");
+    harness_write_text("set/notes.txt", "words");
+    snprintf(path, sizeof path, "%s/set", harness_folder());
+    check(path, "");
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("loading_memory");
+    TCase *memory = tcase_create("memory");
+    tcase_set_timeout(memory, 600);
+    tcase_add_checked_fixture(memory, set_up, tear_down);
+    tcase_add_test(memory, releases_without_memory);
+    tcase_add_test(memory, files_without_memory);
+    tcase_add_test(memory, a_folder_without_memory);
+    suite_add_tcase(suite, memory);
+    return suite;
+}
