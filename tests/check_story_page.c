@@ -143,9 +143,9 @@ START_TEST(null_and_what_is_not_there) {
         db, "SELECT count(page) FROM story_page(NULL, 'Robbery', '2018-Q1', NULL, NULL, NULL)",
         "1");
     harness_expect(db, "SELECT page FROM story_page('Kent', NULL, 2018)",
-                   "error: prosecutions: story_page: the offence is NULL; it has to be given");
+                   "error: prosecutions: story_page: the offence is NULL; it must be given");
     harness_expect(db, "SELECT page FROM story_page('Kent', 'Robbery', NULL)",
-                   "error: prosecutions: story_page: the period is NULL; it has to be given");
+                   "error: prosecutions: story_page: the period is NULL; it must be given");
     harness_expect(
         db, "SELECT page FROM story_page('Kent', 'Robbery', 2018, 'builtin:cps', '', 'wide=1')",
         "error: prosecutions: story_page: 'wide=1' is no option of a page; there are 'fragment' and "

@@ -44,7 +44,8 @@ static void draw_marked(struct svg *svg, const struct map *map, const struct map
     for (size_t i = 0; i < forces_count(map->forces); i++) {
         const struct force *force = forces_at(map->forces, i);
         if (map_is_marked(map, force))
-            svg_add(svg, "<path class='mark' fill='none' d='%t' stroke-width='%f'/>",
+            svg_add(svg,
+                    "<path class='mark' fill='none' stroke='#1b1b1b' d='%t' stroke-width='%f'/>",
                     force->area.outline, view->line * 2.4);
     }
 }

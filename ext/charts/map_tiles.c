@@ -84,10 +84,11 @@ static void draw_tile(struct svg *svg, const struct map *map, const struct tile_
             "</title><rect class='%s%s' fill='%s' x='%f' y='%f' width='%f' height='%f' rx='3'/>",
             kind.class, kind.apart ? " edge" : "", kind.fill, x, y, size->width, size->height);
     if (map_is_marked(map, force))
-        svg_add(svg,
-                "<rect class='mark' fill='none' x='%f' y='%f' width='%f' height='%f' rx='3' "
-                "stroke-width='4'/>",
-                x, y, size->width, size->height);
+        svg_add(
+            svg,
+            "<rect class='mark' fill='none' stroke='#1b1b1b' x='%f' y='%f' width='%f' height='%f' rx='3' "
+            "stroke-width='4'/>",
+            x, y, size->width, size->height);
     /* The name and the value are placed so that both together are in the middle of the tile. */
     char attributes[40];
     snprintf(attributes, sizeof attributes, "%stext-anchor='middle'", kind.letters);

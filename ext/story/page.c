@@ -1,6 +1,7 @@
 #include "story/page.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,9 +156,13 @@ static void add_big(struct page *page, struct slice label, struct figure figure,
                     bool is_change) {
     if (figure.kind == FIGURE_NONE)
         return;
-    bool rose = figure.kind == FIGURE_REAL && figure.real > 0;
-    ADD(page, "<div><dt>%t</dt><dd>%s%v%s</dd></div>\n", label, is_change && rose ? "+" : "",
-        figure, places, is_change ? "%" : "");
+    const char *sign = "";
+    if (is_change && figure_number(figure) != 0) { /* in print a minus is as wide as a plus */
+        sign = figure_number(figure) < 0 ? "−" : "+";
+        figure = figure_real(fabs(figure_number(figure)));
+    }
+    ADD(page, "<div><dt>%t</dt><dd>%s%v%s</dd></div>\n", label, sign, figure, places,
+        is_change ? "%" : "");
 }
 
 /* `England and Wales, on a year before`; `The five forces …` begins a label. */

@@ -63,9 +63,11 @@ bool page_median(const struct page *page, uint32_t period, double *median) {
         if (panel_has(panel, 0, period, label) && story_force(page->question, label) != NULL)
             numbers[count++] = panel_sum(panel, 0, period, label);
     qsort(numbers, count, sizeof *numbers, by_number);
-    if (count >= MEDIAN_FROM)
-        *median = ((double)numbers[(count - 1) / 2] + (double)numbers[count / 2]) / 2;
-    return count >= MEDIAN_FROM;
+    if (count < MEDIAN_FROM)
+        return false;
+    int64_t below = numbers[(count - 1) / 2], above = numbers[count / 2];
+    *median = ((double)below + (double)above) / 2;
+    return true;
 }
 
 bool page_index_of(const struct page *page, uint32_t period, bool local, double *index) {

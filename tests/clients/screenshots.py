@@ -2,8 +2,8 @@
 `make picture`, or screenshots.py --picture FILE.
 
 The pictures of test_charts.py, the pages of test_story_page.py and what Datasette serves, each as a PNG in light and
-in dark; pages as wide as a desk and as a phone. Without Chromium the pictures alone, in light, by rsvg-convert;
-without Datasette (`make clients`) what it serves is left out.
+in dark; pages as wide as a phone, a tablet and a desk, and as a PDF, which is how they are printed. Without Chromium the
+pictures alone, in light, by rsvg-convert; without Datasette (`make clients`) what it serves is left out.
 """
 import pathlib
 import re
@@ -18,7 +18,7 @@ import test_datasette
 import test_figures
 import test_story_page
 
-DESK, PHONE = 1200, 360
+DESK, TABLET, PHONE = 1400, 800, 360
 PICTURE = 1000, 955
 SCHEMES = {"light": False, "dark": True}
 
@@ -38,10 +38,11 @@ def shoot_pictures(chromium, folder):
 
 
 def shoot_page(chromium, address, file):
-    for width in (DESK, PHONE):
+    for width in (DESK, TABLET, PHONE):
         for scheme, dark in SCHEMES.items():
             chromium.show(address, width, 1000, dark)
             chromium.shoot(f"{file}-{width}-{scheme}.png")
+    pathlib.Path(f"{file}.pdf").write_bytes(chromium.print())
 
 
 def shoot_datasette(chromium, folder, served, name):

@@ -212,9 +212,9 @@ class Pages(unittest.TestCase):
         """Three or four, as far as there are any; a change of few is no percentage in large letters; nothing stands in the
         headline and below it again."""
         large = {name: re.findall(r"<div><dt>([^<]*)</dt><dd>([^<]*)</dd></div>", page) for name, page in self.pages.items()}
-        self.assertEqual([value for _, value in large["small"]], ["4", "1", "-4.4%", "0.70"])
+        self.assertEqual([value for _, value in large["small"]], ["4", "1", "−4.4%", "0.70"])
         self.assertEqual([value for _, value in large["big"]], ["10,557", "119.5", "75,986", "128.8"])
-        self.assertEqual([value for _, value in large["cps"]], ["129", "-14.6%", "-10.0%", "8.6"])
+        self.assertEqual([value for _, value in large["cps"]], ["129", "−14.6%", "−10.0%", "8.6"])
         for page in self.pages.values():
             headline, lead = re.search(r"<h1>(.*?)</h1>\n<p class='lead' data-copy=''>(.*?)</p>", page).groups()
             self.assertNotEqual(headline, lead)
