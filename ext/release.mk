@@ -29,7 +29,8 @@ link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(fin
 release-library = build/dist/$(1)/prosecutions.$(call library-ending,$(1))
 
 ZIG_VERSION := 0.15.2
-ZIG := ZIG_LOCAL_CACHE_DIR=$(CURDIR)/build/dist/cache ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/dist/cache \
+# A library for Windows has a time in it, which is the same whenever it is built.
+ZIG := SOURCE_DATE_EPOCH=1 ZIG_LOCAL_CACHE_DIR=$(CURDIR)/build/dist/cache ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/dist/cache \
 	build/dist/zig/bin/python -m ziglang
 RELEASE_WARNINGS = $(filter-out -Werror,$(WARNINGS))
 RELEASE_FLAGS := -O3 -DNDEBUG -g0 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -fno-sanitize=all -fno-ident \
