@@ -25,7 +25,7 @@ TARGET_macos-x86_64 := x86_64-macos.11.0 $(X86_64)
 TARGET_macos-arm64 := aarch64-macos.11.0
 TARGET_windows-x86_64 := x86_64-windows-gnu $(X86_64)
 library-ending = $(if $(findstring windows,$(1)),dll,$(if $(findstring macos,$(1)),dylib,so))
-link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip -Wl$(comma)-install_name$(comma)@rpath/prosecutions.dylib,-shared -pthread -ladvapi32 -Wl$(comma)--out-implib$(comma)build/dist/objects/$(1)/prosecutions.lib))
+link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip -Wl$(comma)-install_name$(comma)@rpath/prosecutions.dylib,-shared -Wl$(comma)-Brepro -pthread -ladvapi32 -Wl$(comma)--out-implib$(comma)build/dist/objects/$(1)/prosecutions.lib))
 release-library = build/dist/$(1)/prosecutions.$(call library-ending,$(1))
 
 ZIG_VERSION := 0.15.2
@@ -136,5 +136,5 @@ endef
 $(foreach release,$(RELEASES),$(eval $(call release-test-rules,$(release))))
 release-test-windows-x86_64: build/dist/tests/windows-x86_64/sqlite3.exe | build/packages-wine
 
-release-test: $(RELEASE:%=release-test-%) release $(SAMPLE_FILES)  ## what make release built, tested in roots with nothing but a C library, under an emulator and Wine
+release-test: $(RELEASE:%=release-test-%) release $(EXTENSION) $(SAMPLE_FILES)  ## what make release built, tested in roots with nothing but a C library, under an emulator and Wine
 	cd tests/clients && python3 -m unittest -v test_release $(if $(findstring windows,$(RELEASE)),test_windows)
