@@ -46,7 +46,7 @@ static void put_part(struct package *package, const char *name, struct slice con
         put_number(texts[i], content.length, 4);
         put_number(texts[i], content.length, 4);
         put_number(texts[i], strlen(name), 2);
-        put_number(texts[i], 0, i == 0 ? 2 : 14);
+        put_number(texts[i], 0, i == 0 ? 2 : 12);
         if (i == 1)
             put_number(texts[i], offset, 4);
         put_slice(texts[i], slice_of(name));
@@ -67,8 +67,9 @@ static void end_package(struct package *package) {
     put_number(&package->bytes, 0, 2);
 }
 
-/* Every sheet as rows, and what stands beside them. An error or an end, but no crash. */
-static void read_sheets(const struct package *package) {
+/* Every sheet as rows, and what stands beside them. An error or an end, but no crash. Returns the bytes of the rows. */
+static size_t read_sheets(const struct package *package) {
+    size_t all = 0;
     struct error error = {0};
     struct source *source =
         source_from_memory(slice_of("book"), text_slice(&package->bytes), &error);
@@ -78,7 +79,7 @@ static void read_sheets(const struct package *package) {
         const struct sheet_facts *facts = workbook_facts(file.workbook);
         ptrdiff_t length;
         while ((length = bytes_read(file.bytes, buffer, sizeof buffer, &error)) > 0)
-            ;
+            all += (size_t)length;
         if (length == 0 && workbook_read_spans(file.workbook, &error) &&
             workbook_read_comments(file.workbook, &error))
             for (size_t i = 0; i < facts->comment_count; i++)
@@ -86,11 +87,27 @@ static void read_sheets(const struct package *package) {
                     abort();
     }
     source_close(source);
+    return all;
+}
+
+/* Without an input the package is sound: or every input would be refused for another reason than its own. */
+static void check_package(const struct part *parts, size_t count) {
+    static bool checked;
+    struct package package = {0};
+    for (size_t i = 0; i < count && !checked; i++)
+        put_part(&package, parts[i].name, slice_of(parts[i].content));
+    end_package(&package);
+    if (!checked && read_sheets(&package) == 0)
+        abort();
+    checked = true;
+    text_free(&package.bytes);
+    text_free(&package.directory);
 }
 
 /* The package with the input in the place of the part that its first byte tells; a 0 parts two of them. */
 static void read_with_input(const struct part *parts, size_t count, const uint8_t *data,
                             size_t size) {
+    check_package(parts, count);
     struct package package = {0};
     size_t chosen = size > 0 ? data[0] % count : 0;
     struct slice input = size > 0 ? slice_from(data + 1, size - 1) : slice_of("");
