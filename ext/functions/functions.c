@@ -99,27 +99,34 @@ bool argument_decimal(sqlite3_value *value, const char *function, const char *ar
     }
 }
 
+/* Reads a period from a text. One that is written as publishers write it is an error that says how it is
+** written here. */
+static bool period_of_text(struct slice text, const char *function, const char *argument,
+                           struct period *period, struct error *error) {
+    char advice[PERIOD_ADVICE_SIZE];
+    if (period_parse(text, period))
+        return true;
+    struct period meant = {0};
+    if (!period_meant(text, &meant))
+        return false;
+    period_advice(text, advice);
+    return error_set(error, ERROR_USE,
+                     "%s: %s is '%.*s', which is not how periods are written here; %s", function,
+                     argument, SLICE_PRINT(text), advice);
+}
+
 bool argument_period(sqlite3_value *value, const char *function, const char *argument,
                      struct period *period, struct error *error) {
     int type = sqlite3_value_type(value);
     int64_t year;
-    struct slice text;
+    struct slice text = {0};
     bool found;
-    char advice[PERIOD_ADVICE_SIZE];
     if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
         found = argument_integer(value, function, argument, &year, error) &&
                 period_from_year(year, period);
     else
-        found =
-            argument_text(value, function, argument, &text, error) && period_parse(text, period);
-    struct period meant = {0};
-    if (!found && type == SQLITE_TEXT && error->code == ERROR_NONE && period_meant(text, &meant)) {
-        period_advice(text, advice);
-        return error_set(error, ERROR_USE,
-                         "%s: %s is '%.*s', which is not how periods are written "
-                         "here; %s",
-                         function, argument, SLICE_PRINT(text), advice);
-    }
+        found = argument_text(value, function, argument, &text, error) &&
+                period_of_text(text, function, argument, period, error);
     return found ||
            wrong_kind(value, function, argument,
                       "a period such as 2018, '2018-Q3', '2018-07', '2018/19' or '2018/19-Q2'",

@@ -73,7 +73,8 @@ void other_figures_for_story(struct connection *connection, const char *table,
             other.dataset = dataset;
             other.store = dataset->store;
             other.source = text_slice(&name);
-            other.force = national ? (struct slice){0} : question->force;
+            if (national)
+                other.force = slice_of("");
             found = can_be_told(&other);
             if (found)
                 point(table, &other, error);
