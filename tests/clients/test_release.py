@@ -300,7 +300,7 @@ class Licences(unittest.TestCase):
         for library, version, use, *_ in linked:
             self.assertEqual(f"\n{library} {version} (" in text, use == "linked", library)
         for words in ("MIT License", "Jean-loup Gailly", "Julian R Seward", "Meta Platforms", "Tim Kientzle", "Expat maintainers",
-                      "xxHash", "Permission to use, copy, modify, and/or distribute"):
+                      "xxHash", "mingw-w64 project", "Intel Corporation", "Permission to use, copy, modify, and/or distribute"):
             self.assertIn(words, text)
 
 

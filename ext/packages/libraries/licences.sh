@@ -18,3 +18,5 @@ title "Zig's support for compiled code (MIT), in all libraries"
 cat "$zig/LICENSE"
 title "mingw-w64, the C runtime's part that is linked in, in the libraries for Windows alone"
 cat "$zig/lib/libc/mingw/COPYING"
+title "winpthreads (MIT), mingw-w64's threads, in the libraries for Windows alone"
+for file in thread mutex; do sed '/\*\//q' "$zig/lib/libc/mingw/winpthreads/$file.c"; done
