@@ -26,9 +26,9 @@ START_TEST(the_storys_numbers) {
                    "33|85|94.44|194.44|6.875843|175");
     /* A steep fall, of which the change in percent holds few digits of what is left. */
     harness_expect(db,
-                   "SELECT annual_growth(column2, column1) = -96.52658474962649, "
-                   "annual_growth(column2, column1) FROM (VALUES (2014, 2061078), (2018, 3))",
-                   "1|-96.5265847496265");
+                   "SELECT annual_growth(column2, column1) = -96.52658474962649 "
+                   "FROM (VALUES (2014, 2061078), (2018, 3))",
+                   "1");
     harness_expect(db, "SELECT pct_since(column2, column1, 2009) FROM " STORY, "NULL");
     harness_expect(db, "SELECT pct_since(column2, column1, 2018) FROM " STORY, "0.0");
     harness_expect(

@@ -72,9 +72,10 @@ START_TEST(totals_and_the_unknown_are_errors) {
     harness_expect(db, "SELECT share_of_national(5, 'Kent', 'Mordor')",
                    "error: prosecutions: share_of_national: name is 'Mordor', which is no police "
                    "force; see the aliases in police_forces");
-    harness_expect(db, "SELECT share_of_national(5, 'Mordor', 'Kent')",
-                   "error: prosecutions: share_of_national: force is 'Mordor', which is no force "
-                   "that is known; see the aliases in police_forces, or leave it out with WHERE");
+    harness_expect(
+        db, "SELECT share_of_national(5, 'Mordor', 'Kent')",
+        "error: prosecutions: share_of_national: force is 'Mordor', which is not a known "
+        "force; see the aliases in police_forces, or leave it out with WHERE");
     harness_expect(db,
                    "SELECT share_of_national(5, column1, column1) FROM (VALUES ('Kent'), "
                    "('Surrey'))",
