@@ -83,7 +83,7 @@ class Shell(unittest.TestCase):
             byte = process.stderr.read(1)
             self.assertTrue(byte, said)
             said += byte
-        self.assertIn(b"\rprosecutions: ", said)
+        self.assertIn(b"\r\x1b[Kprosecutions: ", said)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
         feeder.join()
