@@ -1,7 +1,7 @@
 # make release: libraries that need no compiler and no package to be used. Included by the Makefile.
 #
 # Each needs nothing but the system's C library: what it reads archives and spreadsheets with is linked in, compiled
-# from sources that ext/packages/libraries/sources.tsv pins. One compiler makes all of them, Zig's clang, which brings the
+# from sources that ext/packages/libraries/sources.tsv pins. One compiler (compiler.txt) makes all of them, Zig's clang, which brings the
 # C libraries of all the systems along. Two builds of the same files are the same bytes, in whatever folders.
 #
 #     build/dist/PLATFORM/prosecutions.so (.dylib, .dll), and the same file as prosecutionsnofiles.so
@@ -28,7 +28,6 @@ library-ending = $(if $(findstring windows,$(1)),dll,$(if $(findstring macos,$(1
 link-release = $(if $(findstring linux,$(1)),$(LINK_ELF) -lm -pthread,$(if $(findstring macos,$(1)),-dynamiclib -Wl$(comma)-dead_strip -Wl$(comma)-install_name$(comma)@rpath/prosecutions.dylib,-shared -Wl$(comma)-Brepro -pthread -ladvapi32 -Wl$(comma)--out-implib$(comma)build/dist/objects/$(1)/prosecutions.lib))
 release-library = build/dist/$(1)/prosecutions.$(call library-ending,$(1))
 
-ZIG_VERSION := 0.15.2
 # A library for Windows has a time in it, which is the same whenever it is built.
 ZIG := SOURCE_DATE_EPOCH=1 ZIG_LOCAL_CACHE_DIR=$(CURDIR)/build/dist/cache ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/dist/cache \
 	build/dist/zig/bin/python -m ziglang
@@ -36,9 +35,9 @@ RELEASE_WARNINGS = $(filter-out -Werror,$(WARNINGS))
 RELEASE_FLAGS := -O3 -DNDEBUG -g0 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -fno-sanitize=all -fno-ident \
 	-ffile-prefix-map=$(CURDIR)/= -ffp-contract=off
 
-build/dist/zig/done: | build/packages-release
-	@echo "fetching ziglang $(ZIG_VERSION)"; mkdir -p $(@D) && python3 -m venv $(@D) && \
-	$(@D)/bin/pip install --quiet ziglang==$(ZIG_VERSION) && touch $@
+build/dist/zig/done: ext/packages/libraries/compiler.txt | build/packages-release
+	@echo "fetching Zig, the compiler"; mkdir -p $(@D) && python3 -m venv $(@D) && \
+	$(@D)/bin/pip install --quiet --require-hashes --requirement $< && touch $@
 
 build/dist/sources/done: ext/packages/libraries/fetch.sh ext/packages/libraries/sources.tsv | build/packages-release
 	@echo "fetching the sources of ext/packages/libraries/sources.tsv"; sh $^ $(@D) && touch $@
