@@ -217,7 +217,7 @@ START_TEST(a_force_that_a_period_lacks) {
                                           "2019,Kent,34 Robbery,100\n2019,Durham,34 Robbery,5\n");
     expect_sum(path, 2210, "warning|forces differ between periods|Greater Manchester");
     harness_expect_of(db,
-                      "SELECT detail LIKE 'no figures for 2019, %% 2018 has it%%' FROM "
+                      "SELECT detail LIKE 'no figures for 2019, which has those of %% others; 2018 has them: %%' FROM "
                       "source_problems(%Q)",
                       path, "1");
     /* London's two forces together, and apart. */
