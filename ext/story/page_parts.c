@@ -62,9 +62,9 @@ bool page_median(const struct page *page, uint32_t period, double *median) {
     for (uint32_t label = 1; label < panel->force_count && count < FORCES_MOST; label++)
         if (panel_has(panel, 0, period, label) && story_force(page->question, label) != NULL)
             numbers[count++] = panel_sum(panel, 0, period, label);
-    qsort(numbers, count, sizeof *numbers, by_number);
     if (count < MEDIAN_FROM)
         return false;
+    qsort(numbers, count, sizeof *numbers, by_number);
     int64_t below = numbers[(count - 1) / 2], above = numbers[count / 2];
     *median = ((double)below + (double)above) / 2;
     return true;
