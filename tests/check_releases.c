@@ -216,10 +216,11 @@ START_TEST(a_force_that_a_period_lacks) {
                                           "2018,Greater Manchester,34 Robbery,2000\n"
                                           "2019,Kent,34 Robbery,100\n2019,Durham,34 Robbery,5\n");
     expect_sum(path, 2210, "warning|forces differ between periods|Greater Manchester");
-    harness_expect_of(db,
-                      "SELECT detail LIKE 'no figures for 2019, which has those of %% others; 2018 has them: %%' FROM "
-                      "source_problems(%Q)",
-                      path, "1");
+    harness_expect_of(
+        db,
+        "SELECT detail LIKE 'no figures for 2019, which has those of %% others; 2018 has them: %%' FROM "
+        "source_problems(%Q)",
+        path, "1");
     /* London's two forces together, and apart. */
     expect_text("together.csv",
                 FORCES "2018,London,86 X,90\n2018,Kent,86 X,1\n2019,Metropolitan Police,86 X,80\n"
