@@ -135,7 +135,7 @@ static bool append_head(const struct svg *svg, double height, const char *id, st
            text_printf(out, error, "</desc><style>") && append_style(out, STYLE, id, "", error) &&
            append_style(out, svg->style, id, "", error) &&
            append_style(out, HALO_STYLE, id, BROWSER, error) &&
-           text_printf(out, error, "@media (prefers-color-scheme:dark){") &&
+           text_printf(out, error, "@media screen and (prefers-color-scheme:dark){") &&
            append_style(out, DARK_STYLE, id, BROWSER, error) &&
            append_style(out, svg->dark_style, id, BROWSER, error) &&
            text_printf(out, error, "}</style><rect class='paper' width='%.0f' height='%.0f'/>",

@@ -68,7 +68,7 @@ static bool find_source_line(struct page *page) {
         if (!text_printf(&page->source_line, page->error, "%s, ", last))
             return false;
     }
-    return text_append(&page->source_line, page->source, page->error);
+    return text_append(&page->source_line, page_source_shown(page), page->error);
 }
 
 /* The ids of a part of another page must not meet those of a second one there. */

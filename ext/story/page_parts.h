@@ -70,6 +70,8 @@ bool page_script_hash(struct text *hash, struct error *error);
 void page_add_numbers(struct page *page);
 /* The section of the files that the numbers are from. */
 void page_add_sources(struct page *page);
+/* The source's name without the folder that it is in: that is the asker's own affair. */
+struct slice page_source_shown(const struct page *page);
 /* The section of how each figure was worked out, with the story's SQL. */
 void page_add_methods(struct page *page);
 

@@ -86,16 +86,21 @@ static void add_hash(struct page *page, uint32_t code) {
         }
 }
 
-/* The file's name without the folder that the source is in: that is the asker's own affair. */
-static struct slice shown_name(const struct page *page, uint32_t code) {
+/* How long the name of the folder is that the source and this file of it are in. */
+static size_t folder_length(const struct page *page, uint32_t code) {
     struct slice name = file_name(page, code);
-    size_t same = 0, folder = 0;
-    for (; same < name.length && same < page->source.length &&
-           name.bytes[same] == page->source.bytes[same];
+    size_t folder = 0;
+    for (size_t same = 0; same + 1 < page->source.length && same < name.length &&
+                          name.bytes[same] == page->source.bytes[same];
          same++)
-        if (name.bytes[same] == '/' && same + 1 < page->source.length)
+        if (name.bytes[same] == '/')
             folder = same + 1;
-    return slice_after(name, folder);
+    return folder;
+}
+
+struct slice page_source_shown(const struct page *page) {
+    return slice_after(page->source,
+                       page->question->store->file_count > 0 ? folder_length(page, 1) : 0);
 }
 
 /* The lines on which the rows of the offence begin and end in the file, and those of the story's own
@@ -103,7 +108,8 @@ static struct slice shown_name(const struct page *page, uint32_t code) {
 static void add_file(struct page *page, uint32_t code) {
     const struct store_file *file = &page->question->store->files[code - 1];
     struct line_range own = page->figures.lines[code];
-    ADD(page, "<li><strong>%t</strong>", shown_name(page, code));
+    ADD(page, "<li><strong>%t</strong>",
+        slice_after(file_name(page, code), folder_length(page, code)));
     if (file->vintage.length > 0)
         ADD(page, " (edition %t)", file->vintage);
     ADD(page, ": ");
@@ -119,7 +125,7 @@ static void add_file(struct page *page, uint32_t code) {
 static void add_files(struct page *page, const struct publication *publication) {
     if (publication->count > FILES_SHOWN)
         ADD(page, "<details>\n<summary>%d files of %t</summary>\n", publication->count,
-            page->source);
+            page_source_shown(page));
     ADD(page, "<ul class='files'>\n");
     for (uint32_t code = publication->first; code < publication->end; code++)
         if (panel_has_file(&page->figures.panel, code))

@@ -11,7 +11,7 @@
 static const char *const PAGE_STYLE[] = {
     "&,&-body{color-scheme:light dark;--paper:#fff;--ink:#1b1b1b;--quiet:#5a5f66;"
     "--rule:#dcdfe3;--wash:#f4f6f8;--mark:#0067a3}\n"
-    "@media (prefers-color-scheme:dark){&,&-body{--paper:#16181b;--ink:#ececec;"
+    "@media screen and (prefers-color-scheme:dark){&,&-body{--paper:#16181b;--ink:#ececec;"
     "--quiet:#a9b0b8;--rule:#363b42;--wash:#1f2327;--mark:#56b4e9}}\n"
     "&-body{margin:0;background:var(--paper)}\n"
     "&{box-sizing:border-box;max-width:46rem;margin:0 auto;padding:1.5rem 1rem 2rem;"

@@ -126,7 +126,7 @@ class Pictures(unittest.TestCase):
             self.assertTrue(texts[name].strip())
         [style] = root.findall(f"{SVG}style")
         self.assertIn("prefers-color-scheme:dark", style.text)
-        for rule in re.findall(r"([^{}]+)\{[^{}]*\}", style.text.replace("@media (prefers-color-scheme:dark){", "")):
+        for rule in re.findall(r"([^{}]+)\{[^{}]*\}", style.text.replace("@media screen and (prefers-color-scheme:dark){", "")):
             for selector in rule.split(","):  # no rule may reach beyond the picture
                 self.assertTrue(selector.strip().startswith("#" + root.get("id")), selector)
         self.hold_inside(root)

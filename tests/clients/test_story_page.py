@@ -204,6 +204,7 @@ class Pages(unittest.TestCase):
                 self.assertEqual([(pathlib.Path(name).name, said) for name, said in listed],
                                  [("2018.csv", f"lines 3 to 8; Lancashire, 2018: line 7{hashes[0]}"),
                                   ("earlier.csv", f"lines 2 to 3{hashes[1]}")])
+                self.assertIn(f"data-source='{pathlib.Path(folder).name}'", page)  # not the asker's folders
         for name, published in {"cps": "a file a month", "big": "16 May 2019", "national": "May 2020"}.items():
             self.assertRegex(self.pages[name], f"<a href='https://www.(data.)?gov.uk/[^']*december-201[89]'>[^<]*</a> "
                              rf"\(published: {published}\)" if name != "cps" else f"published: {published}")
