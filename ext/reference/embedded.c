@@ -57,3 +57,14 @@ bool embedded_read(const char *name, size_t field_count, embedded_record *record
     bytes_close(bytes);
     return done;
 }
+
+bool embedded_keep(struct dictionary *texts, const struct slice *fields, size_t field_count,
+                   struct slice *const *kept, struct error *error) {
+    for (size_t i = 0; i < field_count; i++) {
+        uint32_t code;
+        if (!dictionary_code(texts, fields[i], &code, error))
+            return false;
+        *kept[i] = dictionary_value(texts, code);
+    }
+    return true;
+}

@@ -32,6 +32,10 @@ typedef bool embedded_record(void *target, const struct slice *fields, struct er
 bool embedded_read(const char *name, size_t field_count, embedded_record *record, void *target,
                    struct error *error);
 
+/* Keeps the texts of a record's fields in the dictionary, and sets what each of `kept` points to. */
+bool embedded_keep(struct dictionary *texts, const struct slice *fields, size_t field_count,
+                   struct slice *const *kept, struct error *error);
+
 /* Appends the whole file to the text. */
 bool embedded_text(const struct embedded_file *file, struct text *text, struct error *error);
 

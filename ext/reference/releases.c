@@ -19,12 +19,8 @@ static bool read_release(void *target, const struct slice *fields, struct error 
     struct release *release = &releases->items[releases->count];
     struct slice *kept[FIELDS] = {&release->source, &release->title, &release->published,
                                   &release->link};
-    for (size_t i = 0; i < FIELDS; i++) {
-        uint32_t code;
-        if (!dictionary_code(&releases->texts, fields[i], &code, error))
-            return false;
-        *kept[i] = dictionary_value(&releases->texts, code);
-    }
+    if (!embedded_keep(&releases->texts, fields, FIELDS, kept, error))
+        return false;
     releases->count++;
     return true;
 }

@@ -19,12 +19,8 @@ static bool read_note(void *target, const struct slice *fields, struct error *er
     struct series_note *note = &notes->items[notes->count];
     struct slice *kept[FIELDS] = {&note->layout, &note->scope, &note->period, &note->note,
                                   &note->source};
-    for (size_t i = 0; i < FIELDS; i++) {
-        uint32_t code;
-        if (!dictionary_code(&notes->texts, fields[i], &code, error))
-            return false;
-        *kept[i] = dictionary_value(&notes->texts, code);
-    }
+    if (!embedded_keep(&notes->texts, fields, FIELDS, kept, error))
+        return false;
     notes->count++;
     return true;
 }
