@@ -1,6 +1,8 @@
 #include "harness.h"
 
+#include <execinfo.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -153,6 +155,62 @@ void harness_fail_allocations(enum outcome (*body)(void)) {
             ck_assert_msg(outcome != OUTCOME_WRONG, "wrong answer after %ld allocations", n);
             ck_assert_msg(outcome == OUTCOME_RIGHT || !done, "no answer, though none failed");
         }
+    }
+}
+
+/* A place is a return address. Those on whose chain an allocation has failed are in `places`, by
+** open addressing. */
+enum { MOST_PLACES = 1 << 16, MOST_CALLS = 64, MOST_FAILURES = 1 << 14 };
+static void *places[MOST_PLACES];
+static long failures[MOST_FAILURES]; /* of a run: its allocations that lead to a new place */
+static size_t failure_count;
+static long allocations, failing;
+static pthread_mutex_t place_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool is_new_place(void *address) {
+    size_t at = (size_t)((uintptr_t)address * 0x9E3779B97F4A7C15u >> 40) % MOST_PLACES;
+    while (places[at] != NULL && places[at] != address)
+        at = (at + 1) % MOST_PLACES;
+    bool is_new = places[at] == NULL;
+    places[at] = address;
+    return is_new;
+}
+
+static bool note_place(void) {
+    void *calls[MOST_CALLS];
+    pthread_mutex_lock(&place_lock);
+    int count = backtrace(calls, MOST_CALLS);
+    bool is_new = false;
+    for (int i = 0; i < count; i++)
+        is_new |= is_new_place(calls[i]);
+    if (is_new && failure_count < MOST_FAILURES)
+        failures[failure_count++] = allocations;
+    allocations++;
+    pthread_mutex_unlock(&place_lock);
+    return false;
+}
+
+static bool fail_at_place(void) {
+    pthread_mutex_lock(&place_lock);
+    bool due = allocations++ == failing;
+    pthread_mutex_unlock(&place_lock);
+    return due;
+}
+
+void harness_fail_places(enum outcome (*body)(void)) {
+    failure_count = 0;
+    allocations = 0;
+    memory_fault_by(note_place);
+    enum outcome outcome = body();
+    memory_fault_by(NULL);
+    ck_assert_msg(outcome == OUTCOME_RIGHT, "no answer, though none failed");
+    for (size_t i = 0; i < failure_count; i++) {
+        allocations = 0;
+        failing = failures[i];
+        memory_fault_by(fail_at_place);
+        outcome = body();
+        memory_fault_by(NULL);
+        ck_assert_msg(outcome != OUTCOME_WRONG, "wrong answer after %ld allocations", failing);
     }
 }
 

@@ -66,6 +66,10 @@ void harness_append(struct text *text, const char *format, ...);
 ** The test fails if an answer is wrong, or is missing though no allocation has failed. */
 enum outcome { OUTCOME_RIGHT, OUTCOME_OUT_OF_MEMORY, OUTCOME_WRONG };
 void harness_fail_allocations(enum outcome (*body)(void));
+/* Calls `body` once for each place of the code that allocates and was not made to fail before: a call
+** of the chain that leads to the allocation. Meanwhile every append allocates. So what takes long, or
+** appends thousands of times, is tried in some hundred runs. The same answers are wrong. */
+void harness_fail_places(enum outcome (*body)(void));
 /* Makes SQLite's allocations fail too. It must be called before anything uses SQLite. */
 void harness_count_sqlite_memory(void);
 

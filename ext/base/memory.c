@@ -10,6 +10,7 @@
 static atomic_long successes_left = -1;
 static atomic_bool fail_forever;
 static atomic_bool has_failed;
+static bool (*decide)(void);
 
 void memory_fail_after(long successes, bool forever) {
     fail_forever = forever;
@@ -21,7 +22,17 @@ bool memory_fail_pending(void) {
     return successes_left >= 0 && !has_failed;
 }
 
+void memory_fault_by(bool (*due)(void)) {
+    decide = due;
+}
+
+static inline bool grows_by_need(void) {
+    return decide != NULL;
+}
+
 bool memory_fault_due(void) {
+    if (decide != NULL)
+        return decide();
     long left = successes_left;
     if (left < 0)
         return false;
@@ -36,6 +47,9 @@ bool memory_fault_due(void) {
 }
 #else
 static inline bool memory_fault_due(void) {
+    return false;
+}
+static inline bool grows_by_need(void) {
     return false;
 }
 #endif
@@ -58,8 +72,8 @@ bool memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,
     if (needed <= *capacity)
         return true;
     size_t grown = *capacity + *capacity / 2;
-    if (grown < needed)
-        grown = needed < 8 ? 8 : needed;
+    if (grown < needed || grows_by_need())
+        grown = needed < 8 && !grows_by_need() ? 8 : needed;
     if (!size_fits(grown, size) || memory_fault_due())
         return error_memory(error);
     /* `items` is the address of a pointer, whose type is not known here. C allows such a pointer to

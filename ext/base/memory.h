@@ -38,6 +38,9 @@ void memory_fail_after(long successes, bool forever);
 bool memory_fail_pending(void);
 /* Counts an allocation made elsewhere (by SQLite in the tests); true if it is to fail. */
 bool memory_fault_due(void);
+/* Lets `due` say of every allocation whether it fails, instead of a number. Until it is NULL again
+** memory_reserve() makes no more room than is needed: each byte that is appended is an allocation. */
+void memory_fault_by(bool (*due)(void));
 #endif
 
 #endif
