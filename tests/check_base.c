@@ -7,6 +7,7 @@
 #include "base/library.h"
 #include "base/memory.h"
 #include "base/processor.h"
+#include "base/shown.h"
 #include "base/text.h"
 
 START_TEST(first_error_wins) {
@@ -36,6 +37,58 @@ START_TEST(compare_without_case) {
     ck_assert(slice_ends_nocase(slice_of("a.CSV"), ".csv"));
     ck_assert(!slice_starts_nocase(slice_of("a"), "ab"));
     ck_assert_int_lt(slice_compare(slice_of("Ken"), slice_of("Kent")), 0);
+}
+END_TEST
+
+START_TEST(a_message_shows_whole_characters) {
+    char text[300];
+    memset(text, 'a', sizeof text);
+    ck_assert_int_eq(slice_shown(slice_from(text, 0)), 0);
+    ck_assert_int_eq(slice_shown(slice_from(text, 200)), 200);
+    ck_assert_int_eq(slice_shown(slice_from(text, 300)), 200);
+    memcpy(text + 198, "\xE2\x82\xAC", 3); /* of which a byte has no room */
+    ck_assert_int_eq(slice_shown(slice_from(text, 300)), 198);
+    memcpy(text + 197, "\xE2\x82\xAC", 3);
+    text[200] = 'a';
+    ck_assert_int_eq(slice_shown(slice_from(text, 300)), 200);
+    memset(text, 0x80, sizeof text); /* no UTF-8 */
+    ck_assert_int_eq(slice_shown(slice_from(text, 300)), 0);
+}
+END_TEST
+
+START_TEST(what_misleads_a_terminal_is_shown_as_its_code) {
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80", "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"},
+        {"a\x1B[31m\x7F", "a\\x1B[31m\\x7F"},
+        {"\xC2\x85", "\\u0085"}, /* next line */
+        {"\xD8\x9C", "\\u061C"}, /* marks of direction */
+        {"\xE2\x80\x8E\xE2\x80\x8F", "\\u200E\\u200F"},
+        {"\xE2\x80\xA8\xE2\x80\xAE", "\\u2028\\u202E"},
+        {"\xE2\x81\xA6\xE2\x81\xA9", "\\u2066\\u2069"},
+        {"\xE2\x80\x90\xE2\x80\xAF\xE2\x81\xA5\xE2\x81\xAA",
+         "\xE2\x80\x90\xE2\x80\xAF\xE2\x81\xA5\xE2\x81\xAA"}, /* their neighbours */
+        {"\xEF\xBB\xBFx", "\\uFEFFx"},
+        /* no UTF-8: a lone byte, too long a form, a surrogate, beyond the last, cut short */
+        {"caf\xE9", "caf\\xE9"},
+        {"\xC0\xAF", "\\xC0\\xAF"},
+        {"\xE0\x80\xAF", "\\xE0\\x80\\xAF"},
+        {"\xED\xA0\x80", "\\xED\\xA0\\x80"},
+        {"\xF4\x90\x80\x80", "\\xF4\\x90\\x80\\x80"},
+        {"\xF5\x80", "\\xF5\\x80"},
+        {"\xE2\x82", "\\xE2\\x82"},
+        {"\xC3(", "\\xC3("},
+    };
+    char to[100];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        shown_copy(to, sizeof to, cases[i].text);
+        ck_assert_str_eq(to, cases[i].shown);
+    }
+    shown_copy(to, 4, "ab\xC3\xA9"); /* no room for the whole of the last */
+    ck_assert_str_eq(to, "ab");
+    shown_copy(to, 6, "ab\x1B");
+    ck_assert_str_eq(to, "ab");
 }
 END_TEST
 
@@ -167,7 +220,8 @@ Suite *suite(void) {
     Suite *suite = suite_create("base");
     harness_case(suite, "error", first_error_wins, NULL);
     harness_case(suite, "slice", trim_takes_blanks_of_all_kinds, compare_without_case,
-                 like_as_sql_has_it, NULL);
+                 like_as_sql_has_it, a_message_shows_whole_characters,
+                 what_misleads_a_terminal_is_shown_as_its_code, NULL);
     harness_case(suite, "text", text_grows, NULL);
     harness_case(suite, "library", a_library_that_is_not_there_is_named, NULL);
     harness_case(suite, "processor", the_processor_has_what_its_level_says, NULL);

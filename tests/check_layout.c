@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base.h"
+#include "bytes/encoding.h"
 #include "layout/count.h"
+#include "layout/findings.h"
 #include "layout/layout.h"
 #include "layout/vocabulary.h"
 
@@ -292,6 +295,57 @@ START_TEST(values_of_each_role) {
 }
 END_TEST
 
+/* --- Findings --- */
+
+START_TEST(a_long_value_is_cut_between_characters) {
+    struct findings findings = {0};
+    char value[400];
+    memset(value, 'a', sizeof value);
+    memcpy(value + 198, "\xC3\xA9\xC3\xA9", 4); /* one has room, and one has not */
+    for (size_t length = 200; length <= 202; length++)
+        ck_assert(findings_add(&findings, PROBLEM_UNKNOWN_VALUE, slice_of("a.csv"), 2, 1,
+                               slice_from(value, length), &error, "new"));
+    memset(value, 'a', sizeof value);
+    memcpy(value + 199, "\xC3\xA9", 2);
+    ck_assert(findings_add(&findings, PROBLEM_UNKNOWN_VALUE, slice_of("a.csv"), 2, 1,
+                           slice_from(value, sizeof value), &error, "new"));
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert(encoding_is_utf8(slice_of(findings.items[i].value)));
+        ck_assert_uint_eq(strlen(findings.items[i].value), i < 3 ? 200 : 199);
+    }
+    findings_free(&findings);
+}
+END_TEST
+
+START_TEST(findings_beyond_the_most_are_counted) {
+    struct findings findings = {0}, of_piece = {0};
+    const struct slice file = slice_of("a.csv");
+    for (int i = 0; i < FINDINGS_MOST_EACH + 3; i++)
+        ck_assert(findings_add(i % 2 == 0 ? &findings : &of_piece, PROBLEM_NOT_A_NUMBER, file,
+                               i + 2, 1, slice_of("x"), &error, "no number"));
+    memory_fail_after(0, true);
+    ck_assert(!findings_take(&findings, &of_piece, 0, &error));
+    memory_fail_after(-1, false);
+    ck_assert_int_eq(error.code, ERROR_MEMORY);
+    error = (struct error){0};
+    ck_assert(findings_take(&findings, &of_piece, 10, &error));
+    ck_assert_uint_eq(findings.count, FINDINGS_MOST_EACH);
+    struct findings again = findings; /* to be asked twice: its counts of the file go with it */
+    memory_fail_after(0, true);
+    ck_assert(!findings_end_file(&again, file, &error));
+    memory_fail_after(-1, false);
+    ck_assert_int_eq(error.code, ERROR_MEMORY);
+    findings.items = again.items;
+    error = (struct error){0};
+    ck_assert(findings_end_file(&findings, file, &error));
+    ck_assert_uint_eq(findings.count, FINDINGS_MOST_EACH + 1);
+    ck_assert_str_eq(findings.items[FINDINGS_MOST_EACH].detail,
+                     "and 3 more of this kind in the file");
+    findings_free(&findings);
+    findings_free(&of_piece);
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("layout");
     harness_case(suite, "count", counts_that_are_numbers, counts_that_are_none, NULL);
@@ -301,6 +355,8 @@ Suite *suite(void) {
     harness_case(suite, "month", months_in_the_forms_seen, months_that_are_not_told, NULL);
     harness_case(suite, "vocabulary", labels_of_all_releases_are_one,
                  labels_that_are_new_keep_their_words, NULL);
+    harness_case(suite, "findings", a_long_value_is_cut_between_characters,
+                 findings_beyond_the_most_are_counted, NULL);
     TCase *values = tcase_create("meaning");
     tcase_add_checked_fixture(values, set_up, tear_down);
     tcase_add_test(values, values_of_each_role);

@@ -11,8 +11,10 @@
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
 #define LIKELY(condition)         __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition)       __builtin_expect(!!(condition), 0)
-#define ALWAYS_INLINE             inline __attribute__((always_inline))
-#define PREFETCH(address)         __builtin_prefetch(address) /* harmless on an invalid address */
+#ifndef ALWAYS_INLINE /* `make coverage` counts a function once, and not in each place that it is put into */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#endif
+#define PREFETCH(address) __builtin_prefetch(address) /* harmless on an invalid address */
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 /* True where the exact result does not fit `*result`. The integers may be of any size and sign. */

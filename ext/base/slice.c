@@ -129,3 +129,13 @@ int slice_compare_nocase(struct slice a, struct slice b) {
     }
     return (a.length > b.length) - (a.length < b.length);
 }
+
+int slice_shown(struct slice slice) {
+    enum { MOST = 200 };
+    if (slice.length <= MOST)
+        return (int)slice.length;
+    int length = MOST;
+    while (length > 0 && (slice.bytes[length] & 0xC0) == 0x80)
+        length--;
+    return length;
+}

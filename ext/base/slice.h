@@ -46,8 +46,9 @@ bool byte_is_letter(unsigned char byte);
 bool byte_is_digit(unsigned char byte);
 bool byte_is_blank(unsigned char byte); /* blank, tab, CR, LF, VT, FF */
 
-/* The two arguments of printf's "%.*s": the length, cut off at 200 bytes, and the bytes. */
-#define SLICE_PRINT(slice)                                                                         \
-    (int)((slice).length < 200 ? (slice).length : 200), (const char *)((slice).bytes)
+/* How many bytes of the slice a message shows: up to 200, and no part of a character. */
+int slice_shown(struct slice slice);
+/* The two arguments of printf's "%.*s" for what a message shows. */
+#define SLICE_PRINT(slice) slice_shown(slice), (const char *)((slice).bytes)
 
 #endif

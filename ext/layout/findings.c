@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-enum { MOST_VALUE = 200, MOST_DETAIL = 1000 };
+enum { MOST_DETAIL = 1000 };
 
 static void finding_free(struct finding *finding) {
     memory_free(finding->file);
@@ -24,15 +24,6 @@ static bool copy_of(struct slice text, char **copy, struct error *error) {
     return *copy != NULL;
 }
 
-/* A value of any length and any bytes, fit to be shown as text. */
-static struct slice shown(struct slice value) {
-    if (value.length > MOST_VALUE)
-        value.length = MOST_VALUE;
-    while (value.length > 0 && (value.bytes[value.length - 1] & 0xC0) == 0x80)
-        value.length--; /* no cut inside a character */
-    return value;
-}
-
 static bool append(struct findings *findings, enum problem problem, struct slice file, int64_t line,
                    size_t column, struct slice value, const char *detail, struct error *error) {
     if (!memory_reserve(&findings->items, &findings->capacity, findings->count + 1,
@@ -41,7 +32,7 @@ static bool append(struct findings *findings, enum problem problem, struct slice
     struct finding finding = {
         .problem = problem, .severity = problem_severity(problem), .line = line, .column = column};
     if (copy_of(file, &finding.file, error) &&
-        copy_of(value.length > MOST_VALUE ? shown(value) : value, &finding.value, error) &&
+        copy_of(slice_from(value.bytes, (size_t)slice_shown(value)), &finding.value, error) &&
         copy_of(slice_of(detail), &finding.detail, error)) {
         findings->items[findings->count++] = finding;
         return true;
