@@ -128,8 +128,11 @@ struct found_list {
 static bool find(int folder, const char *name, struct found_list *list, struct error *error) {
     struct found found = {.kind = our_file(name)};
     struct file_facts facts;
-    if (found.kind == NOT_OURS || strlen(name) >= sizeof found.name ||
-        !disk_facts_in(folder, name, &facts) || facts.kind != FILE_PLAIN)
+    if (found.kind == NOT_OURS || strlen(name) >= sizeof found.name)
+        return true;
+    if (!disk_facts_in(folder, name, &facts))
+        return errno == ENOENT || cannot("this file can't be looked at", name, error);
+    if (facts.kind != FILE_PLAIN)
         return true;
     memcpy(found.name, name, strlen(name) + 1);
     found.size = facts.size;
@@ -142,8 +145,9 @@ static bool find(int folder, const char *name, struct found_list *list, struct e
 
 static bool find_ours(int folder, struct found_list *list, struct error *error) {
     struct text names = {0};
-    bool done = disk_names(folder, &names, error) ||
-                error_set(error, ERROR_READ, "cache: the folder can't be read");
+    bool done =
+        disk_names(folder, &names, error) ||
+        error_set(error, ERROR_READ, "cache: the folder can't be read (%s)", strerror(errno));
     for (size_t at = 0; done && at < names.length; at += strlen(names.bytes + at) + 1)
         done = find(folder, names.bytes + at, list, error);
     text_free(&names);

@@ -206,6 +206,11 @@ static bool cannot_read(const struct search *search, int code, struct error *err
     return error_set(error, ERROR_READ, "%s: can't be read (%s)", here(search), strerror(code));
 }
 
+/* Whether a name of a folder is one no more, or is that of a link that leads nowhere. */
+static bool is_gone(int code) {
+    return code == ENOENT || code == ELOOP;
+}
+
 bool path_lies_under(const char *path, const char *root) {
     size_t length = strlen(root);
     while (length > 0 && root[length - 1] == '/')
@@ -338,8 +343,10 @@ static bool pass(struct search *search, struct error *error) {
     struct file_facts facts;
     if (!note_name(search, error))
         return false;
-    if (!search->found->note_passed || !disk_facts_of_link(search->path.bytes, &facts))
-        return true; /* nothing is listed, or the file is gone by now */
+    if (!search->found->note_passed)
+        return true;
+    if (!disk_facts_of_link(search->path.bytes, &facts))
+        return is_gone(errno) || cannot_read(search, errno, error);
     if (facts.kind == FILE_FOLDER)
         return pass_names(search, error);
     return facts.kind != FILE_PLAIN ||
@@ -386,7 +393,8 @@ static bool take_name(struct search *search, struct slice name, const struct sli
     if (!step(search, name, &before, error))
         done = false;
     else if (!disk_facts(search->path.bytes, &facts))
-        done = !is_data || cannot_read(search, errno, error);
+        /* What can't be looked at may be a folder of data. */
+        done = (!is_data && is_gone(errno)) || cannot_read(search, errno, error);
     else if (!is_data && facts.kind != FILE_FOLDER)
         done = pass(search, error);
     else

@@ -23,8 +23,8 @@ static bool has_folder(const struct zip *zip, const char *folder) {
     return false;
 }
 
-/* An OpenDocument file says what it is in its first member. 1, 0, or -1 where memory is out: whatever else
-** is wrong with that member, it says nothing. */
+/* An OpenDocument file says what it is in its first member. 1, 0, or -1 where it can't be read: where it is
+** damaged, it says nothing. */
 static int is_ods(const struct zip *zip, struct error *error) {
     struct error unreadable = {0};
     unsigned char type[64];
@@ -37,8 +37,8 @@ static int is_ods(const struct zip *zip, struct error *error) {
            (got = bytes_read(bytes, type + length, sizeof type - length, &unreadable)) > 0)
         length += (size_t)got;
     bytes_close(bytes);
-    if (unreadable.code == ERROR_MEMORY) {
-        error_memory(error);
+    if (unreadable.code != ERROR_NONE && unreadable.code != ERROR_INPUT) {
+        error_set(error, unreadable.code, "%s", unreadable.message);
         return -1;
     }
     return slice_starts_nocase(slice_from(type, length), ODS_TYPE);
