@@ -406,6 +406,7 @@ START_TEST(queries_survive_each_failed_allocation) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("change");
     harness_case(suite, "aggregates", the_storys_numbers, year_on_year_at_a_period,
                  periods_in_every_form, nulls_are_passed_over, whole_numbers_stay_whole_and_exact,

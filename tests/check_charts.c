@@ -770,6 +770,8 @@ START_TEST(survives_each_failed_allocation) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     Suite *suite = suite_create("charts");
     harness_case(suite, "scale", axes_have_round_numbers,
                  an_axis_begins_at_zero_unless_that_hides_all, values_have_three_digits_at_least,

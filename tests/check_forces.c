@@ -446,6 +446,8 @@ START_TEST(every_force_has_a_tile_of_its_own) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     struct error error = {0};
     forces = forces_open(&error);
     if (forces == NULL) {

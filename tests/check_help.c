@@ -313,6 +313,7 @@ START_TEST(survives_each_failed_allocation) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("help");
     const struct {
         const char *name;

@@ -274,6 +274,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("members");
     harness_case(suite, "checksum", checksums_are_those_of_the_standard, NULL);
     TCase *members = tcase_create("members");

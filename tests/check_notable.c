@@ -314,6 +314,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("notable");
     harness_case(suite, "discovery", chance_alone_reports_nothing, planted_changes_are_found, NULL);
     TCase *table = tcase_create("table");

@@ -109,6 +109,7 @@ START_TEST(a_run_of_many) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("part_sums");
     harness_case(suite, "sums", a_sum_is_found_and_nothing_else_is,
                  two_equal_values_are_no_total_of_each_other, below_zero_and_large, a_run_of_many,

@@ -543,6 +543,7 @@ START_TEST(each_allocation_of_sqlite_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("prosecutions");
     const struct {
         const char *name;

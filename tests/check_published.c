@@ -794,6 +794,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("published");
     /* This case comes first, because SQLite's memory has to be set up before it is used. */
     harness_case(suite, "memory", each_allocation_may_fail, NULL);

@@ -188,6 +188,7 @@ START_TEST(load_and_query_survive_each_failed_allocation) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("reference_sql");
     harness_case(suite, "tables", police_forces_are_44, force_populations_are_by_force_and_year,
                  offences_are_as_published, tables_are_eponymous_and_innocuous, NULL);

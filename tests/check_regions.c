@@ -117,6 +117,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("regions");
     harness_case(suite, "regions", a_column_of_regions_has_no_force, beside_a_force_they_are_forces,
                  files_of_both_sorts_stand_together, NULL);

@@ -463,6 +463,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("releases");
     const TTest *tests[] = {totals_in_a_column_that_is_not_read,
                             what_is_no_total,

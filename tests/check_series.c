@@ -183,6 +183,8 @@ START_TEST(a_series_survives_each_failed_allocation) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     Suite *suite = suite_create("series");
     harness_case(suite, "changes", the_same_span_a_year_earlier_and_never_the_row_before,
                  kinds_of_period_do_not_mix, a_rolling_year_has_all_its_parts, growth_is_per_year,

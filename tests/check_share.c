@@ -148,6 +148,7 @@ START_TEST(survives_each_failed_allocation) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("share");
     harness_case(suite, "numbers", share_of_two_numbers, NULL);
     harness_case(suite, "forces", a_force_has_many_names, london_is_two_forces,

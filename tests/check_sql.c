@@ -371,6 +371,7 @@ START_TEST(values_of_another_kind) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("sql");
     const struct {
         const char *name;

@@ -303,6 +303,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("story_page");
     TCase *tests = tcase_create("pages");
     const TTest *const all[] = {a_page_has_everything,

@@ -120,6 +120,8 @@ START_TEST(notes_can_be_read) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     Suite *suite = suite_create("titles");
     harness_case(suite, "titles", titles_as_they_stand_in_a_sentence, every_offence_has_a_title,
                  NULL);

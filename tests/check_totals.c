@@ -550,6 +550,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(30);
     Suite *suite = suite_create("totals");
     const struct {
         const char *name;

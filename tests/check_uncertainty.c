@@ -237,6 +237,8 @@ START_TEST(they_are_pure) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     Suite *suite = suite_create("uncertainty");
     harness_case(suite, "results", limits, changes, local_and_national, dispersion,
                  funnel_of_shares, funnel_of_shares_as_published, NULL);

@@ -54,6 +54,7 @@ START_TEST(later_ones_are_higher) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("vintage");
     harness_case(suite, "names", names_that_tell, later_ones_are_higher, NULL);
     return suite;

@@ -422,6 +422,8 @@ START_TEST(small_counts_are_hidden_and_others_rounded) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     Suite *suite = suite_create("words");
     harness_case(suite, "boundaries", changes_at_every_boundary, changes_without_a_proportion,
                  ratios_at_every_boundary, shares_at_every_boundary, NULL);

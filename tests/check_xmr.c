@@ -99,6 +99,8 @@ START_TEST(in_sql) {
 END_TEST
 
 Suite *suite(void) {
+    harness_count_sqlite_memory();
+    harness_sweep_queries(1);
     Suite *suite = suite_create("xmr");
     harness_case(suite, "published", limits_of_nhsrplotthedots, signals_of_nhsrplotthedots, NULL);
     harness_case(suite, "rules", each_signal, no_range_and_no_run_over_a_gap, NULL);

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -135,11 +137,15 @@ static void *failing_realloc(void *old, int size) {
 }
 
 void harness_count_sqlite_memory(void) {
-    ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory), SQLITE_OK);
+    if (sqlite_memory.xMalloc != NULL)
+        return;
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) != SQLITE_OK)
+        abort();
     sqlite3_mem_methods failing = sqlite_memory;
     failing.xMalloc = failing_malloc;
     failing.xRealloc = failing_realloc;
-    ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_MALLOC, &failing), SQLITE_OK);
+    if (sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) != SQLITE_OK)
+        abort();
     /* Without this SQLite takes small pieces of memory from a store of its own, which never
     ** fails. */
     sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
@@ -159,9 +165,9 @@ void harness_fail_allocations(enum outcome (*body)(void)) {
 }
 
 /* A place is a return address. Those on whose chain an allocation has failed are in `places`, by
-** open addressing. */
+** open addressing; all tests of a program, each a process, share them. */
 enum { MOST_PLACES = 1 << 16, MOST_CALLS = 64, MOST_FAILURES = 1 << 14 };
-static void *places[MOST_PLACES];
+static void **places;
 static long failures[MOST_FAILURES]; /* of a run: its allocations that lead to a new place */
 static size_t failure_count;
 static long allocations, failing;
@@ -197,20 +203,31 @@ static bool fail_at_place(void) {
     return due;
 }
 
+static void share_places(void) {
+    if (places == NULL)
+        places = mmap(NULL, MOST_PLACES * sizeof *places, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (places == MAP_FAILED)
+        abort();
+}
+
 void harness_fail_places(enum outcome (*body)(void)) {
+    share_places();
     failure_count = 0;
     allocations = 0;
     memory_fault_by(note_place);
     enum outcome outcome = body();
     memory_fault_by(NULL);
-    ck_assert_msg(outcome == OUTCOME_RIGHT, "no answer, though none failed");
+    if (outcome != OUTCOME_RIGHT)
+        ck_abort_msg("no answer, though none failed");
     for (size_t i = 0; i < failure_count; i++) {
         allocations = 0;
         failing = failures[i];
         memory_fault_by(fail_at_place);
         outcome = body();
         memory_fault_by(NULL);
-        ck_assert_msg(outcome != OUTCOME_WRONG, "wrong answer after %ld allocations", failing);
+        if (outcome == OUTCOME_WRONG)
+            ck_abort_msg("wrong answer after %ld allocations", failing);
     }
 }
 
@@ -254,7 +271,7 @@ static int add_row(void *pointer, int count, char **values, char **names) {
     return 0;
 }
 
-char *harness_query(sqlite3 *db, const char *sql) {
+static char *query(sqlite3 *db, const char *sql) {
     struct output output = {0};
     add(&output, "");
     char *message = NULL;
@@ -264,6 +281,63 @@ char *harness_query(sqlite3 *db, const char *sql) {
     }
     sqlite3_free(message);
     return output.bytes;
+}
+
+/* --- Queries without memory --- */
+
+static unsigned sweeps, asked; /* one query of `sweeps` is swept; none where it is 0 */
+static struct {
+    sqlite3 *db;
+    const char *sql, *expected;
+} swept;
+
+void harness_sweep_queries(unsigned of) {
+    share_places();
+    sweeps = of * (unsigned)(12 / HARNESS_TRIES(12));
+}
+
+/* Whether all rows but the last, which SQLite may have given as NULL, are those of the answer; or an
+** error is the same but for the ways out of it, for which it is not looked without memory. */
+static bool begins_alike(const char *result, const char *expected) {
+    const char *error = strstr(expected, "error: ");
+    if (error != NULL)
+        return strncmp(result, expected, strcspn(expected, ";")) == 0;
+    const char *last = strrchr(result, '\n');
+    size_t length = last != NULL ? (size_t)(last - result) : 0;
+    while (length > 0 && result[length - 1] != '\n')
+        length--;
+    return strncmp(result, expected, length) == 0;
+}
+
+enum outcome harness_compare(sqlite3 *db, const char *sql, const char *expected) {
+    static const char lacks[] = "error: out of memory";
+    char *result = query(db, sql);
+    enum outcome outcome = OUTCOME_WRONG;
+    if (strcmp(result, expected) == 0)
+        outcome = OUTCOME_RIGHT;
+    else if (strcmp(result, lacks) == 0 ||
+             ((strncmp(expected, "error: ", 7) == 0 || strstr(result, lacks) != NULL) &&
+              begins_alike(result, expected)))
+        outcome = OUTCOME_OUT_OF_MEMORY;
+    else
+        fprintf(stderr, "%s\n  gives    %s\n  and not  %s\n", sql, result, expected);
+    free(result);
+    return outcome;
+}
+
+static enum outcome ask_again(void) {
+    return harness_compare(swept.db, swept.sql, swept.expected);
+}
+
+char *harness_query(sqlite3 *db, const char *sql) {
+    bool fails = memory_fails();
+    char *result = query(db, sql);
+    if (sweeps > 0 && !fails && asked++ % sweeps == 0 &&
+        (strncasecmp(sql, "SELECT ", 7) == 0 || strncasecmp(sql, "WITH ", 5) == 0)) {
+        swept.db = db, swept.sql = sql, swept.expected = result;
+        harness_fail_places(ask_again);
+    }
+    return result;
 }
 
 void harness_expect(sqlite3 *db, const char *sql, const char *expected) {

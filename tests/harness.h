@@ -70,6 +70,10 @@ void harness_fail_allocations(enum outcome (*body)(void));
 ** of the chain that leads to the allocation. Meanwhile every append allocates. So what takes long, or
 ** appends thousands of times, is tried in some hundred runs. The same answers are wrong. */
 void harness_fail_places(enum outcome (*body)(void));
+/* From now on harness_query() puts every SELECT, or one of so many, again, as harness_fail_places()
+** does, in all tests of the program: call it in suite(). Rows that came before memory ran out must be
+** those of the answer. */
+void harness_sweep_queries(unsigned of);
 /* Makes SQLite's allocations fail too. It must be called before anything uses SQLite. */
 void harness_count_sqlite_memory(void);
 
@@ -77,6 +81,8 @@ void harness_count_sqlite_memory(void);
 ** and rows by a line feed, and NULL is "NULL". The caller frees it with free(). */
 char *harness_query(struct sqlite3 *db, const char *sql);
 
+/* Compares the result of a query that may have lacked memory. */
+enum outcome harness_compare(struct sqlite3 *db, const char *sql, const char *expected);
 /* Compares the result of harness_query() with the expected one. */
 void harness_expect(struct sqlite3 *db, const char *sql, const char *expected);
 /* Sets one of prosecutions_settings. */

@@ -22,6 +22,10 @@ bool memory_fail_pending(void) {
     return successes_left >= 0 && !has_failed;
 }
 
+bool memory_fails(void) {
+    return successes_left >= 0;
+}
+
 void memory_fault_by(bool (*due)(void)) {
     decide = due;
 }

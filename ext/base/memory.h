@@ -36,6 +36,8 @@ void memory_free(void *memory);
 void memory_fail_after(long successes, bool forever);
 /* Whether the failure that was asked for is still to come. */
 bool memory_fail_pending(void);
+/* Whether any allocation is still to fail: one, or all from now on. */
+bool memory_fails(void);
 /* Counts an allocation made elsewhere (by SQLite in the tests); true if it is to fail. */
 bool memory_fault_due(void);
 /* Lets `due` say of every allocation whether it fails, instead of a number. Until it is NULL again

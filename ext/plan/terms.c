@@ -384,7 +384,10 @@ static bool add_value(struct term_seen *seen, sqlite3_value *value, struct error
     for (size_t i = 0; i < seen->count; i++)
         if (slice_equal(text_slice(&seen->values[i]), text))
             return true;
-    return text_append(&seen->values[seen->count++], text, error);
+    if (!text_append(&seen->values[seen->count], text, error))
+        return false;
+    seen->count++;
+    return true;
 }
 
 static bool has_wildcard(sqlite3_value *pattern) {
