@@ -8,12 +8,16 @@
 
 enum { OPERATIONS = 256 };
 
-static bool misplaced[OPERATIONS]; /* written in host_probe() alone */
 static _Thread_local bool probing;
 
 /* A table of one row of NULLs, which takes every term on its column `b` that the planner lets it
 ** have. The planner also offers terms that it never uses, so that what counts is what reaches
 ** xFilter. In the statements below that should be no term at all. */
+struct probe_table {
+    sqlite3_vtab base;
+    bool *reached; /* by operation */
+};
+
 struct probe_cursor {
     sqlite3_vtab_cursor base;
     bool at_end;
@@ -21,11 +25,12 @@ struct probe_cursor {
 
 static int probe_connect(sqlite3 *db, void *data, int count, const char *const *arguments,
                          sqlite3_vtab **table, char **message) {
-    (void)data, (void)count, (void)arguments, (void)message;
-    *table = sqlite3_malloc(sizeof **table);
-    if (*table == NULL)
+    (void)count, (void)arguments, (void)message;
+    struct probe_table *made = sqlite3_malloc(sizeof *made);
+    if (made == NULL)
         return SQLITE_NOMEM;
-    memset(*table, 0, sizeof **table);
+    *made = (struct probe_table){.reached = data};
+    *table = &made->base;
     return sqlite3_declare_vtab(db, "CREATE TABLE x(a, b, c)");
 }
 
@@ -72,8 +77,9 @@ static int probe_close(sqlite3_vtab_cursor *cursor) {
 static int probe_filter(sqlite3_vtab_cursor *cursor, int number, const char *taken, int count,
                         sqlite3_value **values) {
     (void)number, (void)count, (void)values;
+    bool *reached = ((struct probe_table *)cursor->pVtab)->reached;
     for (; *taken != '\0'; taken++)
-        misplaced[(unsigned char)*taken] = true;
+        reached[(unsigned char)*taken] = true;
     ((struct probe_cursor *)cursor)->at_end = false;
     return SQLITE_OK;
 }
@@ -111,62 +117,80 @@ static const sqlite3_module PROBE = {
     .xRowid = probe_row_id,
 };
 
-/* Every kind of term, on p.b. The texts differ so that no term follows from another. */
-#define EVERY_TERM                                                                                 \
-    "p.b = 'k' AND p.b < 'l' AND p.b <= 'm' AND p.b > 'a' AND p.b >= 'b' AND p.b <> 'c' AND "      \
-    "'d' <> p.b AND p.b IS 'n' AND p.b IS NOT 'e' AND p.b IS NULL AND p.b IS NOT NULL AND "        \
-    "p.b LIKE 'f%' AND p.b GLOB 'g*' AND p.b IN ('h', 'i') AND p.b BETWEEN 'j' AND 'z' AND "       \
-    "(p.b = 'o' OR p.b = 'p') AND (p.b, p.c) = ('q', 'r') AND (p.b, p.c) > ('s', 't') AND "        \
-    "p.b NOT LIKE 'u%' AND p.b NOT IN ('v', 'w')"
+/* Every kind of term, on p.b: those that may come as "equals", and the others. The texts differ so that no
+** term follows from another. */
+#define EQUAL_TERMS                                                                                \
+    "p.b = 'k' AND p.b IS 'n' AND p.b IN ('h', 'i') AND (p.b = 'o' OR p.b = 'p') AND "             \
+    "(p.b, p.c) = ('q', 'r')"
+#define OTHER_TERMS                                                                                \
+    "p.b < 'l' AND p.b <= 'm' AND p.b > 'a' AND p.b >= 'b' AND p.b <> 'c' AND 'd' <> p.b AND "     \
+    "p.b IS NOT 'e' AND p.b IS NULL AND p.b IS NOT NULL AND p.b LIKE 'f%' AND p.b GLOB 'g*' AND "  \
+    "p.b BETWEEN 'j' AND 'z' AND (p.b, p.c) > ('s', 't') AND p.b NOT LIKE 'u%' AND "               \
+    "p.b NOT IN ('v', 'w')"
 
-/* The first two are understood by every host; FULL and RIGHT JOIN came with SQLite 3.39. */
-static const char *const STATEMENTS[] = {
-    "SELECT 1 FROM probe AS p LEFT JOIN probe AS q ON q.a = p.a AND " EVERY_TERM,
+/* The first of a list is understood by every host; FULL and RIGHT JOIN came with SQLite 3.39. */
+#define WITH_TERMS(terms)                                                                          \
+    "SELECT 1 FROM probe AS p LEFT JOIN probe AS q ON q.a = p.a AND " terms,                       \
+        "SELECT 1 FROM probe AS p LEFT JOIN probe AS q ON q.a = p.a LEFT JOIN probe AS r "         \
+        "ON r.a = q.a AND " terms,                                                                 \
+        "SELECT 1 FROM probe AS p FULL JOIN probe AS q ON q.a = p.a AND " terms,                   \
+        "SELECT 1 FROM probe AS p LEFT JOIN (probe AS q JOIN probe AS r) ON q.a = p.a AND " terms
+
+static const char *const EQUALS[] = {WITH_TERMS(EQUAL_TERMS), NULL};
+static const char *const ALL[] = {
+    WITH_TERMS(EQUAL_TERMS " AND " OTHER_TERMS),
     "SELECT 1 FROM probe AS q LEFT JOIN probe AS p ON p.a = q.a WHERE p.b IS NULL",
     "SELECT 1 FROM probe AS q LEFT JOIN probe AS p ON p.a = q.a WHERE p.b IS NOT 'x'",
     "SELECT 1 FROM probe AS q LEFT JOIN probe AS p ON p.a = q.a WHERE p.b IS ?1",
-    "SELECT 1 FROM probe AS p LEFT JOIN probe AS q ON q.a = p.a LEFT JOIN probe AS r ON r.a = q.a "
-    "AND " EVERY_TERM,
-    "SELECT 1 FROM probe AS p FULL JOIN probe AS q ON q.a = p.a AND " EVERY_TERM,
     "SELECT 1 FROM probe AS p RIGHT JOIN probe AS q ON p.a = q.a WHERE p.b IS NULL",
     "SELECT 1 FROM probe AS p RIGHT JOIN probe AS q ON p.a = q.a WHERE p.b IS NOT 'x'",
     "SELECT 1 FROM probe AS p RIGHT JOIN probe AS q ON p.a = q.a WHERE p.b IS ?1",
-    "SELECT 1 FROM probe AS p LEFT JOIN (probe AS q JOIN probe AS r) ON q.a = p.a AND " EVERY_TERM,
-};
-enum { UNDERSTOOD_BY_ALL = 2 };
+    NULL};
 
-static bool ask(sqlite3 *db) {
-    bool understood = sqlite3_create_module_v2(db, "probe", &PROBE, NULL, NULL) == SQLITE_OK;
-    for (size_t i = 0; understood && i < sizeof STATEMENTS / sizeof *STATEMENTS; i++) {
+/* Notes which operations reach the table; false where a statement could not be asked. One that the host does
+** not know can't reach a table either. */
+static bool ask(sqlite3 *db, const char *const *statements, bool *reached) {
+    bool asked = sqlite3_create_module_v2(db, "probe", &PROBE, reached, NULL) == SQLITE_OK;
+    for (size_t i = 0; asked && statements[i] != NULL; i++) {
         sqlite3_stmt *statement = NULL;
-        int code = sqlite3_prepare_v2(db, STATEMENTS[i], -1, &statement, NULL);
-        while (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
-            ;
-        understood = code == SQLITE_OK || i >= UNDERSTOOD_BY_ALL;
+        int code = sqlite3_prepare_v2(db, statements[i], -1, &statement, NULL);
+        bool unknown = code == SQLITE_ERROR && i > 0;
+        while (code == SQLITE_OK || code == SQLITE_ROW)
+            code = sqlite3_step(statement);
+        asked = code == SQLITE_DONE || unknown;
         sqlite3_finalize(statement);
     }
-    return understood;
+    return asked;
 }
 
 /* A host that can't be asked may do anything: then no term is taken. */
-static void probe_once(void) {
+static void probe(const char *const *statements, bool reached[OPERATIONS]) {
     sqlite3 *db = NULL;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
     probing = true;
-    if (sqlite3_open_v2(":memory:", &db, flags, NULL) != SQLITE_OK || !ask(db))
-        memset(misplaced, true, sizeof misplaced);
+    if (sqlite3_open_v2(":memory:", &db, flags, NULL) != SQLITE_OK || !ask(db, statements, reached))
+        memset(reached, true, OPERATIONS);
     sqlite3_close(db);
     probing = false;
 }
 
-void host_probe(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    if (!probing)
-        pthread_once(&once, probe_once);
+static bool misplaced_equals[OPERATIONS], misplaced[OPERATIONS]; /* written once, below */
+
+static void probe_equals(void) {
+    probe(EQUALS, misplaced_equals);
 }
 
+static void probe_all(void) {
+    probe(ALL, misplaced);
+}
+
+/* "Equals" is asked for apart: most statements have no other term, and to ask for all takes longer than their
+** answer from a cache. */
 bool host_misplaces(unsigned char operation) {
-    return misplaced[operation];
+    static pthread_once_t equals = PTHREAD_ONCE_INIT, all = PTHREAD_ONCE_INIT;
+    const bool is_equal = operation == SQLITE_INDEX_CONSTRAINT_EQ;
+    pthread_once(is_equal ? &equals : &all, is_equal ? probe_equals : probe_all);
+    return (is_equal ? misplaced_equals : misplaced)[operation];
 }
 
 bool host_is_probing(void) {

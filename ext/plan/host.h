@@ -1,6 +1,5 @@
 /* plan/host.h: where the SQLite that loads the extension differs from others, found by asking it.
 **
-**     host_probe();                                         // once, before a table is planned
 **     if (!host_misplaces(SQLITE_INDEX_CONSTRAINT_NE)) …    // a table may take the term
 **     if (host_compares(db, &probe) & HOST_NOCASE) …        // NOCASE is SQLite's own
 **
@@ -14,15 +13,13 @@
 
 #include "sqlite.h"
 
-/* Asks the host, in a connection of its own, which terms it offers to a table although the rows
-** that fail them are part of the answer: SQLite 3.37 to 3.50 offers `p.year <> 2014` of
-** `p LEFT JOIN q ON … AND p.year <> 2014` as if it stood in WHERE. Asks once a process; any number
-** of threads may call it. */
-void host_probe(void);
-/* Whether the host offers terms of that kind (SQLITE_INDEX_CONSTRAINT_…) in such places. A table
-** can't tell such a term from one that stands in WHERE, and so may take none of the kind. */
+/* Whether the host offers terms of that kind (SQLITE_INDEX_CONSTRAINT_…) to a table although the rows that
+** fail them are part of the answer: SQLite 3.37 to 3.50 offers `p.year <> 2014` of
+** `p LEFT JOIN q ON … AND p.year <> 2014` as if it stood in WHERE. A table can't tell such a term from one
+** that does stand there, and so may take none of the kind. The host is asked, in a connection of its own,
+** once a process; any number of threads may call this. */
 bool host_misplaces(unsigned char operation);
-/* Whether the calling thread is inside host_probe(). The connection that it opens is then offered
+/* Whether the calling thread is inside host_misplaces(), asking. The connection that it opens is then offered
 ** to every extension that loads itself into all connections, this one among them. */
 bool host_is_probing(void);
 

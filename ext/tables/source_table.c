@@ -85,7 +85,6 @@ static struct source_table *table_new(sqlite3 *db, struct connection *connection
 int source_table_connect(sqlite3 *db, void *pointer, int count, const char *const *arguments,
                          sqlite3_vtab **result, char **message) {
     struct error error = {0};
-    host_probe();
     struct source_table *table = table_new(db, pointer, arguments[0], &error);
     bool done = table != NULL && declare(db, table->content, &error) &&
                 take_arguments(table, count - 3, arguments + 3, &error);
