@@ -7,7 +7,8 @@
 
 #include "base/memory.h"
 
-enum { CHUNK_SIZE = 16 * 1024, FIRST_SLOTS = 64 };
+/* Chunks double: most dictionaries have few texts, and each connection has dozens of dictionaries. */
+enum { FIRST_CHUNK = 512, LARGEST_CHUNK = 64 * 1024, FIRST_SLOTS = 64 };
 
 struct dictionary_chunk {
     struct dictionary_chunk *next;
@@ -64,19 +65,31 @@ static bool grow_slots(struct dictionary *dictionary, struct error *error) {
     return true;
 }
 
+/* Adds a chunk with room for so many bytes. */
+static bool add_chunk(struct dictionary *dictionary, size_t needed, struct error *error) {
+    const struct dictionary_chunk *newest = dictionary->chunks;
+    size_t size = newest == NULL                 ? FIRST_CHUNK
+                  : newest->size < LARGEST_CHUNK ? newest->size * 2
+                                                 : LARGEST_CHUNK;
+    size = needed > size ? needed : size;
+    struct dictionary_chunk *chunk = memory_new(1, sizeof *chunk + size, error);
+    if (chunk == NULL)
+        return false;
+    chunk->size = size;
+    chunk->next = dictionary->chunks;
+    dictionary->chunks = chunk;
+    return true;
+}
+
 /* Copies the text into the newest chunk, or into a new one where that is full. */
 static const unsigned char *keep(struct dictionary *dictionary, struct slice value,
                                  struct error *error) {
     struct dictionary_chunk *chunk = dictionary->chunks;
     size_t needed = value.length + 1;
     if (chunk == NULL || chunk->size - chunk->used < needed) {
-        size_t size = needed > CHUNK_SIZE ? needed : CHUNK_SIZE;
-        chunk = memory_new(1, sizeof *chunk + size, error);
-        if (chunk == NULL)
+        if (!add_chunk(dictionary, needed, error))
             return NULL;
-        chunk->size = size;
-        chunk->next = dictionary->chunks;
-        dictionary->chunks = chunk;
+        chunk = dictionary->chunks;
     }
     unsigned char *copy = chunk->bytes + chunk->used;
     if (value.length > 0)
