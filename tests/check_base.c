@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes_equal.h"
 #include "base/dictionary.h"
 #include "base/library.h"
 #include "base/memory.h"
@@ -202,6 +203,22 @@ START_TEST(dictionary_survives_each_failed_allocation) {
 END_TEST
 
 /* The compiler has a list of its own. */
+START_TEST(equal_bytes_are_found_by_all_ways) {
+    unsigned char bytes[BYTES_COMPARED + 7];
+    for (int i = 0; i < 2000; i++) {
+        const unsigned char wanted = (unsigned char)harness_any(256);
+        const size_t start = harness_any(8);
+        uint64_t expected = 0;
+        for (size_t b = 0; b < sizeof bytes; b++) /* bytes that differ in one bit are the hardest */
+            bytes[b] = (unsigned char)(wanted ^ (harness_any(2) ? 0 : 1u << harness_any(8)));
+        for (int b = 0; b < BYTES_COMPARED; b++)
+            expected |= (uint64_t)(bytes[start + (size_t)b] == wanted) << b;
+        ck_assert_uint_eq(bytes_equal(bytes + start, wanted), expected);
+        ck_assert_uint_eq(bytes_equal_by_words(bytes + start, wanted), expected);
+    }
+}
+END_TEST
+
 START_TEST(the_processor_has_what_its_level_says) {
     enum processor_level level = PROCESSOR_BASE;
 #ifdef __x86_64__
@@ -224,6 +241,7 @@ Suite *suite(void) {
                  what_misleads_a_terminal_is_shown_as_its_code, NULL);
     harness_case(suite, "text", text_grows, NULL);
     harness_case(suite, "library", a_library_that_is_not_there_is_named, NULL);
+    harness_case(suite, "equal bytes", equal_bytes_are_found_by_all_ways, NULL);
     harness_case(suite, "processor", the_processor_has_what_its_level_says, NULL);
     harness_case(suite, "dictionary", dictionary_gives_each_text_one_code,
                  dictionary_ignores_case_if_asked, dictionary_survives_each_failed_allocation,

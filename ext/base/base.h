@@ -3,6 +3,7 @@
 #ifndef PROSECUTIONS_BASE_BASE_H
 #define PROSECUTIONS_BASE_BASE_H
 
+#include "base/bytes_equal.h"
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "base/dictionary.h"

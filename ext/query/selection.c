@@ -2,6 +2,8 @@
 
 #include "base/base.h"
 
+enum { RARE_AMONG = 16 }; /* of so many codes, one is taken to be rare */
+
 unsigned char *selection_term(struct selection *selection, const struct store *store,
                               enum dimension dimension, struct error *error) {
     if (selection->sets[dimension] == NULL) {
@@ -75,9 +77,39 @@ KEEP(1)
 KEEP(2)
 KEEP(4)
 
+/* The only code between the minimum and the maximum that is in the set; UINT32_MAX where there are several. */
+static uint32_t only_code(const unsigned char *set, const struct packed_codes *codes) {
+    uint32_t only = UINT32_MAX;
+    for (uint32_t code = codes->minimum; code <= codes->maximum; code++) {
+        if (set[code] == 0)
+            continue;
+        if (only != UINT32_MAX)
+            return UINT32_MAX;
+        only = code;
+    }
+    return only;
+}
+
+/* As begin_1() for one code, 64 rows at a time: quick where the code is rare. */
+static uint32_t begin_only(unsigned char code, const unsigned char *data, uint16_t *rows,
+                           uint32_t count) {
+    uint32_t kept = 0, row = 0;
+    for (; row + BYTES_COMPARED <= count; row += BYTES_COMPARED)
+        for (uint64_t found = bytes_equal(data + row, code); found != 0; found &= found - 1)
+            rows[kept++] = (uint16_t)(row + (uint32_t)word_first_bit(found));
+    for (; row < count; row++)
+        if (data[row] == code)
+            rows[kept++] = (uint16_t)row;
+    return kept;
+}
+
 /* `first`: there is no list yet, and the `count` rows are all rows of the group. */
 static uint32_t keep(const unsigned char *set, const struct packed_codes *codes, bool first,
                      uint16_t *rows, uint32_t count) {
+    const bool many = first && codes->width == 1 && codes->maximum - codes->minimum >= RARE_AMONG;
+    const uint32_t only = many ? only_code(set, codes) : UINT32_MAX;
+    if (only != UINT32_MAX)
+        return begin_only((unsigned char)only, codes->data, rows, count);
     switch (codes->width) {
     case 1:
         return (first ? begin_1 : keep_1)(set, codes->data, rows, count);

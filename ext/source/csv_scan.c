@@ -9,8 +9,6 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#elif defined(__aarch64__)
-#include <arm_neon.h>
 #endif
 
 /* Which bytes of a block are of each kind; the lowest bit stands for the first byte. */
@@ -92,27 +90,18 @@ static inline size_t whole_records(const unsigned char *bytes, const uint32_t *e
         return whole_records(bytes, ends, count);                                                  \
     }
 
-/* --- x86-64: SSE2, which all of them have, AVX2 and AVX-512 ----------------------------------- */
+/* --- What all machines have ------------------------------------------------------------------- */
+
+static ALWAYS_INLINE struct masks base_masks(const unsigned char *bytes, unsigned char delimiter) {
+    return (struct masks){bytes_equal(bytes, '"'), bytes_equal(bytes, delimiter),
+                          bytes_equal(bytes, '\n'), bytes_equal(bytes, '\r')};
+}
+
+SCAN(scan_base, , base_masks, prefix_xor, put_ends)
+
+/* --- x86-64: AVX2 and AVX-512 ----------------------------------------------------------------- */
 
 #if defined(__x86_64__)
-
-static ALWAYS_INLINE uint64_t sse2_equal(const __m128i block[4], unsigned char byte) {
-    const __m128i wanted = _mm_set1_epi8((char)byte);
-    uint64_t mask = 0;
-    for (int i = 0; i < 4; i++)
-        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block[i], wanted)) << 16 * i;
-    return mask;
-}
-
-static ALWAYS_INLINE struct masks sse2_masks(const unsigned char *bytes, unsigned char delimiter) {
-    __m128i block[4];
-    for (size_t i = 0; i < 4; i++)
-        block[i] = _mm_loadu_si128((const void *)(bytes + 16 * i));
-    return (struct masks){sse2_equal(block, '"'), sse2_equal(block, delimiter),
-                          sse2_equal(block, '\n'), sse2_equal(block, '\r')};
-}
-
-SCAN(scan_sse2, , sse2_masks, prefix_xor, put_ends)
 
 #define AVX2   __attribute__((target("avx2,bmi,pclmul,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,pclmul,popcnt")))
@@ -171,46 +160,15 @@ SCAN(scan_avx512, AVX512, avx512_masks, clmul_prefix, avx512_put_ends)
 
 const csv_scan *csv_scans(void) {
     /* the best first, as processor_level() counts from the least */
-    static const csv_scan all[] = {scan_avx512, scan_avx2, scan_sse2, NULL};
+    static const csv_scan all[] = {scan_avx512, scan_avx2, scan_base, NULL};
     return all + (PROCESSOR_AVX512 - processor_level());
-}
-
-/* --- 64-bit ARM: NEON, which all of them have ------------------------------------------------- */
-
-#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-
-/* The mask of the bytes that equal `byte`. It is made by adding powers of two in pairs, because
-** there is no instruction that takes one bit of each byte. */
-static ALWAYS_INLINE uint64_t neon_equal(const uint8x16_t block[4], unsigned char byte) {
-    static const uint8_t powers[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    const uint8x16_t bits = vld1q_u8(powers), wanted = vdupq_n_u8(byte);
-    uint8x16_t found[4];
-    for (int i = 0; i < 4; i++)
-        found[i] = vandq_u8(vceqq_u8(block[i], wanted), bits);
-    uint8x16_t sums = vpaddq_u8(vpaddq_u8(found[0], found[1]), vpaddq_u8(found[2], found[3]));
-    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)), 0);
-}
-
-static ALWAYS_INLINE struct masks neon_masks(const unsigned char *bytes, unsigned char delimiter) {
-    uint8x16_t block[4];
-    for (int i = 0; i < 4; i++)
-        block[i] = vld1q_u8(bytes + 16 * i);
-    return (struct masks){neon_equal(block, '"'), neon_equal(block, delimiter),
-                          neon_equal(block, '\n'), neon_equal(block, '\r')};
-}
-
-SCAN(scan_neon, , neon_masks, prefix_xor, put_ends)
-
-const csv_scan *csv_scans(void) {
-    static const csv_scan all[] = {scan_neon, NULL};
-    return all;
 }
 
 #else
 
 const csv_scan *csv_scans(void) {
-    static const csv_scan none[] = {NULL};
-    return none;
+    static const csv_scan all[] = {scan_base, NULL};
+    return all;
 }
 
 #endif

@@ -30,10 +30,9 @@ enum {
 typedef size_t (*csv_scan)(const unsigned char *bytes, size_t length, unsigned char delimiter,
                            uint32_t ends[CSV_SCAN_MOST], size_t *feeds);
 
-/* The scans that this machine can run, the fastest first, with NULL after the last. Some machines
-** have none. */
+/* The scans that this machine can run, the fastest first, with NULL after the last. */
 const csv_scan *csv_scans(void);
-/* The fastest scan, or NULL. */
+/* The fastest scan. */
 static inline csv_scan csv_scan_best(void) {
     return csv_scans()[0];
 }
