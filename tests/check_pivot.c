@@ -152,6 +152,61 @@ START_TEST(threads_sum_alike) {
 }
 END_TEST
 
+/* --- Ways that one number takes and several do not --- */
+
+START_TEST(one_measure_sums_as_all_do) {
+    static const enum column ASKED[] = {COLUMN_YEAR, COLUMN_FORCE, COLUMN_OFFENCE_GROUP, COLUMN_SEX,
+                                        COLUMN_OFFENCE};
+    for (int i = 0; i < HARNESS_TRIES(40); i++) {
+        column_set columns = 0;
+        struct selection selection = {0};
+        for (uint32_t n = 1 + harness_any(3); n > 0; n--)
+            columns |= column_bit((int)ASKED[harness_any(5)]);
+        if (harness_any(2) == 0)
+            select_any(&selection, COLUMNS[ASKED[1 + harness_any(4)]].dimension);
+        struct pivot all = {0}, one = {0};
+        ck_assert(pivot_sum(&all, store, &selection, columns, 15, 1, &error));
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            ck_assert(pivot_sum(&one, store, &selection, columns, 1u << m, 1, &error));
+            expect_same(&one, &all, columns, 1u << m);
+        }
+        pivot_free(&one);
+        pivot_free(&all);
+        selection_free(&selection);
+    }
+}
+END_TEST
+
+START_TEST(a_list_of_rows_is_what_each_row_says) {
+    static const enum dimension SELECTED[] = {DIMENSION_OFFENCE_GROUP, DIMENSION_FORCE,
+                                              DIMENSION_OFFENCE, DIMENSION_SEX};
+    static uint16_t rows[GROUP_ROWS];
+    for (int i = 0; i < HARNESS_TRIES(60); i++) {
+        struct selection selection = {0};
+        const enum dimension dimension = SELECTED[harness_any(4)];
+        select_any(&selection, dimension);
+        if (harness_any(2) == 0) { /* one code alone */
+            uint32_t count = store->dictionaries[dimension].count + 1;
+            memset(selection.sets[dimension], 0, count);
+            selection.sets[dimension][harness_any(count)] = 1;
+        }
+        if (harness_any(3) == 0)
+            select_any(&selection, SELECTED[harness_any(4)]);
+        for (size_t g = 0; g < store->group_count; g++) {
+            const struct row_group *group = &store->groups[g];
+            uint32_t listed = select_rows(&selection, group, rows), at = 0;
+            for (uint32_t row = 0; row < group->rows; row++)
+                if (select_row(&selection, group, row) != (at < listed && rows[at] == row))
+                    ck_abort_msg("group %zu, row %u", g, row);
+                else
+                    at += at < listed && rows[at] == row;
+            ck_assert_uint_eq(at, listed);
+        }
+        selection_free(&selection);
+    }
+}
+END_TEST
+
 /* --- Codes and numbers that need all their bytes --- */
 
 /* More cells of offence and sex than have a slot each, and rows for two threads. */
@@ -314,6 +369,8 @@ Suite *suite(void) {
     tcase_set_timeout(tests, 600);
     tcase_add_unchecked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, threads_sum_alike);
+    tcase_add_test(tests, one_measure_sums_as_all_do);
+    tcase_add_test(tests, a_list_of_rows_is_what_each_row_says);
     tcase_add_test(tests, wide_codes_and_numbers);
     tcase_add_test(tests, each_allocation_may_fail);
     tcase_add_test(tests, threads_ask_at_once);

@@ -265,29 +265,17 @@ static uint64_t parts_of(column_set columns, const struct row_group *group) {
     return parts;
 }
 
-/* Whether every code lies between the part's minimum and maximum: block by block, which compilers
-** turn into vector instructions. */
+/* Whether every code lies between the part's minimum and maximum; compilers turn it into vector instructions. */
 #define CODES_WITHIN(bits)                                                                         \
     static bool codes_within_##bits(const struct part *part, const unsigned char *data,            \
                                     uint32_t rows) {                                               \
-        enum { BLOCK = 32 };                                                                       \
-        uint##bits##_t low[BLOCK], high[BLOCK], codes[BLOCK];                                      \
-        bool within = true;                                                                        \
-        for (int i = 0; i < BLOCK; i++)                                                            \
-            low[i] = high[i] = codes[i] = (uint##bits##_t)part->minimum;                           \
-        for (uint32_t row = 0; row < rows; row += BLOCK) {                                         \
-            if (rows - row >= BLOCK)                                                               \
-                memcpy(codes, data + row * sizeof *codes, sizeof codes);                           \
-            else                                                                                   \
-                memcpy(codes, data + row * sizeof *codes, (rows - row) * sizeof *codes);           \
-            for (int i = 0; i < BLOCK; i++)                                                        \
-                low[i] = codes[i] < low[i] ? codes[i] : low[i];                                    \
-            for (int i = 0; i < BLOCK; i++)                                                        \
-                high[i] = codes[i] > high[i] ? codes[i] : high[i];                                 \
+        uint##bits##_t low = UINT##bits##_MAX, high = 0, code;                                     \
+        for (size_t row = 0; row < rows; row++) {                                                  \
+            memcpy(&code, data + row * sizeof code, sizeof code);                                  \
+            low = code < low ? code : low;                                                         \
+            high = code > high ? code : high;                                                      \
         }                                                                                          \
-        for (int i = 0; i < BLOCK; i++)                                                            \
-            within &= low[i] >= part->minimum && high[i] <= part->maximum;                         \
-        return within;                                                                             \
+        return low >= part->minimum && high <= part->maximum;                                      \
     }
 CODES_WITHIN(8)
 CODES_WITHIN(16)

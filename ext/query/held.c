@@ -5,8 +5,14 @@
 static void see_group(struct held *held, const struct row_group *group) {
     const struct packed_codes *periods = &group->codes[DIMENSION_PERIOD];
     const struct packed_codes *labels = &group->codes[DIMENSION_FORCE];
-    uint32_t different = periods->width == 0 && labels->width == 0 ? 1 : group->rows;
-    for (uint32_t row = 0; row < different; row++)
+    const uint32_t rows = periods->width == 0 && labels->width == 0 ? 1 : group->rows;
+    unsigned char *of_period = held->has + (size_t)periods->minimum * held->labels;
+    if (periods->width == 0 && labels->width == 1) { /* as most groups are */
+        for (uint32_t row = 0; row < rows; row++)
+            of_period[labels->data[row]] = 1;
+        return;
+    }
+    for (uint32_t row = 0; row < rows; row++)
         held->has[(size_t)packed_code(periods, row) * held->labels + packed_code(labels, row)] = 1;
 }
 

@@ -1,13 +1,14 @@
 #include "query/pivot_worker.h"
 
 #include "base/base.h"
+#include "query/pair_sums.h"
 
 /* Unless cells are hashed, small numbers are first added up packed with a count of the rows: the
 ** sum in the lower PACKED_COUNT bits, the count above. So one addition also notes that the cell
-** has a row. Numbers below PACKED_NUMBER can be added PACKED_ROWS times before the sum runs into
-** the count. Where all of a measure's numbers are so, as they mostly are, its packed sums become
-** the sums in their own place: a new array costs more than the additions that fill it. */
-enum { PACKED_COUNT = 40, PACKED_NUMBER = 1 << 20, PACKED_ROWS = 1 << 20 };
+** has a row. Before the sum of all could run into the count, or that overflow, they are unpacked.
+** Where all of a measure's numbers are small, as they mostly are, its packed sums become the sums in
+** their own place: a new array costs more than the additions that fill it. */
+enum { PACKED_COUNT = 40, PACKED_NUMBER = 1 << 20, PACKED_ROWS = (1 << (64 - PACKED_COUNT)) - 1 };
 static const uint64_t PACKED_SUM = (UINT64_C(1) << PACKED_COUNT) - 1;
 
 struct block {
@@ -274,7 +275,18 @@ static bool flush(struct pivot_worker *worker, struct error *error) {
             all->sums[m][slot] += (int64_t)(packed[slot] & PACKED_SUM);
         memset(packed, 0, all->slots * sizeof *packed);
     }
-    worker->packed_rows = 0;
+    worker->packed_rows = worker->packed_most = 0;
+    return true;
+}
+
+/* Makes room for so many more rows, whose numbers add up to at most so much, among the packed sums. */
+static bool make_room(struct pivot_worker *worker, uint64_t rows, uint64_t most,
+                      struct error *error) {
+    if ((worker->packed_rows + rows > PACKED_ROWS || worker->packed_most + most > PACKED_SUM) &&
+        !flush(worker, error))
+        return false;
+    worker->packed_rows += rows;
+    worker->packed_most += most;
     return true;
 }
 
@@ -310,8 +322,26 @@ static bool add_measure(struct pivot_worker *worker, const struct block *block,
     return true;
 }
 
+/* Adds the numbers of the only measure in one pass; false where that does not suit. */
+static bool sum_pairs(struct pivot_worker *worker, const struct block *block) {
+    const struct pivot_plan *plan = worker->plan;
+    int m = 0;
+    while (m < MEASURE_COUNT && plan->measures != 1u << m)
+        m++;
+    if (m == MEASURE_COUNT || plan->hashed || worker->packed[m] == NULL)
+        return false;
+    const struct packed_numbers *numbers = &block->rows.group->measures[m];
+    const struct packed_numbers *told = pivot_told_by(block->rows.group, numbers);
+    return is_small(told) && !numbers->has_null &&
+           (numbers->form != NUMBERS_OF_DEFENDANTS || all_set(&block->rows, numbers->data)) &&
+           pair_sums_add(plan->key_parts, plan->part_count, &block->rows, told,
+                         UINT64_C(1) << PACKED_COUNT, worker->packed[m]);
+}
+
 static bool sum_block(struct pivot_worker *worker, struct block *block, struct error *error) {
     bool marked = false;
+    if (sum_pairs(worker, block))
+        return true;
     if (!worker->plan->hashed)
         find_slots(worker, block);
     else if (!hash(worker, block, error))
@@ -361,14 +391,24 @@ static bool sum_one(struct pivot_worker *worker, struct block *block, void *cont
     return sum_block(worker, block, error);
 }
 
+/* What the group's rows add to a packed sum at most. */
+static uint64_t most_packed(const struct pivot_plan *plan, const struct row_group *group) {
+    uint64_t most = 0;
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        const struct packed_numbers *told = pivot_told_by(group, &group->measures[m]);
+        uint64_t number = is_small(told) ? (uint64_t)told->base + packed_all_ones(told->width) : 0;
+        if ((plan->measures >> m & 1) != 0 && number > most)
+            most = number;
+    }
+    return most * group->rows;
+}
+
 bool pivot_worker_sum(struct pivot_worker *worker, const uint32_t *groups, size_t count,
                       struct error *error) {
     for (size_t g = 0; g < count; g++) {
-        uint32_t rows = worker->plan->store->groups[groups[g]].rows;
-        if (worker->packed_rows + rows > PACKED_ROWS && !flush(worker, error))
-            return false;
-        worker->packed_rows += rows;
-        if (!for_blocks(worker, groups[g], sum_one, NULL, error))
+        const struct row_group *group = &worker->plan->store->groups[groups[g]];
+        if (!make_room(worker, group->rows, most_packed(worker->plan, group), error) ||
+            !for_blocks(worker, groups[g], sum_one, NULL, error))
             return false;
     }
     return true;
@@ -418,7 +458,6 @@ static void merge_packed(struct pivot_worker *worker, const struct pivot_worker 
         for (size_t slot = 0; to != NULL && slot < worker->sums.slots; slot++)
             to[slot] += from[slot];
     }
-    worker->packed_rows += other->packed_rows;
 }
 
 /* Whether the worker has noted anything but packed sums. */
@@ -433,7 +472,7 @@ bool pivot_worker_merge(struct pivot_worker *worker, const struct pivot_worker *
                         struct error *error) {
     if (worker->plan->hashed)
         return merge_hashed(worker, other, error);
-    if (worker->packed_rows + other->packed_rows > PACKED_ROWS && !flush(worker, error))
+    if (!make_room(worker, other->packed_rows, other->packed_most, error))
         return false;
     merge_packed(worker, other);
     if (!has_unpacked(other))

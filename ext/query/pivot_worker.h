@@ -34,7 +34,8 @@ struct pivot_worker {
     struct pivot_sums sums;
     /* private */
     uint64_t *packed[MEASURE_COUNT]; /* unless hashed: by slot, sum and count of rows, packed … */
-    uint64_t packed_rows;            /* … of at most this many rows since they were unpacked */
+    uint64_t packed_rows; /* … of at most this many rows since they were unpacked, … */
+    uint64_t packed_most; /* … whose numbers add up to at most this */
     size_t capacities[2 + 2 * MEASURE_COUNT]; /* of the arrays of `sums`, where cells are hashed */
     struct numbering cells;                   /* hashed: slots by key */
     struct numbering keys_before[DIMENSION_COUNT]; /* hashed: numbers of keys before a part that

@@ -50,14 +50,21 @@ static inline uint32_t block_row(const struct row_block *block, uint32_t i) {
 ** in turn. */
 #define FOR_ROWS_IN_TURNS(block, i, row, statement)                                                \
     {                                                                                              \
+        if ((block)->listed == NULL)                                                               \
+            IN_TURNS(block, i, row, (block)->first + i, statement)                                 \
+        else                                                                                       \
+            IN_TURNS(block, i, row, (block)->listed[i], statement)                                 \
+    }
+#define IN_TURNS(block, i, row, place, statement)                                                  \
+    {                                                                                              \
         const uint32_t quarter_ = (block)->count / 4;                                              \
         for (uint32_t n_ = 0; n_ < quarter_; n_++)                                                 \
             for (uint32_t turn_ = 0; turn_ < 4; turn_++) {                                         \
-                const uint32_t i = n_ + turn_ * quarter_, row = block_row(block, i);               \
+                const uint32_t i = n_ + turn_ * quarter_, row = place;                             \
                 statement;                                                                         \
             }                                                                                      \
         for (uint32_t i = 4 * quarter_; i < (block)->count; i++) {                                 \
-            const uint32_t row = block_row(block, i);                                              \
+            const uint32_t row = place;                                                            \
             statement;                                                                             \
         }                                                                                          \
     }
