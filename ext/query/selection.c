@@ -2,7 +2,10 @@
 
 #include "base/base.h"
 
-enum { RARE_AMONG = 16 }; /* of so many codes, one is taken to be rare */
+enum {
+    RARE = 4,
+    RARE_AMONG = 16
+}; /* of so many codes, one is taken to be rare; and several of as many times more */
 
 unsigned char *selection_term(struct selection *selection, const struct store *store,
                               enum dimension dimension, struct error *error) {
@@ -77,28 +80,34 @@ KEEP(1)
 KEEP(2)
 KEEP(4)
 
-/* The only code between the minimum and the maximum that is in the set; UINT32_MAX where there are several. */
-static uint32_t only_code(const unsigned char *set, const struct packed_codes *codes) {
-    uint32_t only = UINT32_MAX;
-    for (uint32_t code = codes->minimum; code <= codes->maximum; code++) {
+/* The codes of the set between the minimum and the maximum: a name may have been spelt in several ways. Returns
+** how many; more than RARE where they are too many, or a large part of all. */
+static unsigned rare_codes(const unsigned char *set, const struct packed_codes *codes,
+                           unsigned char rare[RARE]) {
+    unsigned count = codes->width == 1 ? 0 : RARE + 1;
+    for (uint32_t code = codes->minimum; code <= codes->maximum && count <= RARE; code++) {
         if (set[code] == 0)
             continue;
-        if (only != UINT32_MAX)
-            return UINT32_MAX;
-        only = code;
+        if (count < RARE)
+            rare[count] = (unsigned char)code;
+        count++;
     }
-    return only;
+    return codes->maximum - codes->minimum >= RARE_AMONG * count ? count : RARE + 1;
 }
 
-/* As begin_1() for one code, 64 rows at a time: quick where the code is rare. */
-static uint32_t begin_only(unsigned char code, const unsigned char *data, uint16_t *rows,
-                           uint32_t count) {
+/* As begin_1() for a few codes, 64 rows at a time: quick where they are rare. */
+static uint32_t begin_rare(const unsigned char *rare, unsigned rare_count,
+                           const unsigned char *data, uint16_t *rows, uint32_t count) {
     uint32_t kept = 0, row = 0;
-    for (; row + BYTES_COMPARED <= count; row += BYTES_COMPARED)
-        for (uint64_t found = bytes_equal(data + row, code); found != 0; found &= found - 1)
+    for (; row + BYTES_COMPARED <= count; row += BYTES_COMPARED) {
+        uint64_t found = 0;
+        for (unsigned i = 0; i < rare_count; i++)
+            found |= bytes_equal(data + row, rare[i]);
+        for (; found != 0; found &= found - 1)
             rows[kept++] = (uint16_t)(row + (uint32_t)word_first_bit(found));
+    }
     for (; row < count; row++)
-        if (data[row] == code)
+        if (memchr(rare, data[row], rare_count) != NULL)
             rows[kept++] = (uint16_t)row;
     return kept;
 }
@@ -106,10 +115,10 @@ static uint32_t begin_only(unsigned char code, const unsigned char *data, uint16
 /* `first`: there is no list yet, and the `count` rows are all rows of the group. */
 static uint32_t keep(const unsigned char *set, const struct packed_codes *codes, bool first,
                      uint16_t *rows, uint32_t count) {
-    const bool many = first && codes->width == 1 && codes->maximum - codes->minimum >= RARE_AMONG;
-    const uint32_t only = many ? only_code(set, codes) : UINT32_MAX;
-    if (only != UINT32_MAX)
-        return begin_only((unsigned char)only, codes->data, rows, count);
+    unsigned char rare[RARE];
+    const unsigned rare_count = first ? rare_codes(set, codes, rare) : RARE + 1;
+    if (rare_count <= RARE)
+        return begin_rare(rare, rare_count, codes->data, rows, count);
     switch (codes->width) {
     case 1:
         return (first ? begin_1 : keep_1)(set, codes->data, rows, count);
