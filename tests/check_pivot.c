@@ -178,20 +178,21 @@ START_TEST(one_measure_sums_as_all_do) {
 END_TEST
 
 START_TEST(a_list_of_rows_is_what_each_row_says) {
-    static const enum dimension SELECTED[] = {DIMENSION_OFFENCE_GROUP, DIMENSION_FORCE,
-                                              DIMENSION_OFFENCE, DIMENSION_SEX};
+    static const enum dimension SELECTED[] = {DIMENSION_OFFENCE_GROUP, DIMENSION_OFFENCE_GROUP,
+                                              DIMENSION_FORCE, DIMENSION_OFFENCE, DIMENSION_SEX};
     static uint16_t rows[GROUP_ROWS];
     for (int i = 0; i < HARNESS_TRIES(60); i++) {
         struct selection selection = {0};
-        const enum dimension dimension = SELECTED[harness_any(4)];
+        const enum dimension dimension = SELECTED[harness_any(5)];
         select_any(&selection, dimension);
-        if (harness_any(2) == 0) { /* one code alone */
+        if (harness_any(2) == 0) { /* a few codes alone */
             uint32_t count = store->dictionaries[dimension].count + 1;
             memset(selection.sets[dimension], 0, count);
-            selection.sets[dimension][harness_any(count)] = 1;
+            for (uint32_t n = 1 + harness_any(3); n > 0; n--)
+                selection.sets[dimension][harness_any(count)] = 1;
         }
         if (harness_any(3) == 0)
-            select_any(&selection, SELECTED[harness_any(4)]);
+            select_any(&selection, SELECTED[harness_any(5)]);
         for (size_t g = 0; g < store->group_count; g++) {
             const struct row_group *group = &store->groups[g];
             uint32_t listed = select_rows(&selection, group, rows), at = 0;

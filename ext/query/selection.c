@@ -2,10 +2,8 @@
 
 #include "base/base.h"
 
-enum {
-    RARE = 4,
-    RARE_AMONG = 16
-}; /* of so many codes, one is taken to be rare; and several of as many times more */
+/* A few codes are rare among so many times more. */
+enum { RARE = 4, RARE_AMONG = 16 };
 
 unsigned char *selection_term(struct selection *selection, const struct store *store,
                               enum dimension dimension, struct error *error) {
