@@ -37,8 +37,13 @@ struct error {
 **
 **     bool error_set(struct error *error, enum error_code code, const char *format, ...);
 **
-** The false stands here, and not in error.c, so that compilers and analysers know it. */
+** The false stands here, and not in error.c, so that compilers and analysers know it and no caller
+** looks at what can't be true. */
+#ifdef __clang__ /* of the other form it says that the false is not used */
 #define error_set(error, ...) error_false(error_record(error, __VA_ARGS__))
+#else
+#define error_set(error, ...) (error_record(error, __VA_ARGS__), (bool){false})
+#endif
 
 /* error_set() with ERROR_MEMORY. */
 #define error_memory(error) error_set(error, ERROR_MEMORY, "out of memory")
