@@ -197,6 +197,7 @@ static char *shown(const char *sql) {
 }
 
 START_TEST(channels) {
+    harness_sweep_queries(0); /* each query is put once */
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"), ""); /* a pipe is no terminal */
     harness_set(db, "notes", "on");
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"),
@@ -212,6 +213,7 @@ START_TEST(channels) {
 END_TEST
 
 START_TEST(log_channel) {
+    harness_sweep_queries(0);
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
     sqlite3_shutdown();
     ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_LOG, keep_log, NULL), SQLITE_OK);
@@ -238,6 +240,7 @@ START_TEST(each_allocation_may_fail) {
 END_TEST
 
 Suite *suite(void) {
+    harness_sweep_queries(1);
     Suite *suite = suite_create("notes");
     const struct {
         const char *name;

@@ -1,0 +1,111 @@
+/* Columns of so many values that their codes take four bytes: whatever is asked of them is answered as
+** by a plain table of the same rows. */
+#include "harness.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { ROWS = 70000 }; /* more than two bytes can number, in three groups of rows */
+
+static sqlite3 *db;
+
+/* Each row has an offence of its own, and one of two rows an outcome of its own. The plain table has
+** what the table itself says of the rows. */
+static void set_up(void) {
+    struct text csv = {0};
+    harness_append(&csv,
+                   "Year,Police Force Area,Sex,Offence,Outcome,Proceeded against,Convicted\n");
+    for (int row = 0; row < ROWS; row++)
+        harness_append(&csv, "%d,%s,%s,o%d,x%d,%d,%s\n", 2010 + row / 20000,
+                       harness_any_of("Kent|Essex|Gwent"), harness_any_of("Male|Female"),
+                       row * 11 % ROWS, row % 2 == 0 ? row : ROWS, row % 90,
+                       row % 5 == 0 ? "" : "1");
+    const char *path = harness_write("wide.csv", csv.bytes, csv.length);
+    text_free(&csv);
+    db = harness_database();
+    harness_set(db, "threads", "3");
+    harness_expect_of(db, "CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
+    harness_expect_of(db, "CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
+    harness_expect(
+        db,
+        "CREATE TABLE plain(year, force TEXT COLLATE NOCASE, sex TEXT COLLATE NOCASE, "
+        "offence TEXT COLLATE NOCASE, outcome TEXT COLLATE NOCASE, prosecuted, convicted, line); "
+        "INSERT INTO plain SELECT year, force, sex, offence, outcome, prosecuted, "
+        "convicted, line FROM ours",
+        "");
+    harness_expect(db,
+                   "SELECT count(*), count(DISTINCT offence), count(DISTINCT outcome) FROM plain",
+                   "70000|70000|35001");
+}
+
+static void tear_down(void) {
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static void expect_same(const char *sql, const char *table) {
+    char *ours = sqlite3_mprintf(sql, table), *plain = sqlite3_mprintf(sql, "plain");
+    char *expected = harness_query(db, plain);
+    ck_assert_msg(strncmp(expected, "error", 5) != 0 && expected[0] != '\0', "%s: %s", plain,
+                  expected);
+    char *result = harness_query(db, ours);
+    ck_assert_msg(strcmp(result, expected) == 0, "%s\n  gives    %.300s\n  and not  %.300s", ours,
+                  result, expected);
+    free(result);
+    free(expected);
+    sqlite3_free(ours);
+    sqlite3_free(plain);
+}
+
+START_TEST(rows) {
+    static const char *const QUERIES[] = {
+        "SELECT line, force FROM %s WHERE offence = 'O69999'",
+        "SELECT line FROM %s WHERE offence IN ('o1', 'o30000', 'o69998', 'none') ORDER BY line",
+        "SELECT count(*), sum(line) FROM %s WHERE offence > 'o5' AND force = 'kent'",
+        "SELECT count(*), sum(line) FROM %s WHERE sex = 'Male' AND offence <= 'o65535'",
+        "SELECT count(*), sum(line) FROM %s WHERE offence > 'o2' AND outcome < 'x6'",
+        "SELECT line, offence FROM %s WHERE prosecuted > 80 ORDER BY offence DESC LIMIT 40",
+        "SELECT line FROM %s ORDER BY sex, offence, line LIMIT 200 OFFSET 30000",
+        "SELECT line FROM %s ORDER BY outcome DESC, offence LIMIT 50",
+        "SELECT count(*), min(offence), max(offence) FROM (SELECT DISTINCT offence, sex FROM %s)",
+        "SELECT count(*), min(outcome) FROM (SELECT DISTINCT outcome FROM %s WHERE force <> 'Kent')",
+        "SELECT line FROM %s WHERE offence LIKE 'o6999_' ORDER BY line",
+    };
+    for (size_t i = 0; i < sizeof QUERIES / sizeof *QUERIES; i++)
+        expect_same(QUERIES[i], "ours");
+}
+END_TEST
+
+START_TEST(sums) {
+    static const char *const QUERIES[] = {
+        "SELECT offence, sum(prosecuted), sum(convicted) FROM %s GROUP BY offence ORDER BY 1 LIMIT "
+        "2000",
+        "SELECT count(*), sum(n), min(n), max(n) FROM (SELECT sum(prosecuted) AS n FROM %s GROUP BY "
+        "outcome, offence)",
+        "SELECT outcome, sum(prosecuted) FROM %s GROUP BY outcome ORDER BY 2 DESC, 1 LIMIT 500",
+        "SELECT year, sex, count(*), sum(n) FROM (SELECT year, sex, offence, sum(prosecuted) AS n "
+        "FROM %s GROUP BY 1, 2, 3) GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT count(*), sum(n) FROM (SELECT force, outcome, sum(prosecuted) AS n FROM %s GROUP BY "
+        "1, 2)",
+        "SELECT force, sum(convicted) FROM %s WHERE offence > 'o5' GROUP BY force ORDER BY 1",
+    };
+    for (size_t i = 0; i < sizeof QUERIES / sizeof *QUERIES; i++) {
+        expect_same(QUERIES[i], "ours");
+        expect_same(QUERIES[i], "totals");
+    }
+}
+END_TEST
+
+Suite *suite(void) {
+    Suite *suite = suite_create("wide");
+    TCase *tests = tcase_create("codes");
+    tcase_set_timeout(tests, 600);
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, rows);
+    tcase_add_test(tests, sums);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
