@@ -432,6 +432,13 @@ START_TEST(an_offence_by_any_name) {
         sqlite3_free(sql);
     }
     expect("SELECT value FROM local_story('Kent', 34, 2018, %Q) LIMIT 1", path, "34");
+    /* The sum of many is told by what was asked for. */
+    expect("SELECT sentence FROM local_story('Kent', 'all %%e%%', 2018, %Q) LIMIT 1", path,
+           "In Kent, 231 people were prosecuted for any of 9 offences and groups with 'e' in the "
+           "title in 2018.");
+    expect("SELECT sentence FROM local_story('Kent', 'ALL  %%t%%e%%', 2018, %Q) LIMIT 1", path,
+           "In Kent, 167 people were prosecuted for any of 6 offences and groups (ALL  %t%e%) in "
+           "2018.");
 }
 END_TEST
 
@@ -1023,6 +1030,16 @@ START_TEST(of_whom) {
                  "who: 'hair' is no column of people");
     expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'women')", path,
                  "who: 'women' has no '='");
+    expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'sex=\"Female')", path,
+                 "who: a double quote is not closed");
+    expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'sex=\"Fe\"\"male\" , plea=x')",
+                 path, "who: the source has no sex 'Fe\"male'");
+    expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'sex=Female, Sex=Male')", path,
+                 "who: sex is given twice");
+    expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'sex=\"Female\" plea=Guilty')",
+                 path, "who: a comma is missing after a quoted value");
+    expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'plea=Guilty')", path,
+                 "who: the source does not have the column plea");
 }
 END_TEST
 

@@ -244,8 +244,9 @@ static bool take_all(struct slice *text) {
 }
 
 /* `any of 16 offences with 'burglary' in the title`, of `all %burglary%`; otherwise with what was
-** asked for. */
-static bool say_many(size_t count, struct slice used, struct text *title, struct error *error) {
+** asked for. Where groups are among them, which stand for all their offences, that is said. */
+static bool say_many(size_t count, const char *groups, struct slice used, struct text *title,
+                     struct error *error) {
     struct slice part = used;
     bool plain = take_all(&part) && part.length > 2 && part.bytes[0] == '%' &&
                  part.bytes[part.length - 1] == '%';
@@ -253,18 +254,19 @@ static bool say_many(size_t count, struct slice used, struct text *title, struct
     for (size_t i = 0; i < part.length; i++)
         plain = plain && part.bytes[i] != '%' && part.bytes[i] != '_';
     return plain
-               ? text_printf(title, error, "any of %zu offences with '%.*s' in the title", count,
-                             SLICE_PRINT(part))
-               : text_printf(title, error, "any of %zu offences (%.*s)", count, SLICE_PRINT(used));
+               ? text_printf(title, error, "any of %zu offences%s with '%.*s' in the title", count,
+                             groups, SLICE_PRINT(part))
+               : text_printf(title, error, "any of %zu offences%s (%.*s)", count, groups,
+                             SLICE_PRINT(used));
 }
 
 /* The title is made of the names, or of the words that were used where there are many. */
-static bool say_title(const struct names *printed, struct slice used, bool by_words,
-                      struct text *title, struct error *error) {
+static bool say_title(const struct names *printed, const char *groups, struct slice used,
+                      bool by_words, struct text *title, struct error *error) {
     if (by_words && printed->count > 1)
         return text_append(title, used, error);
     if (printed->count > MOST_NAMED)
-        return say_many(printed->count, used, title, error);
+        return say_many(printed->count, groups, used, title, error);
     for (size_t i = 0; i < printed->count; i++)
         if (!join(title, text_slice(&printed->items[i]), i, printed->count, error))
             return false;
@@ -294,8 +296,11 @@ static bool name_choice(const struct store *store, const struct offences *offenc
                         const struct meant *meant, struct slice used, bool by_words,
                         struct offence_choice *choice, struct error *error) {
     struct names printed = {0}, published = {0};
+    const unsigned char *groups = meant->groups + 1;
+    bool any = memchr(groups, 1, store->dictionaries[DIMENSION_OFFENCE_GROUP].count) != NULL;
     bool done = list_names(store, offences, meant, &printed, &published, error) &&
-                say_title(&printed, used, by_words, &choice->title, error) &&
+                say_title(&printed, any ? " and groups" : "", used, by_words, &choice->title,
+                          error) &&
                 say_counted(&published, &choice->title, &choice->counted, error);
     choice->several = printed.count > 1 ? printed.count : 0;
     names_free(&printed);
