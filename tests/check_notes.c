@@ -197,7 +197,7 @@ static char *shown(const char *sql) {
 }
 
 START_TEST(channels) {
-    harness_sweep_queries(0); /* each query is put once */
+    harness_sweep_queries(0);                            /* each query is put once */
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"), ""); /* a pipe is no terminal */
     harness_set(db, "notes", "on");
     ck_assert_str_eq(shown(FROM "force = 'Lancs'"),

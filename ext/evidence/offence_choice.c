@@ -253,11 +253,10 @@ static bool say_many(size_t count, const char *groups, struct slice used, struct
     part = plain ? slice_from(part.bytes + 1, part.length - 2) : part;
     for (size_t i = 0; i < part.length; i++)
         plain = plain && part.bytes[i] != '%' && part.bytes[i] != '_';
-    return plain
-               ? text_printf(title, error, "any of %zu offences%s with '%.*s' in the title", count,
-                             groups, SLICE_PRINT(part))
-               : text_printf(title, error, "any of %zu offences%s (%.*s)", count, groups,
-                             SLICE_PRINT(used));
+    return plain ? text_printf(title, error, "any of %zu offences%s with '%.*s' in the title",
+                               count, groups, SLICE_PRINT(part))
+                 : text_printf(title, error, "any of %zu offences%s (%.*s)", count, groups,
+                               SLICE_PRINT(used));
 }
 
 /* The title is made of the names, or of the words that were used where there are many. */
@@ -298,10 +297,10 @@ static bool name_choice(const struct store *store, const struct offences *offenc
     struct names printed = {0}, published = {0};
     const unsigned char *groups = meant->groups + 1;
     bool any = memchr(groups, 1, store->dictionaries[DIMENSION_OFFENCE_GROUP].count) != NULL;
-    bool done = list_names(store, offences, meant, &printed, &published, error) &&
-                say_title(&printed, any ? " and groups" : "", used, by_words, &choice->title,
-                          error) &&
-                say_counted(&published, &choice->title, &choice->counted, error);
+    bool done =
+        list_names(store, offences, meant, &printed, &published, error) &&
+        say_title(&printed, any ? " and groups" : "", used, by_words, &choice->title, error) &&
+        say_counted(&published, &choice->title, &choice->counted, error);
     choice->several = printed.count > 1 ? printed.count : 0;
     names_free(&printed);
     names_free(&published);
