@@ -82,7 +82,7 @@ static const struct {
 };
 enum { CASE_COUNT = sizeof CASES / sizeof *CASES };
 
-static const char *path;
+static const char *path, *long_options;
 static size_t number;
 static struct error expected_error;
 static uint64_t expected; /* 0: an error */
@@ -127,7 +127,8 @@ static uint64_t digest(const struct published *published) {
 static struct published *load(struct error *error) {
     struct published_request request = {.source = {.name = slice_of(path), .files_allowed = true},
                                         .columns_most = 100};
-    for (const char *at = CASES[number].options; *at != '\0';) {
+    for (const char *at = long_options != NULL ? long_options : CASES[number].options;
+         *at != '\0';) {
         size_t length = strcspn(at, ";");
         struct slice option = slice_from(at, length);
         const unsigned char *equal = memchr(option.bytes, '=', option.length);
@@ -152,22 +153,65 @@ static enum outcome load_and_compare(void) {
     return right ? OUTCOME_RIGHT : OUTCOME_WRONG;
 }
 
+static void expect_what_is_loaded(void) {
+    expected_error = (struct error){0};
+    struct published *published = load(&expected_error);
+    expected = published != NULL ? digest(published) : 0;
+    ck_assert(published != NULL || expected_error.code != ERROR_NONE);
+    published_release(published);
+}
+
 START_TEST(every_shape_without_memory) {
     for (number = 0; number < CASE_COUNT; number++) {
         path = harness_write_text("shape.csv", CASES[number].text);
-        expected_error = (struct error){0};
-        struct published *published = load(&expected_error);
-        expected = published != NULL ? digest(published) : 0;
-        ck_assert_msg(published != NULL || expected_error.code != ERROR_NONE, "%s",
-                      CASES[number].text);
-        published_release(published);
+        expect_what_is_loaded();
         harness_fail_allocations(load_and_compare);
     }
 }
 END_TEST
 
+/* More records than are looked at beforehand; what is odd stands below them. */
+START_TEST(what_is_long_without_memory) {
+    static const char *const BELOW[] = {"%s,1,2\n",
+                                        "Kent,%s,2\n",
+                                        "\"%s\"x,1,2\n",
+                                        "Kent,1,2,%s\n",
+                                        "Kent,%s\n",
+                                        "force,a,b\n",
+                                        "\"\"\n",
+                                        "Kent,\"1\"\"%s\",2\n",
+                                        "Kent,1,2 [%s]\n",
+                                        "Kent,1 %s,2%%\n",
+                                        "%s\n",
+                                        "\n\nNotes %s\n1. see\n",
+                                        "Kent,1,2\n\nother,table,%s\n"};
+    static const char *const OPTIONS[] = {"", "rows=skip"};
+    struct error error = {0};
+    struct text text = {0};
+    for (size_t below = 0; below < sizeof BELOW / sizeof *BELOW; below++)
+        for (int which = 0; which < 2; which++) {
+            char odd[40] = "Caf";
+            text_clear(&text);
+            ck_assert(text_printf(&text, &error, "force,a,b\n"));
+            for (int row = 0; row < 150; row++)
+                ck_assert(text_printf(&text, &error, "Kent,%d,%d.5\n", row, row));
+            for (int more = 0; more < 12; more++) {
+                odd[3 + more] = (char)0xE9;
+                ck_assert(text_printf(&text, &error, BELOW[below], odd));
+            }
+            ck_assert(text_printf(&text, &error, "Essex,7,8\n"));
+            path = harness_write("long.csv", text.bytes, text.length);
+            long_options = OPTIONS[which];
+            expect_what_is_loaded();
+            harness_fail_places(load_and_compare);
+        }
+    long_options = NULL;
+    text_free(&text);
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("published_memory");
-    harness_case(suite, "shapes", every_shape_without_memory, NULL);
+    harness_case(suite, "shapes", every_shape_without_memory, what_is_long_without_memory, NULL);
     return suite;
 }

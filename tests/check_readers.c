@@ -129,6 +129,20 @@ static void put_rows(const char *path, bool one_by_one, bool recorded, struct te
     store_free(store);
 }
 
+static const char *faulty_path;
+
+static enum outcome load(void) {
+    struct error failed = {0};
+    struct request request = {
+        .source = slice_of(faulty_path), .forces = forces, .files_allowed = true};
+    struct store *store = store_load(&request, &failed);
+    if (store == NULL)
+        return failed.code == ERROR_MEMORY ? OUTCOME_OUT_OF_MEMORY : OUTCOME_WRONG;
+    enum outcome outcome = store->rows == RECORDS ? OUTCOME_RIGHT : OUTCOME_WRONG;
+    store_free(store);
+    return outcome;
+}
+
 static void compare(const struct layout *layout, size_t without) {
     const char *path = write_file(layout, without);
     struct text records = {0}, batches = {0};
@@ -141,6 +155,9 @@ static void compare(const struct layout *layout, size_t without) {
                   records.bytes, batches.bytes);
     text_free(&records);
     text_free(&batches);
+    faulty_path = path;
+    if (!recorded)
+        harness_fail_places(load);
 }
 
 START_TEST(each_layout_minus_each_optional_column) {

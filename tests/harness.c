@@ -162,6 +162,7 @@ void harness_fail_allocations(enum outcome (*body)(void)) {
             ck_assert_msg(outcome == OUTCOME_RIGHT || !done, "no answer, though none failed");
         }
     }
+    harness_fail_places(body);
 }
 
 /* A place is a return address. Those on whose chain an allocation has failed are in `places`, by
