@@ -335,9 +335,203 @@ START_TEST(rows_without_cells_are_blank_lines) {
 }
 END_TEST
 
+/* --- Refusals ------------------------------------------------------------------------------------- */
+
+static void expect_refusal(struct sheet_rows *rows, bool done, const struct error *error,
+                           const char *expected) {
+    ck_assert(!done);
+    ck_assert_str_eq(error->message, expected);
+    sheet_rows_free(rows);
+}
+
+START_TEST(what_no_sheet_holds_is_refused) {
+    static char text[5000];
+    memset(text, 'x', sizeof text);
+    struct sheet_rows rows = {0};
+    struct error error = {0};
+    bool done = sheet_rows_cell(&rows, 0, SHEET_MOST_COLUMNS, slice_from(text, 5000), &error);
+    expect_refusal(&rows, done, &error,
+                   "refused, as its repeated rows and cells expand beyond 64 MB");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done = sheet_rows_cell(&rows, 0, SHEET_MOST_COLUMNS, slice_from(text, 1100), &error);
+    expect_refusal(&rows, done, &error, "a row holds more than 16 MB");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done = sheet_rows_cell(&rows, 0, 1, slice_from(text, 5000), &error) &&
+           sheet_rows_end(&rows, 1, 20000, &error);
+    expect_refusal(&rows, done, &error,
+                   "refused, as its repeated rows and cells expand beyond 64 MB");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done = sheet_rows_cell(&rows, SHEET_MOST_COLUMNS, 1, slice_of("a"), &error);
+    expect_refusal(&rows, done, &error, "a cell lies beyond column 16384, where sheets end");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done = sheet_rows_cell(&rows, 1, SHEET_MOST_COLUMNS, slice_of("a"), &error);
+    expect_refusal(&rows, done, &error, "a cell lies beyond column 16384, where sheets end");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done = sheet_rows_cell(&rows, 0, 1, slice_of("a"), &error) &&
+           sheet_rows_end(&rows, SHEET_MOST_ROWS + 1, 1, &error);
+    expect_refusal(&rows, done, &error, "a cell lies beyond row 1048576, where sheets end");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done =
+        sheet_rows_cell(&rows, 0, 1, slice_of("a"), &error) && sheet_rows_end(&rows, 1, 0, &error);
+    expect_refusal(&rows, done, &error, "its rows are not in order");
+    rows = (struct sheet_rows){0}, error = (struct error){0};
+    done = sheet_rows_cell(&rows, 1, 1, slice_of("a"), &error) &&
+           sheet_rows_cell(&rows, 0, 1, slice_of("b"), &error);
+    expect_refusal(&rows, done, &error, "the cells of a row are not in order");
+}
+END_TEST
+
+/* --- What books may hold --------------------------------------------------------------------------- */
+
+#define XLSX_RELATIONS(more)                                                                       \
+    "_rels/.rels", "<Relationships/>", "xl/_rels/workbook.xml.rels",                               \
+        "<Relationships>" RELATION("r1", "worksheet") "sheet.xml'/>" RELATION(                     \
+            "r2", "styles") "styles.xml'/>" RELATION("r3", "sharedStrings") "strings.xml'/>" more  \
+                                                                            "</Relationships>"
+#define XLSX_SHEETS                                                                                \
+    "<workbook><workbookPr date1904='0'/><sheets><sheet name='None'/><sheet x:id='r1' "            \
+    "xmlns:x='r'/><sheet name='S' x:id='r1' xmlns:x='r'/></sheets></workbook>"
+#define XLSX(sheet)                                                                                   \
+    ((const char *const[]){                                                                           \
+        "[Content_Types].xml", "<Types/>", "xl/workbook.xml", XLSX_SHEETS, XLSX_RELATIONS(""),        \
+        "xl/styles.xml",                                                                              \
+        "<styleSheet><numFmts><numFmt formatCode='0%'/><numFmt numFmtId='7000000' "                   \
+        "formatCode='0%'/><numFmt numFmtId='164' formatCode='0%'/><numFmt "                           \
+        "numFmtId='165'/></numFmts><cellXfs><xf/><xf numFmtId='164'/><xf "                            \
+        "numFmtId='7000000'/><xf numFmtId='165'/></cellXfs></styleSheet>",                            \
+        "xl/strings.xml",                                                                             \
+        "<sst><si><t>_x0041_BC_x005F_x</t></si><si><r><t>two</t></r><rPh><t>no</t></rPh></si></sst>", \
+        "xl/sheet.xml", "<worksheet>" sheet "</worksheet>", NULL})
+#define ODS(sheet)                                                                                        \
+    ((const char *const[]){                                                                               \
+        "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml",                      \
+        "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x' "                       \
+        "xmlns:draw='d'><office:automatic-styles><style:style "                                           \
+        "xmlns:style='s'/></office:automatic-styles><office:body><office:spreadsheet><table:table>" sheet \
+        "</table:table></office:spreadsheet></office:body></office:document-content>",                    \
+        NULL})
+
+static const char *odd_book, *odd_text;
+
+static enum outcome read_odd_book(void) {
+    struct error error = {0};
+    struct text all = {0};
+    struct source *source = source_open(slice_of(odd_book), NULL, &error);
+    bool done = read_sheets(source, 512, &all, &error);
+    enum outcome outcome = OUTCOME_WRONG;
+    if (error.code == ERROR_MEMORY)
+        outcome = OUTCOME_OUT_OF_MEMORY;
+    else if (strcmp(done ? all.bytes : error.message, odd_text) == 0)
+        outcome = OUTCOME_RIGHT;
+    else
+        fprintf(stderr, "gives %s\n", done ? all.bytes : error.message);
+    source_close(source);
+    text_free(&all);
+    return outcome;
+}
+
+/* The sheets as CSV, or what the error says without the file's name; and every place without memory. */
+static void expect_book(const char *name, const char *const *parts, const char *expected) {
+    struct text text = {0};
+    struct error error = {0};
+    odd_book = write_book(name, parts);
+    odd_text = expected;
+    if (strncmp(expected, "error: ", 7) == 0) {
+        ck_assert(text_printf(&text, &error, "%s%s", odd_book, expected + 7));
+        odd_text = text.bytes;
+    }
+    ck_assert_int_eq(read_odd_book(), OUTCOME_RIGHT);
+    harness_fail_places(read_odd_book);
+    text_free(&text);
+}
+
+START_TEST(what_xlsx_may_hold) {
+    expect_book(
+        "odd.xlsx",
+        XLSX(
+            "<cols><col hidden='1'/><col min='1' hidden='1'/><col max='1' hidden='true'/></cols>"
+            "<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>a</t><rPh><t>no</t></rPh></is></c>"
+            "<c cm='1' x='2' r='B1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c></row><row>"
+            "<c s='1'><v>0.5</v></c><c s='2'><v>7</v></c><c s='9'><v>8</v></c>"
+            "<c t='b'><v>1</v></c><c t='b' r='1'><v>0</v></c><c s='3'><v>9</v></c></row></sheetData>"),
+        "a,ABC_x,two\n50%,7,8,TRUE,FALSE,9\n");
+    expect_book("bad.xlsx", XLSX("<sheetData><row><c t='s'><v>1x</v></c></row></sheetData>"),
+                "error: /S: line 1: the workbook has no shared string 1x; download it again");
+    expect_book("bad.xlsx", XLSX("<sheetData><row><c t='s'><v>2</v></c></row></sheetData>"),
+                "error: /S: line 1: the workbook has no shared string 2; download it again");
+    expect_book("bad.xlsx",
+                XLSX("<sheetData><row r='7'><c><v>1</v></c></row><row r='7'><c><v>1</v></c></row>"
+                     "</sheetData>"),
+                "error: /S: line 7: its rows are not in order");
+    expect_book("bad.xlsx",
+                XLSX("<sheetData><row><c r='B1'><v>1</v></c><c r='A1'><v>1</v></c></row>"
+                     "</sheetData>"),
+                "error: /S: line 1: the cells of a row are not in order");
+}
+END_TEST
+
+START_TEST(merged_cells_that_are_none) {
+    struct error error = {0};
+    const char *path = write_book(
+        "merged.xlsx",
+        XLSX("<sheetData><row><c t='str'><v>force</v></c><c t='str'><v>count</v></c></row>"
+             "<row><c t='str'><v>Kent</v></c><c><v>7</v></c></row></sheetData>"
+             "<mergeCells><mergeCell/><mergeCell ref='A1'/><mergeCell ref='A:B'/>"
+             "<mergeCell ref='A2:1'/><mergeCell ref='B2:A2'/><mergeCell ref='A2:A1'/>"
+             "<mergeCell ref='ZZZZ1:ZZZZ2'/><mergeCell ref='A1:A9999999'/></mergeCells>"));
+    struct published *published = publish(path, &error);
+    ck_assert_msg(published != NULL, "%s", error.message);
+    ck_assert_int_eq(published->rows, 1);
+    ck_assert(slice_equal(published->columns[1].name, slice_of("count")));
+    ck_assert_int_eq(published_cell(published, 0, 1).integer, 7);
+    published_release(published);
+}
+END_TEST
+
+#define TIMED(value)                                                                               \
+    "<table:table-cell office:value-type='time' office:time-value='" value                         \
+    "'><text:p>shown</text:p></table:table-cell>"
+
+START_TEST(what_ods_may_hold) {
+    expect_book("odd.ods",
+                ODS(ROW(TIMED("PT1H2M3S") TIMED("12:00") TIMED("PT5M") TIMED("PT1H2S")
+                            TIMED("PT1H2M3") TIMED("PT1H-2M3S"))),
+                "01:02:03,12:00,PT5M,PT1H2S,PT1H2M3,PT1H-2M3S\n");
+    expect_book(
+        "odd.ods",
+        ODS(ROW(
+            "<table:table-cell office:value-type='string'><text:p>a<text:line-break/>b<text:tab/>"
+            "c<text:s text:c='2'/>d<text:span> e</text:span> </text:p></table:table-cell>")),
+        "\"a\nb c  d e \"\n");
+    expect_book(
+        "odd.ods",
+        ODS(ROW(
+            "<table:table-cell office:value-type='string'><draw:frame><text:p>no</text:p>"
+            "</draw:frame><table:table><table:table-row><table:table-cell><text:p>no</text:p>"
+            "</table:table-cell></table:table-row></table:table><text:p>x</text:p>"
+            "</table:table-cell><table:table-cell office:value-type='boolean'><text:p>y</text:p>"
+            "</table:table-cell><table:table-cell table:number-columns-repeated='99999999999'/>") "<table:shapes><text:p>no</text:p></table:shapes>"),
+        "x,y\n");
+    expect_book("odd.ods",
+                ODS(ROW("<table:table-cell office:value-type='float' office:value='7'>"
+                        "<office:annotation><text:p>one</text:p><text:list/><text:p>two</text:p>"
+                        "</office:annotation></table:table-cell>"
+                        "<table:table-cell table:number-rows-spanned='2' office:value-type='float' "
+                        "office:value='8'/>")),
+                "7,8\n");
+    expect_book("bad.ods",
+                ODS(ROW("<table:table-cell table:number-columns-repeated='99999999999'><text:p>x"
+                        "</text:p></table:table-cell>")),
+                "error: /: line 1: a cell lies beyond column 16384, where sheets end");
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("workbook");
-    harness_case(suite, "rows", rows_without_cells_are_blank_lines, NULL);
+    harness_case(suite, "rows", rows_without_cells_are_blank_lines, what_no_sheet_holds_is_refused,
+                 NULL);
+    harness_case(suite, "books", what_xlsx_may_hold, merged_cells_that_are_none, what_ods_may_hold,
+                 NULL);
     harness_case(suite, "sheets", pieces_of_any_size_give_the_same, NULL);
     harness_case(suite, "memory", every_allocation_can_fail, NULL);
     harness_case(suite, "published", published_tables_without_memory, NULL);
