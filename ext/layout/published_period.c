@@ -244,7 +244,8 @@ static bool read_day(const struct words *words, struct period *period) {
     int month = middle->month > 0 ? middle->month : middle->number;
     *period = (struct period){PERIOD_MONTH, year, month};
     return is_full_year(words, day_first ? 2 : 0) && day->number >= 1 && day->number <= 31 &&
-           day->text.length <= 2 && middle->text.length != 4 && month >= 1 && month <= 12;
+           day->text.length <= 2 && (middle->month > 0 || middle->text.length <= 2) && month >= 1 &&
+           month <= 12;
 }
 
 /* `2018`, `2018-19`, `Financial year 2018/19`, `Calendar year 2018`. */
