@@ -39,8 +39,8 @@ build/dist/zig/done: ext/packages/libraries/compiler.txt | build/packages-releas
 	@echo "fetching Zig, the compiler"; mkdir -p $(@D) && python3 -m venv $(@D) && \
 	$(@D)/bin/pip install --quiet --require-hashes --requirement $< && touch $@
 
-build/dist/sources/done: ext/packages/libraries/fetch.sh ext/packages/libraries/sources.tsv | build/packages-release
-	@echo "fetching the sources of ext/packages/libraries/sources.tsv"; sh $^ $(@D) && touch $@
+build/dist/sources/done: ext/packages/libraries/fetch.sh ext/packages/libraries/sources.tsv $(wildcard ext/packages/libraries/*/*.patch) | build/packages-release
+	@echo "fetching the sources of ext/packages/libraries/sources.tsv"; sh $(wordlist 1,2,$^) $(@D) && touch $@
 
 # --- The libraries of others --------------------------------------------------------------------
 
@@ -66,6 +66,9 @@ SOURCES_libarchive := $(addprefix libarchive/archive_,acl check_magic cryptor en
 	string string_sprintf time util virtual)
 SOURCES_libarchive_windows := libarchive/archive_windows
 FLAGS_libarchive := -DPLATFORM_CONFIG_H='"libarchive_config.h"' $(patsubst %,-Ibuild/dist/sources/%,zlib bzip2 xz/src/liblzma/api zstd/lib)
+# Where libarchive would end the process, it comes back to who called it (ext/bytes/libarchive.h).
+FLAGS_libarchive += -D__archive_errx=libarchive_gives_up
+$(foreach release,$(RELEASES),build/dist/lib/$(release)/libarchive/libarchive/archive_util.o): FLAGS_libarchive += -U__archive_errx
 SOURCES_expat := $(addprefix lib/,xmlparse xmlrole xmltok)
 FLAGS_expat := -DHAVE_EXPAT_CONFIG_H
 

@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <dlfcn.h>
 #include <ftw.h>
 #include <limits.h>
 #include <locale.h>
@@ -556,6 +557,32 @@ START_TEST(names_beyond_ascii) {
 }
 END_TEST
 
+static bool no_locales;
+
+/* The C library's, which tells no memory from what is not installed. */
+locale_t newlocale(int mask, const char *name, locale_t base) {
+    locale_t (*really)(int, const char *, locale_t);
+    *(void **)&really = dlsym(RTLD_NEXT, "newlocale");
+    return no_locales ? (locale_t)0 : really(mask, name, base);
+}
+
+/* Without the letters of its name a member is no CSV file, and its figures would not be missed. */
+START_TEST(a_name_that_can_not_be_read_is_an_error) {
+    enter_folder();
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = uselocale(utf8); /* only the writer of the archive needs it */
+    pack("x.7z", NULL, MEMBERS("a.csv", "A", "\xC2\xA3.csv", "B"));
+    uselocale(before);
+    freelocale(utf8);
+    expect("x.7z", "x.7z/a.csv=A;x.7z/\xC2\xA3.csv=B;");
+    no_locales = true;
+    expect("x.7z", "x.7z/a.csv=A;x.7z: the name of a member can't be read, as there is no locale "
+                   "C.UTF-8, or no memory for it");
+    no_locales = false;
+    leave_folder();
+}
+END_TEST
+
 START_TEST(a_member_named_like_a_path_is_harmless) {
     enter_folder();
     make_folder("root");
@@ -851,7 +878,8 @@ Suite *suite(void) {
     harness_case(suite, "root", the_root_holds, a_member_named_like_a_path_is_harmless, NULL);
     harness_case(suite, "kinds", what_is_no_csv_is_told, compressed_files, sources_in_memory, NULL);
     harness_case(suite, "archives", archives_of_every_kind, members_by_name,
-                 members_that_are_packed_or_no_csv, names_beyond_ascii, NULL);
+                 members_that_are_packed_or_no_csv, names_beyond_ascii,
+                 a_name_that_can_not_be_read_is_an_error, NULL);
     harness_case(suite, "damage", files_cut_short, tar_cut_between_members, zip_damage_is_noticed,
                  any_byte_changed, locked_members, bombs_are_refused, NULL);
     harness_case(suite, "memory", failed_allocations_are_reported, NULL);

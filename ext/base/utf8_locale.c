@@ -7,6 +7,11 @@ struct utf8_locale utf8_locale_open(void) {
     return (struct utf8_locale){0};
 }
 
+bool utf8_locale_is_open(const struct utf8_locale *utf8) {
+    (void)utf8;
+    return true;
+}
+
 void utf8_locale_enter(struct utf8_locale *utf8) {
     (void)utf8;
 }
@@ -32,6 +37,10 @@ struct utf8_locale utf8_locale_open(void) {
     if (locale == (locale_t)0)
         locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
     return (struct utf8_locale){.locale = (void *)locale};
+}
+
+bool utf8_locale_is_open(const struct utf8_locale *utf8) {
+    return utf8->locale != NULL;
 }
 
 void utf8_locale_enter(struct utf8_locale *utf8) {

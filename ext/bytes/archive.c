@@ -11,6 +11,10 @@ enum { RESERVE = 1 << 20, BUFFER_SIZE = 64 * 1024, TAR_BLOCK = 512 };
 /* An archive that libarchive unpacks. libarchive calls back for the archive's bytes. */
 struct unpacker {
     struct archive *archive;
+    struct archive_entry *entry; /* the current one, */
+    const char *member;          /* its name, or NULL */
+    bool is_link;
+    int found; /* what libarchive said of it */
     struct byte_source *inner;
     int64_t at;              /* the offset in `inner` of the next byte that it gives */
     struct utf8_locale utf8; /* libarchive gives names in the current locale's code */
@@ -63,13 +67,19 @@ static bool unpacker_truncated(const struct unpacker *unpacker, struct error *er
                      unpacker->name.bytes);
 }
 
+/* Whether it has found no memory since libarchive_run() has cleared errno: it may call that damage. */
+static bool lacks_memory(struct archive *archive) {
+    const char *text = archive_error_string(archive);
+    return errno == ENOMEM || archive_errno(archive) == ENOMEM ||
+           (text != NULL && (says(text, "memory") || says(text, "alloc")));
+}
+
 /* Sets the failure from what libarchive says, in words that tell the way out. */
 static bool unpacker_fail(struct unpacker *unpacker) {
     struct error *failure = &unpacker->failure;
     const char *name = unpacker->name.bytes;
     const char *text = archive_error_string(unpacker->archive);
-    if (archive_errno(unpacker->archive) == ENOMEM ||
-        (text != NULL && (says(text, "memory") || says(text, "alloc"))))
+    if (lacks_memory(unpacker->archive))
         return error_memory(failure);
     /* libarchive says nothing where it has asked for more bytes than there are. */
     if (text == NULL)
@@ -95,20 +105,40 @@ static bool unpacker_give_failure(const struct unpacker *unpacker, struct error 
     return error_set(error, unpacker->failure.code, "%s", unpacker->failure.message);
 }
 
+/* Sets the failure where libarchive gave up, for which `why` says the reason. It is asked no more. */
+static void unpacker_gave_up(struct unpacker *unpacker, const char *why) {
+    if (says(why, "memory"))
+        error_memory(&unpacker->failure);
+    else
+        error_set(&unpacker->failure, ERROR_INPUT,
+                  "%s: the archive is damaged (%s); download it again", unpacker->name.bytes, why);
+}
+
+static void free_archive(void *context) {
+    struct unpacker *unpacker = context;
+    archive_entry_free(unpacker->entry);
+    unpacker->entry = NULL;
+    archive_read_free(unpacker->archive);
+}
+
 static void unpacker_close(struct unpacker *unpacker) {
     if (unpacker->archive != NULL)
-        archive_read_free(unpacker->archive);
+        libarchive_run(free_archive, unpacker);
     utf8_locale_close(&unpacker->utf8);
     bytes_close(unpacker->inner);
     text_free(&unpacker->name);
 }
 
-/* Whether there is memory in reserve. libarchive ends the process where a text of its own, such as a
-** member's name, finds none; it may still do so where memory runs out between this and that. */
+/* Whether there is memory in reserve. A library of the system ends the process where a text of its own,
+** such as a member's name, finds none; it may still do so where memory runs out between this and that. */
 static bool has_reserve(struct error *error) {
     void *reserve = memory_new(RESERVE, 1, error);
     memory_free(reserve);
     return reserve != NULL;
+}
+
+static bool is_link(struct archive_entry *entry) {
+    return archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) != NULL;
 }
 
 /* The member's name in UTF-8; where it is not in the code that the archive says, as it stands there. */
@@ -117,26 +147,40 @@ static const char *member_name(struct archive_entry *entry) {
     return name != NULL ? name : archive_entry_pathname(entry);
 }
 
-/* Moves on to the next entry, whether or not it is a file: 1, or 0 at the end, or -1 with
-** unpacker->failure set. */
-static int unpacker_next(struct unpacker *unpacker, struct archive_entry **entry) {
-    if (!has_reserve(&unpacker->failure))
-        return -1;
-    utf8_locale_enter(&unpacker->utf8);
-    unpacker->name.length = unpacker->name_length;
-    unpacker->name.bytes[unpacker->name_length] = '\0';
-    int code = archive_read_next_header(unpacker->archive, entry);
-    const char *text = code == ARCHIVE_WARN ? archive_error_string(unpacker->archive) : NULL;
+static void next_header(void *context) {
+    struct unpacker *unpacker = context;
+    unpacker->found = archive_read_next_header2(unpacker->archive, unpacker->entry);
+    const char *text =
+        unpacker->found == ARCHIVE_WARN ? archive_error_string(unpacker->archive) : NULL;
     /* Two warnings do no harm: that a name or an attribute has no form in the locale, and that the
     ** extended headers of a tar contradict the plain ones. Any other warning is an error. */
     if (text != NULL && (says(text, "convert") || says(text, "pax")))
-        code = ARCHIVE_OK;
-    if (code == ARCHIVE_OK)
-        member_name(*entry); /* lets libarchive convert it while the locale is set */
+        unpacker->found = ARCHIVE_OK;
+    if (unpacker->found == ARCHIVE_OK) {
+        /* Of a name that has no form in UTF-8 libarchive takes an older error number for the reason,
+        ** and ends the process if it is that of no memory. */
+        errno = 0;
+        unpacker->member = member_name(unpacker->entry);
+        unpacker->is_link = is_link(unpacker->entry);
+    }
+}
+
+/* Moves on to the next entry, whether or not it is a file: 1, or 0 at the end, or -1 with
+** unpacker->failure set. */
+static int unpacker_next(struct unpacker *unpacker) {
+    if (!has_reserve(&unpacker->failure))
+        return -1;
+    unpacker->name.length = unpacker->name_length;
+    unpacker->name.bytes[unpacker->name_length] = '\0';
+    utf8_locale_enter(&unpacker->utf8);
+    const char *why = libarchive_run(next_header, unpacker);
     utf8_locale_leave(&unpacker->utf8);
-    if (code == ARCHIVE_OK || code == ARCHIVE_EOF)
-        return code == ARCHIVE_OK;
-    unpacker_fail(unpacker);
+    if (why != NULL)
+        unpacker_gave_up(unpacker, why);
+    else if (unpacker->found == ARCHIVE_OK || unpacker->found == ARCHIVE_EOF)
+        return unpacker->found == ARCHIVE_OK;
+    else
+        unpacker_fail(unpacker);
     return -1;
 }
 
@@ -154,11 +198,33 @@ static bool support(struct archive *archive, bool compressed, bool seekable) {
            archive_read_support_format_7zip(archive) == ARCHIVE_OK;
 }
 
+struct opening {
+    struct unpacker *unpacker;
+    bool compressed, supported, opened;
+};
+
+/* archive_read_open() and archive_read_next_header() do not look whether there was memory for what they use. */
+static void open_archive(void *context) {
+    struct opening *opening = context;
+    struct unpacker *unpacker = opening->unpacker;
+    struct archive *archive = unpacker->archive = archive_read_new();
+    bool seekable = unpacker->inner->seek != NULL && unpacker->inner->size >= 0;
+    if (archive != NULL)
+        unpacker->entry = archive_entry_new2(archive);
+    opening->supported = unpacker->entry != NULL && support(archive, opening->compressed, seekable);
+    if (opening->supported && seekable)
+        archive_read_set_seek_callback(archive, unpacker_seek);
+    opening->opened = opening->supported &&
+                      archive_read_set_read_callback(archive, unpacker_read) == ARCHIVE_OK &&
+                      archive_read_set_callback_data(archive, unpacker) == ARCHIVE_OK &&
+                      archive_read_open1(archive) == ARCHIVE_OK;
+}
+
 /* Sets up an unpacker that is all zero, and takes `inner` over. After a failure too the unpacker is
 ** to be closed. */
 static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, struct slice name,
                           bool compressed, struct error *error) {
-    bool seekable = inner->seek != NULL && inner->size >= 0;
+    struct opening opening = {.unpacker = unpacker, .compressed = compressed};
     unpacker->inner = inner;
     unpacker->name_length = name.length;
     unpacker->utf8 = utf8_locale_open();
@@ -169,27 +235,44 @@ static bool unpacker_open(struct unpacker *unpacker, struct byte_source *inner, 
         return error_set(error, none.code, "%s: %s", unpacker->name.bytes, none.message);
     if (!has_reserve(error))
         return false;
-    unpacker->archive = archive_read_new();
-    if (unpacker->archive == NULL)
-        return error_memory(error);
-    if (!support(unpacker->archive, compressed, seekable))
-        return error_set(error, ERROR_READ, "%s: this libarchive can't unpack it (%s)",
-                         unpacker->name.bytes, archive_error_string(unpacker->archive));
-    if (seekable)
-        archive_read_set_seek_callback(unpacker->archive, unpacker_seek);
-    if (archive_read_open(unpacker->archive, unpacker, NULL, unpacker_read, NULL) == ARCHIVE_OK)
+    const char *why = libarchive_run(open_archive, &opening);
+    if (why != NULL)
+        unpacker_gave_up(unpacker, why);
+    else if (unpacker->archive == NULL || (!opening.supported && lacks_memory(unpacker->archive)))
+        error_memory(&unpacker->failure);
+    else if (!opening.supported)
+        error_set(&unpacker->failure, ERROR_READ, "%s: this libarchive can't unpack it (%s)",
+                  unpacker->name.bytes, archive_error_string(unpacker->archive));
+    else if (!opening.opened)
+        unpacker_fail(unpacker);
+    else
         return true;
-    unpacker_fail(unpacker);
     return unpacker_give_failure(unpacker, error);
+}
+
+struct reading {
+    struct archive *archive;
+    unsigned char *buffer;
+    size_t room;
+    la_ssize_t length;
+};
+
+static void read_data(void *context) {
+    struct reading *reading = context;
+    reading->length = archive_read_data(reading->archive, reading->buffer, reading->room);
 }
 
 static ptrdiff_t unpacker_data(struct unpacker *unpacker, unsigned char *buffer, size_t room,
                                struct error *error) {
+    struct reading reading = {unpacker->archive, buffer, room, -1};
     if (unpacker->failure.code == ERROR_NONE) {
-        la_ssize_t length = archive_read_data(unpacker->archive, buffer, room);
-        if (length >= 0)
-            return length;
-        unpacker_fail(unpacker); /* a warning is a failure too: a wrong checksum is one */
+        const char *why = libarchive_run(read_data, &reading);
+        if (why != NULL)
+            unpacker_gave_up(unpacker, why);
+        else if (reading.length >= 0)
+            return reading.length;
+        else
+            unpacker_fail(unpacker); /* a warning is a failure too: a wrong checksum is one */
     }
     unpacker_give_failure(unpacker, error);
     return -1;
@@ -213,8 +296,7 @@ static void compressed_close(struct byte_source *bytes) {
 }
 
 static bool compressed_begin(struct unpacker *unpacker, struct error *error) {
-    struct archive_entry *entry;
-    if (unpacker_next(unpacker, &entry) < 0)
+    if (unpacker_next(unpacker) < 0)
         return unpacker_give_failure(unpacker, error);
     /* Without a filter libarchive has not recognised the compression, because the file ends too
     ** early, and would give its bytes as they are. */
@@ -243,7 +325,6 @@ struct byte_source *bytes_from_compressed(struct byte_source *inner, struct slic
 struct archive_members {
     struct member_reader base;
     struct unpacker unpacker;
-    struct archive_entry *entry;
     int found;         /* the last result of unpacker_next() */
     bool looked_ahead; /* whether that result is still to be given by members_next() */
 };
@@ -282,32 +363,35 @@ static int next_entry(struct archive_members *members) {
     if (unpacker->failure.code != ERROR_NONE)
         return -1;
     if (!members->looked_ahead)
-        members->found = unpacker_next(unpacker, &members->entry);
+        members->found = unpacker_next(unpacker);
     members->looked_ahead =
         members->found == 0; /* asked again after the end, it is the end again */
     return members->found == 0 && !ends_well(unpacker) ? -1 : members->found;
 }
 
-static bool is_link(struct archive_entry *entry) {
-    return archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) != NULL;
-}
-
 /* Whether the entry is a file or a link, and not a folder. */
-static bool is_file(struct archive_entry *entry) {
-    return archive_entry_filetype(entry) == AE_IFREG || is_link(entry);
+static bool is_file(const struct unpacker *unpacker) {
+    return archive_entry_filetype(unpacker->entry) == AE_IFREG || unpacker->is_link;
 }
 
 static int archive_next(struct member_reader *base, struct member *member, struct error *error) {
     struct archive_members *members = (struct archive_members *)base;
     struct unpacker *unpacker = &members->unpacker;
     int found;
-    while ((found = next_entry(members)) > 0 && !is_file(members->entry))
+    while ((found = next_entry(members)) > 0 && !is_file(unpacker))
         ;
     if (found < 0)
         unpacker_give_failure(unpacker, error);
     if (found <= 0)
         return found;
-    const char *name = member_name(members->entry);
+    const char *name = unpacker->member;
+    if (name == NULL && !utf8_locale_is_open(&unpacker->utf8)) {
+        error_set(error, ERROR_READ,
+                  "%s: the name of a member can't be read, as there is no locale C.UTF-8, or no "
+                  "memory for it",
+                  unpacker->name.bytes);
+        return -1;
+    }
     if (name == NULL)
         name = "(a name that can't be shown)";
     while (strncmp(name, "./", 2) == 0)
@@ -316,12 +400,12 @@ static int archive_next(struct member_reader *base, struct member *member, struc
         !text_append(&unpacker->name, slice_of(name), error))
         return -1;
     member->name = slice_after(text_slice(&unpacker->name), unpacker->name_length + 1);
-    member->is_link = is_link(members->entry);
+    member->is_link = unpacker->is_link;
     member->size =
-        archive_entry_size_is_set(members->entry) ? archive_entry_size(members->entry) : -1;
+        archive_entry_size_is_set(unpacker->entry) ? archive_entry_size(unpacker->entry) : -1;
     /* 7-Zip packs members together, so that passing over one means unpacking it. */
     member->passing_cost = archive_format(unpacker->archive) == ARCHIVE_FORMAT_7ZIP
-                               ? archive_entry_size(members->entry)
+                               ? archive_entry_size(unpacker->entry)
                                : 0;
     return 1;
 }
@@ -337,7 +421,7 @@ static void member_close(struct byte_source *bytes) {
 
 static struct byte_source *archive_bytes(struct member_reader *base, struct error *error) {
     struct archive_members *members = (struct archive_members *)base;
-    if (archive_entry_is_encrypted(members->entry)) {
+    if (archive_entry_is_encrypted(members->unpacker.entry)) {
         error_set(error, ERROR_INPUT, "%s: is locked with a password; unpack it first",
                   members->unpacker.name.bytes);
         return NULL;
@@ -364,7 +448,7 @@ struct member_reader *members_of_archive(struct byte_source *bytes, struct slice
     }
     members->base = (struct member_reader){archive_next, archive_bytes, archive_close};
     if (unpacker_open(&members->unpacker, bytes, name, false, error)) {
-        members->found = unpacker_next(&members->unpacker, &members->entry);
+        members->found = unpacker_next(&members->unpacker);
         members->looked_ahead = true;
         if (members->found >= 0)
             return &members->base;

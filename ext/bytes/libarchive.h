@@ -14,14 +14,22 @@
 
 #include "base/base.h"
 
+/* Calls libarchive by `call`, with an errno of 0. libarchive ends the process where it finds no memory for
+** a text of its own. Where it is linked in, it comes back here instead: gives its reason then, and NULL
+** where all is well. Its archive can only be freed then, in a libarchive_run() too, and what it had in its
+** hands is lost. A library of the system still ends the process. */
+const char *libarchive_run(void (*call)(void *context), void *context);
+
 #ifdef LIBRARIES_LINKED_IN
 #define libarchive_open(error) ((void)(error), true)
 #else
 
 #define LIBARCHIVE_FUNCTIONS(F)                                                                    \
     F(archive_entry_filetype)                                                                      \
+    F(archive_entry_free)                                                                          \
     F(archive_entry_hardlink)                                                                      \
     F(archive_entry_is_encrypted)                                                                  \
+    F(archive_entry_new2)                                                                          \
     F(archive_entry_pathname)                                                                      \
     F(archive_entry_pathname_utf8)                                                                 \
     F(archive_entry_size)                                                                          \
@@ -33,8 +41,10 @@
     F(archive_read_data)                                                                           \
     F(archive_read_free)                                                                           \
     F(archive_read_new)                                                                            \
-    F(archive_read_next_header)                                                                    \
-    F(archive_read_open)                                                                           \
+    F(archive_read_next_header2)                                                                   \
+    F(archive_read_open1)                                                                          \
+    F(archive_read_set_callback_data)                                                              \
+    F(archive_read_set_read_callback)                                                              \
     F(archive_read_set_seek_callback)                                                              \
     F(archive_read_support_filter_bzip2)                                                           \
     F(archive_read_support_filter_xz)                                                              \
@@ -55,8 +65,10 @@ extern struct libarchive libarchive;
 bool libarchive_open(struct error *error);
 
 #define archive_entry_filetype                   libarchive.archive_entry_filetype
+#define archive_entry_free                       libarchive.archive_entry_free
 #define archive_entry_hardlink                   libarchive.archive_entry_hardlink
 #define archive_entry_is_encrypted               libarchive.archive_entry_is_encrypted
+#define archive_entry_new2                       libarchive.archive_entry_new2
 #define archive_entry_pathname                   libarchive.archive_entry_pathname
 #define archive_entry_pathname_utf8              libarchive.archive_entry_pathname_utf8
 #define archive_entry_size                       libarchive.archive_entry_size
@@ -68,8 +80,10 @@ bool libarchive_open(struct error *error);
 #define archive_read_data                        libarchive.archive_read_data
 #define archive_read_free                        libarchive.archive_read_free
 #define archive_read_new                         libarchive.archive_read_new
-#define archive_read_next_header                 libarchive.archive_read_next_header
-#define archive_read_open                        libarchive.archive_read_open
+#define archive_read_next_header2                libarchive.archive_read_next_header2
+#define archive_read_open1                       libarchive.archive_read_open1
+#define archive_read_set_callback_data           libarchive.archive_read_set_callback_data
+#define archive_read_set_read_callback           libarchive.archive_read_set_read_callback
 #define archive_read_set_seek_callback           libarchive.archive_read_set_seek_callback
 #define archive_read_support_filter_bzip2        libarchive.archive_read_support_filter_bzip2
 #define archive_read_support_filter_xz           libarchive.archive_read_support_filter_xz

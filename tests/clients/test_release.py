@@ -10,9 +10,11 @@ import io
 import lzma
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 import unittest
 import zipfile
@@ -24,6 +26,7 @@ from test_workbooks import texts, xlsx_parts
 DIST = ROOT / "build" / "dist"
 VERSION = (ROOT / "VERSION").read_text().strip()
 SAMPLE = ROOT / "build" / "sample" / "made_up_outcomes_2017_2024.csv"
+FAULTS = ROOT / "build" / "torture" / "faults.so"
 ENTRY_POINTS = {"sqlite3_prosecutions_init", "sqlite3_prosecutionsnofiles_init"}
 # What the system has: files, and by what they match.
 SYSTEM = {
@@ -261,7 +264,12 @@ class InRoot(OfPlatform):
 
 
 class Linux_x86_64(InRoot, unittest.TestCase):
-    pass
+    @unittest.skipUnless(platform.machine() == "x86_64" and FAULTS.exists(), "make build/torture/faults.so")
+    def test_no_memory_while_an_archive_is_read_is_an_error(self):
+        done = subprocess.run([sys.executable, "-B", "tests/torture/run.py", "archives"], cwd=ROOT, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, env={**os.environ, "TORTURE_RELEASE": self.library})
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout, r"(?m)^all +tried +[1-9]\d{2,} .* wrong +0$")
 
 
 class Linux_x86_64_musl(InRoot, unittest.TestCase):

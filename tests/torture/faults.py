@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 
-from scenes import CACHED_ROWS, QUESTION, ROOT, answer_of, as_csv, rows  # noqa: F401
+from scenes import CACHED_ROWS, LIBRARY, QUESTION, ROOT, answer_of, as_csv, rows  # noqa: F401
 
 KINDS = ("malloc", "read", "open", "stat", "mmap", "write", "thread")
 # What an error has to speak of, so that nobody looks for the fault in a good file.
@@ -33,14 +33,14 @@ class Count:
         self.wrong += other.wrong
 
 
-def question_of(scene, folder):
+def with_paths(sql, folder):
     """With whole paths: sources are read where they are, as what fails changes no file."""
-    return re.sub(r"'((?:a|stored|large|parts)[.\w]*)'", lambda name: f"'{folder / name[1]}'", scene.sql)
+    return re.sub(r"'((?:a|stored|large|parts|packed|ustar|gnu|pax|bz2|xz)[.\w]*)'", lambda name: f"'{folder / name[1]}'", sql)
 
 
 def ask_plainly(scene, folder, cache):
     """The answer where nothing fails."""
-    text = f".load {ROOT / 'build/prosecutions'}\n{question_of(scene, folder)};\n"
+    text = f".load {LIBRARY}\n{with_paths(scene.sql, folder)};\n"
     done = subprocess.run(["sqlite3", "-init", "/dev/null", "-batch", ":memory:"], input=text, cwd=folder, text=True,
                           env={**os.environ, "PROSECUTIONS_CACHE": str(cache)}, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)
@@ -61,6 +61,8 @@ def judge(status, output, answers, tells):
     """`right`, `error`, or what is wrong."""
     if os.WIFSIGNALED(status):
         return f"killed by signal {os.WTERMSIG(status)}"
+    if "Fatal Internal Error in libarchive" in output:
+        return "ended by libarchive"
     # SQLite itself says "Error: (null)" where it has no room to note that the extension is loaded, which it is.
     if output in answers or output.removeprefix("Error: (null)\n") in answers:
         return "right"
@@ -93,11 +95,13 @@ def run_scene(scene, folder, work, warm, kind, how, step, most):
         settings["FAULT_CACHE"] = "1"
     if scene.warm:
         settings["FAULT_LINKED"] = str(warm)
-    steps = ["SELECT readfile('/torture/begin');", f".load {ROOT / 'build/prosecutions'}"]
+    steps = ["SELECT readfile('/torture/begin');", f".load {LIBRARY}"]
     if scene.name != "csv" and not scene.cold and not scene.warm:
         # That loading the extension fails is tried once; but where the cache is, it asks when it is loaded.
         steps.reverse()
-    script = "\n".join(steps) + f"\n{question_of(scene, folder)};\n"
+    if scene.first:
+        steps.insert(1, with_paths(scene.first, folder) + ";")
+    script = "\n".join(steps) + f"\n{with_paths(scene.sql, folder)};\n"
     for number, status, fired, output in preloaded(work, settings, script):
         count.tried += 1
         verdict = judge(status, output, {scene.answer, scene.also}, TELLS.get(kind, r"error|prosecutions|unable|memory"))
@@ -133,7 +137,7 @@ def mutations(folder, work, change, step):
     (copied / "other.csv").write_bytes(other)
     settings = {"FAULT_KIND": "mutate", "FAULT_FILE": "m.csv", "FAULT_OTHER": "other.csv", "FAULT_CHANGE": change,
                 "FAULT_COPIED": str(copied), "FAULT_STEP": str(step)}
-    script = (f"SELECT readfile('/torture/begin');\n.load {ROOT / 'build/prosecutions'}\n" + QUESTION.format(source="m.csv") + ";\n")
+    script = (f"SELECT readfile('/torture/begin');\n.load {LIBRARY}\n" + QUESTION.format(source="m.csv") + ";\n")
     for number, status, fired, output in preloaded(work, settings, script):
         count.tried += 1
         verdict = judge(status, output, answers, r"prosecutions: ")

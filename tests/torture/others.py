@@ -18,9 +18,8 @@ import threading
 import time
 
 from faults import Count
-from scenes import CACHED_ROWS, QUESTION, ROOT, answer_of, as_csv, rows
+from scenes import CACHED_ROWS, LIBRARY, QUESTION, answer_of, as_csv, rows
 
-LIBRARY = ROOT / "build" / "prosecutions"
 EXCHANGE = 2  # renameat2()'s RENAME_EXCHANGE
 HERE = -100
 STOPPED = "interrupted|loading was stopped"
@@ -291,7 +290,7 @@ def interrupted(scenes, folder, tries):
     """An interrupt at a random moment, or at the first step: the right answer or `interrupted`, and the next answer
     is right."""
     count, chance = Count("interrupted"), random.Random(1)
-    scenes = [scene for scene in scenes if ";" not in scene.sql]
+    scenes = [scene for scene in scenes if ";" not in scene.sql and not scene.first]
     db = connect(PROSECUTIONS_THREADS="2")
     for n in range(tries):
         scene = scenes[n % len(scenes)]
@@ -343,7 +342,7 @@ def forked(folder, tries):
 def threads(scenes, folder, tries):
     """16 threads with 16 connections each, all at once."""
     count, lock = Count("16 threads x 16 connections"), threading.Lock()
-    scenes = [scene for scene in scenes if not scene.cold and not scene.warm]
+    scenes = [scene for scene in scenes if not scene.cold and not scene.warm and not scene.first]
 
     def work(number):
         chance = random.Random(number)

@@ -48,6 +48,17 @@ def every_fault(folder, options):
             yield total
 
 
+def every_archive(folder, options):
+    """No memory for each allocation of what libarchive reads: of a library of make release, which has it in itself. One of
+    the system ends the process where it finds none for a name."""
+    for scene in answered(folder, folder / "warm"):
+        if scene.first:
+            total = Count(f"{scene.name}: malloc")
+            for how in ("once", "good"):
+                total.add(faults.run_scene(scene, folder, folder / "work", None, "malloc", how, options.step, 100000))
+            yield total
+
+
 def every_mutation(folder, options):
     for change in ("over", "more", "cut", "swap"):
         yield faults.mutations(folder, folder / "work", change, 1 if not options.quick else 3)
@@ -64,6 +75,7 @@ def most(options, thorough, quick):
 
 PARTS = {
     "faults": every_fault,
+    "archives": every_archive,
     "mutations": every_mutation,
     "escapes": lambda folder, options: others.escape(folder, most(options, 10000, 200)),
     "rewritten": lambda folder, options: others.rewritten(folder, most(options, 2000, 30)),

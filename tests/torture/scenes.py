@@ -2,14 +2,24 @@
 
     for scene in scenes.make(folder): scene.name, scene.sql, scene.answer …
 """
+import bz2
 import dataclasses
 import gzip
+import io
+import lzma
+import os
 import pathlib
+import shutil
+import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# A library of make release has libarchive in itself: only of such a one are archives asked for (run.py).
+LIBRARY = pathlib.Path(os.environ.get("TORTURE_RELEASE", ROOT / "build" / "prosecutions"))
+LINKED_IN = "TORTURE_RELEASE" in os.environ
 sys.path.insert(0, str(ROOT / "tests" / "clients"))
 
 from test_workbooks import ODS_TYPE, ods_parts, texts, xlsx_parts  # noqa: E402
@@ -49,6 +59,32 @@ def write_zip(path, parts, packed=zipfile.ZIP_DEFLATED):
             archive.writestr(member, content)
 
 
+def write_tar(path, members, how, form):
+    with tarfile.open(path, f"w:{how}", format=form) as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+
+def write_archives(folder, content):
+    """What libarchive reads, by the scene's name: an archive or a packed file."""
+    long_name = "a folder/" * 20 + "é a.csv"  # has a header of its own
+    for name, how, form in (("ustar", "", tarfile.USTAR_FORMAT), ("gnu", "", tarfile.GNU_FORMAT), ("pax", "", tarfile.PAX_FORMAT),
+                            ("bz2", "bz2", tarfile.GNU_FORMAT), ("xz", "xz", tarfile.PAX_FORMAT)):
+        members = {"notes.txt": b"nothing here", "a.csv" if name == "ustar" else long_name: content}
+        write_tar(folder / f"{name}.tar", members, how, form)
+        yield f"{name} tar", f"{name}.tar"
+    for name, pack in (("bz2", bz2.compress), ("xz", lzma.compress)):
+        (folder / f"packed.csv.{name}").write_bytes(pack(content))
+        yield name, f"packed.csv.{name}"
+    if shutil.which("zstd"):
+        subprocess.run(["zstd", "-q", folder / "a.csv", "-o", folder / "packed.csv.zst"], check=True)
+        yield "zst", "packed.csv.zst"
+    write_zip(folder / "packed.zip", {"a.csv": content}, zipfile.ZIP_LZMA)
+    yield "lzma zip", "packed.zip"
+
+
 @dataclasses.dataclass
 class Scene:
     name: str
@@ -57,6 +93,7 @@ class Scene:
     cold: bool = False  # each time with an empty cache
     warm: bool = False  # each time with a cache that has the source
     also: str = None  # as right where something failed
+    first: str = None  # asked before anything fails, so that what every question needs is there
 
 
 def make(folder):
@@ -81,6 +118,11 @@ def make(folder):
     scenes = [Scene(name, QUESTION.format(source=source), right) for name, source in sources.items()]
     for name in ("xlsx", "ods"):
         scenes.append(Scene(name, QUESTION.format(source="a." + name), answer_of(table[:100])))
+    if LINKED_IN:
+        first = QUESTION.format(source="a.csv")
+        scenes += [Scene(name, QUESTION.format(source=source), right, first=first) for name, source in write_archives(folder, plain)]
+        shutil.copy(ROOT / "tests" / "data" / "one_member.7z", folder / "packed.7z")
+        scenes.append(Scene("7z", QUESTION.format(source="packed.7z"), None, first=first))
     scenes += [
         Scene("story", "SELECT count(*), count(sentence), max(fact) FROM local_story('Lancashire', 'burglary', '2017-Q4')", None),
         Scene("page", "SELECT length(page) FROM story_page('Lancashire', 'burglary', '2017-Q4')", None),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fetches the sources of the libraries that sources.tsv names, by cargo, and unpacks them: sh fetch.sh SOURCES.TSV FOLDER
-# Nothing of a crate but the C sources in it is used, and nothing of an archive whose sum is not the table's.
+# Nothing of a crate but the C sources in it is used, and nothing of an archive whose sum is not the table's. What is
+# mended in a library is LIBRARY/*.patch beside the table.
 set -eu
 table=$1 folder=$2
 rows() { grep -v '^#' "$table"; }
@@ -22,4 +23,7 @@ rows | while IFS='	' read -r library _ _ crate version wanted inside _; do
     rm -rf "${folder:?}/$library"
     mkdir -p "$folder/$library"
     tar -xzf "$archive" -C "$folder/$library" --strip-components="$(echo "$crate/$inside" | tr -cd / | wc -c | awk '{print $1 + 1}')" "$crate-$version/$inside"
+    for mended in "$(dirname "$table")/$library"/*.patch; do
+        [ ! -e "$mended" ] || patch --quiet --directory "$folder/$library" --strip 1 < "$mended"
+    done
 done

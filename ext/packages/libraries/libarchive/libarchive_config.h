@@ -99,3 +99,6 @@
 #define HAVE_STRUCT_STAT_ST_MTIMESPEC_TV_NSEC 1
 #endif
 #endif
+/* Where there is no memory for what a Mac has put beside a file, libarchive gives up in the same way as elsewhere. */
+#include <stdlib.h>
+#define abort() __archive_errx(1, "Out of memory")
