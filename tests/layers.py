@@ -19,7 +19,7 @@ import sys
 KNOW_SQLITE = {"session", "plan", "tables", "functions"}  # and the files that stand in ext/ itself
 # Only these know the system that the program runs on; all others have C's own headers and those of libraries.
 KNOW_THE_SYSTEM = {f"base/{name}" for name in ("clock", "disk", "environment", "library", "place", "portability", "processor", "threads", "utf8_locale", "windows")}
-C_HEADERS = set("errno float inttypes limits math stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string".split())
+C_HEADERS = set("errno float inttypes limits math setjmp stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string".split())
 LIBRARY_HEADERS = set("archive archive_entry arm_neon emmintrin expat immintrin sqlite3 sqlite3ext xxhash zlib".split())
 SYSTEM_MACROS = r"\b(_WIN\w+|__APPLE__|__MACH__|__linux__|__unix__|__MINGW\w+|__GLIBC__)\b"
 LARGEST_SHARE = 0.15  # of the lines of ext/
