@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,6 +83,116 @@ START_TEST(periods) {
     expect_note(FROM "period = '2016 Q3'", "period", "2016 Q3", "period = '2016-Q3'", "");
     expect_note("SELECT * FROM prosecution_totals('builtin:moj-2018') WHERE period = '2018-Q3'",
                 "period", "2018-Q3", "year = 2018", "calendar years");
+}
+END_TEST
+
+/* The note of `SELECT … WHERE term` on a source of our own. */
+static void expect_way(const char *path, const char *term, const char *way_out, const char *part) {
+    char *sql = sqlite3_mprintf("SELECT count(*) FROM prosecutions(%Q) WHERE %s", path, term);
+    free(harness_query(db, sql));
+    char *note = harness_query(db, "SELECT coalesce(way_out, '') || '|' || note FROM "
+                                   "prosecutions_notes ORDER BY rowid DESC LIMIT 1");
+    char *start = sqlite3_mprintf("%s|", way_out);
+    ck_assert_msg(strncmp(note, start, strlen(start)) == 0 && strstr(note, part) != NULL,
+                  "%s\n  has the note %s\n  and not %s…%s", sql, note, start, part);
+    sqlite3_free(start);
+    free(note);
+    sqlite3_free(sql);
+}
+
+#define SAVED "period,force,offence_code,offence,prosecuted\n"
+
+START_TEST(periods_of_another_kind) {
+    static const struct {
+        const char *rows; /* what the source has */
+        const char *term, *way_out;
+    } cases[] = {
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2018/19-Q2'", "period = '2018-Q3'"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2018/19-Q4'", "period = '2019-Q1'"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2018/19'",
+         "period BETWEEN '2018-Q2' AND '2019-Q1'"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2017/18'", ""},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period LIKE '2018'", "year = 2018"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2018-08'", "year = 2018 AND quarter = 3"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2011'", ""},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = '2031'", ""},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "period = 'soon'", ""},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "quarter = 'q4'", "quarter = 4"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "quarter = 'Oct-Dec'", "quarter = 4"},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "quarter = '5'", ""},
+        /* it would be another year */
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "year = '2018/19'", ""},
+        {"2018-Q2|2018-Q3|2018-Q4|2019-Q1", "year = '2018 [p]'", "year = 2018"},
+        {"2017/18-Q4|2018/19-Q1", "period = '2018-Q1'", "period = '2017/18-Q4'"},
+        {"2017/18-Q4|2018/19-Q1", "period = '2018-Q2'", "period = '2018/19-Q1'"},
+        {"2017/18-Q4|2018/19-Q1", "period = '2018-Q3'", ""},
+        {"2017/18-Q4|2018/19-Q1", "period = '2018'", ""},
+        /* it is the third quarter of a financial year */
+        {"2017/18-Q4|2018/19-Q1", "quarter = 'Oct-Dec'", ""},
+        {"2017/18-Q4|2018/19-Q1", "quarter = 'Q4'", "quarter = 4"},
+        {"2017/18|2018/19", "period = '2018'", "period = '2018/19'"},
+        {"2017/18|2018/19", "period = '2018-Q2'", ""},
+        {"2017/18|2018/19", "period = '2019'", ""},
+        {"2017/18|2018/19", "year = '2018-19'", "year = 2018"},
+        {"2017|2018", "period = '2018-Q1'", "year = 2018"},
+        {"2017|2018", "period >= '2018-07'", "year >= 2018"},
+        {"2017|2018", "period = '2018/19'", ""},
+        {"2018-06|2018-07", "period = '2018-Q3'", "year = 2018 AND quarter = 3"},
+        {"2018-06|2018-07", "period = '2018'", "year = 2018"},
+        {"2018-06|2018-07", "month = 'July'", "month = 7"},
+        {"2018-06|2018-07", "month = 'jun'", "month = 6"},
+        {"2018-06|2018-07", "month = 'January'", ""},
+        {"2018-06|2018-07", "month = 'Q3'", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text csv = {0};
+        char *rows = strdup(cases[i].rows), *rest = rows, name[32];
+        harness_append(&csv, SAVED);
+        for (char *period; (period = strsep(&rest, "|")) != NULL;)
+            harness_append(&csv, "%s,Kent,34,Robbery,7\n", period);
+        snprintf(name, sizeof name, "periods%d.csv", (int)i);
+        expect_way(harness_write_text(name, csv.bytes), cases[i].term, cases[i].way_out, "");
+        text_free(&csv);
+        free(rows);
+    }
+}
+END_TEST
+
+START_TEST(forces_and_offences_by_other_names) {
+    const char *path = harness_write_text(
+        "names.csv",
+        "period,force,offence_code,offence,offence_group,prosecuted\n"
+        "2018,Metropolitan Police,4.1,Theft of cycles,Theft,7\n"
+        "2018,City of London,4.10,Theft from shops,Theft,7\n"
+        "2018,Kent,41,Theft from vehicles,Theft,7\n2018,Kent,42,Theft by an employee,Theft,7\n"
+        "2018,Humberside,28,Burglary in a dwelling,Burglary,7\n"
+        "2018,Kent,29,Burglary elsewhere,Burglary,7\n2018,Kent,,No code at all,Other,7\n"
+        "2018,Kent,5A,Wounding with intent to cause grievous bodily harm,Violence,7\n"
+        "2018,Kent,8F,Wound / inflict grievous bodily harm without intent,Violence,7\n");
+    const char *both = "force IN ('Metropolitan Police', 'City of London')";
+    expect_way(path, "force = 'Metropolitan and City of London'", both, "");
+    expect_way(path, "region = 'Greater London'", both, "is in the areas of");
+    expect_way(path, "force = 'England and Wales'", "",
+               "which a query without this condition adds up to");
+    expect_way(path, "region = 'Yorkshire and Humberside'", "region = 'Yorkshire and The Humber'",
+               "the nearest is");
+    expect_way(path, "region = 'Yorkshire'", "region = 'Yorkshire and The Humber'",
+               "the nearest is");
+    expect_way(path, "region = 'Yorkshire & the Humber'", "region = 'Yorkshire and The Humber'",
+               "it is spelt another way");
+    expect_way(path, "force = 'Essex'", "", "of which the source has no row");
+    expect_way(path, "offence = 'thefts'", "offence_group = 'Theft'",
+               "5 offences, among them 'Theft', 'Theft of cycles', 'Theft from shops'");
+    expect_way(path, "offence_code = '4.01'", "offence_code = '4.1'", "it is written '4.1'");
+    expect_way(path, "offence_code = '004/10'", "offence_code = '4.10'", "it is written '4.10'");
+    expect_way(path, "offence_code = '99'", "", "the source has '4.1', '4.10', '41'");
+    expect_way(path, "offence = 'No code'", "offence = 'No code at all'", "the nearest is");
+    expect_way(path, "offence_group = 'Burglarry'", "offence_group = 'Burglary'",
+               "the nearest are 'Burglary', 'Burglary elsewhere', 'Burglary in a dwelling'");
+    expect_way(path, "offence = ' Theft from shops '", "offence = 'Theft from shops'",
+               "it has no blanks around it");
+    expect_way(path, "offence = 'guilty'", "", "the number in the column convicted");
+    expect_way(path, "offence = 'GBH'", "offence_code IN ('5A', '8F')", "a story takes it for");
 }
 END_TEST
 
@@ -244,9 +355,11 @@ Suite *suite(void) {
     Suite *suite = suite_create("notes");
     const struct {
         const char *name;
-        const TTest *tests[5];
+        const TTest *tests[7];
     } cases[] = {
-        {"meaning", {what_was_meant, periods, no_note, a_source_that_is_not_given, NULL}},
+        {"meaning",
+         {what_was_meant, periods, periods_of_another_kind, forces_and_offences_by_other_names,
+          no_note, a_source_that_is_not_given, NULL}},
         {"telling", {cursors, notes_are_few, population_of_no_force, NULL}},
         {"channels", {channels, log_channel, NULL}},
         {"memory", {each_allocation_may_fail, NULL}},

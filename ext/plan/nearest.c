@@ -500,36 +500,46 @@ static bool explain_period(const struct question *question, struct error *error)
     return describe_periods(question, NULL, error) && suggest_period(question, given, error);
 }
 
-/* `Q4` and `July` are the numbers 4 and 7. */
-static bool explain_named_number(const struct question *question, bool *found,
-                                 struct error *error) {
+/* The number that a text means in a column of numbers, or 0: `Q4` and `July` are 4 and 7, and `2018/19` is
+** 2018 where the source has financial years. */
+static int named_number(const struct question *question) {
     struct published_quarter quarter;
-    struct period period;
-    struct text day = {0};
-    int number = 0;
-    bool done = text_printf(&day, error, "1 %.*s 2000", SLICE_PRINT(question->value));
-    if (done && question->term->column == COLUMN_QUARTER &&
-        published_quarter(question->value, &quarter))
-        number = quarter.number;
-    else if (done && question->term->column == COLUMN_MONTH &&
-             published_period(text_slice(&day), &period))
-        number = period.part;
-    else if (done && question->term->column == COLUMN_YEAR &&
-             published_year(question->value, &period))
-        number = period.year;
-    text_free(&day);
-    for (uint32_t code = 1; number > 0 && code <= codes_of(question, question->term->column);
-         code++)
-        *found |= value_of(question, question->term->column, code)->kind == VALUE_INTEGER &&
-                  value_of(question, question->term->column, code)->integer == number;
-    return done && (!*found || text_printf(question->way_out, error, "%s = %d",
-                                           COLUMNS[question->term->column].name, number));
+    struct period period, first, last;
+    char month[240];
+    snprintf(month, sizeof month, "%.*s 2000", SLICE_PRINT(question->value));
+    bool is_financial =
+        period_ends(question->store, NULL, &first, &last) &&
+        (first.kind == PERIOD_FINANCIAL_YEAR || first.kind == PERIOD_FINANCIAL_QUARTER);
+    switch (question->term->column) {
+    case COLUMN_QUARTER:
+        return published_quarter(question->value, &quarter) && !(quarter.by_month && is_financial)
+                   ? quarter.number
+                   : 0;
+    case COLUMN_MONTH:
+        return published_period(slice_of(month), &period) && period.kind == PERIOD_MONTH
+                   ? period.part
+                   : 0;
+    default:
+        return published_year(question->value, &period) &&
+                       (period.kind == PERIOD_YEAR || is_financial)
+                   ? period.year
+                   : 0;
+    }
+}
+
+static bool explain_named_number(const struct question *question, struct error *error) {
+    enum column column = question->term->column;
+    int number = named_number(question);
+    for (uint32_t code = 1; number > 0 && code <= codes_of(question, column); code++)
+        if (value_of(question, column, code)->kind == VALUE_INTEGER &&
+            value_of(question, column, code)->integer == number)
+            return text_printf(question->way_out, error, "%s = %d", COLUMNS[column].name, number);
+    return true;
 }
 
 static bool explain_integer(const struct question *question, struct error *error) {
     enum column column = question->term->column;
     int64_t least = INT64_MAX, most = INT64_MIN;
-    bool found = false;
     for (uint32_t code = 1; code <= codes_of(question, column); code++) {
         const struct column_value *cell = value_of(question, column, code);
         if (cell->kind != VALUE_INTEGER)
@@ -543,7 +553,7 @@ static bool explain_integer(const struct question *question, struct error *error
                describe_periods(question, NULL, error);
     return text_printf(question->note, error, "; the source has %lld to %lld", (long long)least,
                        (long long)most) &&
-           explain_named_number(question, &found, error);
+           explain_named_number(question, error);
 }
 
 bool nearest_explain(const struct store *store, const struct forces *forces,
