@@ -370,6 +370,125 @@ START_TEST(values_of_another_kind) {
 }
 END_TEST
 
+/* --- Terms on changes --- */
+
+START_TEST(terms_on_changes) {
+    static const char *const OF_CHANGES[] = {
+        "prosecuted_change <> 0",
+        "prosecuted_change = -3",
+        "prosecuted_change IN (-3, 4, 5)",
+        "prosecuted > 1e19",
+        "prosecuted < 1e19",
+        "prosecuted > -1e19",
+        "prosecuted_change < -9.3e18",
+        "prosecuted_before >= 10.5",
+        "prosecuted_pct <> 50",
+        "prosecuted_pct < -12.5 AND prosecuted > 3",
+        "prosecuted_change IS NULL",
+        "prosecuted_change IS NOT NULL",
+        "prosecuted_before IS 7",
+        "prosecuted > 'x'",
+        "prosecuted < 'x'",
+        "prosecuted = NULL",
+        "prosecuted <> x'00'",
+        "force > 'K' AND prosecuted_change > 0",
+        "force LIKE 'l%' AND prosecuted_pct <= 0",
+        "prosecuted > 0 AND prosecuted > 1 AND prosecuted > 2 AND prosecuted > 3 AND prosecuted > 4 "
+        "AND prosecuted > 5 AND prosecuted_pct < 90 AND prosecuted_pct < 80 AND prosecuted_pct < 70",
+    };
+    static const char *const STATEMENTS[] = {
+        "SELECT force, prosecuted, prosecuted_pct FROM @ WHERE period = '2017-Q4' AND # ORDER BY force",
+        "SELECT force FROM @ WHERE period = '2017-Q4' AND # ORDER BY prosecuted_change DESC, force "
+        "LIMIT 7 OFFSET 3",
+        "SELECT force FROM @ WHERE period = '2017-Q4' AND # ORDER BY prosecuted_pct, prosecuted_before "
+        "DESC, force DESC LIMIT 5 OFFSET 60",
+        "SELECT count(force), sum(prosecuted_change), min(coverage) FROM @ WHERE period = '2017-Q4' AND #",
+    };
+    harness_expect(
+        db,
+        "CREATE TABLE changed(force TEXT COLLATE NOCASE, period TEXT COLLATE NOCASE, "
+        "prosecuted INTEGER, prosecuted_before INTEGER, prosecuted_change INTEGER, "
+        "prosecuted_pct REAL, coverage TEXT); INSERT INTO changed SELECT force, period, "
+        "prosecuted, prosecuted_before, prosecuted_change, prosecuted_pct, coverage FROM "
+        "prosecution_changes WHERE offence_group = 'Robbery' AND period = '2017-Q4'",
+        "");
+    for (size_t s = 0; s < sizeof STATEMENTS / sizeof *STATEMENTS; s++)
+        for (size_t t = 0; t < sizeof OF_CHANGES / sizeof *OF_CHANGES; t++) {
+            char *term = sqlite3_mprintf("offence_group = 'Robbery' AND %s", OF_CHANGES[t]);
+            char *ours = ask(STATEMENTS[s], "prosecution_changes", term);
+            char *plain = ask(STATEMENTS[s], "changed", OF_CHANGES[t]);
+            ck_assert_msg(strcmp(ours, plain) == 0 && strncmp(ours, "error", 5) != 0,
+                          "%s\n  with %s\n  gives %.300s\n  and not %.300s", STATEMENTS[s],
+                          OF_CHANGES[t], ours, plain);
+            free(ours);
+            free(plain);
+            sqlite3_free(term);
+        }
+}
+END_TEST
+
+/* --- Arguments --- */
+
+START_TEST(arguments_are_columns) {
+    harness_expect(db,
+                   "SELECT DISTINCT force, offence, period, source, who FROM local_story('Kent', "
+                   "'robbery', '2017-Q1')",
+                   "Kent|robbery|2017-Q1|NULL|NULL");
+    harness_expect(db, "SELECT DISTINCT source, options FROM source_members('builtin:cps', '')",
+                   "builtin:cps|");
+    /* The answer of each row is to its own question, of whatever type that is. */
+    harness_expect(
+        db,
+        "WITH asked(p) AS (VALUES (2018), (2018), ('2018'), ('2018'), (2018.0), (2018.0), (2018)) "
+        "SELECT count(*), count(DISTINCT value), min(value) = (SELECT sum(prosecuted) FROM "
+        "prosecutions('builtin:moj-2018') WHERE force = 'Kent' AND offence_group = 'Robbery') FROM "
+        "asked CROSS JOIN local_story('Kent', 'Robbery', p, 'builtin:moj-2018') WHERE fact = "
+        "'local_number'",
+        "7|1|1");
+    harness_expect(
+        db,
+        "WITH asked(f, w) AS (VALUES ('Kent', NULL), ('Kent', NULL), ('Essex', NULL), ('Essex', '')) "
+        "SELECT f, value = (SELECT sum(prosecuted) FROM prosecutions WHERE force = f AND "
+        "offence_group = 'Robbery' AND period = '2017-Q1') FROM asked CROSS JOIN local_story(f, "
+        "'Robbery', '2017-Q1', 'builtin:cps', w) WHERE fact = 'local_number'",
+        "Kent|1\nKent|1\nEssex|1\nEssex|1");
+}
+END_TEST
+
+/* What may be left out may be NULL. */
+START_TEST(arguments_may_be_null) {
+    static const char *const TABLES[] = {"source_members",     "source_problems",
+                                         "edition_changes",    "prosecutions",
+                                         "prosecution_totals", "published_columns"};
+    for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++) {
+        char *with = sqlite3_mprintf("SELECT count(*) FROM %s('builtin:cps', NULL)", TABLES[i]);
+        char *without = sqlite3_mprintf("SELECT count(*) FROM %s('builtin:cps')", TABLES[i]);
+        char *expected = harness_query(db, without);
+        ck_assert(strncmp(expected, "error", 5) != 0);
+        harness_expect(db, with, expected);
+        free(expected);
+        sqlite3_free(with);
+        sqlite3_free(without);
+    }
+}
+END_TEST
+
+START_TEST(options_of_a_table) {
+    const char *path =
+        harness_write_text("options.csv", "Year;Police Force Area;Offence;Convicted\n"
+                                          "2018;Kent;34 Robb\xE9ry;7\n");
+    harness_expect_of(db,
+                      "CREATE VIRTUAL TABLE t USING prosecutions(%Q, delimiter=semicolon, "
+                      "encoding=windows-1252, 'vintage=2020'); SELECT force, offence, convicted, "
+                      "vintage FROM t",
+                      path, "Kent|Robb\xC3\xA9ry|7|2020");
+    harness_expect(db,
+                   "CREATE VIRTUAL TABLE d USING prosecutions(delimiter=comma); SELECT (SELECT "
+                   "count(*) FROM d) = (SELECT count(*) FROM prosecutions)",
+                   "1");
+}
+END_TEST
+
 Suite *suite(void) {
     harness_sweep_queries(1);
     Suite *suite = suite_create("sql");
@@ -382,7 +501,10 @@ Suite *suite(void) {
          {sources_may_be_joined_by_or, no_two_sources_have_a_rowid_in_common,
           a_source_is_given_by_equality, NULL}},
         {"rowids", {distinct_with_a_condition_on_rowids, pages_by_rowid, NULL}},
-        {"comparisons", {the_hosts_own_comparisons, case_sensitive_like, values_of_another_kind}},
+        {"comparisons",
+         {the_hosts_own_comparisons, case_sensitive_like, values_of_another_kind, terms_on_changes,
+          NULL}},
+        {"arguments", {arguments_are_columns, arguments_may_be_null, options_of_a_table, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         TCase *tests = tcase_create(cases[c].name);

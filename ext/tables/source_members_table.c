@@ -48,7 +48,7 @@ static void *open_rows(struct connection *connection, sqlite3_value *const *valu
                        struct error *error) {
     struct slice source, options = {0};
     if (!answer_text(values[0], "source", &source, error) ||
-        (values[1] != NULL && !answer_text(values[1], "options", &options, error)))
+        !answer_optional_text(values[1], "options", &options, error))
         return NULL;
     struct rows *rows = memory_new(1, sizeof *rows, error);
     if (rows == NULL)

@@ -21,7 +21,7 @@ static void *open_problems(struct connection *connection, sqlite3_value *const *
                            struct error *error) {
     struct slice source, options = {0};
     if (!answer_text(values[0], "source", &source, error) ||
-        (values[1] != NULL && !answer_text(values[1], "options", &options, error)))
+        !answer_optional_text(values[1], "options", &options, error))
         return NULL;
     return datasets_diagnose(connection, source, options, error);
 }
