@@ -16,8 +16,10 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "source/csv.h"
+#include "source/looks_like.h"
 #include "source/paths.h"
 #include "source/source_files.h"
+#include "source/wrong_name.h"
 
 /* --- A folder of our own --------------------------------------------------------------------- */
 
@@ -385,6 +387,72 @@ START_TEST(what_is_no_csv_is_told) {
     ck_assert_int_eq(source_next(source, &file, &error), 1);
     source_close(source);
     leave_folder();
+}
+END_TEST
+
+START_TEST(texts_that_are_no_table_are_told) {
+    static const struct {
+        const char *text, *what; /* NULL: it may be a table */
+    } cases[] = {
+        {" \n<!DOCTYPE html>", "a web page (HTML)"},
+        {"<HTML>", "a web page (HTML)"},
+        {"\xEF\xBB\xBF<html>", "a web page (HTML)"},
+        {"<?xml version='1.0'?>", "XML; save the table in it as CSV"},
+        {"{\\rtf1", "a document (RTF)"},
+        {"%PDF-1.7", "a PDF; "},
+        {"{\"a\": 1}", "JSON; "},
+        {"{ \n \"a\": 1}", "JSON; "},
+        {"[{\"a\": 1}]", "JSON; "},
+        {"[[1, 2]]", "JSON; "},
+        {"[1, 2]", NULL},
+        {"[", NULL},
+        {"{force}", NULL},
+        {"", NULL},
+        {"force,count", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *what = looks_like_text(slice_of(cases[i].text));
+        ck_assert_msg((what != NULL) == (cases[i].what != NULL), "%s", cases[i].text);
+        ck_assert(what == NULL || strncmp(what, cases[i].what, strlen(cases[i].what)) == 0);
+    }
+    ck_assert_ptr_null(looks_like_text(slice_from("{\0", 2)));
+}
+END_TEST
+
+static void expect_said(const char *name, bool show_home, const char *expected) {
+    struct error error = {0};
+    struct text said = {0};
+    ck_assert(text_append(&said, slice_of(""), &error) &&
+              wrong_name_say(slice_of(name), show_home, &said, &error));
+    ck_assert_msg(strcmp(said.bytes, expected) == 0, "%s gives\n  %s\n  and not\n  %s", name,
+                  said.bytes, expected);
+    text_free(&said);
+}
+
+START_TEST(names_that_no_file_has) {
+    const char *quoted = "; there are blanks or quotes around the name: write a.csv";
+    setenv("HOME", "/home/ann", 1);
+    expect_said("a.csv", true, "");
+    expect_said("'", true, "");
+    expect_said("'a.csv'", true, quoted);
+    expect_said("`a.csv`", true, quoted);
+    expect_said(" \"a.csv\" ", true, quoted);
+    expect_said("a.csv\"", true, quoted);
+    expect_said("https://gov.uk/a.csv", true, "; download it first, and name the file");
+    expect_said("'FILE:///home/a.csv'", true, "; write the path alone: /home/a.csv");
+    expect_said("~/a.csv", true, "; only the shell knows ~: write the folder out, /home/ann/a.csv");
+    expect_said("~", true, "; only the shell knows ~: write the folder out, /home/ann");
+    expect_said("~ann/a.csv", true, "; only the shell knows ~: write the folder out");
+    expect_said("~/a.csv", false, "; only the shell knows ~: write the folder out");
+    unsetenv("HOME");
+    expect_said("~/a.csv", true, "; only the shell knows ~: write the folder out");
+    const char *of_windows =
+        "; it is a path of Windows: write it as this system does, under WSL /mnt/c/cps/a.csv";
+    expect_said("C:\\cps\\a.csv", true, of_windows);
+    expect_said("c:/cps/a.csv", true, of_windows);
+    expect_said("cps\\a.csv", true, "; write it with slashes: cps/a.csv");
+    expect_said("c:a.csv", true, "");
+    expect_said("7:/a.csv", true, "");
 }
 END_TEST
 
@@ -876,7 +944,8 @@ Suite *suite(void) {
                  a_name_of_very_many_parts, links_that_lead_back, signature_changes_with_the_files,
                  NULL);
     harness_case(suite, "root", the_root_holds, a_member_named_like_a_path_is_harmless, NULL);
-    harness_case(suite, "kinds", what_is_no_csv_is_told, compressed_files, sources_in_memory, NULL);
+    harness_case(suite, "kinds", what_is_no_csv_is_told, texts_that_are_no_table_are_told,
+                 names_that_no_file_has, compressed_files, sources_in_memory, NULL);
     harness_case(suite, "archives", archives_of_every_kind, members_by_name,
                  members_that_are_packed_or_no_csv, names_beyond_ascii,
                  a_name_that_can_not_be_read_is_an_error, NULL);
