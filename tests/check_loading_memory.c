@@ -72,7 +72,6 @@ static uint64_t load(struct error *error) {
                               .forces = forces,
                               .files_allowed = true,
                               .diagnose = mode == MEMBERS || mode == PROBLEMS,
-                              .published_too = mode == PROBLEMS,
                               .threads = mode == PIECES ? 20 : 1,
                               .piece_size = 700,
                               .members = mode == MEMBERS ? &members : NULL,

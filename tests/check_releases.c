@@ -229,6 +229,99 @@ START_TEST(a_force_that_a_period_lacks) {
 }
 END_TEST
 
+/* A label that nobody knows, whose numbers are those of the English forces together. */
+START_TEST(all_of_a_nation_by_its_sum) {
+    expect_text("nation.csv",
+                FORCES "2018,The forces there,34 Robbery,3\n2018,Kent,34 Robbery,1\n"
+                       "2018,Essex,34 Robbery,2\n2018,Gwent,34 Robbery,9\n"
+                       "2019,The forces there,34 Robbery,30\n2019,Kent,34 Robbery,10\n"
+                       "2019,Essex,34 Robbery,20\n2019,Gwent,34 Robbery,5\n",
+                47, "note|region treated as total|The forces there");
+    harness_expect_of(db,
+                      "SELECT detail LIKE '%%is all of England here, in every cell the sum of 2 "
+                      "others: 2 rows are left out' FROM source_problems(%Q) WHERE problem LIKE "
+                      "'region%%'",
+                      path_of("nation.csv"), "1");
+}
+END_TEST
+
+/* --- Disposals that are columns ------------------------------------------------------------------ */
+
+#define WIDE                                                                                       \
+    "Year,Police Force Area,Offence,Proceeded against,Convicted,Sentenced,Fine,"                   \
+    "Total Immediate Custody,Custody - Up to and including 6 months\n"
+
+/* What can't be read takes the rows away that follow from it, and no others. */
+START_TEST(disposals_that_are_columns) {
+    const char *sums =
+        "SELECT ifnull(outcome, '-'), ifnull(sentence_length, '-'), sum(sentenced), "
+        "sum(prosecuted), max(marks) FROM prosecutions(%Q) GROUP BY 1, 2 ORDER BY 1, 2";
+    harness_expect_of(db, sums,
+                      harness_write_text("wide.csv", WIDE "2018,Kent,34 Robbery,10,9,8,3,5,2\n"),
+                      "-|-|0|10|NULL\nFine|-|3|0|NULL\nImmediate custody|-|3|0|NULL\n"
+                      "Immediate custody|Up to and including 6 months|2|0|NULL");
+    harness_expect_of(
+        db, sums, harness_write_text("wide.csv", WIDE "2018,Kent,34 Robbery,10,9,8,3,5,2 [r]\n"),
+        "-|-|0|10|NULL\nFine|-|3|0|NULL\nImmediate custody|-|3|0|[r]\n"
+        "Immediate custody|Up to and including 6 months|2|0|[r]");
+    harness_expect_of(db, sums,
+                      harness_write_text("wide.csv", WIDE "2018,Kent,34 Robbery,10,9,8,3,5,x\n"),
+                      "-|-|0|10|NULL\nFine|-|3|0|NULL");
+    harness_expect_of(db, sums,
+                      harness_write_text("wide.csv", WIDE "2018,Kent,34 Robbery,10,9,8,x,5,2\n"),
+                      "Immediate custody|-|3|0|NULL\n"
+                      "Immediate custody|Up to and including 6 months|2|0|NULL");
+}
+END_TEST
+
+/* --- Records that are no rows --------------------------------------------------------------------- */
+
+START_TEST(notes_of_any_length_and_number) {
+    struct text text = {0};
+    struct error error = {0};
+    ck_assert(text_printf(&text, &error, "%s2018,Kent,34 Robbery,7\n", FORCES));
+    for (int note = 0; note < 250; note++)
+        ck_assert(text_printf(&text, &error, "%0*d. A note, of many words\n",
+                              note % 3 == 0 ? 300 : 1, note));
+    expect_text("notes.csv", text.bytes, 7, "");
+    text_free(&text);
+}
+END_TEST
+
+/* More combinations of values in columns that no layout names than are told apart. */
+START_TEST(more_combinations_than_are_told_apart) {
+    enum { ROWS = 70000 };
+    struct text text = {0};
+    struct error error = {0};
+    ck_assert(text_printf(&text, &error, "Year,Police Force Area,Offence,Proceeded against,A,B\n"));
+    for (int row = 0; row < ROWS; row++)
+        ck_assert(
+            text_printf(&text, &error, "2018,Kent,34 Robbery,1,%d,%d\n", row % 300, row / 300));
+    const char *path = harness_write("many.csv", text.bytes, text.length);
+    harness_expect_of(db, "SELECT count(*), sum(prosecuted) FROM prosecutions(%Q)", path,
+                      "70000|70000");
+    harness_expect_of(
+        db,
+        "SELECT value, detail LIKE '%%more than 65,536 combinations of values%%' FROM "
+        "source_problems(%Q) WHERE problem = 'column not read' ORDER BY 1",
+        path, "A|1\nB|1");
+    text_free(&text);
+}
+END_TEST
+
+/* Alternates, which are inside the numbers of others, beside a column that no layout names. */
+START_TEST(alternates_beside_a_column_not_read) {
+    const char *path = harness_write_text(
+        "alternates.csv",
+        "Financial Year,Financial Quarter,Force Name,Offence Code,Offence Description,Outcome Type,"
+        "Outcomes recorded in the quarter,Of a kind\n"
+        "2019/20,1,Kent,34,Robbery,1,7,a\n2019/20,1,Kent,34,Robbery,1A,2,b\n"
+        "2019/20,1,Kent,34,Robbery,4,3,a\n");
+    harness_expect_of(db, "SELECT sum(defendants), sum(prosecuted) FROM prosecutions(%Q)", path,
+                      "10|7");
+}
+END_TEST
+
 /* --- Editions ---------------------------------------------------------------------------------- */
 
 static char *rows(const char *header, int first, int last, int number) {
@@ -312,6 +405,11 @@ START_TEST(editions_that_nothing_tells_apart) {
                       "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2021; "
                       "two.csv=2024\"')",
                       path, "468");
+    harness_expect_of(
+        db,
+        "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"none.csv=2020; words; "
+        "e.csv=2029; one.csv=2021; unknown/two.csv=2024\"')",
+        path, "468");
     harness_expect_of(db,
                       "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2025; "
                       "two.csv=2024\"')",
@@ -465,7 +563,12 @@ END_TEST
 Suite *suite(void) {
     harness_sweep_queries(1);
     Suite *suite = suite_create("releases");
-    const TTest *tests[] = {totals_in_a_column_that_is_not_read,
+    const TTest *tests[] = {all_of_a_nation_by_its_sum,
+                            disposals_that_are_columns,
+                            notes_of_any_length_and_number,
+                            more_combinations_than_are_told_apart,
+                            alternates_beside_a_column_not_read,
+                            totals_in_a_column_that_is_not_read,
                             what_is_no_total,
                             totals_in_several_columns,
                             a_region_that_bears_a_forces_name,

@@ -8,8 +8,10 @@
 
 enum {
     FOLDED_SIZE = 256,
-    HEADER_END = '|',    /* of a folded header: no fold has it */
-    COLUMNS_MOST = 2000, /* no release has a tenth; a hostile header shall not take long */
+    HEADER_END = '|', /* of a folded header: no fold has it */
+    /* No release has a tenth; a hostile header shall not take long. What a record gives is at most a row for
+    ** each column and one more, which fit a group of rows. */
+    COLUMNS_MOST = 2000,
 };
 
 /* --- Headers --- */

@@ -109,10 +109,6 @@ static bool set_up_period(struct file_loader *loader) {
 }
 
 static bool set_up(struct file_loader *loader) {
-    if (loader->plan.binding.view_count > GROUP_ROWS)
-        return error_set(
-            loader->error, ERROR_INPUT, "%.*s: the header has %zu categories; up to %d can be read",
-            SLICE_PRINT(loader->plan.name), loader->plan.binding.view_count, GROUP_ROWS);
     loader->plan.in_batches = batch_reader_suits(&loader->plan);
     return set_up_views(loader) && set_up_period(loader);
 }

@@ -495,23 +495,11 @@ static bool load_files(struct loader *loader, struct source *source) {
            store_finish(loader->store, loader->request->forces, loader->error);
 }
 
-/* A source that is to be looked at as a table of its own. */
-static struct store *diagnose_table(const struct request *request, struct error *error) {
-    struct store *store = store_new(error);
-    if (store != NULL && !published_problems(request, store, error)) {
-        store_free(store);
-        return NULL;
-    }
-    return store;
-}
-
 struct store *store_load(const struct request *request, struct error *error) {
     struct loader loader = {.request = request, .error = error};
     struct pipe_wait wait = request_pipe_wait(request);
     struct source_about about = store_source(request);
     about.wait = &wait.base;
-    if (request->as_published)
-        return diagnose_table(request, error);
     struct source *source = sources_open(&about, error);
     if (source != NULL && request->fingerprint)
         source_take_fingerprint(source);

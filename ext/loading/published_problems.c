@@ -10,7 +10,7 @@ bool published_problems(const struct request *request, struct store *store, stru
                                                         [ENCODING_UTF8] = PUBLISHED_UTF8,
                                                         [ENCODING_WINDOWS_1252] =
                                                             PUBLISHED_WINDOWS_1252};
-    struct published_request asked = request->published;
+    struct published_request asked = {.columns_most = COLUMNS_MOST, .skip_rows = true};
     struct error failed = {0};
     int64_t line;
     size_t column;
@@ -20,10 +20,8 @@ bool published_problems(const struct request *request, struct store *store, stru
                                          .root = request->root,
                                          .sealed = request->sealed,
                                          .wait = &wait.base};
-    asked.columns_most = COLUMNS_MOST;
     asked.dialect = request->dialect;
     asked.encoding = encodings[request->encoding];
-    asked.skip_rows = true;
     struct published *published = published_load(&asked, &failed);
     if (published == NULL && !error_is_of_source(&failed))
         return error_set(error, failed.code, "%s", failed.message);

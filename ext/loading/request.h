@@ -7,7 +7,6 @@
 #define PROSECUTIONS_LOADING_REQUEST_H
 
 #include "layout/layout.h"
-#include "published/published.h"
 #include "source/source.h"
 
 /* Asked from time to time while a file is read, by the thread that loads. */
@@ -34,13 +33,10 @@ struct request {
     size_t piece_size; /* for tests: bytes of a file that a thread reads at a time; 0: 4 MB */
     bool hash_content; /* set by the loader: files may be the same */
     struct edition_changes
-        *changes;       /* gets what editions revised, and nothing is left out; or NULL */
-    bool published_too; /* of a source without a layout: published's options are taken as well */
-    bool as_published;  /* one of those that published alone has was given */
-    struct published_request published; /* what they say */
-    struct source_state *state;         /* gets the source's files as they were read; or NULL */
-    bool fingerprint;                   /* with their fingerprint */
-    struct members *members; /* gets what there is in the source, if it is diagnosed; or NULL */
+        *changes;               /* gets what editions revised, and nothing is left out; or NULL */
+    struct source_state *state; /* gets the source's files as they were read; or NULL */
+    bool fingerprint;           /* with their fingerprint */
+    struct members *members;    /* gets what there is in the source, if it is diagnosed; or NULL */
 
     /* What the caller knows better than the file; zero: not said. */
     const struct layout *layout;

@@ -23,9 +23,8 @@ static void kept_free(struct kept_dataset *kept) {
 }
 
 static bool make_request(struct connection *connection, struct slice source, struct slice options,
-                         bool published_too, struct request *request, struct error *error) {
+                         struct request *request, struct error *error) {
     *request = (struct request){.source = source,
-                                .published_too = published_too,
                                 .forces = connection->forces,
                                 .files_allowed = connection->files_allowed,
                                 .root = connection->root,
@@ -124,7 +123,7 @@ struct dataset *datasets_get(struct connection *connection, struct slice source,
     struct request request;
     struct text key = {0};
     struct dataset *dataset = NULL;
-    if (make_request(connection, source, options, false, &request, error) &&
+    if (make_request(connection, source, options, &request, error) &&
         make_key(source, options, &key, error) &&
         find_kept(connection, &request, text_slice(&key), &dataset, error)) {
         if (dataset == NULL)
@@ -163,7 +162,7 @@ static struct store *load_once(struct connection *connection, struct request *re
 static struct store *diagnose(struct connection *connection, struct slice source,
                               struct slice options, struct members *members, struct error *error) {
     struct request request;
-    if (!make_request(connection, source, options, members == NULL, &request, error))
+    if (!make_request(connection, source, options, &request, error))
         return NULL;
     request.diagnose = true;
     request.members = members;
@@ -174,7 +173,7 @@ struct store *datasets_edition_changes(struct connection *connection, struct sli
                                        struct slice options, struct edition_changes *changes,
                                        struct error *error) {
     struct request request;
-    if (!make_request(connection, source, options, false, &request, error))
+    if (!make_request(connection, source, options, &request, error))
         return NULL;
     request.changes = changes;
     return load_once(connection, &request, error);
@@ -195,7 +194,7 @@ bool datasets_members(struct connection *connection, struct slice source, struct
 bool datasets_hash_members(struct connection *connection, struct slice source,
                            struct members *members, struct error *error) {
     struct request request;
-    return make_request(connection, source, slice_of(""), false, &request, error) &&
+    return make_request(connection, source, slice_of(""), &request, error) &&
            cache_hash_members(settings_cache_folder(connection), &request, members, error);
 }
 
