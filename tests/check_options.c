@@ -59,7 +59,7 @@ static const char *const REFUSED[][2] = {
     {"layout=prosecutions, Kent", "'Kent' is no option; write name=value"},
     {",", "'' is no option; write name=value"},
     {"layot=prosecutions", "'layot' is no option; there are layout=, period="},
-    {"layot=prosecutions", "; the nearest is layout="},
+    {"layot=prosecutions", "; the nearest is layout"},
 };
 
 START_TEST(options_that_are_refused) {
@@ -175,7 +175,7 @@ START_TEST(options_of_published) {
         {"missing=0123456789012345678901234567890123456789", "is no such option"},
         {"quote=ab", "quote=ab is no such option"},
         {"type=off", "'type' is no option; there are header=, delimiter="},
-        {"type=off", "; the nearest is types="},
+        {"type=off", "; the nearest is types"},
     };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         struct error error = {0};

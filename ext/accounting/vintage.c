@@ -128,6 +128,21 @@ static size_t write(struct moment moment, char text[VINTAGE_SIZE]) {
     return (size_t)snprintf(text, VINTAGE_SIZE, "%d", moment.year);
 }
 
+/* The name without its endings: `.csv`, `.csv.gz`. */
+static struct slice without_endings(struct slice name) {
+    size_t length = name.length;
+    for (size_t end = length;
+         end > 0 && (byte_is_letter(name.bytes[end - 1]) || byte_is_digit(name.bytes[end - 1]));) {
+        while (end > 0 &&
+               (byte_is_letter(name.bytes[end - 1]) || byte_is_digit(name.bytes[end - 1])))
+            end--;
+        if (end < 2 || name.bytes[end - 1] != '.' || !byte_is_letter(name.bytes[end]))
+            break;
+        length = --end;
+    }
+    return slice_from(name.bytes, length);
+}
+
 /* Takes the last part off the path, without the ending of a file's name. */
 static struct slice last_part(struct slice *path) {
     while (path->length > 0 && path->bytes[path->length - 1] == '/')
@@ -137,7 +152,7 @@ static struct slice last_part(struct slice *path) {
         start--;
     struct slice part = slice_after(*path, start);
     path->length = start;
-    return part;
+    return without_endings(part);
 }
 
 size_t vintage_of_path(struct slice path, int parts, char text[VINTAGE_SIZE]) {
