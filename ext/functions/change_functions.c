@@ -6,8 +6,6 @@
 */
 #include "functions/series_state.h"
 
-#include <math.h>
-
 #include "stats/stats.h"
 
 /* --- Aggregates: rows are added to a series, and a window takes them out again -------------- */
@@ -139,12 +137,10 @@ static bool too_far_apart(const char *function, struct error *error) {
 
 static void finish(sqlite3_context *context, const char *function, double result,
                    struct error *error) {
-    if (error->code == ERROR_NONE && !isfinite(result))
-        error_set(error, ERROR_USE, "%s: the result is too large for a REAL", function);
     if (error->code != ERROR_NONE)
         function_fail(context, error);
     else
-        sqlite3_result_double(context, result);
+        result_real(context, result, function);
 }
 
 static bool subtract(struct decimal new, struct decimal old, struct decimal *change,

@@ -135,7 +135,7 @@ static void per_100k(sqlite3_context *context, int count, sqlite3_value **argume
         !argument_population(arguments[1], "per_100k", &population, &error))
         function_fail(context, &error);
     else
-        sqlite3_result_double(context, 100000.0 * number / population);
+        result_real(context, 100000.0 * number / population, "per_100k");
 }
 
 #define NAMES                                                                                      \

@@ -137,3 +137,13 @@ void result_slice(sqlite3_context *context, struct slice text) {
     sqlite3_result_text64(context, text.length > 0 ? (const char *)text.bytes : "", text.length,
                           SQLITE_TRANSIENT, SQLITE_UTF8);
 }
+
+void result_real(sqlite3_context *context, double real, const char *function) {
+    struct error error = {0};
+    if (isfinite(real)) {
+        sqlite3_result_double(context, real);
+        return;
+    }
+    error_set(&error, ERROR_USE, "%s: the result is too large for a REAL", function);
+    function_fail(context, &error);
+}

@@ -59,5 +59,7 @@ bool argument_period(sqlite3_value *value, const char *function, const char *arg
 
 /* A slice as the result, copied. */
 void result_slice(sqlite3_context *context, struct slice text);
+/* A number as the result; it is an error if it is not finite. */
+void result_real(sqlite3_context *context, double real, const char *function);
 
 #endif

@@ -6,23 +6,11 @@
 */
 #include "functions/functions.h"
 
-#include <math.h>
-
 #include "base/base.h"
 #include "reference/reference.h"
 #include "stats/stats.h"
 
 static const char FUNCTION[] = "share_of_national";
-
-static void give(sqlite3_context *context, double percent) {
-    struct error error = {0};
-    if (isfinite(percent)) {
-        sqlite3_result_double(context, percent);
-        return;
-    }
-    error_set(&error, ERROR_USE, "%s: the result is too large for a REAL", FUNCTION);
-    function_fail(context, &error);
-}
 
 static void share_scalar(sqlite3_context *context, int count, sqlite3_value **arguments) {
     if (function_has_null(context, count, arguments))
@@ -33,7 +21,7 @@ static void share_scalar(sqlite3_context *context, int count, sqlite3_value **ar
         !argument_decimal(arguments[1], FUNCTION, "national", &national, &error))
         function_fail(context, &error);
     else if (national.digits > 0)
-        give(context, decimal_percent(local, national));
+        result_real(context, decimal_percent(local, national), FUNCTION);
 }
 
 /* --- The aggregate ---------------------------------------------------------------------------- */
@@ -229,7 +217,7 @@ static void share_value(sqlite3_context *context) {
                   FUNCTION, SLICE_PRINT(share->named->name));
         function_fail(context, &error);
     } else if (balance_real(&all) > 0)
-        give(context, balance_percent(&own, &all));
+        result_real(context, balance_percent(&own, &all), FUNCTION);
 }
 
 static void share_final(sqlite3_context *context) {
