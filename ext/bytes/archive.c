@@ -13,8 +13,8 @@ struct unpacker {
     struct archive *archive;
     struct archive_entry *entry; /* the current one, */
     const char *member;          /* its name, or NULL */
-    bool is_link;
-    int found; /* what libarchive said of it */
+    const char *no_file;         /* as in struct member */
+    int found;                   /* what libarchive said of it */
     struct byte_source *inner;
     int64_t at;              /* the offset in `inner` of the next byte that it gives */
     struct utf8_locale utf8; /* libarchive gives names in the current locale's code */
@@ -137,8 +137,10 @@ static bool has_reserve(struct error *error) {
     return reserve != NULL;
 }
 
-static bool is_link(struct archive_entry *entry) {
-    return archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) != NULL;
+static const char *why_no_file(struct archive_entry *entry) {
+    if (archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) != NULL)
+        return MEMBER_IS_LINK;
+    return archive_entry_filetype(entry) == AE_IFREG ? NULL : MEMBER_IS_DEVICE;
 }
 
 /* The member's name in UTF-8; where it is not in the code that the archive says, as it stands there. */
@@ -161,7 +163,7 @@ static void next_header(void *context) {
         ** and ends the process if it is that of no memory. */
         errno = 0;
         unpacker->member = member_name(unpacker->entry);
-        unpacker->is_link = is_link(unpacker->entry);
+        unpacker->no_file = why_no_file(unpacker->entry);
     }
 }
 
@@ -369,16 +371,11 @@ static int next_entry(struct archive_members *members) {
     return members->found == 0 && !ends_well(unpacker) ? -1 : members->found;
 }
 
-/* Whether the entry is a file or a link, and not a folder. */
-static bool is_file(const struct unpacker *unpacker) {
-    return archive_entry_filetype(unpacker->entry) == AE_IFREG || unpacker->is_link;
-}
-
 static int archive_next(struct member_reader *base, struct member *member, struct error *error) {
     struct archive_members *members = (struct archive_members *)base;
     struct unpacker *unpacker = &members->unpacker;
     int found;
-    while ((found = next_entry(members)) > 0 && !is_file(unpacker))
+    while ((found = next_entry(members)) > 0 && archive_entry_filetype(unpacker->entry) == AE_IFDIR)
         ;
     if (found < 0)
         unpacker_give_failure(unpacker, error);
@@ -400,7 +397,7 @@ static int archive_next(struct member_reader *base, struct member *member, struc
         !text_append(&unpacker->name, slice_of(name), error))
         return -1;
     member->name = slice_after(text_slice(&unpacker->name), unpacker->name_length + 1);
-    member->is_link = unpacker->is_link;
+    member->no_file = unpacker->no_file;
     member->size =
         archive_entry_size_is_set(unpacker->entry) ? archive_entry_size(unpacker->entry) : -1;
     /* 7-Zip packs members together, so that passing over one means unpacking it. */

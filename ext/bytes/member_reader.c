@@ -1,7 +1,7 @@
 #include "bytes/member_reader.h"
 
 int members_next(struct member_reader *members, struct member *member, struct error *error) {
-    member->is_link = false;
+    member->no_file = NULL;
     return members->next(members, member, error);
 }
 

@@ -20,8 +20,11 @@ struct member {
     struct slice name;    /* in UTF-8, without `./`; valid until the next members_next() */
     int64_t size;         /* the bytes of the unpacked member; -1: the archive does not say */
     int64_t passing_cost; /* the bytes that have to be unpacked to pass over the member */
-    bool is_link;         /* it leads to another, and has no bytes of its own */
+    const char *no_file;  /* why it has no bytes of its own: a word of those below; NULL: it has */
 };
+
+#define MEMBER_IS_LINK   "a link to another member"
+#define MEMBER_IS_DEVICE "a device or a pipe, and no file"
 
 /* Each kind of archive begins its own struct with this one. */
 struct member_reader {
@@ -30,7 +33,7 @@ struct member_reader {
     void (*close)(struct member_reader *members);
 };
 
-/* Moves on to the next member that is a regular file or a link: 1, or 0 at the end, or -1 with the error
+/* Moves on to the next member that is no folder: 1, or 0 at the end, or -1 with the error
 ** set. */
 int members_next(struct member_reader *members, struct member *member, struct error *error);
 /* The bytes of the current member, which the caller closes before the next members_next(). Only a

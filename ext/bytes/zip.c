@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/member_reader.h"
 #include "bytes/zlib_memory.h"
 
 enum {
@@ -20,7 +21,9 @@ enum {
     FROM_UNIX = 3,
     DOS_FOLDER = 0x10,  /* of a member's attributes */
     UNIX_KIND = 0xF000, /* of a member's mode, */
-    UNIX_FILE = 0x8000, /* one of these kinds, or none */
+    UNIX_FILE = 0x8000, /* one of these kinds, or another, or none */
+    UNIX_FOLDER = 0x4000,
+    UNIX_LINK = 0xA000,
     STORED = 0,
     DEFLATED = 8,
     FLAG_ENCRYPTED = 1,
@@ -192,11 +195,22 @@ static void take_extra(struct slice extra, struct zip_member *member) {
     }
 }
 
-static bool is_file(const unsigned char *entry, struct slice name) {
-    unsigned system = entry[5], mode = number_16(entry + 40) & UNIX_KIND;
+/* What kind the file system had it as, where that was one of Unix; else 0. */
+static unsigned unix_kind(const unsigned char *entry) {
+    return entry[5] == FROM_UNIX ? number_16(entry + 40) & UNIX_KIND : 0;
+}
+
+static bool is_folder(const unsigned char *entry, struct slice name) {
     if (name.length > 0 && name.bytes[name.length - 1] == '/')
-        return false;
-    return system == FROM_UNIX && mode != 0 ? mode == UNIX_FILE : (entry[38] & DOS_FOLDER) == 0;
+        return true;
+    unsigned kind = unix_kind(entry);
+    return kind != 0 ? kind == UNIX_FOLDER : (entry[38] & DOS_FOLDER) != 0;
+}
+
+static const char *why_no_file(unsigned kind) {
+    if (kind == UNIX_LINK)
+        return MEMBER_IS_LINK;
+    return kind == 0 || kind == UNIX_FILE ? NULL : MEMBER_IS_DEVICE;
 }
 
 static struct zip_member member_of(const unsigned char *entry) {
@@ -208,7 +222,8 @@ static struct zip_member member_of(const unsigned char *entry) {
                                 .checksum = number_32(entry + 16),
                                 .method = number_16(entry + 10),
                                 .flags = number_16(entry + 8),
-                                .is_file = is_file(entry, name),
+                                .is_folder = is_folder(entry, name),
+                                .no_file = why_no_file(unix_kind(entry)),
                                 .from_dos = entry[5] == FROM_DOS};
     take_extra(slice_from(name.bytes + name.length, number_16(entry + 30)), &member);
     return member;

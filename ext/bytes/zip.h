@@ -29,7 +29,8 @@ struct zip_member {
     uint64_t packed_size, size;
     uint32_t checksum;
     uint16_t method, flags;
-    bool is_file;           /* not a folder, a link or a device */
+    bool is_folder;
+    const char *no_file;    /* as in struct member (bytes/member_reader.h) */
     bool from_dos;          /* made where `\` parts folders */
     struct slice utf8_name; /* the name in UTF-8, where a field of its own has it; else empty */
 };

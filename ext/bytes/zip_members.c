@@ -55,12 +55,13 @@ static int next(struct member_reader *base, struct member *member, struct error 
     struct zip_members *members = (struct zip_members *)base;
     while (members->next < zip_count(members->zip)) {
         const struct zip_member *found = zip_member(members->zip, members->next++);
-        if (!found->is_file)
+        if (found->is_folder)
             continue;
         if (!set_name(members, found, error))
             return -1;
         *member =
             (struct member){.name = text_slice(&members->name),
+                            .no_file = found->no_file,
                             .size = found->size <= INT64_MAX ? (int64_t)found->size : INT64_MAX};
         while (member->name.length > 2 && memcmp(member->name.bytes, "./", 2) == 0)
             member->name = slice_after(member->name, 2);

@@ -357,13 +357,13 @@ static int open_member(struct source *source, const struct member *member, struc
 
 static bool pass_member(struct source *source, const struct member *member, struct error *error) {
     struct text shown = {0};
-    const char *why = member->is_link ? "a link to another member" : path_why_passed(member->name);
+    const char *why = member->no_file != NULL ? member->no_file : path_why_passed(member->name);
     if (!source->paths.note_passed || source->path->member != NULL)
         return true;
     bool done = text_append(&shown, slice_of(source->path->path), error) &&
                 text_append_byte(&shown, '/', error) && text_append(&shown, member->name, error) &&
                 paths_add_passed(&source->paths, text_slice(&shown), why,
-                                 member->is_link ? -1 : member->size, error);
+                                 member->no_file != NULL ? -1 : member->size, error);
     text_free(&shown);
     return done;
 }
@@ -407,7 +407,7 @@ static int next_member(struct source *source, struct error *error) {
     struct member member;
     int found;
     while ((found = members_next(source->members, &member, error)) > 0) {
-        if (member.is_link) {
+        if (member.no_file != NULL) {
             if (!pass_member(source, &member, error))
                 return -1;
             continue;

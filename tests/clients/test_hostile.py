@@ -1,6 +1,7 @@
 """Broken archives give an error that says what is wrong and where, and never a figure."""
 import io
 import pathlib
+import stat
 import struct
 import tarfile
 import tempfile
@@ -71,20 +72,36 @@ class BrokenArchives(unittest.TestCase):
 
 
 class LinksInArchives(unittest.TestCase):
-    """A link in a tar is not followed, and said to be one."""
+    """A link or a pipe in an archive is not followed or opened, and said to be one."""
 
     def test_links(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "links.tar"
             with tarfile.open(path, "w") as archive:
-                for name, kind in (("a.csv", tarfile.REGTYPE), ("hard.csv", tarfile.LNKTYPE), ("soft.csv", tarfile.SYMTYPE)):
+                for name, kind in (("a.csv", tarfile.REGTYPE), ("hard.csv", tarfile.LNKTYPE), ("soft.csv", tarfile.SYMTYPE),
+                                   ("pipe.csv", tarfile.FIFOTYPE), ("disk.csv", tarfile.BLKTYPE), ("d.csv", tarfile.DIRTYPE)):
                     member = tarfile.TarInfo(name)
-                    member.type, member.linkname = kind, "a.csv" if kind != tarfile.REGTYPE else ""
+                    member.type, member.linkname = kind, "a.csv" if kind in (tarfile.LNKTYPE, tarfile.SYMTYPE) else ""
                     member.size = len(HEADER + ROWS) if kind == tarfile.REGTYPE else 0
                     archive.addfile(member, io.BytesIO((HEADER + ROWS).encode()))
             self.assertEqual(query(f"SELECT sum(sentenced) FROM prosecutions('{path}')"), [[str(sum(range(1, 20001)))]])
             self.assertEqual(query(f"SELECT file, read, why FROM source_members('{path}') ORDER BY 1"),
-                             [[f"{path}/a.csv", "1", ""], [f"{path}/hard.csv", "0", "a link to another member"],
+                             [[f"{path}/a.csv", "1", ""], [f"{path}/disk.csv", "0", "a device or a pipe, and no file"],
+                              [f"{path}/hard.csv", "0", "a link to another member"],
+                              [f"{path}/pipe.csv", "0", "a device or a pipe, and no file"],
+                              [f"{path}/soft.csv", "0", "a link to another member"]])
+
+    def test_in_a_zip(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "links.zip"
+            with zipfile.ZipFile(path, "w") as archive:
+                for name, kind in (("a.csv", stat.S_IFREG), ("soft.csv", stat.S_IFLNK), ("pipe.csv", stat.S_IFIFO), ("d.csv", stat.S_IFDIR)):
+                    member = zipfile.ZipInfo(name)
+                    member.create_system, member.external_attr = 3, (kind | 0o600) << 16
+                    archive.writestr(member, HEADER + ROWS if kind == stat.S_IFREG else "a.csv" if kind == stat.S_IFLNK else "")
+            self.assertEqual(query(f"SELECT sum(sentenced) FROM prosecutions('{path}')"), [[str(sum(range(1, 20001)))]])
+            self.assertEqual(query(f"SELECT file, read, why FROM source_members('{path}') ORDER BY 1"),
+                             [[f"{path}/a.csv", "1", ""], [f"{path}/pipe.csv", "0", "a device or a pipe, and no file"],
                               [f"{path}/soft.csv", "0", "a link to another member"]])
 
 
