@@ -437,6 +437,66 @@ START_TEST(row_names_of_r) {
 }
 END_TEST
 
+/* Rows far below those that the header is found by. */
+static char *far_below(const char *header, const char *row, const char *below) {
+    char *text = malloc(20000), *at = text + sprintf(text, "%s", header);
+    for (int number = 1; number <= 200; number++)
+        at += sprintf(at, row, number);
+    strcpy(at, below);
+    return text;
+}
+
+START_TEST(what_is_wrong_far_below) {
+    char *text = far_below("area,n\n", "%d,Kent,5\n", "201,7,5\n");
+    refused(text, "", "as a column has both numbers and words (line 202); mend the header");
+    free(text);
+    text = far_below("area,n\n", "%d,Kent,5\n", "200,Kent,5\n");
+    refused(text, "", "as a name is there twice (line 202); mend the header");
+    free(text);
+    text = far_below("", "%d,5\n", "7\n");
+    refused(text, ", header=none", "line 201: 1 fields where other rows have 2");
+    free(text);
+    text = far_below("area,n\n", "Kent,%d\n", "Essex,x\n\nyear,total\n2018,1\n");
+    refused(text, "", "line 204: another table begins here");
+    free(text);
+    text = far_below("area,n,\n", "Kent,%d,\n", "\nyear,total,\n2018,1,\n");
+    refused(text, "", "line 203: another table begins here");
+    free(text);
+    text = far_below("area,n,\n", "Kent,%d,\n", "\nyear,7,\n2018,1,\n");
+    given(text, "");
+    harness_expect(db, "SELECT count(*), max(n) FROM t", "202|200");
+    free(text);
+}
+END_TEST
+
+START_TEST(lines_that_are_no_header) {
+    const char *below = "header=: no record begins on line 9 (it is below the file's end";
+    refused("a,b\nKent,1\n", ", header=9", below);
+    refused("a,b\nKent,1\n", ", header=1-9", below);
+    refused("\"a\nb\",c\nKent,1\n", ", header=2", "no record begins on line 2");
+    refused("1.5,2.5\n3.5,4.5\n", "", "line 1: no header is found above the first row of figures");
+}
+END_TEST
+
+/* What keeps a column from being one of numbers is shown in whole characters. */
+START_TEST(long_words_among_numbers) {
+    char text[400] = "n\n1\n2\na";
+    for (int i = 0; i < 60; i++)
+        strcat(text, "\xC3\xA9");
+    strcat(text, "\nbb\nbb\n");
+    harness_expect_of(
+        db,
+        "SELECT length(why_text), why_text LIKE '%%\xC3\xA9\xE2\x80\xA6'' in 1 row, first in line 4%%' FROM "
+        "published_columns(%Q) WHERE name = 'n'",
+        harness_write_text("given.csv", text), "86|1");
+    given(
+        "a;b\nKent;1.204,5\nEssex;"
+        "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890\n",
+        ", decimal=comma");
+    has_columns("a TEXT, b TEXT");
+}
+END_TEST
+
 START_TEST(headers_below) {
     given("a,b\nx,1\nA , b\ny,2\n\na,b\nz,3\n", "");
     has_columns("a TEXT, b INTEGER");
@@ -511,6 +571,15 @@ START_TEST(several_files_are_one_table) {
     harness_expect(db, "SELECT area, n, substr(file, -5), line FROM t",
                    "Kent|1.0|a.csv|2\nEssex|2.5|b.csv|3");
     harness_expect(db, "DROP TABLE t", "");
+    /* A number at a label's end is that of a footnote in one of the files only. */
+    harness_write_text("many/a.csv", "area,n\nKent,1\n");
+    harness_write_text("many/b.csv", "area,n2\nEssex,2\n");
+    harness_expect(db, sql = create_sql(folder, ""), "");
+    sqlite3_free(sql);
+    has_columns("area TEXT, n INTEGER");
+    has_rows("Kent|1\nEssex|2");
+    harness_expect(db, "DROP TABLE t", "");
+    harness_write_text("many/a.csv", "area,n\nKent,1\n");
     harness_write_text("many/b.csv", "rate,area\n2.5,Essex\n");
     char *result = harness_query(db, sql = create_sql(folder, ""));
     ck_assert_msg(strstr(result, "/b.csv: lacks a column n, unlike ") && strstr(result, "/a.csv:"),
@@ -817,8 +886,9 @@ Suite *suite(void) {
         {"options",
          {delimiters, other_dialects, decimal_commas, encodings, arguments_are_checked, NULL}},
         {"damage",
-         {stray_quotes_are_errors, a_damaged_header_is_no_title, row_names_of_r, headers_below,
-          what_is_odd_is_said, NULL}},
+         {stray_quotes_are_errors, a_damaged_header_is_no_title, row_names_of_r,
+          what_is_wrong_far_below, lines_that_are_no_header, long_words_among_numbers,
+          headers_below, what_is_odd_is_said, NULL}},
         {"sources", {several_files_are_one_table, a_changed_file_is_read_again, NULL}},
         {"databases",
          {a_table_survives_its_database, nothing_is_left_of_a_table_that_was_not_made,

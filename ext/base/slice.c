@@ -130,12 +130,14 @@ int slice_compare_nocase(struct slice a, struct slice b) {
     return (a.length > b.length) - (a.length < b.length);
 }
 
+struct slice slice_cut(struct slice slice, size_t most) {
+    if (slice.length <= most)
+        return slice;
+    while (most > 0 && (slice.bytes[most] & 0xC0) == 0x80)
+        most--;
+    return slice_from(slice.bytes, most);
+}
+
 int slice_shown(struct slice slice) {
-    enum { MOST = 200 };
-    if (slice.length <= MOST)
-        return (int)slice.length;
-    int length = MOST;
-    while (length > 0 && (slice.bytes[length] & 0xC0) == 0x80)
-        length--;
-    return length;
+    return (int)slice_cut(slice, 200).length;
 }

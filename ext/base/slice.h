@@ -46,6 +46,9 @@ bool byte_is_letter(unsigned char byte);
 bool byte_is_digit(unsigned char byte);
 bool byte_is_blank(unsigned char byte); /* blank, tab, CR, LF, VT, FF */
 
+/* The beginning of the slice, of at most so many bytes, and no part of a character at its end. */
+struct slice slice_cut(struct slice slice, size_t most);
+
 /* How many bytes of the slice a message shows: up to 200, and no part of a character. */
 int slice_shown(struct slice slice);
 /* The two arguments of printf's "%.*s" for what a message shows. */

@@ -206,9 +206,7 @@ static bool hold_back(struct intake *intake, const struct csv_record *record) {
     if (!memory_reserve(&intake->pending, &intake->pending_capacity, intake->pending_count + 1,
                         sizeof *intake->pending, intake->error))
         return false;
-    struct slice text = first_text(record);
-    if (text.length > PENDING_MOST)
-        text.length = PENDING_MOST;
+    struct slice text = slice_cut(first_text(record), PENDING_MOST);
     if (!meanings_to_utf8(&intake->meanings, &text))
         return false;
     char *copy = text_copy(text, intake->error);

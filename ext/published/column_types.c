@@ -165,12 +165,10 @@ static bool explain(struct published *published, struct published_column *column
                     struct error *error) {
     enum { SHOWN = 60 };
     struct text text = {0};
-    struct slice shown = slice_trim(obstacle->text);
-    bool cut = shown.length > SHOWN;
+    struct slice whole = slice_trim(obstacle->text), shown = slice_cut(whole, SHOWN);
     bool done =
         text_printf(&text, error, "'%.*s%s'%s in %lld row%s, first in line %lld",
-                    cut ? SHOWN : (int)shown.length, (const char *)shown.bytes, cut ? "…" : "",
-                    what, (long long)obstacle->rows, obstacle->rows == 1 ? "" : "s",
+                    SLICE_PRINT(shown), shown.length < whole.length ? "…" : "", what, (long long)obstacle->rows, obstacle->rows == 1 ? "" : "s",
                     (long long)published->lines[obstacle->row]) &&
         (others == 0 || text_printf(&text, error, "; and other words in %lld row%s",
                                     (long long)others, others == 1 ? "" : "s"));
@@ -182,7 +180,7 @@ static bool explain(struct published *published, struct published_column *column
     size_t number = (size_t)(column - published->columns) + 1;
     return findings_add(
         &published->findings, PROBLEM_TEXT_COLUMN, published_file_of(published, obstacle->row),
-        published->lines[obstacle->row], number, shown, error,
+        published->lines[obstacle->row], number, whole, error,
         "the column %.*s is text because of %s", SLICE_PRINT(column->name), column->text_because);
 }
 
