@@ -166,12 +166,12 @@ static bool explain(struct published *published, struct published_column *column
     enum { SHOWN = 60 };
     struct text text = {0};
     struct slice whole = slice_trim(obstacle->text), shown = slice_cut(whole, SHOWN);
-    bool done =
-        text_printf(&text, error, "'%.*s%s'%s in %lld row%s, first in line %lld",
-                    SLICE_PRINT(shown), shown.length < whole.length ? "…" : "", what, (long long)obstacle->rows, obstacle->rows == 1 ? "" : "s",
-                    (long long)published->lines[obstacle->row]) &&
-        (others == 0 || text_printf(&text, error, "; and other words in %lld row%s",
-                                    (long long)others, others == 1 ? "" : "s"));
+    bool done = text_printf(&text, error, "'%.*s%s'%s in %lld row%s, first in line %lld",
+                            SLICE_PRINT(shown), shown.length < whole.length ? "…" : "", what,
+                            (long long)obstacle->rows, obstacle->rows == 1 ? "" : "s",
+                            (long long)published->lines[obstacle->row]) &&
+                (others == 0 || text_printf(&text, error, "; and other words in %lld row%s",
+                                            (long long)others, others == 1 ? "" : "s"));
     if (!done) {
         text_free(&text);
         return false;
