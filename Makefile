@@ -250,7 +250,7 @@ COUNTED := -O0 --coverage -fprofile-update=atomic -DALWAYS_INLINE=inline
 GCOV = $(if $(shell $(CC) --version | grep clang),llvm-cov gcov,gcov)
 COPY := build/coverage/copy
 coverage: build/packages-coverage  ## what the tests run of the code, line by line in build/coverage/index.html; fails below the floor
-	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile *.md VERSION ext sql tests $(COPY)
+	@mkdir -p $(COPY) && rm -rf $(COPY)/ext $(COPY)/sql $(COPY)/tests && cp -R Makefile LICENSE *.md VERSION ext sql tests $(COPY)
 	@ln -sfn $(dir $(SHARED)) build/coverage/shared && mkdir -p $(COPY)/build && ln -sfn $(CURDIR)/build/clients $(COPY)/build/clients
 	+$(MAKE) -C $(COPY) --no-print-directory FLAVOUR_release='$(COUNTED) -DMEMORY_FAULTS' FLAVOUR_test='$(COUNTED) $(filter-out -O%,$(FLAVOUR_test))' \
 	  LDFLAGS=--coverage $(EXTENSION) $(SAMPLE_FILES) build/list_layouts $(call check-programs,test)
