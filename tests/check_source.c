@@ -456,6 +456,78 @@ START_TEST(names_that_no_file_has) {
 }
 END_TEST
 
+/* --- Zips that say what is not so -------------------------------------------------------------- */
+
+/* The zip with two bytes of it set to a number, behind some other bytes. */
+static void write_patched(const struct text *zip, size_t at, unsigned number, const char *before,
+                          size_t length) {
+    struct text patched = {0};
+    struct error error = {0};
+    ck_assert(text_append(&patched, slice_from(before, length), &error) &&
+              text_append(&patched, text_slice(zip), &error));
+    patched.bytes[length + at] = (char)(number & 0xFF);
+    patched.bytes[length + at + 1] = (char)(number >> 8);
+    write_bytes("p.zip", patched.bytes, patched.length);
+    text_free(&patched);
+}
+
+START_TEST(zips_that_say_what_is_not_so) {
+    enum { END = 22, ENTRY = 46, NAME = 5, LOCAL = 30 };
+    static const char good[] = "p.zip/a.csv=A;p.zip/b.csv=BB;", empty[] = "PK\5\6";
+    enter_folder();
+    pack("e.zip", "zip:compression=store", MEMBERS("a.csv", "A", "b.csv", "BB"));
+    struct text zip = load("e.zip");
+    const unsigned char *bytes = (const unsigned char *)zip.bytes;
+    const size_t end = zip.length - END, directory = bytes[end + 16] | bytes[end + 17] << 8u,
+                 first = bytes[directory + 42], count = bytes[end + 10];
+    ck_assert_uint_eq(count, 2);
+    const struct {
+        size_t at;
+        unsigned number;
+        const char *words; /* NULL: it is read as it is */
+    } cases[] = {
+        {end + 4, 0, NULL},
+        {end + 4, 0xFFFF, NULL},
+        {end + 4, 1, "is the last of several files of one archive; join them first"},
+        {end + 10, 1, "its directory has more members than it says"},
+        {end + 10, 5, "its directory has fewer members than it says"},
+        {end + 12, 0xFFFF, "its directory is larger than the file"},
+        {end + 16, 0xFFF0, "an offset lies outside the file"},
+        {end + 20, 5, "the archive's directory, which stands at its end, is missing"},
+        {directory, 0, "its directory has fewer members than it says"},
+        {directory + 28, 0xFFFF, "a name leads out of its directory"},
+        {directory + 10, 97, "is compressed by a method (97) that is not supported"},
+        {directory + 8, 1, "is locked with a password; unpack it first"},
+        {directory + 16, 0, "checksum mismatch in archive"},
+        {directory + 24, 7, "the size is not what its directory says"},
+        {directory + 24, 0, "the size is not what its directory says"},
+        {directory + 42, 1, "a member is not where its directory says"},
+        {first, 0, "a member is not where its directory says"},
+        {first + 26, 4, "a member has another name than its directory says"},
+        {first + LOCAL, 'x' | 'x' << 8, "a member has another name than its directory says"},
+        {first + 28, 0x7FFF, "two members share bytes"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_patched(&zip, cases[i].at, cases[i].number, "", 0);
+        if (cases[i].words != NULL)
+            expect_error("p.zip", cases[i].words);
+        else
+            expect("p.zip", good);
+    }
+    /* Other bytes before it: as of a program that unpacks itself. */
+    write_patched(&zip, end + 4, 0, "MZ\0\0\0\0\0\0", 8);
+    expect("p.zip", good);
+    write_patched(&zip, end + 16, (unsigned)directory + 8, "MZ\0\0\0\0\0\0", 8);
+    expect_error("p.zip", "p.zip: "); /* its directory is where it says, and its members are not */
+    char none[END] = {0};
+    memcpy(none, empty, 4);
+    write_bytes("p.zip", none, sizeof none);
+    expect_error("p.zip", "holds no file");
+    text_free(&zip);
+    leave_folder();
+}
+END_TEST
+
 /* The bytes, and not the name, tell the compression. */
 START_TEST(compressed_files) {
     static const char *const ends[] = {"gz", "bz2", "xz", "zst"};
@@ -945,7 +1017,8 @@ Suite *suite(void) {
                  NULL);
     harness_case(suite, "root", the_root_holds, a_member_named_like_a_path_is_harmless, NULL);
     harness_case(suite, "kinds", what_is_no_csv_is_told, texts_that_are_no_table_are_told,
-                 names_that_no_file_has, compressed_files, sources_in_memory, NULL);
+                 zips_that_say_what_is_not_so, names_that_no_file_has, compressed_files,
+                 sources_in_memory, NULL);
     harness_case(suite, "archives", archives_of_every_kind, members_by_name,
                  members_that_are_packed_or_no_csv, names_beyond_ascii,
                  a_name_that_can_not_be_read_is_an_error, NULL);
