@@ -488,6 +488,108 @@ START_TEST(merged_cells_that_are_none) {
 }
 END_TEST
 
+/* --- Tables of a sheet ------------------------------------------------------------------------------ */
+
+#undef CELL
+#define CELL(value)   "<c t='str'><v>" value "</v></c>"
+#define NUMBER(value) "<c><v>" value "</v></c>"
+#define XROW(cells)   "<row>" cells "</row>"
+
+static const char *several, *several_error;
+static int64_t several_rows;
+static struct published_request several_request;
+
+static enum outcome publish_several(void) {
+    struct error error = {0};
+    several_request.source =
+        (struct source_about){.name = slice_of(several), .files_allowed = true};
+    several_request.columns_most = 100;
+    struct published *published = published_load(&several_request, &error);
+    enum outcome outcome = OUTCOME_WRONG;
+    if (error.code == ERROR_MEMORY)
+        outcome = OUTCOME_OUT_OF_MEMORY;
+    else if (published != NULL ? several_error == NULL && published->rows == several_rows
+                               : several_error != NULL && strstr(error.message, several_error))
+        outcome = OUTCOME_RIGHT;
+    else
+        fprintf(stderr, "%s: %s\n", several, published != NULL ? "rows" : error.message);
+    published_release(published);
+    return outcome;
+}
+
+/* So many rows, or this error; and every place without memory. */
+static void expect_published(const char *name, int64_t rows, const char *error) {
+    several = name;
+    several_rows = rows;
+    several_error = error;
+    ck_assert_int_eq(publish_several(), OUTCOME_RIGHT);
+    harness_fail_places(publish_several);
+}
+
+START_TEST(tables_of_a_sheet) {
+    enum { TABLES = 25 };
+    struct error error = {0};
+    struct text sheet = {0};
+    char path[600], name[640];
+    ck_assert(text_append(&sheet, slice_of("<worksheet><sheetData>"), &error));
+    for (int table = 1; table <= TABLES; table++)
+        ck_assert(
+            text_printf(&sheet, &error,
+                        XROW(CELL("Table %d: a title of words, as long as titles are of late, "
+                                  "in caf\xC3\xA9s")) XROW(CELL("Area") CELL("Count") CELL("Rate"))
+                            XROW(CELL("Kent") NUMBER("%d") NUMBER("1.5"))
+                                XROW(CELL("Essex") NUMBER("7") NUMBER("2.5")) XROW(""),
+                        table, table));
+    ck_assert(text_append(&sheet, slice_of("</sheetData></worksheet>"), &error));
+    const char *parts[32];
+    size_t count = 0;
+    for (const char *const *part = XLSX(""); *part != NULL; part++)
+        parts[count++] = *part;
+    parts[count - 1] = sheet.bytes;
+    parts[count] = NULL;
+    snprintf(path, sizeof path, "%s", write_book("tables.xlsx", parts));
+    several_request = (struct published_request){0};
+    expect_published(path, 0, "/S: holds 25 tables; write ");
+    expect_published(path, 0, "#2 (line 7");
+    snprintf(name, sizeof name, "%s/S#3", path);
+    expect_published(name, 2, NULL);
+    snprintf(name, sizeof name, "%s/S#30", path);
+    expect_published(name, 0, "has no table #30; its tables are: #1 (line 2, 'Table 1: a title");
+    several_request.header_first = several_request.header_last = 2;
+    expect_published(path, 2, NULL);
+    several_request.header_first = several_request.header_last = 9000;
+    expect_published(path, 0, "no record begins on line 9000");
+    several_request = (struct published_request){0};
+    text_free(&sheet);
+}
+END_TEST
+
+#define NARROW(more)                                                                               \
+    XLSX("<sheetData>" XROW(CELL("Area") CELL("Count")) XROW(CELL("Kent") NUMBER("7"))             \
+             XROW(CELL("Essex") NUMBER("8") more) "</sheetData>")
+
+START_TEST(cells_beside_a_table) {
+    char folder[600];
+    several_request = (struct published_request){0};
+    expect_published(write_book("beside.xlsx", NARROW("")), 2, NULL);
+    expect_published(write_book("beside.xlsx", NARROW(CELL("x"))), 2, NULL);
+    harness_write("beside/a.xlsx", "", 0);
+    write_book("beside/a.xlsx", NARROW(""));
+    write_book("beside/b.xlsx", NARROW(CELL("x")));
+    snprintf(folder, sizeof folder, "%s/beside", harness_folder());
+    expect_published(folder, 0, "line 3: a cell stands to the right of the table's 2 columns");
+    write_book("beside/b.xlsx", NARROW(""));
+    expect_published(folder, 4, NULL);
+    /* A table of words is one, too. */
+    expect_published(write_book("words.xlsx", XLSX("<sheetData>" XROW(CELL("Notes")) XROW(
+                                                  CELL("See the other file")) "</sheetData>")),
+                     1, NULL);
+    expect_published(write_book("numbers.xlsx", XLSX("<sheetData>" XROW(NUMBER("1.5"))
+                                                         XROW(NUMBER("2.5")) "</sheetData>")),
+                     0, "no header is found above rows of figures");
+}
+END_TEST
+
 #define TIMED(value)                                                                               \
     "<table:table-cell office:value-type='time' office:time-value='" value                         \
     "'><text:p>shown</text:p></table:table-cell>"
@@ -530,6 +632,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("workbook");
     harness_case(suite, "rows", rows_without_cells_are_blank_lines, what_no_sheet_holds_is_refused,
                  NULL);
+    harness_case(suite, "tables", tables_of_a_sheet, cells_beside_a_table, NULL);
     harness_case(suite, "books", what_xlsx_may_hold, merged_cells_that_are_none, what_ods_may_hold,
                  NULL);
     harness_case(suite, "sheets", pieces_of_any_size_give_the_same, NULL);

@@ -129,7 +129,8 @@ static bool list_table(struct sheet_reader *sheet) {
                      (long long)sheet->number, (long long)sheet->reader->header.line))
         return false;
     bool titled = title != NULL && title->file + 1 == published->file_count;
-    return (!titled || text_printf(&sheet->list, error, ", '%.*s'", TITLE_MOST, title->text)) &&
+    struct slice words = titled ? slice_cut(slice_of(title->text), TITLE_MOST) : slice_of("");
+    return (!titled || text_printf(&sheet->list, error, ", '%.*s'", SLICE_PRINT(words))) &&
            text_append_byte(&sheet->list, ')', error);
 }
 
