@@ -21,6 +21,7 @@ struct recalled {
 /* What has been read of a batch's columns, other than the codes, which go straight to their place. */
 struct batch_columns {
     uint32_t shared[BATCH_MOST]; /* fields: see shared_fields() */
+    uint32_t all_share;          /* so many first fields are the same in all records */
     unsigned flags[BATCH_MOST];
     int years[BATCH_MOST], quarters[BATCH_MOST], months[BATCH_MOST];
     uint32_t offences[BATCH_MOST], offence_codes[BATCH_MOST]; /* numbers of values */
@@ -117,9 +118,11 @@ static ALWAYS_INLINE size_t same_bytes(const unsigned char *a, const unsigned ch
 /* For each record the number of its first fields that are those of the record before: releases are
 ** sorted, so that most records share half of their fields or more. The byte that ends a field is compared
 ** too, so that a quoted field is never taken for the beginning of a longer one. */
-static void shared_fields(const struct csv_batch *batch, uint32_t *shared) {
+static void shared_fields(const struct csv_batch *batch, struct batch_columns *columns) {
     const size_t fields = batch->field_count;
+    uint32_t *shared = columns->shared;
     shared[0] = 0;
+    columns->all_share = (uint32_t)fields;
     for (size_t i = 1; i < batch->record_count; i++) {
         const uint32_t *ends = batch->ends + (i - 1) * fields;
         const uint32_t before = ends[-1] + 1, start = ends[fields - 1] + 1;
@@ -128,6 +131,7 @@ static void shared_fields(const struct csv_batch *batch, uint32_t *shared) {
         while (count < fields && ends[count] - before < same)
             count++;
         shared[i] = count;
+        columns->all_share = count < columns->all_share ? count : columns->all_share;
     }
 }
 
@@ -135,45 +139,52 @@ static void shared_fields(const struct csv_batch *batch, uint32_t *shared) {
 
 /* For each record's value runs `keep`, with the record's number in `i` and the value's meaning in
 ** `value`. Returns false from the function that it stands in if a value is not plain. */
-#define EACH_VALUE(i, value, batch, column, shared, keep)                                          \
-    for (size_t i = 0; i < (batch)->record_count; i++) {                                           \
-        if (shared[i] <= (column)->field)                                                          \
-            value = recall(column, csv_batch_field(batch, i, (column)->field));                    \
-        if (UNLIKELY(value == NULL))                                                               \
-            return false;                                                                          \
-        keep;                                                                                      \
+#define EACH_VALUE(i, value, batch, column, columns, keep)                                         \
+    {                                                                                              \
+        const size_t count_ = (batch)->record_count;                                               \
+        const size_t looked_up_ = (column)->field < (columns)->all_share ? 1 : count_;             \
+        for (size_t i = 0; i < looked_up_; i++) {                                                  \
+            if ((columns)->shared[i] <= (column)->field)                                           \
+                value = recall(column, csv_batch_field(batch, i, (column)->field));                \
+            if (UNLIKELY(value == NULL))                                                           \
+                return false;                                                                      \
+            keep;                                                                                  \
+        }                                                                                          \
+        for (size_t i = looked_up_; i < count_; i++)                                               \
+            keep;                                                                                  \
     }
 
 static bool read_dimension(const struct csv_batch *batch, const struct meaning_column *column,
-                           const uint32_t *shared, unsigned *flags, uint32_t *codes) {
+                           const struct batch_columns *columns, unsigned *restrict flags,
+                           uint32_t *restrict codes) {
     const struct known_value *value = NULL;
     if (flags != NULL)
-        EACH_VALUE(i, value, batch, column, shared,
+        EACH_VALUE(i, value, batch, column, columns,
                    (codes[i] = value->code, flags[i] |= value->flags))
     else
-        EACH_VALUE(i, value, batch, column, shared, codes[i] = value->code)
+        EACH_VALUE(i, value, batch, column, columns, codes[i] = value->code)
     return true;
 }
 
 static bool read_flags(const struct csv_batch *batch, const struct meaning_column *column,
-                       const uint32_t *shared, unsigned *flags) {
+                       const struct batch_columns *columns, unsigned *restrict flags) {
     const struct known_value *value = NULL;
-    EACH_VALUE(i, value, batch, column, shared, flags[i] |= value->flags)
+    EACH_VALUE(i, value, batch, column, columns, flags[i] |= value->flags)
     return true;
 }
 
 static bool read_numbers(const struct csv_batch *batch, const struct meaning_column *column,
-                         const uint32_t *shared, int *numbers) {
+                         const struct batch_columns *columns, int *restrict numbers) {
     const struct known_value *value = NULL;
-    EACH_VALUE(i, value, batch, column, shared, numbers[i] = value->number)
+    EACH_VALUE(i, value, batch, column, columns, numbers[i] = value->number)
     return true;
 }
 
 /* The values' numbers in the column's dictionary. */
 static bool read_value_numbers(const struct csv_batch *batch, const struct meaning_column *column,
-                               const uint32_t *shared, uint32_t *numbers) {
+                               const struct batch_columns *columns, uint32_t *restrict numbers) {
     const struct known_value *value = NULL;
-    EACH_VALUE(i, value, batch, column, shared, numbers[i] = (uint32_t)(value - column->known))
+    EACH_VALUE(i, value, batch, column, columns, numbers[i] = (uint32_t)(value - column->known))
     return true;
 }
 
@@ -184,22 +195,22 @@ static bool read_column(struct intake *intake, const struct csv_batch *batch,
     switch (column->what->role) {
     case ROLE_YEAR:
     case ROLE_YEAR_ENDING:
-        return read_numbers(batch, column, columns->shared, columns->years);
+        return read_numbers(batch, column, columns, columns->years);
     case ROLE_QUARTER:
     case ROLE_QUARTER_OF_YEAR:
-        return read_numbers(batch, column, columns->shared, columns->quarters);
+        return read_numbers(batch, column, columns, columns->quarters);
     case ROLE_MONTH:
-        return read_numbers(batch, column, columns->shared, columns->months);
+        return read_numbers(batch, column, columns, columns->months);
     case ROLE_OFFENCE_CODE:
-        return read_value_numbers(batch, column, columns->shared, columns->offence_codes);
+        return read_value_numbers(batch, column, columns, columns->offence_codes);
     case ROLE_DIMENSION:
         if (column == meanings->offence && meanings->offence_code != NULL)
-            return read_value_numbers(batch, column, columns->shared, columns->offences);
-        return read_dimension(batch, column, columns->shared,
+            return read_value_numbers(batch, column, columns, columns->offences);
+        return read_dimension(batch, column, columns,
                               intake->plan->binding.layout->flags != NULL ? columns->flags : NULL,
                               codes);
     default:
-        return read_flags(batch, column, columns->shared, columns->flags);
+        return read_flags(batch, column, columns, columns->flags);
     }
 }
 
@@ -258,6 +269,16 @@ static void clear_marks(struct intake *intake, size_t count) {
                count * sizeof *intake->builder->codes[DIMENSION_MARKS]);
 }
 
+/* Whether the columns that no layout names have what they have in the record before. */
+static bool is_unread_as_before(const struct csv_batch *batch, size_t record,
+                                const struct unread_column *columns, size_t count) {
+    for (size_t c = 0; c < count; c++)
+        if (!slice_equal(csv_batch_field(batch, record, columns[c].field),
+                         csv_batch_field(batch, record - 1, columns[c].field)))
+            return false;
+    return true;
+}
+
 /* Puts what stands in the columns that no layout names: mostly what stood there before. */
 static bool put_unread(struct intake *intake, const struct csv_batch *batch,
                        const uint32_t *shared) {
@@ -265,7 +286,8 @@ static bool put_unread(struct intake *intake, const struct csv_batch *batch,
     const struct unread_column *columns = intake->plan->binding.unread;
     const size_t count = intake->plan->binding.unread_count;
     for (size_t i = 0; count > 0 && i < batch->record_count; i++) {
-        if (i > 0 && shared[i] > columns[count - 1].field) {
+        if (i > 0 && (shared[i] > columns[count - 1].field ||
+                      is_unread_as_before(batch, i, columns, count))) {
             codes[i] = codes[i - 1];
             continue;
         }
@@ -319,7 +341,7 @@ static bool make_tables(struct intake *intake) {
 static bool read_columns(struct intake *intake, const struct csv_batch *batch,
                          struct batch_columns *columns) {
     const struct binding *binding = &intake->plan->binding;
-    shared_fields(batch, columns->shared);
+    shared_fields(batch, columns);
     memset(columns->flags, 0, batch->record_count * sizeof *columns->flags);
     memset(columns->years, 0, batch->record_count * sizeof *columns->years);
     memset(columns->quarters, 0, batch->record_count * sizeof *columns->quarters);
