@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "prosecutions.h"
 #include "story/contrast.h"
 #include "story/sentence.h"
@@ -187,6 +188,12 @@ START_TEST(each_publisher_by_its_own_words) {
     expect_said(sentence_number(&topic, 0, &said, &unsaid),
                 "In Lancashire, there were no completed prosecutions for robbery in 2018.");
     ck_assert_ptr_nonnull(strstr(topic.counted.caveat, "not an official statistic"));
+    topic.counted = counted_of(MEASURE_CONVICTED, UNIT_CASES, false);
+    expect_said(sentence_number(&topic, 1, &said, &unsaid),
+                "In Lancashire, there was 1 conviction for robbery in 2018.");
+    topic.counted = counted_of(MEASURE_DEFENDANTS, UNIT_CASES, false);
+    expect_said(sentence_number(&topic, 12, &said, &unsaid),
+                "In Lancashire, there were 12 defendants in cases of robbery in 2018.");
     static const struct layout layout = {.name = "home-office-outcomes", .unit = UNIT_CRIMES};
     ck_assert_int_eq(layout_counted_by(&layout, slice_of("x.csv"))->unit, UNIT_CRIMES);
     ck_assert_int_eq(layout_counted_by(&layout, slice_of("builtin:cps"))->unit, UNIT_CASES);
@@ -1024,6 +1031,10 @@ START_TEST(of_whom) {
            path,
            "Across the two forces with figures, 20 girls were prosecuted for theft from "
            "shops in 2018.");
+    expect(
+        "SELECT sentence FROM local_story('Kent', '46', 2018, %Q, 'defendant_type=\"companies, public bodies etc.\"') "
+        "LIMIT 1",
+        path, "In Kent, 30 companies were prosecuted for theft from shops in 2018.");
     expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'sex=Other')", path,
                  "who: the source has no sex 'Other'; it has");
     expect_error("SELECT * FROM local_story('Kent', '46', 2018, %Q, 'hair=red')", path,
@@ -1083,6 +1094,31 @@ START_TEST(like_with_like) {
         "fact = 'national_change'",
         path, "200|200|1");
     expect("SELECT count(*) FROM notable_changes(%Q, 2018) WHERE q_value < 0.05", path, "0");
+}
+END_TEST
+
+/* A period of which one release has one force, and another the other. */
+START_TEST(figures_of_several_releases) {
+    static const char header[] = "Year,Police Force Area,Offence,Proceeded against\n";
+    char path[512];
+    struct text csv = {0};
+    harness_append(&csv, "%s2018,Kent,34 Robbery,7\n2017,Kent,34 Robbery,30\n", header);
+    harness_write_text("mixed/2019/a.csv", csv.bytes);
+    text_clear(&csv);
+    harness_append(
+        &csv, "%s2018,Essex,34 Robbery,40\n2019,Essex,34 Robbery,40\n2019,Kent,34 Robbery,40\n",
+        header);
+    harness_write_text("mixed/2020/b.csv", csv.bytes);
+    text_free(&csv);
+    snprintf(path, sizeof path, "%s/mixed", harness_folder());
+    expect("SELECT value, caveat LIKE '%%The figures for 2018 are from several releases.' FROM "
+           "local_story(NULL, '34', 2018, %Q) WHERE fact = 'national_number'",
+           path, "47|1");
+    expect(
+        "SELECT value, compared_with, caveat LIKE '%%The figures for 2018 are from several releases. "
+        "Mixed vintages: the figures for 2019 and 2018 are from different releases (2020, 2019).%%' "
+        "FROM local_story('Kent', '34', 2019, %Q) WHERE fact = 'local_change'",
+        path, "40|7|1");
 }
 END_TEST
 
@@ -1241,7 +1277,8 @@ Suite *suite(void) {
           sums_that_do_not_fit, NULL}},
         {"cases",
          {what_a_statistician_would_sign, offences_as_people_say_them, of_whom,
-          of_a_part_of_the_people, like_with_like, queries_give_the_facts_numbers, NULL}},
+          of_a_part_of_the_people, like_with_like, figures_of_several_releases,
+          queries_give_the_facts_numbers, NULL}},
         {"real figures", {the_built_in_figures, a_release_of_one_year, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "prosecutions.h"
 
 static sqlite3 *db;
@@ -85,6 +86,26 @@ START_TEST(a_page_has_everything) {
                               "<dt>Share of England and Wales</dt><dd>10,557 ÷ 75,986 × 100 "
                               "= 13.9%.</dd>",
                               NULL});
+}
+END_TEST
+
+/* Months have a mean of twelve beside them: 21 to 32 in the first year, 33 to 44 in the next. */
+START_TEST(a_page_of_months) {
+    struct text csv = {0};
+    harness_append(&csv, HEADER);
+    for (int month = 0; month < 24; month++)
+        harness_append(&csv, "%d-%02d,Lancashire" OFFENCE "%d,%d\n%d-%02d,Kent" OFFENCE "%d,%d\n",
+                       2017 + month / 12, month % 12 + 1, month + 21, month + 21, 2017 + month / 12,
+                       month % 12 + 1, 99 - month, 99 - month);
+    const char *path = harness_write_text("months.csv", csv.bytes);
+    text_free(&csv);
+    expect_page(
+        "'Lancashire', '34', '2018-12'", path,
+        (const char *const[]){
+            "<title>Lancashire: robbery, December 2018</title>",
+            "a month, all that the source has.", "Dashed: the mean of the twelve months to each.",
+            "mean of 12 months: 26.5 in December 2017, 38.5 in December 2018",
+            "drawn to the local number in 2017-01", "The band is what chance explains", NULL});
 }
 END_TEST
 
@@ -307,6 +328,7 @@ Suite *suite(void) {
     Suite *suite = suite_create("story_page");
     TCase *tests = tcase_create("pages");
     const TTest *const all[] = {a_page_has_everything,
+                                a_page_of_months,
                                 the_facts_are_those_of_local_story,
                                 hostile_texts_are_escaped,
                                 what_is_not_given_is_said_in_words,
