@@ -427,6 +427,45 @@ START_TEST(terms_on_changes) {
 }
 END_TEST
 
+/* Sums and differences that 64 bits don't hold are an error wherever they are asked for, and no error
+** where they are not. */
+START_TEST(changes_that_are_too_large) {
+    static const char error[] =
+        "error: prosecutions: integer overflow: a sum of prosecuted needs more "
+        "than 64 bits; look for rows with impossible numbers";
+    static const char *const TERMS_OF_ALL[] = {
+        "SELECT prosecuted FROM large WHERE force = 'Kent' ORDER BY year",
+        "SELECT year FROM large ORDER BY prosecuted_change, year",
+        "SELECT year FROM large WHERE prosecuted_pct > 5",
+        "SELECT prosecuted_before FROM large WHERE force = 'Kent' AND year = 2019",
+        "SELECT prosecuted_change FROM large WHERE force = 'Essex' AND year = 2018",
+    };
+    struct text csv = {0};
+    harness_append(&csv, "Year,Police Force Area,Sex,Offence,Proceeded against,Convicted\n");
+    for (int row = 0; row < 12; row++)
+        harness_append(&csv, "%d,Kent,x%d,34 Robbery,999999999999999999,7\n", 2018, row);
+    harness_append(&csv, "2019,Kent,x,34 Robbery,5,7\n");
+    for (int row = 0; row < 5; row++)
+        harness_append(&csv,
+                       "2018,Essex,x%d,34 Robbery,999999999999999999,7\n"
+                       "2017,Essex,x%d,34 Robbery,-999999999999999999,7\n",
+                       row, row);
+    const char *path = harness_write_text("large.csv", csv.bytes);
+    text_free(&csv);
+    harness_expect_of(db, "CREATE VIRTUAL TABLE large USING prosecution_changes(%Q)", path, "");
+    for (size_t i = 0; i < sizeof TERMS_OF_ALL / sizeof *TERMS_OF_ALL; i++)
+        harness_expect(db, TERMS_OF_ALL[i], error);
+    harness_expect(
+        db,
+        "SELECT force, year, convicted, convicted_before FROM large WHERE force = 'Kent' AND year = 2019",
+        "Kent|2019|7|84");
+    harness_expect(db, "SELECT prosecuted FROM large WHERE force = 'Kent' AND year = 2019",
+                   error); /* its change is none of what is asked for, but beside it */
+    harness_expect(db, "SELECT prosecuted FROM large WHERE force = 'Essex' AND year = 2017",
+                   "-4999999999999999995");
+}
+END_TEST
+
 /* --- Arguments --- */
 
 START_TEST(arguments_are_columns) {
@@ -503,7 +542,7 @@ Suite *suite(void) {
         {"rowids", {distinct_with_a_condition_on_rowids, pages_by_rowid, NULL}},
         {"comparisons",
          {the_hosts_own_comparisons, case_sensitive_like, values_of_another_kind, terms_on_changes,
-          NULL}},
+          changes_that_are_too_large, NULL}},
         {"arguments", {arguments_are_columns, arguments_may_be_null, options_of_a_table, NULL}},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

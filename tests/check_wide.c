@@ -2,10 +2,12 @@
 ** by a plain table of the same rows. */
 #include "harness.h"
 
+#include <dirent.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -13,9 +15,29 @@ enum { ROWS = 70000 }; /* more than two bytes can number, in three groups of row
 
 static sqlite3 *db;
 
-/* Each row has an offence of its own, and one of two rows an outcome of its own. The plain table has
-** what the table itself says of the rows. */
-static void set_up(void) {
+static bool is_cached; /* whether the columns come from the cache */
+
+/* Loads the file in a connection of its own, once it is old enough to be kept. */
+static void fill_cache(const char *path) {
+    char folder[512];
+    int files = 0;
+    snprintf(folder, sizeof folder, "%s/cache", harness_folder());
+    usleep(200000);
+    sqlite3 *first = harness_database();
+    harness_set(first, "cache", folder);
+    harness_expect_of(first, "SELECT count(*) FROM prosecutions(%Q)", path, "70000");
+    ck_assert_int_eq(sqlite3_close(first), SQLITE_OK);
+    DIR *entries = opendir(folder);
+    ck_assert_ptr_nonnull(entries);
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
+        files += entry->d_name[0] != '.';
+    closedir(entries);
+    ck_assert_int_ge(files, 1);
+    harness_set(db, "cache", folder);
+}
+
+/* Each row has an offence of its own, and one of two rows an outcome of its own. */
+static const char *write_rows(void) {
     struct text csv = {0};
     harness_append(&csv,
                    "Year,Police Force Area,Sex,Offence,Outcome,Proceeded against,Convicted\n");
@@ -26,20 +48,34 @@ static void set_up(void) {
                        row % 5 == 0 ? "" : "1");
     const char *path = harness_write("wide.csv", csv.bytes, csv.length);
     text_free(&csv);
+    return path;
+}
+
+/* The plain table has what the table itself says of the rows when it has read them. */
+static void set_up(void) {
+    const char *path = write_rows();
     db = harness_database();
     harness_set(db, "threads", "3");
-    harness_expect_of(db, "CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
-    harness_expect_of(db, "CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
-    harness_expect(
-        db,
+    char *sql = sqlite3_mprintf(
         "CREATE TABLE plain(year, force TEXT COLLATE NOCASE, sex TEXT COLLATE NOCASE, "
         "offence TEXT COLLATE NOCASE, outcome TEXT COLLATE NOCASE, prosecuted, convicted, line); "
         "INSERT INTO plain SELECT year, force, sex, offence, outcome, prosecuted, "
-        "convicted, line FROM ours",
-        "");
+        "convicted, line FROM prosecutions('%q/./wide.csv')",
+        harness_folder());
+    harness_expect(db, sql, "");
+    sqlite3_free(sql);
     harness_expect(db,
                    "SELECT count(*), count(DISTINCT offence), count(DISTINCT outcome) FROM plain",
                    "70000|70000|35001");
+    if (is_cached)
+        fill_cache(path);
+    harness_expect_of(db, "CREATE VIRTUAL TABLE ours USING prosecutions(%Q)", path, "");
+    harness_expect_of(db, "CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
+}
+
+static void set_up_cached(void) {
+    is_cached = true;
+    set_up();
 }
 
 static void tear_down(void) {
@@ -74,6 +110,7 @@ START_TEST(rows) {
         "SELECT count(*), min(outcome) FROM (SELECT DISTINCT outcome FROM %s WHERE force <> 'Kent')",
         "SELECT line FROM %s WHERE offence LIKE 'o6999_' ORDER BY line",
     };
+    harness_sweep_queries(is_cached);
     for (size_t i = 0; i < sizeof QUERIES / sizeof *QUERIES; i++)
         expect_same(QUERIES[i], "ours");
 }
@@ -101,11 +138,13 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("wide");
-    TCase *tests = tcase_create("codes");
-    tcase_set_timeout(tests, 600);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
-    tcase_add_test(tests, rows);
-    tcase_add_test(tests, sums);
-    suite_add_tcase(suite, tests);
+    for (int cached = 0; cached < 2; cached++) {
+        TCase *tests = tcase_create(cached ? "cached" : "codes");
+        tcase_set_timeout(tests, 600);
+        tcase_add_checked_fixture(tests, cached ? set_up_cached : set_up, tear_down);
+        tcase_add_test(tests, rows);
+        tcase_add_test(tests, sums);
+        suite_add_tcase(suite, tests);
+    }
     return suite;
 }

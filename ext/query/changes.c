@@ -361,15 +361,12 @@ struct measure_change changes_read(const struct changes *changes, size_t row,
     return change;
 }
 
+/* 100 × change ÷ before; false where that is NULL: without a change, or on a base of 0 or less. */
 static bool find_percent(const struct measure_change *change, double *percent) {
     if (!change->has_change || change->before <= 0)
         return false;
     *percent = decimal_quotient((int128)change->change * 100, change->before);
     return true;
-}
-
-bool measure_change_percent(struct measure_change change, double *percent) {
-    return find_percent(&change, percent);
 }
 
 bool changes_number(const struct changes *changes, const struct change_row *row,

@@ -92,8 +92,6 @@ struct measure_change changes_read(const struct changes *changes, size_t row, en
 /* One of the row's numbers, as a query sees it. Fails where it needs more than 64 bits. */
 bool changes_number(const struct changes *changes, const struct change_row *row,
                     struct change_field field, struct change_number *number, struct error *error);
-/* 100 × change ÷ before; false where that is NULL: without a change, or on a base of 0 or less. */
-bool measure_change_percent(struct measure_change change, double *percent);
 /* A code of the dimension for which its columns have the row's values. */
 uint32_t changes_code(const struct changes *changes, size_t row, enum dimension dimension);
 /* The same of all dimensions that have such columns. */
