@@ -197,6 +197,11 @@ START_TEST(months_in_the_forms_seen) {
     expect_month("data/cps_201807.csv", 2018, 7);
     expect_month("MAY 2017.CSV", 2017, 5);
     expect_month("2018-07/areas.csv", 2018, 7);
+    expect_month("2018\\Oct.csv", 2018, 10);
+    expect_month("october_october_2014.csv", 2014, 10);
+    expect_month("jan_feb/mar_2014.csv", 2014, 3); /* the file's own name is clear */
+    expect_month("x-2099-12.csv", 2099, 12);
+    expect_month("jan_2014/areas_2015.csv", 2015, 1);
 }
 END_TEST
 
@@ -206,6 +211,16 @@ START_TEST(months_that_are_not_told) {
     expect_month("january_february_2014.csv", 0, 0);
     expect_month("january_2014_2015.csv", 0, 0);
     expect_month("marching_2014.csv", 0, 0);
+    expect_month("201813.csv", 0, 0);
+    expect_month("201800.csv", 0, 0);
+    expect_month("198907.csv", 0, 0);
+    expect_month("210007.csv", 0, 0);
+    expect_month("2018-13.csv", 0, 0);
+    expect_month("2018-00.csv", 0, 0);
+    expect_month("12345678901234.csv", 0, 0);
+    expect_month("jan_feb/areas_2014.csv", 0, 0);
+    expect_month("jan_2014_2015/areas.csv", 0, 0);
+    expect_month("2014_2015/jan.csv", 0, 0);
     expect_month("", 0, 0);
 }
 END_TEST

@@ -273,6 +273,19 @@ START_TEST(each_allocation_may_fail) {
 }
 END_TEST
 
+/* A tar may have a member twice, of which the later is the newer. */
+START_TEST(two_members_of_one_name) {
+    const char *path = path_of("twice.tar");
+    pack(path, MEMBERS("a.csv", ROWS, "a.csv", HEADER "2018,Kent,34 Robbery,2\n"));
+    char *sql = sqlite3_mprintf("SELECT sum(prosecuted) FROM prosecutions(%Q)", path);
+    char *result = harness_query(db, sql);
+    ck_assert_msg(strstr(result, "twice.tar/a.csv: two members have this name") != NULL, "%s",
+                  result);
+    free(result);
+    sqlite3_free(sql);
+}
+END_TEST
+
 Suite *suite(void) {
     harness_sweep_queries(1);
     Suite *suite = suite_create("members");
@@ -281,6 +294,7 @@ Suite *suite(void) {
     tcase_set_timeout(members, 60);
     tcase_add_checked_fixture(members, open_database, close_database);
     tcase_add_test(members, members_of_an_archive);
+    tcase_add_test(members, two_members_of_one_name);
     tcase_add_test(members, what_cannot_be_told_is_said);
     tcase_add_test(members, what_is_counted);
     tcase_add_test(members, names_with_dots);

@@ -84,6 +84,46 @@ START_TEST(totals_in_a_column_that_is_not_read) {
 }
 END_TEST
 
+/* What is called like a total is one where it is the sum in one cell, any other value in several. */
+START_TEST(totals_by_name_and_by_sum) {
+    static const char *const names[] = {"Both kinds", "Total of them", "all of them", "Grand total",
+                                        "1: Sub-total"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *text = sqlite3_mprintf(HEADER "2024,Kent,34 Robbery,3,A\n2024,Kent,34 Robbery,4,B\n"
+                                            "2024,Kent,34 Robbery,7,%s\n",
+                                     names[i]);
+        expect_text("named.csv", text, 7, "error|column not read|Breakdown");
+        sqlite3_free(text);
+    }
+    expect_text("none.csv",
+                HEADER
+                "2024,Kent,34 Robbery,3,A\n2024,Kent,34 Robbery,4,B\n2024,Kent,34 Robbery,7,C\n",
+                14, "warning|column not read|Breakdown");
+    char *text = sqlite3_mprintf("%s", HEADER);
+    for (int year = 2018; year < 2024; year++) {
+        char *longer = sqlite3_mprintf("%s", text);
+        sqlite3_free(text);
+        for (int part = 0; part < 8; part++) {
+            text = sqlite3_mprintf("%s%d,Kent,34 Robbery,%d,%c\n", longer, year, part + year - 2000,
+                                   'a' + part);
+            sqlite3_free(longer);
+            longer = text;
+        }
+        text = sqlite3_mprintf("%s%d,Kent,34 Robbery,%d,z\n", longer, year, 28 + 8 * (year - 2000));
+        sqlite3_free(longer);
+    }
+    expect_text("parts.csv", text, 6 * 28 + 8 * (18 + 19 + 20 + 21 + 22 + 23),
+                "error|column not read|Breakdown");
+    sqlite3_free(text);
+    harness_expect_of(
+        db,
+        "SELECT detail LIKE '%%its value ''z'' is a total in every cell, of ''a'', ''b'', "
+        "''c'', ''d'', ''e'', …: its rows are left out (6 rows)%%' FROM "
+        "source_problems(%Q) WHERE severity = 'error'",
+        path_of("parts.csv"), "1");
+}
+END_TEST
+
 START_TEST(what_is_no_total) {
     /* Two values with equal counts. */
     expect_text("equal.csv",
@@ -271,6 +311,70 @@ START_TEST(disposals_that_are_columns) {
                       harness_write_text("wide.csv", WIDE "2018,Kent,34 Robbery,10,9,8,2.5,5,2\n"),
                       "Immediate custody|-|3|0|NULL\n"
                       "Immediate custody|Up to and including 6 months|2|0|NULL");
+}
+END_TEST
+
+/* --- Rows saved from a table of ours ---------------------------------------------------------------- */
+
+/* A year, a quarter and a month that fit each other or not, read one by one and, further below, many at once. */
+START_TEST(periods_in_several_columns) {
+    static const char *const rows[] = {"2018,,7,Kent,1",   "2018,2,5,Kent,10",
+                                       "2018,2,,Kent,100", "2018,,,Kent,1000",
+                                       ",,,Kent,10000",    "2018/19,,,Kent,100000"},
+                             *const bad[] = {"2018,,13,Kent,1", "2018,,x,Kent,1", "2018,5,,Kent,1",
+                                             "2018,3,5,Kent,1", "2018/19,,7,Kent,1"};
+    struct text text = {0};
+    struct error error = {0};
+    ck_assert(text_printf(&text, &error, "year,quarter,month,force,prosecuted\n"));
+    for (int row = 0; row < 600; row++)
+        ck_assert(text_printf(&text, &error, "%s\n", rows[row % 6]));
+    for (int row = 0; row < 100; row++)
+        ck_assert(text_printf(&text, &error, "%s\n%s\n",
+                              row % 10 == 0 ? bad[row / 10 % 5] : rows[0], rows[row % 6]));
+    const char *path = harness_write("saved.csv", text.bytes, text.length);
+    harness_expect_of(db,
+                      "SELECT ifnull(period, '-'), count(*), max(prosecuted) FROM prosecutions(%Q) "
+                      "GROUP BY 1 ORDER BY 1",
+                      path,
+                      "2018|117|1000\n2018-05|117|10\n2018-07|207|1\n2018-Q2|117|100\n"
+                      "2018/19|116|100000");
+    harness_expect_of(
+        db,
+        "SELECT detail, count(*) FROM source_problems(%Q) WHERE severity = 'error' "
+        "GROUP BY 1 ORDER BY 1",
+        path,
+        "its year and its quarter or month contradict each other; the row is left out|4\n"
+        "not a month from 1 to 12; the row is left out|4\n"
+        "not a quarter such as Q1 or Oct-Dec; the row is left out|2\n"
+        "not a year such as 2018; the row is left out|116");
+    text_free(&text);
+}
+END_TEST
+
+START_TEST(headers_that_no_release_has) {
+    struct text text = {0};
+    struct error error = {0};
+    ck_assert(text_printf(&text, &error, "Year,Police Force Area,Offence,Proceeded against"));
+    for (int column = 0; column < 2000; column++)
+        ck_assert(text_printf(&text, &error, ",x%d", column));
+    ck_assert(text_append_byte(&text, '\n', &error));
+    for (int column = 0; column < 2004; column++)
+        ck_assert(text_printf(&text, &error, "%s2018", column > 0 ? "," : ""));
+    const char *path = harness_write("wide.csv", text.bytes, text.length);
+    char *sql = sqlite3_mprintf("SELECT count(*) FROM prosecutions(%Q)", path);
+    char *result = harness_query(db, sql);
+    ck_assert_msg(strstr(result, "it has 2004 columns, and no release more than 2000") != NULL,
+                  "%s", result);
+    free(result);
+    sqlite3_free(sql);
+    path = harness_write_text("named.csv", "Yr,Area,Of what,Number\n2018,Kent,Theft,1\n");
+    sql = sqlite3_mprintf("SELECT count(*) FROM prosecutions(%Q, 'columns=\"Convicted=Nope\"')",
+                          path);
+    result = harness_query(db, sql);
+    ck_assert_msg(strstr(result, "it has no 'Nope', which columns= names; ") != NULL, "%s", result);
+    free(result);
+    sqlite3_free(sql);
+    text_free(&text);
 }
 END_TEST
 
@@ -571,10 +675,13 @@ Suite *suite(void) {
     Suite *suite = suite_create("releases");
     const TTest *tests[] = {all_of_a_nation_by_its_sum,
                             disposals_that_are_columns,
+                            periods_in_several_columns,
+                            headers_that_no_release_has,
                             notes_of_any_length_and_number,
                             more_combinations_than_are_told_apart,
                             alternates_beside_a_column_not_read,
                             totals_in_a_column_that_is_not_read,
+                            totals_by_name_and_by_sum,
                             what_is_no_total,
                             totals_in_several_columns,
                             a_region_that_bears_a_forces_name,
