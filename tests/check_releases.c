@@ -261,6 +261,13 @@ START_TEST(a_force_that_a_period_lacks) {
         "SELECT detail LIKE 'no figures for 2019, which has those of %% others; 2018 has them: %%' FROM "
         "source_problems(%Q)",
         path, "1");
+    harness_expect_of(
+        db,
+        "SELECT problem, value, detail LIKE 'no figures for 2019, which has those of 1 "
+        "others; 2018 has them: %%' FROM source_problems(%Q) WHERE severity = 'warning'",
+        harness_write_text("regions.csv", "period,region,defendants\n2018,Wales,1\n"
+                                          "2018,London,2\n2019,Wales,3\n"),
+        "forces differ between periods|London|1");
     /* London's two forces together, and apart. */
     expect_text("together.csv",
                 FORCES "2018,London,86 X,90\n2018,Kent,86 X,1\n2019,Metropolitan Police,86 X,80\n"
@@ -467,6 +474,22 @@ START_TEST(the_newest_edition_is_read) {
     harness_expect_of(db, "SELECT count(*) FROM edition_changes(%Q)", path, "9");
     harness_expect_of(db, "SELECT read, why IS NULL FROM source_members(%Q) ORDER BY file", path,
                       "0|0\n1|1");
+}
+END_TEST
+
+START_TEST(sums_that_no_integer_holds) {
+    struct text text = {0};
+    struct error error = {0};
+    ck_assert(text_printf(&text, &error, "%s", FORCES));
+    for (int row = 0; row < 10; row++)
+        ck_assert(text_printf(&text, &error, "2010,Kent,34 Robbery,999999999999999999\n"));
+    harness_write("sums/december-2021/a.csv", text.bytes, text.length);
+    harness_write_text("sums/december-2024/a.csv", FORCES "2010,Kent,34 Robbery,7\n");
+    harness_expect_of(db, "SELECT count(*) FROM edition_changes(%Q)", path_of("sums"),
+                      "error: prosecutions: edition_changes: the sums do not fit a 64-bit "
+                      "INTEGER");
+    harness_expect_of(db, "SELECT sum(prosecuted) FROM prosecutions(%Q)", path_of("sums"), "7");
+    text_free(&text);
 }
 END_TEST
 
@@ -690,6 +713,7 @@ Suite *suite(void) {
                             other_countries,
                             a_force_that_a_period_lacks,
                             the_newest_edition_is_read,
+                            sums_that_no_integer_holds,
                             editions_that_overlap_in_part,
                             editions_that_nothing_tells_apart,
                             one_population_by_two_breakdowns,

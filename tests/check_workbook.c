@@ -580,6 +580,14 @@ START_TEST(cells_beside_a_table) {
     expect_published(folder, 0, "line 3: a cell stands to the right of the table's 2 columns");
     write_book("beside/b.xlsx", NARROW(""));
     expect_published(folder, 4, NULL);
+    several_request.no_header = true;
+    expect_published(write_book("rows.xlsx", NARROW("")), 3, NULL);
+    expect_published(write_book("rows.xlsx", NARROW(CELL("x"))), 3, NULL);
+    expect_published(
+        write_book("rows.xlsx", XLSX("<sheetData>" XROW(CELL("a") CELL("b")) XROW(CELL("c"))
+                                         XROW("<c r='B3' t='str'><v>d</v></c>") "</sheetData>")),
+        3, NULL);
+    several_request.no_header = false;
     /* A table of words is one, too. */
     expect_published(write_book("words.xlsx", XLSX("<sheetData>" XROW(CELL("Notes")) XROW(
                                                   CELL("See the other file")) "</sheetData>")),
