@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "bytes/bytes.h"
 #include "source/wrong_name.h"
 
 /* --- Names ----------------------------------------------------------------------------------- */
@@ -318,8 +319,11 @@ static bool take(struct search *search, const struct file_facts *facts, struct s
                  bool named, struct error *error) {
     if (facts->kind == FILE_FOLDER)
         return rest.length > 0 ? descend(search, rest, named, error) : walk(search, facts, error);
-    bool wanted = named || (facts->kind == FILE_PLAIN &&
-                            (rest.length == 0 || path_is_container(text_slice(&search->path))));
+    if (!named && facts->kind != FILE_PLAIN)
+        return rest.length > 0 || !search->found->note_passed ||
+               paths_add_passed(search->found, text_slice(&search->path), MEMBER_IS_DEVICE, -1,
+                                error);
+    bool wanted = named || rest.length == 0 || path_is_container(text_slice(&search->path));
     return !wanted || add(search, facts, rest, named, error);
 }
 

@@ -110,6 +110,8 @@ class Waiting(unittest.TestCase):
         for source in (self.folder, self.folder / "*.csv"):
             self.assertEqual(self.connection.execute("SELECT sum(prosecuted) FROM prosecutions(?)",
                                                      [str(source)]).fetchall(), [(3,)])
+            self.assertEqual(self.connection.execute("SELECT why FROM source_members(?) WHERE NOT read", [str(source)]).fetchall(),
+                             [("a device or a pipe, and no file",)])
 
     def test_what_is_no_file_is_an_error_at_once(self):
         server = socket.socket(socket.AF_UNIX)
