@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "reference/embedded.h"
 #include "reference/forces.h"
 #include "reference/offences.h"
 #include "source/csv.h"
@@ -445,6 +446,28 @@ START_TEST(every_force_has_a_tile_of_its_own) {
 }
 END_TEST
 
+/* --- Built-in tables --- */
+
+static bool take_record(void *target, const struct slice *fields, struct error *error) {
+    (void)fields, (void)error;
+    ++*(int *)target;
+    return true;
+}
+
+START_TEST(built_in_tables_are_held_against_their_columns) {
+    struct error none = {0}, other = {0};
+    int records = 0;
+    ck_assert(!embedded_read("no_such", 4, take_record, &records, &none));
+    ck_assert_str_eq(none.message, "there is no built-in no_such.csv");
+    ck_assert(!embedded_read("releases", 5, take_record, &records, &other));
+    ck_assert_str_eq(other.message, "built-in releases.csv: line 1: 4 fields, not 5");
+    ck_assert_int_eq(records, 0);
+    other = (struct error){0};
+    ck_assert(embedded_read("releases", 4, take_record, &records, &other));
+    ck_assert_int_gt(records, 3);
+}
+END_TEST
+
 Suite *suite(void) {
     harness_count_sqlite_memory();
     harness_sweep_queries(1);
@@ -465,6 +488,7 @@ Suite *suite(void) {
                  population_where_there_is_one, NULL);
     harness_case(suite, "offences", offences_are_those_published, offences_are_told_apart, NULL);
     harness_case(suite, "tiles", every_force_has_a_tile_of_its_own, NULL);
+    harness_case(suite, "built-in tables", built_in_tables_are_held_against_their_columns, NULL);
     harness_case(suite, "faults", open_survives_each_failed_allocation, NULL);
     return suite;
 }

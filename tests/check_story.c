@@ -515,6 +515,33 @@ START_TEST(what_the_source_does_not_have) {
 }
 END_TEST
 
+START_TEST(what_is_no_police_force) {
+    static const char *const names[][2] = {
+        {"Police Scotland",
+         "; the figures are for England and Wales, and Police Scotland is not part of "
+         "them; SELECT"},
+        {"South East", "; it is a region; SELECT"},
+        {"Manchester", "; Manchester is in the area of 'Greater Manchester'; SELECT"},
+        {"Yorkshire",
+         "; Yorkshire is in the areas of 'Humberside', 'North Yorkshire', 'South Yorkshire' "
+         "and 'West Yorkshire'; SELECT"},
+        {"Northumbira", "; the nearest is 'Northumbria'; SELECT"},
+        {"Cleveland & Durham", "; SELECT"},
+        {"Unknown", "; SELECT"},
+        {"the moon", "; SELECT"},
+    };
+    const char *path = harness_write_text("offences.csv", OFFENCES);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *sql =
+            sqlite3_mprintf("SELECT * FROM local_story(%Q, '4.1', 2018, '%%q')", names[i][0]);
+        char *part = sqlite3_mprintf("'%s' is no police force%s", names[i][0], names[i][1]);
+        expect_error(sql, path, part);
+        sqlite3_free(sql);
+        sqlite3_free(part);
+    }
+}
+END_TEST
+
 /* --- What is not claimed --- */
 
 #define SAVED "period,force,offence,defendants,prosecuted\n"
@@ -1263,7 +1290,8 @@ Suite *suite(void) {
           places, ratios_and_probabilities, NULL}},
         {"what is asked for",
          {an_offence_by_any_name, an_unclear_offence_lists_its_meanings,
-          a_year_is_a_number_of_either_kind, what_the_source_does_not_have, NULL}},
+          a_year_is_a_number_of_either_kind, what_the_source_does_not_have, what_is_no_police_force,
+          NULL}},
         {"what is not claimed",
          {no_change_over_a_gap, an_offence_that_was_not_there, what_the_publisher_withheld,
           a_year_needs_each_of_its_parts, small_numbers_are_flagged,
