@@ -1,5 +1,5 @@
-/* Columns of so many values that their codes take four bytes: whatever is asked of them is answered as
-** by a plain table of the same rows. */
+/* Columns of so many values that their codes take four bytes, and of fewer in pairs: whatever is asked of
+** them is answered as by a plain table of the same rows. */
 #include "harness.h"
 
 #include <dirent.h>
@@ -136,6 +136,64 @@ START_TEST(sums) {
 }
 END_TEST
 
+/* --- Columns of one and two bytes, and numbers of none, one and two --- */
+
+static void set_up_pairs(void) {
+    struct text csv = {0};
+    harness_append(&csv, "Year,Police Force Area,Sex,Offence Group,Offence,Outcome,Proceeded "
+                         "against,Convicted,Sentenced\n");
+    for (int row = 0; row < 40000; row++)
+        harness_append(&csv, "2018,%s,%s,g%d,34 Robbery,x%d,1,%d,%d\n",
+                       harness_any_of("Kent|Essex|Gwent|Dorset"), harness_any_of("Male|Female"),
+                       (int)harness_any(300), (int)harness_any(290), (int)harness_any(200),
+                       (int)harness_any(60000));
+    const char *path = harness_write("pairs.csv", csv.bytes, csv.length);
+    text_free(&csv);
+    db = harness_database();
+    harness_expect_of(db, "CREATE VIRTUAL TABLE totals USING prosecution_totals(%Q)", path, "");
+    harness_expect_of(
+        db,
+        "CREATE TABLE plain AS SELECT force, sex, offence_group, outcome, prosecuted, "
+        "convicted, sentenced FROM prosecutions(%Q)",
+        path, "");
+    harness_expect(
+        db, "SELECT count(*), count(DISTINCT offence_group), count(DISTINCT outcome) FROM plain",
+        "40000|300|290");
+}
+
+/* The cells, as numbers that hang on the values of both columns. */
+static void expect_same_cells(const char *first, const char *second, const char *measure,
+                              const char *where) {
+    char *sql = sqlite3_mprintf(
+        "SELECT count(*), sum(n), min(n), max(n), sum(n * (length(a) * 7 + unicode(substr(a, -1)) * 31 + "
+        "unicode(substr(a, -2)) + 11 * unicode(substr(b, -1)) + 57 * unicode(substr(b, -3)))) FROM "
+        "(SELECT %s AS a, %s AS b, sum(%s) AS n FROM %%s %s GROUP BY 1, 2)",
+        first, second, measure, where);
+    expect_same(sql, "totals");
+    sqlite3_free(sql);
+}
+
+START_TEST(pairs) {
+    static const char *const COLUMNS_OF_PAIRS[] = {"force", "sex", "offence_group", "outcome"};
+    static const char *const MEASURES_OF_PAIRS[] = {"prosecuted", "convicted", "sentenced"};
+    static const char *const WHERES[] = {"", "WHERE outcome < 'x2' AND force <> 'Kent'"};
+    for (size_t a = 0; a < 4; a++)
+        for (size_t b = 0; b < 4; b++) /* the same twice is one column */
+            for (size_t m = 0; m < 3; m++)
+                expect_same_cells(COLUMNS_OF_PAIRS[a], COLUMNS_OF_PAIRS[b], MEASURES_OF_PAIRS[m],
+                                  WHERES[(a + b + m) % 2]);
+    for (size_t m = 0; m < 3; m++)
+        for (size_t w = 0; w < 2; w++) {
+            expect_same_cells("offence_group", "outcome", MEASURES_OF_PAIRS[m], WHERES[w]);
+            expect_same_cells("force", "sex", MEASURES_OF_PAIRS[m], WHERES[w]);
+            expect_same_cells("sex", "outcome", MEASURES_OF_PAIRS[m], WHERES[w]);
+            expect_same_cells("outcome", "sex", MEASURES_OF_PAIRS[m], WHERES[w]);
+            expect_same_cells("outcome", "outcome", MEASURES_OF_PAIRS[m], WHERES[w]);
+            expect_same_cells("sex", "sex", MEASURES_OF_PAIRS[m], WHERES[w]);
+        }
+}
+END_TEST
+
 Suite *suite(void) {
     Suite *suite = suite_create("wide");
     for (int cached = 0; cached < 2; cached++) {
@@ -146,5 +204,10 @@ Suite *suite(void) {
         tcase_add_test(tests, sums);
         suite_add_tcase(suite, tests);
     }
+    TCase *narrow = tcase_create("pairs");
+    tcase_set_timeout(narrow, 600);
+    tcase_add_checked_fixture(narrow, set_up_pairs, tear_down);
+    tcase_add_test(narrow, pairs);
+    suite_add_tcase(suite, narrow);
     return suite;
 }
