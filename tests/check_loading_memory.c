@@ -210,6 +210,11 @@ static const struct {
     {"table.csv", "force,count\nKent,1\nEssex,x\n", "types=off"},
     {"r.csv", MOJ "\n1,2019,Kent,Male,34 Robbery,7,5\n2,2019,Essex,7,34 Robbery,7,5\n", ""},
     {"r.csv", MOJ "\n1,2019,Kent,Male,34 Robbery,7,5\n2,2019,Essex,Alien,34 Robbery,7,5\n", ""},
+    {"saved.csv",
+     "period,force,prosecuted\n2018,Kent,7\n2023-10/2024-09,Essex,\n2023-10/2024-09\nsee 2018-10/2019-09\n"
+     "2018,Essex,7\n",
+     ""},
+    {"caf\xE9.csv", "Year,Caf\xE9 and more,Police Force Area\n2019,Kent,34 Robbery\n", ""},
     {"none.csv", MOJ "\n", ""},
     {"words.csv", "a,b\nc,d\n", ""},
     {"empty.csv", "", ""},
