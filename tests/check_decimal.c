@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/decimal.h"
 #include "base/memory.h"
@@ -95,6 +96,41 @@ END_TEST
 
 /* Compared with the machine's own division, which rounds a quotient of two whole REALs only once
 ** too. */
+/* Beyond what 128 bits hold nothing is rounded in silence. */
+START_TEST(what_has_no_room_is_refused) {
+    static const char most[] = "170141183460469231731687303715884105727";
+    struct decimal decimal, sum;
+    int128 integer;
+    ck_assert(decimal_parse(slice_of(most), &decimal) && decimal_integer(decimal, &integer));
+    ck_assert(!decimal_parse(slice_of("170141183460469231731687303715884105728"), &decimal));
+    ck_assert(!decimal_parse(slice_of("1701411834604692317316873037158841057270"), &decimal));
+    static const char *const bad[] = {"1e99999", "1e-99999", "1e5x", "1e", "1e+",
+                                      "1f3",     ".",        "1..5", ""};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!decimal_parse(slice_of(bad[i]), &decimal), "%s", bad[i]);
+    char zeros[3000] = "0.";
+    memset(zeros + 2, '0', sizeof zeros - 3);
+    ck_assert(!decimal_parse(slice_of(zeros), &decimal));
+
+    ck_assert(decimal_integer(parsed("1e3"), &integer) && integer == 1000);
+    ck_assert(decimal_integer(parsed("0e30"), &integer) && integer == 0);
+    ck_assert(decimal_integer(parsed("-2500e-2"), &integer) && integer == -25);
+    ck_assert(!decimal_integer(parsed("1.5"), &integer));
+    ck_assert(!decimal_integer(parsed("1e40"), &integer));
+
+    ck_assert(!decimal_add(parsed("1e30"), parsed("1e-20"), &sum));
+    ck_assert(!decimal_add(parsed("1e-20"), parsed("1e30"), &sum));
+    ck_assert(!decimal_add(parsed(most), parsed("1"), &sum));
+    ck_assert(decimal_add(parsed(most), parsed("0e-20"), &sum));
+    expect_text(sum, "170,141,183,460,469,231,731,687,303,715,884,105,727");
+    ck_assert(decimal_add(parsed("1e20"), parsed("0.5"), &sum));
+    expect_text(sum, "100,000,000,000,000,000,000.5");
+    /* Where no common scale has room, it is a division of REALs. */
+    ck_assert_double_eq(decimal_percent(parsed("1e60"), parsed("4e-60")), 1e60 * 100 / 4e-60);
+    ck_assert_double_eq(decimal_percent(parsed("1"), parsed("8")), 12.5);
+}
+END_TEST
+
 START_TEST(quotients_are_rounded_once) {
     uint64_t random = 20181231;
     for (int i = 0; i < 20000; i++) {
@@ -126,6 +162,6 @@ Suite *suite(void) {
     harness_case(suite, "text", text_is_read_to_the_last_digit, what_is_no_number_is_refused,
                  a_real_is_its_shortest_decimal, appending_survives_a_failed_allocation, NULL);
     harness_case(suite, "arithmetic", halves_are_rounded_away_from_zero, two_numbers_at_one_scale,
-                 quotients_are_rounded_once, NULL);
+                 what_has_no_room_is_refused, quotients_are_rounded_once, NULL);
     return suite;
 }
