@@ -318,19 +318,43 @@ START_TEST(little_is_not_kept) {
 }
 END_TEST
 
+/* Every option that changes how a source is read. */
+static struct request request_with(const char *source, int option) {
+    struct request request = request_for(source);
+    request.vintage = slice_of(option == 1 ? "2024" : option == 2 ? "2025" : "");
+    request.has_period = option == 3 || option == 4;
+    request.period = (struct period){PERIOD_YEAR, 2028 + option, 0};
+    request.layout = option == 5 ? layout_named(slice_of("prosecutions")) : NULL;
+    request.encoding = option == 6 ? ENCODING_UTF8 : ENCODING_FOUND;
+    request.dialect.quote = option == 7 ? '|' : 0;
+    request.dialect.escape = option == 8 ? '~' : 0;
+    request.dialect.without_quotes = option == 9;
+    request.columns = slice_of(option == 10 ? "Convicted=convicted" : "");
+    return request;
+}
+
 START_TEST(options_and_names_have_entries_of_their_own) {
+    enum { OPTIONS = 11 };
     const char *path = write_settled("b.csv", CACHE_LEAST_ROWS, 0);
-    struct request request = request_for(path);
-    ck_assert(!comes_from_cache(path, digest_of(path)));
-    request.vintage = slice_of("2024");
-    for (int i = 0; i < 2; i++) {
-        struct store *store = cache_load(folder, &request, &error);
-        ck_assert_ptr_nonnull(store);
-        ck_assert(slice_equal(store_value(store, COLUMN_VINTAGE, 1)->text, slice_of("2024")));
-        ck_assert_int_eq(store->source != NULL, i);
+    for (int option = 0; option < OPTIONS; option++) {
+        struct request request = request_with(path, option);
+        struct store *store = store_load(&request, &error);
+        ck_assert_msg(store != NULL, "%s", error.message);
+        uint64_t expected = digest(store);
         store_free(store);
+        for (int i = 0; i < 2; i++) {
+            request = request_with(path, option);
+            store = cache_load(folder, &request, &error);
+            ck_assert_ptr_nonnull(store);
+            ck_assert_uint_eq(digest(store), expected);
+            ck_assert_int_eq(store->source != NULL, i);
+            if (option == 1)
+                ck_assert(
+                    slice_equal(store_value(store, COLUMN_VINTAGE, 1)->text, slice_of("2024")));
+            store_free(store);
+        }
+        ck_assert_int_eq(files_in_cache(NULL), option + 1);
     }
-    ck_assert_int_eq(files_in_cache(NULL), 2);
 }
 END_TEST
 
