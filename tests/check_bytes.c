@@ -151,6 +151,36 @@ START_TEST(reading_ahead_ends_with_the_error) {
 }
 END_TEST
 
+/* Where the bytes end in an error, whatever reads them does, too. */
+START_TEST(errors_of_the_bytes_below_are_passed_on) {
+    struct text packed = gzip("abcd");
+    const struct slice cut = slice_from(packed.bytes, packed.length - 9);
+    struct error error = {0};
+    struct byte_source *bytes =
+        bytes_from_utf16(bytes_from_gzip(pieces(cut, 0), slice_of("x.gz"), &error), false, &error);
+    struct whole whole = read_whole(bytes, 200);
+    ck_assert_ptr_nonnull(strstr(whole.error.message, "x.gz: truncated file"));
+    text_free(&whole.text);
+    bytes = bytes_with_prefix(slice_of("ab"),
+                              bytes_from_gzip(pieces(cut, 0), slice_of("x.gz"), &error), &error);
+    whole = read_whole(bytes, 200);
+    ck_assert_ptr_nonnull(strstr(whole.error.message, "x.gz: truncated file"));
+    text_free(&whole.text);
+    bytes = bytes_from_gzip(bytes_from_gzip(pieces(cut, 0), slice_of("x.gz"), &error),
+                            slice_of("y.gz"), &error);
+    whole = read_whole(bytes, 200);
+    ck_assert_int_ne(whole.error.code, ERROR_NONE);
+    text_free(&whole.text);
+    struct byte_source *inner = pieces(text_slice(&packed), 0);
+    memory_fail_after(0, false);
+    ck_assert_ptr_null(bytes_read_ahead(inner, &error));
+    ck_assert_int_eq(error.code, ERROR_MEMORY);
+    memory_fail_after(-1, false);
+    bytes_close(inner);
+    text_free(&packed);
+}
+END_TEST
+
 START_TEST(what_was_read_ahead_can_be_left) {
     struct error error = {0};
     unsigned char *memory = calloc(1, 4 * 1024 * 1024), byte;
@@ -371,7 +401,8 @@ Suite *suite(void) {
     harness_case(suite, "memory", memory_and_prefix_in_pieces, memory_seeks,
                  failed_allocations_are_reported, NULL);
     harness_case(suite, "ahead", reading_ahead_gives_the_same, reading_ahead_ends_with_the_error,
-                 what_was_read_ahead_can_be_left, a_part_is_read_on_its_own, NULL);
+                 what_was_read_ahead_can_be_left, errors_of_the_bytes_below_are_passed_on,
+                 a_part_is_read_on_its_own, NULL);
     harness_case(suite, "file", file_reads_and_seeks, file_errors_name_the_path, NULL);
     harness_case(suite, "gzip", gzip_members_and_padding, gzip_cut_anywhere_is_truncated,
                  gzip_checks_sum_and_length, gzip_with_any_byte_changed, NULL);
