@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,6 +53,8 @@ enum call {
     WAIT,
     PLACE,
     THREAD,
+    HERE,      /* the working folder is gone */
+    IN_MEMORY, /* the file lies in memory, where its times may not tell of a change */
     CALLS
 };
 
@@ -80,6 +83,8 @@ static const struct {
     [WAIT] = {EIO, "Input/output error"},
     [PLACE] = {ENOMEM, "out of memory"},
     [THREAD] = {EAGAIN, "no thread"},
+    [HERE] = {ENOENT, "none.csv: no such file"},
+    [IN_MEMORY] = {0, NULL},
 };
 
 static enum call armed;
@@ -241,6 +246,18 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return fails(THREAD) ? EAGAIN : next(thread, attributes, start, argument);
 }
 
+char *getcwd(char *folder, size_t room) {
+    NEXT(getcwd, char *, (char *, size_t));
+    return fails(HERE) ? NULL : next(folder, room);
+}
+
+int fstatfs(int file, struct statfs *status) {
+    NEXT(fstatfs, int, (int, struct statfs *));
+    int result = next(file, status);
+    status->f_type = fails(IN_MEMORY) ? 0x01021994 : 0xEF53;
+    return result;
+}
+
 int clock_gettime(clockid_t clock, struct timespec *time) {
     NEXT(clock_gettime, int, (clockid_t, struct timespec *));
     int result = next(clock, time);
@@ -384,6 +401,9 @@ START_TEST(sources_of_every_kind) {
         /* young, and old enough to tell a change */
         for (later = 0; later <= (i < 2 ? 3600 : 0); later += 3600)
             fail_all(QUESTION, path_of(names[i]));
+    later = 3600;
+    put(QUESTION, path_of("a.csv"));
+    fail_calls_of(IN_MEMORY);
     later = 0;
     fail_all(QUESTION, "tests/data/workbooks/made_by_libreoffice.xlsx");
     fail_all(PUBLISHED, path_of("a.csv"));
@@ -392,6 +412,18 @@ START_TEST(sources_of_every_kind) {
     fail_all(MEMBERS, path_of("a.zip"));
     fail_all(MEMBERS, path_of("f"));
     fail_all(PROBLEMS, path_of("f"));
+}
+END_TEST
+
+START_TEST(a_name_in_a_folder_that_is_gone) {
+    write_sources();
+    ck_assert_int_eq(chdir(harness_folder()), 0);
+    ask = ask_sql;
+    put(QUESTION, "none.csv");
+    fail_calls_of(HERE);
+    put(QUESTION, "f/none.csv");
+    for (size_t i = 0; i < READING_COUNT; i++)
+        fail_calls_of(READING[i]);
 }
 END_TEST
 
@@ -670,8 +702,8 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("calls");
-    harness_case(suite, "sources", sources_of_every_kind, a_source_that_is_cut,
-                 sources_below_a_root, a_pipe, NULL);
+    harness_case(suite, "sources", sources_of_every_kind, a_name_in_a_folder_that_is_gone,
+                 a_source_that_is_cut, sources_below_a_root, a_pipe, NULL);
     TCase *parts = tcase_create("parts");
     tcase_set_timeout(parts, 600);
     tcase_add_checked_fixture(parts, set_up, tear_down);
