@@ -386,6 +386,39 @@ START_TEST(a_load_can_be_stopped) {
 }
 END_TEST
 
+/* Goes on until the files have been read, and are held against each other: then there is no size to tell. */
+static bool stop_in_the_end(struct load_watch *watch, struct slice file, int64_t done, int64_t size,
+                            struct error *failure) {
+    (void)watch;
+    (void)done;
+    asked++;
+    return size >= 0 || error_set(failure, ERROR_STOPPED, "%.*s: stopped", SLICE_PRINT(file));
+}
+
+START_TEST(a_load_of_many_files_can_be_stopped) {
+    struct load_watch watch = {stop_in_the_end};
+    char name[40], row[200];
+    const char *path = NULL;
+    for (int n = 0; n < 100; n++) {
+        snprintf(name, sizeof name, "part%d.csv", n);
+        snprintf(row, sizeof row, "%s2018,Q1,Kent,Male,Theft,%d Theft,Crown Court,1,1,1\n", HEADER,
+                 n + 100);
+        path = harness_write_text(name, row);
+    }
+    snprintf(row, sizeof row, "%.*s/part*.csv", (int)(strrchr(path, '/') - path), path);
+    struct request request = request_for(row, 1, 300000);
+    struct store *store = store_load(&request, &error);
+    ck_assert_int_eq(store->rows, 100);
+    store_free(store);
+    struct error stopped = {0};
+    request.watch = &watch;
+    asked = 0;
+    ck_assert_ptr_null(store_load(&request, &stopped));
+    ck_assert_int_eq(stopped.code, ERROR_STOPPED);
+    ck_assert_int_ge(asked, 1);
+}
+END_TEST
+
 static const char *faulty_path;
 
 static enum outcome load_in_pieces(void) {
@@ -427,6 +460,7 @@ Suite *suite(void) {
     tcase_add_test(pieces, columns_that_no_layout_names);
     tcase_add_test(pieces, records_that_share_their_beginnings);
     tcase_add_test(pieces, a_load_can_be_stopped);
+    tcase_add_test(pieces, a_load_of_many_files_can_be_stopped);
     tcase_add_test(pieces, failed_allocations_are_reported);
     suite_add_tcase(suite, pieces);
     TCase *headers = tcase_create("headers");

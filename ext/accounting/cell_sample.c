@@ -24,6 +24,8 @@ static void sort(struct cell_sample *sample) {
 
 static void thin(struct cell_sample *sample, unsigned zeros) {
     size_t kept = 0;
+    if (sample->count == sample->sorted && zeros <= sample->zeros)
+        return;
     sort(sample);
     sample->zeros = zeros > sample->zeros ? zeros : sample->zeros;
     for (size_t i = 0; i < sample->count; i++)

@@ -91,10 +91,22 @@ static bool periods_overlap(const struct settling *settling, const struct editio
     return false;
 }
 
-static bool may_count_same(const struct settling *settling, size_t a, size_t b) {
+static bool are_comparable(const struct settling *settling, size_t a, size_t b) {
     const struct edition_file *one = file_at(settling, a), *other = file_at(settling, b);
-    return count_same_people(one->layout, other->layout) &&
-           (one->measures & other->measures) != 0 && periods_overlap(settling, one, other);
+    return count_same_people(one->layout, other->layout) && (one->measures & other->measures) != 0;
+}
+
+static bool may_count_same(const struct settling *settling, size_t a, size_t b) {
+    return are_comparable(settling, a, b) &&
+           periods_overlap(settling, file_at(settling, a), file_at(settling, b));
+}
+
+/* Of very many files there are many more pairs. */
+static bool goes_on(const struct settling *settling, size_t file) {
+    enum { AT_A_TIME = 64 };
+    const struct editions *editions = settling->editions;
+    return file % AT_A_TIME != AT_A_TIME - 1 || editions->go_on == NULL ||
+           editions->go_on(editions->context, settling->error);
 }
 
 static bool make_holdings(struct settling *settling, size_t file) {
@@ -137,6 +149,8 @@ static bool find_involved(struct settling *settling, bool *any) {
     *any = false;
     for (size_t a = 0; a < settling->editions->count; a++) {
         size_t count = list_earlier(settling, a);
+        if (!goes_on(settling, a))
+            return false;
         for (size_t i = 0; i < count; i++) {
             size_t b = settling->earlier[i];
             if ((settling->holdings[a] && settling->holdings[b]) || !may_count_same(settling, a, b))
@@ -384,9 +398,10 @@ static bool decide_all(struct settling *settling) {
     bool done = room != NULL;
     for (size_t b = 1; done && b < settling->editions->count; b++) {
         size_t count = settling->holdings[b] != NULL ? list_earlier(settling, b) : 0;
+        done = goes_on(settling, b);
         for (size_t i = 0; done && i < count; i++) {
             size_t a = settling->earlier[i];
-            if (settling->holdings[a] != NULL && may_count_same(settling, a, b))
+            if (settling->holdings[a] != NULL && are_comparable(settling, a, b))
                 done = decide(settling, a, b, room);
         }
     }

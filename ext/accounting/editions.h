@@ -46,6 +46,9 @@ struct editions {
     const struct edition_file *files;
     size_t count;
     bool diagnose; /* what would be an error is a finding */
+    /* NULL, or asked once in so many files: false, with the error set, to stop. */
+    bool (*go_on)(void *context, struct error *error);
+    void *context;
     /* NULL, or gets what was revised: then all rows are kept. */
     struct edition_changes *changes;
 };

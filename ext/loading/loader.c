@@ -305,11 +305,19 @@ static bool set_vintage(struct loader *loader, const struct loaded *file) {
 
 /* --- What several files count --- */
 
+static bool go_on(void *context, struct error *error) {
+    const struct request *request = context;
+    return request->watch == NULL ||
+           request->watch->go_on(request->watch, request->source, 0, -1, error);
+}
+
 static bool settle_editions(struct loader *loader) {
     struct edition_file *files = memory_new(loader->count + 1, sizeof *files, loader->error);
     struct editions editions = {.store = loader->store,
                                 .files = files,
                                 .diagnose = loader->request->diagnose,
+                                .go_on = go_on,
+                                .context = (void *)(uintptr_t)loader->request,
                                 .changes = loader->request->changes};
     for (size_t i = 0; files != NULL && i < loader->count; i++) {
         const struct loaded *file = &loader->files[i];
