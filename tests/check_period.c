@@ -27,9 +27,35 @@ START_TEST(every_form_reads_back) {
 END_TEST
 
 START_TEST(what_is_no_period_is_refused) {
-    static const char *const texts[] = {"",       "18",      "2018-",     "2018-Q5",    "2018-13",
-                                        "2018-1", "2018/20", "2018/2019", "2018/19-04", "2018-Q1x",
-                                        "1066",   "9999",    "2018 Q1",   "x2018",      NULL};
+    static const char *const texts[] = {"",
+                                        "18",
+                                        "2018-",
+                                        "2018-Q5",
+                                        "2018-13",
+                                        "2018-1",
+                                        "2018/20",
+                                        "2018/2019",
+                                        "2018/19-04",
+                                        "2018-Q1x",
+                                        "1066",
+                                        "9999",
+                                        "2018 Q1",
+                                        "x2018",
+                                        "2018-10/2020-09",
+                                        "2018-10/2019-10",
+                                        "2018-10/19-09",
+                                        "2018-10/2019/09",
+                                        "2018-10/2019-0",
+                                        "2018-10x2019-09",
+                                        "2018-10/2019-09x",
+                                        "2018-",
+                                        "2018-Q",
+                                        "2018-Q0",
+                                        "2018-0",
+                                        "2018/19-Q",
+                                        "2018/19-Q0",
+                                        "2018/1",
+                                        NULL};
     for (const char *const *text = texts; *text != NULL; text++) {
         struct period period;
         ck_assert_msg(!period_parse(slice_of(*text), &period), "%s", *text);

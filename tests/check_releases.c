@@ -326,10 +326,11 @@ END_TEST
 /* A year, a quarter and a month that fit each other or not, read one by one and, further below, many at once. */
 START_TEST(periods_in_several_columns) {
     static const char *const rows[] = {"2018,,7,Kent,1",   "2018,2,5,Kent,10",
-                                       "2018,2,,Kent,100", "2018,,,Kent,1000",
-                                       ",,,Kent,10000",    "2018/19,,,Kent,100000"},
-                             *const bad[] = {"2018,,13,Kent,1", "2018,,x,Kent,1", "2018,5,,Kent,1",
-                                             "2018,3,5,Kent,1", "2018/19,,7,Kent,1"};
+                                       "2018,2,,Kent,100", "2018,3,,Kent,7",
+                                       "2018,,,Kent,1000", "2018/19,,,Kent,100000"},
+                             *const bad[] = {"2018,,13,Kent,1",   "2018,,x,Kent,1",
+                                             "2018,5,,Kent,1",    "2018,3,5,Kent,1",
+                                             "2018/19,,7,Kent,1", ",,,Kent,1"};
     struct text text = {0};
     struct error error = {0};
     ck_assert(text_printf(&text, &error, "year,quarter,month,force,prosecuted\n"));
@@ -337,24 +338,35 @@ START_TEST(periods_in_several_columns) {
         ck_assert(text_printf(&text, &error, "%s\n", rows[row % 6]));
     for (int row = 0; row < 100; row++)
         ck_assert(text_printf(&text, &error, "%s\n%s\n",
-                              row % 10 == 0 ? bad[row / 10 % 5] : rows[0], rows[row % 6]));
+                              row % 10 == 0 ? bad[row / 10 % 6] : rows[0], rows[row % 6]));
     const char *path = harness_write("saved.csv", text.bytes, text.length);
     harness_expect_of(db,
                       "SELECT ifnull(period, '-'), count(*), max(prosecuted) FROM prosecutions(%Q) "
                       "GROUP BY 1 ORDER BY 1",
                       path,
-                      "2018|117|1000\n2018-05|117|10\n2018-07|207|1\n2018-Q2|117|100\n"
-                      "2018/19|116|100000");
+                      "2018|116|1000\n2018-05|117|10\n2018-07|207|1\n2018-Q2|117|100\n"
+                      "2018-Q3|117|7\n2018/19|116|100000");
     harness_expect_of(
         db,
         "SELECT detail, count(*) FROM source_problems(%Q) WHERE severity = 'error' "
         "GROUP BY 1 ORDER BY 1",
         path,
-        "its year and its quarter or month contradict each other; the row is left out|4\n"
+        "its year and its quarter or month contradict each other; the row is left out|3\n"
         "not a month from 1 to 12; the row is left out|4\n"
         "not a quarter such as Q1 or Oct-Dec; the row is left out|2\n"
-        "not a year such as 2018; the row is left out|116");
+        "not a year such as 2018; the row is left out|1");
     text_free(&text);
+}
+END_TEST
+
+START_TEST(totals_of_details) {
+    harness_expect_of(
+        db, "SELECT sum(sentenced), group_concat(DISTINCT sentence_detail) FROM prosecutions(%Q)",
+        harness_write_text("detail.csv",
+                           "period,force,outcome,sentence_detail,sentenced\n"
+                           "2018,Kent,Fine,A1: Small fine,3\n2018,Kent,Fine,1: Large fine,4\n"
+                           "2018,Kent,Fine,Total,7\n"),
+        "7|Small fine,Large fine");
 }
 END_TEST
 
@@ -515,6 +527,10 @@ START_TEST(editions_that_overlap_in_part) {
                       "warning|mixed vintages|2010-2012\nwarning|mixed vintages|2011-2014\n"
                       "warning|two editions of one period|2010-2012\n"
                       "warning|two editions of one period|2011-2014");
+    harness_expect_of(
+        db, "SELECT DISTINCT vintage FROM prosecutions(%Q, 'vintage=\"x.csv=2020; y.csv=2021\"')",
+        path_of("part/obo_2010_2012.csv"), "2010-2012");
+    path = path_of("part");
     /* A cell that the newer edition no longer has. */
     harness_expect_of(db,
                       "SELECT period, force, old, new FROM edition_changes(%Q) WHERE new IS NULL",
@@ -699,6 +715,7 @@ Suite *suite(void) {
     const TTest *tests[] = {all_of_a_nation_by_its_sum,
                             disposals_that_are_columns,
                             periods_in_several_columns,
+                            totals_of_details,
                             headers_that_no_release_has,
                             notes_of_any_length_and_number,
                             more_combinations_than_are_told_apart,

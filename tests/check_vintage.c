@@ -36,6 +36,12 @@ START_TEST(names_that_tell) {
         {"a/2010-11.csv", ""}, /* a financial year as likely as a month */
         {"a/2024-2017.csv", "2017"},
         {"2019//", "2019"},
+        {"", ""},
+        {"//", ""},
+        {".csv", ""},
+        {"a/2019", "2019"},
+        {"a/december-2024.tar.gz", "december-2024"},
+        {"a/december.2024", "december-2024"}, /* no ending of a file */
         {"a/december-1066.csv", ""},
         {"a/1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 2019.csv",
          ""},
