@@ -247,6 +247,28 @@ START_TEST(files_and_folders) {
 }
 END_TEST
 
+/* An error lists the first few names that are there. */
+START_TEST(a_folder_of_other_files) {
+    char name[20];
+    enter_folder();
+    make_folder("many");
+    for (int number = 1; number < 9; number++) {
+        snprintf(name, sizeof name, "many/%d.txt", number);
+        write_text(name, "words");
+    }
+    expect("many",
+           "many: holds no CSV file; it holds: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, \xE2\x80\xA6");
+    /* A link that leads nowhere, and one to itself, are no folders of data. */
+    ck_assert_int_eq(symlink("nowhere", "many/link"), 0);
+    ck_assert_int_eq(symlink("circle", "many/circle"), 0);
+    write_text("many/a.csv", "A");
+    expect("many", "many/a.csv=A;");
+    ck_assert_int_eq(symlink("nowhere", "many/b.csv"), 0);
+    expect_error("many", "many/b.csv: can't be read (No such file or directory)");
+    leave_folder();
+}
+END_TEST
+
 START_TEST(nul_in_a_name) {
     struct error error = {0};
     ck_assert_ptr_null(source_open(slice_from("/tmp\0x", 6), NULL, &error));
@@ -1012,9 +1034,9 @@ END_TEST
 
 Suite *suite(void) {
     Suite *suite = suite_create("source");
-    harness_case(suite, "names", patterns, files_and_folders, nul_in_a_name,
-                 a_name_of_very_many_parts, links_that_lead_back, signature_changes_with_the_files,
-                 NULL);
+    harness_case(suite, "names", patterns, files_and_folders, a_folder_of_other_files,
+                 nul_in_a_name, a_name_of_very_many_parts, links_that_lead_back,
+                 signature_changes_with_the_files, NULL);
     harness_case(suite, "root", the_root_holds, a_member_named_like_a_path_is_harmless, NULL);
     harness_case(suite, "kinds", what_is_no_csv_is_told, texts_that_are_no_table_are_told,
                  zips_that_say_what_is_not_so, names_that_no_file_has, compressed_files,
