@@ -311,6 +311,11 @@ START_TEST(marks_and_utf16) {
     expect("\xEF\xBB", "1:\xEF\xBB;1 lines");
     expect_with(slice_from("\xFF\xFE\"\0\xA3\0\"\0,\0b\0\n\0", 14), (struct csv_options){0},
                 "1:\xC2\xA3|b;1 lines");
+    expect_with(slice_from("\xFF\xFE\0\0a\0\0\0", 8), (struct csv_options){0},
+                "line 1: the text is UTF-32; save it as UTF-8");
+    expect_with(slice_from("\0\0\xFE\xFF\0\0\0a", 8), (struct csv_options){0},
+                "line 1: the text is UTF-32; save it as UTF-8");
+    expect_with(slice_from("\xFF\xFE\0", 3), (struct csv_options){0}, "1:\xEF\xBF\xBD;1 lines");
     expect_with(slice_from("\xFE\xFF\0a\0\r\0\n\0b", 10), (struct csv_options){0},
                 "1:a;2:b;2 lines");
     expect_with(slice_from("y\0e\0a\0r\0,\0n\0", 12), (struct csv_options){0}, "1:year|n;1 lines");
