@@ -16,7 +16,8 @@
 
 static struct forces *forces;
 static const char *source, *options;
-static enum { CHANGES, MEMBERS, PROBLEMS, MODES, PIECES = MODES, ALL_MODES } mode;
+static int mode;
+enum { CHANGES, MEMBERS, PROBLEMS, MODES, PIECES = MODES, ALL_MODES }; /* ways to load */
 static struct error expected_error;
 static uint64_t expected; /* 0: an error */
 

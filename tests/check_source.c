@@ -500,7 +500,7 @@ START_TEST(zips_that_say_what_is_not_so) {
     pack("e.zip", "zip:compression=store", MEMBERS("a.csv", "A", "b.csv", "BB"));
     struct text zip = load("e.zip");
     const unsigned char *bytes = (const unsigned char *)zip.bytes;
-    const size_t end = zip.length - END, directory = bytes[end + 16] | bytes[end + 17] << 8u,
+    const size_t end = zip.length - END, directory = bytes[end + 16] + 256u * bytes[end + 17],
                  first = bytes[directory + 42], count = bytes[end + 10];
     ck_assert_uint_eq(count, 2);
     const struct {
