@@ -191,7 +191,7 @@ fuzz: $(FUZZ:%=fuzz-%)  ## each fuzz target for a minute (make fuzz SECONDS=600:
 .PHONY: $(FUZZ:%=fuzz-%)
 $(FUZZ:%=fuzz-%): fuzz-%: build/packages-fuzz build/fuzz/fuzz_%
 	@mkdir -p build/fuzz/corpus/$*
-	build/fuzz/fuzz_$* -max_total_time=$(SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+	build/fuzz/fuzz_$* -max_total_time=$(SECONDS) -max_len=4096 -len_control=0 -timeout=10 -rss_limit_mb=4096 \
 	  -print_final_stats=1 -artifact_prefix=build/fuzz/$*- build/fuzz/corpus/$* tests/fuzz/corpus/$*
 
 # --- The same statements put to our tables and to plain ones, in many hosts -----------------------

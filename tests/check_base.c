@@ -202,7 +202,6 @@ START_TEST(dictionary_survives_each_failed_allocation) {
 }
 END_TEST
 
-/* The compiler has a list of its own. */
 START_TEST(equal_bytes_are_found_by_all_ways) {
     unsigned char bytes[BYTES_COMPARED + 7];
     for (int i = 0; i < 2000; i++) {
@@ -219,6 +218,7 @@ START_TEST(equal_bytes_are_found_by_all_ways) {
 }
 END_TEST
 
+/* The compiler has a list of its own. */
 START_TEST(the_processor_has_what_its_level_says) {
     enum processor_level level = PROCESSOR_BASE;
 #ifdef __x86_64__
