@@ -244,8 +244,8 @@ memcheck-quick: build/packages-memcheck $(QUICK:%=build/memcheck/check_%)  ## a 
 	python3 tests/run.py --programs-only --under '$(VALGRIND)' $(filter build/memcheck/%,$^)
 
 # All tests, of a copy whose builds count what runs. The floor is what is reached: raise it with the tests.
-COVERED_LINES := 97
-COVERED_BRANCHES := 87
+COVERED_LINES := 99
+COVERED_BRANCHES := 94
 COUNTED := -O0 --coverage -fprofile-update=atomic -DALWAYS_INLINE=inline
 GCOV = $(if $(shell $(CC) --version | grep clang),llvm-cov gcov,gcov)
 COPY := build/coverage/copy

@@ -126,7 +126,7 @@ static size_t put_value(char *text, size_t length, size_t room, const char *valu
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct input input = {data, size};
-    struct field columns[COLUMNS_MOST];
+    struct field columns[COLUMNS_MOST] = {0}; /* a name may grow by a byte */
     char text[8192];
     size_t length = 0, count = take_columns(&input, columns);
     for (unsigned changes = take(&input, 8); changes > 0; changes--)
