@@ -249,7 +249,7 @@ END_TEST
 
 /* An error lists the first few names that are there. */
 START_TEST(a_folder_of_other_files) {
-    char name[20];
+    char name[32];
     enter_folder();
     make_folder("many");
     for (int number = 1; number < 9; number++) {
