@@ -65,7 +65,7 @@ class InFolder(unittest.TestCase):
         made = tempfile.TemporaryDirectory()
         self.addCleanup(made.cleanup)
         self.folder = pathlib.Path(made.name)
-        self.pieces = 0
+        self.written = []  # when a piece of the file began and ended to be written
         self.environment = dict(os.environ)
         os.environ["PROSECUTIONS_CACHE"] = str(self.folder / "cache")
         self.addCleanup(os.environ.update, self.environment)
@@ -84,15 +84,31 @@ class InFolder(unittest.TestCase):
 
 
 class Changing(InFolder):
-    def hammer(self, write, source, right, tries):
+    def mark(self):
+        self.written.append(time.monotonic())
+
+    def quickest(self, source):
+        """Seconds that no answer from the source takes less than, by far."""
+        seconds = []
+        for _ in range(5):
+            connection, begun = connect(), time.monotonic()
+            self.ask(source, connection)
+            seconds.append(time.monotonic() - begun)
+        return min(seconds) / 2
+
+    def hammer(self, write, source, right, tries, whole=False):
         """Asks while the source is written: every answer is one of the right ones. While the writer rests a file
-        may be half of one content and half of another: then that is what it holds."""
-        self.pieces = 0
+        may be half of one content and half of another: then that is what it holds. So an answer is judged
+        where the writer never rested for as long as it takes to read the file; and always where it puts
+        whole files in place."""
+        quickest = self.quickest(source)
         with Writer(write):
             for _ in range(tries):
-                before = self.pieces
-                total = self.ask(source)
-                if self.pieces != before:
+                connection = connect()
+                self.written = [time.monotonic()]
+                total = self.ask(source, connection)
+                times = [*self.written, time.monotonic()]
+                if whole or max(later - earlier for earlier, later in zip(times, times[1:])) < quickest:
                     self.assertIn(total, [None, *right])
 
     def in_place(self, path, contents):
@@ -101,9 +117,9 @@ class Changing(InFolder):
             content = contents[number % len(contents)]
             with open(path, "r+b", buffering=0) as file:
                 for at in range(0, len(content), 1 << 16):
-                    self.pieces += 1
+                    self.mark()
                     file.write(content[at:at + (1 << 16)])
-                    self.pieces += 1
+                    self.mark()
         return write
 
     def test_written_over_in_place(self):
@@ -118,9 +134,9 @@ class Changing(InFolder):
             def write(number):
                 content = (NEW, OLD)[number % 2]
                 for at in range(0, len(content), 1 << 18):
-                    self.pieces += 1
+                    self.mark()
                     mapped[at:at + (1 << 18)] = content[at:at + (1 << 18)]
-                    self.pieces += 1
+                    self.mark()
             self.hammer(write, path, [ROWS, 2 * ROWS], TRIES or 15)
 
     def test_appended(self):
@@ -128,7 +144,7 @@ class Changing(InFolder):
         path.write_bytes(OLD)
 
         def write(number):
-            self.pieces += 1
+            self.mark()
             with open(path, "ab") as file:
                 file.write(b"2018,Kent,0\n" * 1000)
             if number % 50 == 49:
@@ -158,11 +174,10 @@ class Changing(InFolder):
         path.write_bytes(OLD)
 
         def write(number):
-            self.pieces += 1
             other = self.folder / "new.csv"
             other.write_bytes((NEW, OLD)[number % 2])
             os.replace(other, path)
-        self.hammer(write, path, [ROWS, 2 * ROWS], TRIES or 15)
+        self.hammer(write, path, [ROWS, 2 * ROWS], TRIES or 15, whole=True)
 
     def test_a_link_that_is_turned(self):
         for name, content in (("old", OLD), ("new", NEW)):
@@ -172,11 +187,10 @@ class Changing(InFolder):
         path.symlink_to("old")
 
         def write(number):
-            self.pieces += 1
             link = self.folder / "link"
             link.symlink_to(("new", "old")[number % 2])
             os.replace(link, path)
-        self.hammer(write, path / "a.csv", [ROWS, 2 * ROWS], TRIES or 30)
+        self.hammer(write, path / "a.csv", [ROWS, 2 * ROWS], TRIES or 30, whole=True)
         for name, total in (("old", ROWS), ("new", 2 * ROWS), ("old", ROWS)):
             link = self.folder / "link"
             link.symlink_to(name)
@@ -210,7 +224,7 @@ class Changing(InFolder):
                 os.replace(new, folder / f"{name}.csv")
         write(0)
         # between the two renames the folder holds one old file and one new
-        self.hammer(write, folder, [100_000, 150_000, 200_000], TRIES or 15)
+        self.hammer(write, folder, [100_000, 150_000, 200_000], TRIES or 15, whole=True)
 
     def test_published(self):
         path = self.folder / "a.csv"
