@@ -3,9 +3,6 @@
 /* In a loop: compilers that make a vector of what each row looks up in a table only lose time by it. */
 #define STAY_SCALAR() __asm__ volatile("")
 
-/* In a loop: compilers that make a vector of what each row looks up in a table only lose time by it. */
-#define STAY_SCALAR() __asm__ volatile("")
-
 /* For codes of W bytes: set_numbers_W() makes each key `shared` plus the number of the row's code,
 ** add_numbers_W() adds the number of the row's code to the key. */
 #define NUMBERS(width)                                                                             \
@@ -30,7 +27,7 @@ NUMBERS(4)
         const struct row_block *block, const unsigned char *first, const uint32_t *first_numbers,  \
         const unsigned char *second, const uint32_t *second_numbers, uint32_t shared,              \
         uint32_t *restrict keys) {                                                                 \
-        FOR_ROWS(block, i, row, STAY_SCALAR(); STAY_SCALAR();                                      \
+        FOR_ROWS(block, i, row, STAY_SCALAR();                                                     \
                  keys[i] = shared + first_numbers[packed_unsigned(first, first_width, row)] +      \
                            second_numbers[packed_unsigned(second, second_width, row)])             \
     }
