@@ -214,8 +214,11 @@ START_TEST(a_folder_of_files_with_gaps_and_rows_left_out) {
     write_rows("set/a.csv", CACHE_LEAST_ROWS, 1);
     harness_write_text("set/b.csv", "period,force,defendants\n2031,Kent,1\n2031,Kent,x\n");
     harness_write_text("set/c.csv", "period,force,defendants\n2031,Kent,1\n2031,Kent,x\n");
-    harness_write_text("set/e.csv", "period,force,defendants\n1,2031,Kent,1\n2,2031,Essex,7\n");
-    char *path = strdup(write_settled("set/d.csv", 10, 5));
+    harness_write_text("set/e.csv", "period,force,defendants\n1,2032,Kent,1\n2,2032,Essex,7\n");
+    char *path =
+        strdup(harness_write_text("set/d.csv", "period,force,offence,defendants,convicted\n"
+                                               "2033,Kent,1.0 Offence number 0,9,5\n"));
+    sleep_milliseconds(150);
     *strrchr(path, '/') = '\0';
     uint64_t expected = digest_of(path);
     struct store *read = load(path);

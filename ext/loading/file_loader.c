@@ -126,6 +126,28 @@ static bool see_period(struct file_loader *loader, uint32_t code, struct error *
     return true;
 }
 
+/* Of a column of periods, which is read like any other: saved rows have one. */
+static bool see_periods_of_rows(struct file_loader *loader) {
+    const struct binding *binding = &loader->plan.binding;
+    bool read = false;
+    for (size_t c = 0; c < binding->column_count; c++) {
+        const struct layout_column *column = binding->columns[c];
+        read |= column != NULL && column->role == ROLE_DIMENSION &&
+                column->dimension == DIMENSION_PERIOD;
+    }
+    for (size_t g = loader->first_group; read && g < loader->store->group_count; g++) {
+        const struct row_group *group = &loader->store->groups[g];
+        uint32_t last = 0;
+        for (uint32_t row = 0; row < group->rows; row++) {
+            uint32_t code = group_code(group, DIMENSION_PERIOD, row);
+            if (code != last && !see_period(loader, code, loader->error))
+                return false;
+            last = code;
+        }
+    }
+    return true;
+}
+
 static bool take_periods(struct file_loader *loader, struct intake *intake) {
     const struct thread_codes *codes = &intake->codes;
     if (intake->rows > 0 && !see_period(loader, loader->plan.fixed_period, intake->error))
@@ -511,7 +533,7 @@ static bool finish(struct file_loader *loader, struct workbook *workbook) {
            duplicates_report(&loader->duplicates, &store->findings, name, loader->error) &&
            (workbook == NULL ||
             sheet_notes_take(workbook, &loader->plan, loader->first_group, loader->error)) &&
-           end_findings(loader);
+           see_periods_of_rows(loader) && end_findings(loader);
 }
 
 /* Lets a thread of its own unpack a packed file, while this one reads what has been unpacked. For a
