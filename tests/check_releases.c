@@ -606,6 +606,80 @@ START_TEST(one_population_by_two_breakdowns) {
 }
 END_TEST
 
+/* What is in another file of the same edition was not withdrawn. */
+START_TEST(editions_of_several_files) {
+    static const char *const kent = FORCES "2018,Kent,34 Robbery,3\n2018,Kent,35 Affray,4\n";
+    static const char *const essex = FORCES "2018,Essex,34 Robbery,5\n2018,Essex,35 Affray,6\n";
+    static const char *const both = FORCES "2018,Kent,34 Robbery,3\n2018,Kent,35 Affray,7\n"
+                                           "2018,Essex,34 Robbery,5\n2018,Essex,36 Arson,8\n";
+    harness_write_text("split/2021/all.csv", both);
+    harness_write_text("split/2024/kent.csv", kent);
+    harness_write_text("split/2024/essex.csv", essex);
+    harness_expect_of(db, "SELECT force, offence, old, new FROM edition_changes(%Q) ORDER BY 1, 2",
+                      path_of("split"), "Essex|Affray|NULL|6\nEssex|Arson|8|NULL\nKent|Affray|7|4");
+    harness_write_text("joined/2021/kent.csv", kent);
+    harness_write_text("joined/2021/essex.csv", essex);
+    harness_write_text("joined/2024/all.csv", both);
+    harness_expect_of(db, "SELECT force, offence, old, new FROM edition_changes(%Q) ORDER BY 1, 2",
+                      path_of("joined"), "Essex|Affray|6|NULL\nEssex|Arson|NULL|8\nKent|Affray|4|7");
+    harness_write_text("joined/2023/all.csv", both); /* no longer the next newer */
+    harness_expect_of(
+        db, "SELECT old_vintage, new_vintage, count(*) FROM edition_changes(%Q) GROUP BY 1, 2",
+        path_of("joined"), "2021|2023|3");
+}
+END_TEST
+
+START_TEST(years_from_another_month_overlap) {
+    harness_write_text("other/a_year.csv", "period,force,offence,prosecuted\n"
+                                           "2017-10/2018-09,Kent,34 Robbery,10\n");
+    harness_write_text("other/months.csv",
+                       "period,force,offence,prosecuted\n2018-08,Kent,34 Robbery,3\n"
+                       "2018-09,Kent,34 Robbery,7\n2017-09,Kent,34 Robbery,100\n");
+    harness_expect_of(db, "SELECT period, prosecuted FROM prosecutions(%Q) ORDER BY 1",
+                      path_of("other"), "2017-09|100\n2017-10/2018-09|10");
+}
+END_TEST
+
+/* So many that they are not held against each other one by one. */
+START_TEST(few_of_many_files_count_the_same) {
+    enum { FILES = 150 };
+    char name[60], text[200];
+    int64_t sum = 0;
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "many/2024/f%d.csv", i);
+        snprintf(text, sizeof text,
+                 FORCES "2018,Kent,%d Offence %d,%d\n2018,Essex,%d Offence %d,1\n"
+                        "2018,Surrey,%d Offence %d,0\n",
+                 i + 200, i + 200, i, i + 200, i + 200, i + 200, i + 200);
+        harness_write_text(name, text);
+        sum += i + 1;
+    }
+    /* An older edition of two of them, one cell of a third, and one more by another column. */
+    harness_write_text("many/2021/a.csv",
+                       FORCES "2018,Kent,207 Offence 207,50\n2018,Kent,209 Offence 209,60\n");
+    harness_write_text("many/2024/part.csv",
+                       FORCES "2018,Kent,211 Offence 211,70\n2018,Kent,900 Offence 900,80\n"
+                              "2018,Kent,901 Offence 901,90\n");
+    harness_write_text(
+        "many/2024/sexes.csv",
+        "Year,Police Force Area,Sex,Offence,Proceeded against\n2018,Kent,Male,213 Offence 213,8\n"
+        "2018,Kent,Female,213 Offence 213,5\n");
+    expect_sum(path_of("many"), sum + 70 + 80 + 90 - 1,
+               "error|two editions of one period|2024\nwarning|mixed vintages|2024\n"
+               "warning|two editions of one period|2021\nwarning|two editions of one period|2021");
+    harness_expect_of(db, "SELECT offence, force, old, new FROM edition_changes(%Q) ORDER BY 1, 2",
+                      path_of("many"),
+                      "Offence 207|Essex|NULL|1\nOffence 207|Kent|50|7\nOffence 207|Surrey|NULL|0\n"
+                      "Offence 209|Essex|NULL|1\nOffence 209|Kent|60|9\nOffence 209|Surrey|NULL|0");
+    /* Each beside the whole country. */
+    harness_write_text("many/2024/all.csv",
+                       "Year,Offence,Proceeded against\n2018,999 Offence 999,1\n");
+    harness_expect_of(
+        db, "SELECT count(*) FROM source_problems(%Q) WHERE problem LIKE 'two editions%%'",
+        path_of("many"), "156");
+}
+END_TEST
+
 START_TEST(parts_are_added) {
     harness_write_text("parts/north.csv",
                        FORCES "2018,Durham,34 Robbery,4\n2018,Cumbria,34 Robbery,5\n");
@@ -734,6 +808,9 @@ Suite *suite(void) {
                             editions_that_overlap_in_part,
                             editions_that_nothing_tells_apart,
                             one_population_by_two_breakdowns,
+                            editions_of_several_files,
+                            years_from_another_month_overlap,
+                            few_of_many_files_count_the_same,
                             parts_are_added,
                             given_cases};
     TCase *releases = tcase_create("releases");

@@ -38,32 +38,49 @@ static bool edit_group(struct editing *editing, struct row_group *group, struct 
     return true;
 }
 
-/* Each file's groups stand together, in the order of the files. */
-static void remove_group(struct store *store, size_t number) {
-    memmove(&store->groups[number], &store->groups[number + 1],
-            (store->group_count - number - 1) * sizeof *store->groups);
-    store->group_count--;
-    for (size_t f = 0; f < store->file_count; f++) {
-        struct store_file *file = &store->files[f];
-        if (file->first_group > number)
-            file->first_group--;
-        else if (number < file->first_group + file->group_count)
-            file->group_count--;
-    }
+/* Moves the groups from `*next` to before `end` that have rows to `*kept`. */
+static void keep_groups(struct store *store, size_t *next, size_t end, size_t *kept) {
+    for (; *next < end; (*next)++)
+        if (store->groups[*next].rows > 0)
+            store->groups[(*kept)++] = store->groups[*next];
 }
 
-bool store_edit_rows(struct store *store, size_t first, size_t end,
-                     bool (*edit)(void *context, struct edited_row *row), void *context,
-                     struct error *error) {
+/* Each file's groups stand together, in the order of the files; those of a file that is being loaded are the last,
+** and are not counted as its own yet. */
+void store_remove_empty(struct store *store, size_t first) {
+    size_t f = store->file_count, next = first, kept = first;
+    while (f > 0 && store->files[f - 1].first_group + store->files[f - 1].group_count > first)
+        f--;
+    for (; f < store->file_count; f++) {
+        struct store_file *file = &store->files[f];
+        size_t end = file->first_group + file->group_count;
+        keep_groups(store, &next, file->first_group, &kept);
+        if (file->first_group >= first)
+            file->first_group = kept;
+        keep_groups(store, &next, end, &kept);
+        file->group_count = kept - file->first_group;
+    }
+    keep_groups(store, &next, store->group_count, &kept);
+    store->group_count = kept;
+}
+
+bool store_edit_groups(struct store *store, size_t first, size_t end,
+                       bool (*edit)(void *context, struct edited_row *row), void *context,
+                       struct error *error) {
     struct editing editing = {store, memory_new(1, sizeof(struct group_builder), error), edit,
                               context};
     bool done = editing.builder != NULL;
     for (size_t g = first; done && g < end; g++)
         done = edit_group(&editing, &store->groups[g], error);
-    for (size_t g = end; g-- > first;)
-        if (store->groups[g].rows == 0)
-            remove_group(store, g);
     memory_free(editing.builder);
+    return done;
+}
+
+bool store_edit_rows(struct store *store, size_t first,
+                     bool (*edit)(void *context, struct edited_row *row), void *context,
+                     struct error *error) {
+    bool done = store_edit_groups(store, first, store->group_count, edit, context, error);
+    store_remove_empty(store, first);
     return done;
 }
 
@@ -81,5 +98,5 @@ static bool recode(void *context, struct edited_row *row) {
 bool store_recode(struct store *store, size_t first_group, enum dimension dimension,
                   const uint32_t *codes, struct error *error) {
     struct recoding recoding = {dimension, codes};
-    return store_edit_rows(store, first_group, store->group_count, recode, &recoding, error);
+    return store_edit_rows(store, first_group, recode, &recoding, error);
 }

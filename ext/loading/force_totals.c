@@ -286,8 +286,8 @@ static bool settle(struct finding_totals *finding) {
     if (done && changed) {
         settle_total_rows(finding->file->total_rows, &settled);
         settle_total_rows(finding->file->alternates, &settled);
-        done = store_edit_rows(store, finding->file->first_group, store->group_count, settle_row,
-                               &settled, finding->error);
+        done = store_edit_rows(store, finding->file->first_group, settle_row, &settled,
+                               finding->error);
     }
     for (size_t i = 0; done && i < finding->count; i++)
         if (finding->labels[i].is_total)

@@ -115,7 +115,7 @@ bool row_marks_of_comments(const struct file_plan *plan, const struct sheet_fact
     struct store *store = plan->store;
     if (first_comment(facts, plan->binding.header_line + 1) == facts->comment_count)
         return true;
-    bool done = store_edit_rows(store, first_group, store->group_count, mark, &commenting, error);
+    bool done = store_edit_rows(store, first_group, mark, &commenting, error);
     text_free(&commenting.marks);
     return done && error->code == ERROR_NONE;
 }

@@ -396,8 +396,8 @@ static bool remove_rows(struct settling *settling, size_t number) {
         return true;
     remove_total_rows(settling, number);
     return note_cells_with_parts(settling, number) &&
-           store_edit_rows(store, settling->file->first_group, store->group_count, is_kept,
-                           &removing, settling->error) &&
+           store_edit_rows(store, settling->file->first_group, is_kept, &removing,
+                           settling->error) &&
            settling->error->code == ERROR_NONE;
 }
 
