@@ -266,44 +266,46 @@ static uint64_t case_hash(const uint32_t codes[DIMENSION_COUNT]) {
     return XXH3_64bits(pair, sizeof pair);
 }
 
-static bool sample_row(const struct holdings *holdings, struct holding *holding,
-                       const uint32_t codes[DIMENSION_COUNT], struct error *error) {
+static bool is_contested(const struct holdings *holdings, const struct holding *holding) {
     const struct holding_family *family = &holdings->families[holding->family];
+    return family->by_cells || family->by_cases;
+}
+
+static bool sample_row(const struct holdings *holdings, struct holding *holding,
+                       const struct row_group *group, uint32_t row, struct error *error) {
+    const struct holding_family *family = &holdings->families[holding->family];
+    uint32_t codes[DIMENSION_COUNT];
+    row_codes(group, row, codes);
     return (!family->by_cells || cell_sample_add(&holding->cells, cell_hash(codes), error)) &&
            (!family->by_cases || cell_sample_add(&holding->cases, case_hash(codes), error));
 }
 
-static bool is_contested(const struct holdings *holdings, size_t file) {
-    size_t count;
-    const struct holding *items = holdings_of_file(holdings, file, &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct holding_family *family = &holdings->families[items[i].family];
-        if (family->by_cells || family->by_cases)
-            return true;
-    }
-    return false;
-}
-
-static bool sample_file(struct holdings *holdings, size_t file, struct error *error) {
-    const struct store *store = holdings->store;
-    const struct store_file *of = &store->files[holdings->files[file].code - 1];
+static bool sample_group(const struct holdings *holdings, size_t file,
+                         const struct row_group *group, struct error *error) {
     struct holding *holding = NULL;
-    for (size_t g = of->first_group; g < of->first_group + of->group_count; g++) {
-        for (uint32_t row = 0; row < store->groups[g].rows; row++) {
-            struct edited_row read;
-            row_edit_read(&store->groups[g], row, &read);
-            uint32_t period = read.codes[DIMENSION_PERIOD];
-            if (holding == NULL || holding->period != period)
-                holding = holding_of(holdings, file, period);
-            if (holding != NULL && !sample_row(holdings, holding, read.codes, error))
-                return false;
-        }
+    uint32_t last = 0;
+    for (uint32_t row = 0; row < group->rows; row++) {
+        uint32_t period = group_code(group, DIMENSION_PERIOD, row);
+        if (period != last)
+            holding = holding_of(holdings, file, period);
+        last = period;
+        if (holding != NULL && is_contested(holdings, holding) &&
+            !sample_row(holdings, holding, group, row, error))
+            return false;
     }
     return true;
 }
 
 bool holdings_sample(struct holdings *holdings, size_t file, struct error *error) {
-    return !is_contested(holdings, file) || sample_file(holdings, file, error);
+    const struct store_file *of = &holdings->store->files[holdings->files[file].code - 1];
+    size_t count, contested = 0;
+    const struct holding *items = holdings_of_file(holdings, file, &count);
+    for (size_t i = 0; i < count; i++)
+        contested += is_contested(holdings, &items[i]);
+    for (size_t g = 0; contested > 0 && g < of->group_count; g++)
+        if (!sample_group(holdings, file, &holdings->store->groups[of->first_group + g], error))
+            return false;
+    return true;
 }
 
 /* --- Pairs ------------------------------------------------------------------------------------- */

@@ -3,9 +3,13 @@
 #include "base/base.h"
 #include "columns/group_builder.h"
 
-void row_edit_read(const struct row_group *group, uint32_t row, struct edited_row *edited) {
+void row_codes(const struct row_group *group, uint32_t row, uint32_t codes[DIMENSION_COUNT]) {
     for (int d = 0; d < DIMENSION_COUNT; d++)
-        edited->codes[d] = group_code(group, (enum dimension)d, row);
+        codes[d] = group_code(group, (enum dimension)d, row);
+}
+
+void row_edit_read(const struct row_group *group, uint32_t row, struct edited_row *edited) {
+    row_codes(group, row, edited->codes);
     for (int m = 0; m < MEASURE_COUNT; m++)
         if (!group_measure(group, (enum measure)m, row, &edited->measures[m]))
             edited->measures[m] = INT64_MIN;

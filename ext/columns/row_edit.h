@@ -19,6 +19,7 @@ struct edited_row {
 };
 
 /* A row of a sealed group in memory. */
+void row_codes(const struct row_group *group, uint32_t row, uint32_t codes[DIMENSION_COUNT]);
 void row_edit_read(const struct row_group *group, uint32_t row, struct edited_row *edited);
 /* Gives each row from that group on, all sealed, to `edit`, which may change it; where that returns false the row is
 ** taken away. Groups without a row left are taken out, and the places of the store's files set right. On failure some
