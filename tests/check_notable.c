@@ -26,12 +26,7 @@ static void expect(const char *format, const char *path, const char *expected) {
 }
 
 static void expect_error(const char *format, const char *path, const char *part) {
-    char *sql = sqlite3_mprintf(format, path);
-    char *result = harness_query(db, sql);
-    ck_assert_msg(strncmp(result, "error: ", 7) == 0 && strstr(result, part) != NULL,
-                  "%s\n  gives %s\n  and not an error with %s", sql, result, part);
-    free(result);
-    sqlite3_free(sql);
+    harness_expect_error_of(db, format, path, part);
 }
 
 /* --- The false discovery rate --- */

@@ -354,6 +354,15 @@ void harness_expect_of(sqlite3 *db, const char *format, const char *path, const 
     sqlite3_free(sql);
 }
 
+void harness_expect_error_of(sqlite3 *db, const char *format, const char *path, const char *part) {
+    char *sql = sqlite3_mprintf(format, path);
+    char *result = harness_query(db, sql);
+    ck_assert_msg(strncmp(result, "error: ", 7) == 0 && strstr(result, part) != NULL,
+                  "%s\n  gives %s\n  and not an error with %s", sql, result, part);
+    free(result);
+    sqlite3_free(sql);
+}
+
 void harness_set(sqlite3 *db, const char *name, const char *value) {
     char *sql =
         sqlite3_mprintf("UPDATE prosecutions_settings SET value = %Q WHERE name = %Q", value, name);

@@ -90,5 +90,8 @@ void harness_set(struct sqlite3 *db, const char *name, const char *value);
 /* Does so for a statement with one %Q, which stands for the path of a source. */
 void harness_expect_of(struct sqlite3 *db, const char *format, const char *path,
                        const char *expected);
+/* That such a statement fails with an error that has `part` in it. */
+void harness_expect_error_of(struct sqlite3 *db, const char *format, const char *path,
+                             const char *part);
 
 #endif
