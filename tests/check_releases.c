@@ -669,6 +669,35 @@ START_TEST(few_of_many_files_count_the_same) {
 }
 END_TEST
 
+/* Of so many cells a file is known by some of them; a few that were saved from it are all looked for. */
+START_TEST(cells_cut_out_of_very_many) {
+    enum { CELLS = 40000, CUT = 80 };
+    struct text text = {0};
+    struct error error = {0};
+    char name[60], cut[120], expected[40];
+    int64_t sum = 0;
+    ck_assert(text_printf(&text, &error, "%s", FORCES));
+    for (int i = 0; i < CELLS; i++) {
+        ck_assert(text_printf(&text, &error, "2018,%s,%d Offence %d,%d\n", i % 2 ? "Kent" : "Essex",
+                              1000 + i / 2, 1000 + i / 2, i % 7));
+        sum += i % 7;
+    }
+    harness_write("large/2024/all.csv", text.bytes, text.length);
+    text_free(&text);
+    snprintf(expected, sizeof expected, "%lld|1", (long long)sum);
+    for (int i = 0; i < CUT; i++) {
+        snprintf(name, sizeof name, "large/2021/%c%d.csv", i % 2 ? 'a' : 'x', i);
+        snprintf(cut, sizeof cut, FORCES "2018,Kent,%d Offence %d,9\n", 1000 + i, 1000 + i);
+        harness_write_text(name, cut);
+        if (i == 3 ||
+            i == CUT - 1) /* few files, and more than are held against each other one by one */
+            harness_expect_of(db,
+                              "SELECT sum(prosecuted), count(DISTINCT file) FROM prosecutions(%Q)",
+                              path_of("large"), expected);
+    }
+}
+END_TEST
+
 START_TEST(parts_are_added) {
     harness_write_text("parts/north.csv",
                        FORCES "2018,Durham,34 Robbery,4\n2018,Cumbria,34 Robbery,5\n");
@@ -800,6 +829,7 @@ Suite *suite(void) {
                             editions_of_several_files,
                             years_from_another_month_overlap,
                             few_of_many_files_count_the_same,
+                            cells_cut_out_of_very_many,
                             parts_are_added,
                             given_cases};
     TCase *releases = tcase_create("releases");

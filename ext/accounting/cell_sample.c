@@ -22,12 +22,10 @@ static void sort(struct cell_sample *sample) {
     sample->count = sample->sorted = kept;
 }
 
-static void thin(struct cell_sample *sample, unsigned zeros) {
+/* Of a sample that is sorted. */
+static void thin(struct cell_sample *sample) {
     size_t kept = 0;
-    if (sample->count == sample->sorted && zeros <= sample->zeros)
-        return;
-    sort(sample);
-    sample->zeros = zeros > sample->zeros ? zeros : sample->zeros;
+    sample->zeros++;
     for (size_t i = 0; i < sample->count; i++)
         if (is_in(sample, sample->hashes[i]))
             sample->hashes[kept++] = sample->hashes[i];
@@ -40,7 +38,7 @@ bool cell_sample_add(struct cell_sample *sample, uint64_t hash, struct error *er
     if (sample->count / 2 >= CELL_SAMPLE_MOST) {
         sort(sample);
         while (sample->count > CELL_SAMPLE_MOST)
-            thin(sample, sample->zeros + 1);
+            thin(sample);
         if (!is_in(sample, hash))
             return true;
     }
@@ -57,15 +55,32 @@ void cell_sample_free(struct cell_sample *sample) {
 }
 
 struct cell_overlap cell_sample_overlap(struct cell_sample *a, struct cell_sample *b) {
-    struct cell_overlap overlap = {0};
-    thin(a, b->zeros);
-    thin(b, a->zeros);
-    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
-        uint64_t one = a->hashes[i], other = b->hashes[j];
-        overlap.common += one == other;
-        i += one <= other;
-        j += other <= one;
+    size_t common = 0, ones = 0, others = 0;
+    sort(a);
+    sort(b);
+    for (size_t i = 0, j = 0; i < a->count || j < b->count;) {
+        bool one = j == b->count || (i < a->count && a->hashes[i] <= b->hashes[j]);
+        bool other = i == a->count || (j < b->count && b->hashes[j] <= a->hashes[i]);
+        uint64_t hash = one ? a->hashes[i] : b->hashes[j];
+        bool counts = is_in(a, hash) && is_in(b, hash);
+        ones += one && counts;
+        others += other && counts;
+        common += one && other;
+        i += one;
+        j += other;
     }
-    overlap.smaller = a->count < b->count ? a->count : b->count;
-    return overlap;
+    return (struct cell_overlap){common, ones < others ? ones : others};
+}
+
+bool cell_sample_find(const struct cell_sample *sample, uint64_t hash, size_t *at) {
+    size_t low = 0;
+    for (size_t high = sample->count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (sample->hashes[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *at = low;
+    return low < sample->count && sample->hashes[low] == hash;
 }

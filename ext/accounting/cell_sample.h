@@ -28,6 +28,9 @@ void cell_sample_free(struct cell_sample *sample);
 struct cell_overlap {
     size_t common, smaller; /* cells in both, and in the smaller set */
 };
+/* Sorts both. */
 struct cell_overlap cell_sample_overlap(struct cell_sample *a, struct cell_sample *b);
+/* Whether the hash is in the sample, which is sorted; and where. */
+bool cell_sample_find(const struct cell_sample *sample, uint64_t hash, size_t *at);
 
 #endif

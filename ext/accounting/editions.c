@@ -47,15 +47,19 @@ static bool is_half(struct cell_overlap overlap) {
 }
 
 /* Of the whole country and of its forces there is no force that both have, but all their people. */
-static enum kinship kinship(const struct settling *settling, struct holding *a, struct holding *b,
-                            struct cell_overlap *common) {
-    const struct holdings *holdings = &settling->holdings;
-    if (holdings_alike(holdings, a, b)) {
-        *common = cell_sample_overlap(&a->cells, &b->cells);
-        return is_half(*common) ? EDITIONS : PARTS;
-    }
-    *common = cell_sample_overlap(&a->cases, &b->cases);
-    return is_half(*common) || holdings_lack_forces(holdings, a, b) ? ONE_POPULATION : PARTS;
+static bool find_kinship(struct settling *settling, struct holding *a, struct holding *b,
+                         enum kinship *kinship, struct cell_overlap *common) {
+    struct holdings *holdings = &settling->holdings;
+    *kinship = ONE_POPULATION;
+    if (holdings_lack_forces(holdings, a, b))
+        return true;
+    if (!holdings_overlap(holdings, a, b, common, settling->error))
+        return false;
+    if (!is_half(*common))
+        *kinship = PARTS;
+    else if (holdings_alike(holdings, a, b))
+        *kinship = EDITIONS;
+    return true;
 }
 
 /* --- Findings ---------------------------------------------------------------------------------- */
@@ -206,7 +210,9 @@ static bool decide_editions(struct settling *settling, struct holding *a, struct
 static bool decide_pair(struct settling *settling, struct holding *a, struct holding *b,
                         struct decision *decision) {
     struct cell_overlap common;
-    enum kinship kin = kinship(settling, a, b, &common);
+    enum kinship kin;
+    if (!find_kinship(settling, a, b, &kin, &common))
+        return false;
     if (kin == EDITIONS)
         return decide_editions(settling, a, b, common, decision);
     if (kin == ONE_POPULATION) {

@@ -17,6 +17,7 @@ struct holding_family {
     size_t begin, end;       /* the families that may overlap it in time are among these */
     bool by_cells, by_cases; /* whether what others have in common with it is told by them */
     size_t newest;           /* the last holding that was related, + 1 */
+    size_t newest_large;     /* of those of which a sample is known, + 1 */
 };
 
 /* A holding that has a cell, in a list from the newest on. */
@@ -308,6 +309,50 @@ bool holdings_sample(struct holdings *holdings, size_t file, struct error *error
     return true;
 }
 
+static bool is_large(const struct holding *holding) {
+    return holding->cells.zeros > 0 || holding->cases.zeros > 0;
+}
+
+/* How many of the cells, or cases, the rows of a holding have. */
+static bool count_among(const struct holdings *holdings, const struct holding *holding,
+                        const struct cell_sample *sample, bool are_cells, size_t *found,
+                        struct error *error) {
+    const struct store *store = holdings->store;
+    const struct store_file *of = &store->files[holdings->files[holding->file].code - 1];
+    unsigned char *seen = memory_new(sample->count + 1, 1, error);
+    *found = 0;
+    for (size_t g = 0; seen != NULL && g < of->group_count; g++) {
+        const struct row_group *group = &store->groups[of->first_group + g];
+        for (uint32_t row = 0; row < group->rows; row++) {
+            struct edited_row read;
+            size_t at;
+            if (group_code(group, DIMENSION_PERIOD, row) != holding->period)
+                continue;
+            row_edit_read(group, row, &read);
+            if (cell_sample_find(sample, are_cells ? cell_hash(read.codes) : case_hash(read.codes),
+                                 &at)) {
+                *found += !seen[at];
+                seen[at] = 1;
+            }
+        }
+    }
+    memory_free(seen);
+    return seen != NULL;
+}
+
+bool holdings_overlap(struct holdings *holdings, struct holding *a, struct holding *b,
+                      struct cell_overlap *overlap, struct error *error) {
+    bool are_cells = holdings_alike(holdings, a, b);
+    struct cell_sample *one = are_cells ? &a->cells : &a->cases,
+                       *other = are_cells ? &b->cells : &b->cases;
+    *overlap = cell_sample_overlap(one, other);
+    const struct cell_sample *whole = one->zeros == 0 ? one : other;
+    if ((one->zeros == 0) == (other->zeros == 0) || whole->count > CELL_SAMPLE_MOST)
+        return true;
+    overlap->smaller = whole->count;
+    return count_among(holdings, whole == one ? b : a, whole, are_cells, &overlap->common, error);
+}
+
 /* --- Pairs ------------------------------------------------------------------------------------- */
 
 static bool add_pair(struct holdings *holdings, size_t earlier, size_t later, struct error *error) {
@@ -335,6 +380,15 @@ static uint64_t key_of(size_t family, bool is_cell, uint64_t hash) {
     return XXH3_64bits(parts, sizeof parts);
 }
 
+/* The cells of a small one need not be in the sample of a large one. */
+static bool pair_with_large(struct holdings *holdings, const struct holding_family *others,
+                            size_t later, struct error *error) {
+    for (size_t at = others->newest_large; at > 0; at = holdings->items[at - 1].large_before)
+        if (!add_pair(holdings, at - 1, later, error))
+            return false;
+    return true;
+}
+
 static bool pair_with_sharers(struct holdings *holdings, size_t family, bool alike, size_t later,
                               struct error *error) {
     const struct holding *own = &holdings->items[later];
@@ -351,15 +405,17 @@ static bool pair_with_sharers(struct holdings *holdings, size_t family, bool ali
 }
 
 static bool relate(struct holdings *holdings, size_t later, struct error *error) {
-    const struct holding_family *own = &holdings->families[holdings->items[later].family];
+    const struct holding *holding = &holdings->items[later];
+    const struct holding_family *own = &holdings->families[holding->family];
     bool done = true;
     for (size_t f = own->begin; done && f < own->end; f++) {
         const struct holding_family *others = &holdings->families[f];
         if (!are_rivals(own, others))
             continue;
-        done = others->file_count <= FEW_FILES || lack_forces(own, others)
+        done = others->file_count <= FEW_FILES || lack_forces(own, others) || is_large(holding)
                    ? pair_with_all(holdings, others, later, error)
-                   : pair_with_sharers(holdings, f, are_alike(own, others), later, error);
+                   : pair_with_large(holdings, others, later, error) &&
+                         pair_with_sharers(holdings, f, are_alike(own, others), later, error);
     }
     return done;
 }
@@ -394,9 +450,14 @@ static bool add_cells(struct holdings *holdings, size_t number, bool are_cells,
 
 /* Those after it find it in its family. */
 static bool join_family(struct holdings *holdings, size_t number, struct error *error) {
-    struct holding_family *family = &holdings->families[holdings->items[number].family];
-    holdings->items[number].before = family->newest;
+    struct holding *holding = &holdings->items[number];
+    struct holding_family *family = &holdings->families[holding->family];
+    holding->before = family->newest;
     family->newest = number + 1;
+    if (is_large(holding)) {
+        holding->large_before = family->newest_large;
+        family->newest_large = number + 1;
+    }
     return family->file_count <= FEW_FILES ||
            (add_cells(holdings, number, true, error) && add_cells(holdings, number, false, error));
 }

@@ -25,7 +25,8 @@ struct holding {
     struct cell_sample cases; /* by force and offence alone */
     unsigned dropped;         /* bits 1 << measure: those that another file gives */
     size_t next_newer;        /* of editions: the number of the file, + 1 */
-    size_t before;            /* private: the one before in its family, + 1 */
+    /* private: the ones before in its family, + 1 */
+    size_t before, large_before;
 };
 
 /* Two of different files that overlap in time, and both publish a measure. */
@@ -73,6 +74,10 @@ bool holdings_alike(const struct holdings *holdings, const struct holding *a,
 /* Whether one of the two has forces and the other has not. */
 bool holdings_lack_forces(const struct holdings *holdings, const struct holding *a,
                           const struct holding *b);
+/* The cells that two of one period and of the same columns have in common, or the cases of others. Of large
+** ones that is told by samples; where one is not, its cells are looked for in all rows of the other. */
+bool holdings_overlap(struct holdings *holdings, struct holding *a, struct holding *b,
+                      struct cell_overlap *overlap, struct error *error);
 /* Its first month, and the first after it, counted from year 0. */
 int holding_begin(const struct holdings *holdings, const struct holding *holding);
 int holding_end(const struct holdings *holdings, const struct holding *holding);
