@@ -22,7 +22,8 @@ bool number_is_missing(struct slice text) {
 }
 
 static bool is_missing_count(struct slice text) {
-    static const char *const tokens[] = {".", "x", "c", "z", "null", "n/k", NULL};
+    static const char *const tokens[] = {".",   "x",   "c",    "z",   "null",
+                                         "n/k", "nan", "<na>", "\\n", NULL};
     for (const char *const *token = tokens; *token != NULL; token++)
         if (slice_equal_nocase(text, slice_of(*token)))
             return true;

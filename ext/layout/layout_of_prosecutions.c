@@ -101,6 +101,7 @@ const struct layout layout_of_prosecutions = {
                  [MEASURE_CONVICTED] = {.rule = RULE_SUM, .first_slot = 2, .slots = 1},
                  [MEASURE_SENTENCED] = {.rule = RULE_SUM, .first_slot = 3, .slots = 1}},
     .open_dimensions = ~0u,
+    .is_saved = true,
     .wins = true,
     .fits = fits,
     .bind = bind,

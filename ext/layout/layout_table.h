@@ -82,6 +82,7 @@ struct layout {
     struct measure_rule measures[MEASURE_COUNT];
     unsigned open_dimensions; /* bits 1 << dimension: any label is good, as the list is not ours */
     bool na_is_blank;         /* `NA`, `N/A` and `N/A - …` stand for nothing */
+    bool is_saved;            /* rows saved from this extension by any program */
     bool takes_count;         /* has a use for the option count= */
     bool wins;                /* over any other layout that the header fits as well */
     bool vintage_from_years;  /* the years of the file tell its edition */

@@ -132,8 +132,19 @@ static void word_meaning(const struct layout *layout, enum dimension dimension, 
     }
 }
 
+bool value_is_null(struct slice value) {
+    static const char *const words[] = {"", "NULL", "NA", "NaN", "<NA>", "\\N", NULL};
+    value = slice_trim(value);
+    for (const char *const *word = words; *word != NULL; word++)
+        if (slice_equal_nocase(value, slice_of(*word)))
+            return true;
+    return false;
+}
+
 /* `N/A`, `NA`, `N/A - Offence code expired`. */
 static bool is_not_applicable(struct slice value) {
+    if (value_is_null(value))
+        return true;
     if (slice_starts_nocase(value, "n/a"))
         value = slice_trim(slice_after(value, 3));
     else if (slice_starts_nocase(value, "na") &&
@@ -265,7 +276,8 @@ static bool value_of_dimension(const struct layout *layout, const struct layout_
                                struct text *scratch, struct meaning *meaning, struct error *error) {
     if (layout->na_is_blank && is_not_applicable(value))
         value.length = 0;
-    if (value.length > 0)
+    /* A row without a period is none: it may be the sum of the others. */
+    if (value.length > 0 || what->dimension == DIMENSION_PERIOD)
         return dimension_meaning(layout, what->dimension, value, forces, scratch, meaning, error);
     if (what->blank != NULL)
         meaning->text =
@@ -273,6 +285,20 @@ static bool value_of_dimension(const struct layout *layout, const struct layout_
     else
         meaning->kind = MEANING_NOTHING;
     return true;
+}
+
+/* A saved value as it was before a program wrote a word for NULL, or a year of a column with NULLs as `2018.0`. */
+static struct slice as_saved(const struct layout_column *what, struct slice value) {
+    bool counted = what->role == ROLE_YEAR || what->role == ROLE_QUARTER ||
+                   (what->role == ROLE_DIMENSION && what->dimension == DIMENSION_PERIOD);
+    size_t digits = 0;
+    if (value_is_null(value))
+        return slice_from(value.bytes, 0);
+    while (digits < value.length && byte_is_digit(value.bytes[digits]))
+        digits++;
+    if (counted && digits > 0 && slice_equal(slice_after(value, digits), slice_of(".0")))
+        value.length = digits;
+    return value;
 }
 
 bool value_meaning(const struct binding *binding, size_t column, struct slice value,
@@ -283,6 +309,8 @@ bool value_meaning(const struct binding *binding, size_t column, struct slice va
     bool done = true;
     *meaning = (struct meaning){.kind = MEANING_VALUE};
     value = slice_trim(value);
+    if (layout->is_saved)
+        value = as_saved(what, value);
     switch (what->role) {
     case ROLE_YEAR:
     case ROLE_YEAR_ENDING:

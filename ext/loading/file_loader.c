@@ -211,8 +211,11 @@ static bool take_vintages(struct file_loader *loader, struct intake *intake) {
         for (uint32_t n = 0; column->what->role == ROLE_VINTAGE && n < column->published.count;
              n++) {
             struct slice vintage = dictionary_value(&column->published, n);
-            if (!meanings_to_utf8(&intake->meanings, &vintage) ||
-                !dictionary_code(&loader->vintages, vintage, &code, intake->error))
+            if (!meanings_to_utf8(&intake->meanings, &vintage))
+                return false;
+            if (value_is_null(vintage))
+                vintage.length = 0;
+            if (!dictionary_code(&loader->vintages, vintage, &code, intake->error))
                 return false;
         }
     }

@@ -272,7 +272,7 @@ static struct slice find_vintage(const struct loader *loader, const struct loade
     const struct dictionary *said = &file->summary.vintages; /* by a column of saved rows */
     if (vintage.length == 0 && said->count == 1)
         return dictionary_value(said, 0);
-    if (vintage.length > 0 || slice_equal(slice_of(layout->name), slice_of("prosecutions")))
+    if (vintage.length > 0 || layout->is_saved)
         return vintage;
     vintage = slice_from(text, vintage_of_name(loader, file, text));
     if (tells_period(loader, file, vintage))
@@ -288,12 +288,28 @@ static struct slice find_vintage(const struct loader *loader, const struct loade
     return slice_from(text, own.length);
 }
 
+/* A file has one vintage, so that its rows can't be held against each other. */
+static bool report_vintages(struct loader *loader, const struct loaded *file) {
+    struct findings *findings = &loader->store->findings;
+    uint32_t count = file->summary.vintages.count;
+    return count < 2 ||
+           (findings_add(
+                findings, PROBLEM_MIXED_VINTAGES, file_name(loader, file), 0, 0, slice_of(""),
+                loader->error,
+                "its rows are of %u vintages, which are not kept: what two of them have of "
+                "the same people is added up",
+                count) &&
+            findings_end_file(findings, file_name(loader, file), loader->error));
+}
+
 static bool set_vintage(struct loader *loader, const struct loaded *file) {
     struct store_file *about = &loader->store->files[file->code - 1];
     char text[VINTAGE_SIZE];
     uint32_t code;
     if (!about->loaded)
         return true;
+    if (!report_vintages(loader, file))
+        return false;
     struct slice vintage = find_vintage(loader, file, text);
     if (vintage.length == 0)
         return true;

@@ -445,6 +445,37 @@ class SavedRows(Release):
                 saved = self.save(columns, rows)
                 self.assertEqual(self.ask(f"SELECT {listed} FROM prosecutions('{saved}')"), rows, (name, columns))
 
+    def test_null_as_other_programs_write_it(self):
+        """R's NA, the shell's NULL, NaN of pandas, with which whole numbers are written as 12.0."""
+        for name, text in self.SOURCES.items():
+            path = self.write(text, name)
+            for null in ("NULL", "NA", "nan", "NaN", "<NA>", "\\N"):
+                listed = ", ".join(self.COLUMNS)
+                rows = self.ask(f"SELECT {listed} FROM prosecutions('{path}')")
+                saved = self.save(self.COLUMNS, [[null if value is None else value for value in row] for row in rows])
+                self.assertEqual(self.ask(f"SELECT {listed} FROM prosecutions('{saved}')"), rows, (name, null))
+
+    def test_whole_numbers_as_real(self):
+        saved = self.save(["year", "quarter", "force", "prosecuted"],
+                          [["2018.0", "3.0", "Kent", "12.0"], ["2018.0", "nan", "Kent", "nan"]])
+        self.assertEqual(self.ask(f"SELECT period, prosecuted FROM prosecutions('{saved}')"),
+                         [["2018-Q3", "12"], ["2018", None]])
+        saved = self.save(["period", "force", "prosecuted"], [["2018.0", "Kent", "0.0"], ["2018.5", "Kent", "1"]])
+        self.assertEqual(self.ask(f"SELECT period, prosecuted FROM prosecutions('{saved}')"), [["2018", "0"]])
+
+    def test_a_row_without_a_period_is_left_out(self):
+        for nothing in ("", "NULL", "NA"):
+            saved = self.save(["period", "force", "prosecuted"],
+                              [["2018", "Kent", 12], ["2019", "Kent", 3], [nothing, "Kent", 15]])
+            self.assertEqual(self.ask(f"SELECT sum(prosecuted) FROM prosecutions('{saved}')"), [["15"]])
+            self.assertEqual(self.ask(f"SELECT problem, line FROM source_problems('{saved}')"), [["unreadable row", "4"]])
+
+    def test_rows_of_several_vintages_in_one_file(self):
+        saved = self.save(["period", "force", "prosecuted", "vintage"],
+                          [["2018", "Kent", 12, "2018"], ["2018", "Kent", 13, "2019"]])
+        self.assertEqual(self.ask(f"SELECT severity, problem FROM source_problems('{saved}')"),
+                         [["warning", "mixed vintages"]])
+
 
 if __name__ == "__main__":
     unittest.main()
