@@ -123,7 +123,7 @@ END_TEST
 
 START_TEST(groups_that_cannot_match_are_passed_over) {
     harness_write_text("two/a.csv", "period,force,defendants\n2018,Kent,1\n2018,Kent,2\n");
-    harness_write_text("two/b.csv", "period,force,defendants\n2019,Essex,3\n2018,Kent,4\n");
+    harness_write_text("two/b.csv", "period,force,defendants\n2019,Essex,3\n2018,Surrey,4\n");
     char folder[512];
     snprintf(folder, sizeof folder, "%s/two", harness_folder());
     struct store *store = load(folder);

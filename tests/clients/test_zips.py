@@ -37,8 +37,8 @@ def packed(members, to=None, **how):
     return bytearray(to.data if isinstance(to, Unseekable) else to.getvalue())
 
 
-def rows(count, start=0):
-    return HEADER + "".join(f"2018,Kent,{n}\n" for n in range(start, start + count))
+def rows(count, start=0, year=2018):
+    return HEADER + "".join(f"{year},Kent,{n}\n" for n in range(start, start + count))
 
 
 class Zips(unittest.TestCase):
@@ -65,7 +65,7 @@ class Zips(unittest.TestCase):
 
 
 class AsOthersWriteThem(Zips):
-    MEMBERS = [("2018/a.csv", rows(100)), ("b.csv", rows(3, 7))]
+    MEMBERS = [("2018/a.csv", rows(100)), ("b.csv", rows(3, 7, year=2019))]
     EXPECTED = [("2018/a.csv", sum(range(100))), ("b.csv", 7 + 8 + 9)]
 
     def test_stored_and_deflated(self):
@@ -164,7 +164,7 @@ class AsOthersWriteThem(Zips):
         self.expect(old + struct.pack("<4sHHHHIIH", END, 0, 0, 4, 4, len(old) - directory, directory, 0), ("a.csv", 6))
 
     def test_any_order_and_members_asked_for_by_name(self):
-        data = packed([(f"{n:03}.csv", rows(n + 1)) for n in range(300)])
+        data = packed([(f"{n:03}.csv", rows(n + 1, year=1900 + n)) for n in range(300)])
         for n in (299, 0, 150):
             self.assertEqual(self.figures(data, f"{self.path}/{n:03}.csv"),
                              [[f"release.zip/{n:03}.csv", str(n * (n + 1) // 2)]])
@@ -180,7 +180,7 @@ class AsNobodyShould(Zips):
 
     def changed(self, name, form, offset, value, members=None):
         """A zip in whose directory a number of the member's entry is another."""
-        data = packed(members or [("a.csv", rows(50)), ("b.csv", rows(60))])
+        data = packed(members or [("a.csv", rows(50)), ("b.csv", rows(60, year=2019))])
         struct.pack_into(form, data, self.entry(data, name) + offset, value)
         return data
 
@@ -201,7 +201,7 @@ class AsNobodyShould(Zips):
 
     def test_members_that_share_bytes(self):
         """As in a small file that expands without end: all its members are the same bytes."""
-        data = packed([("a.csv", rows(5)), ("b.csv", rows(6))])
+        data = packed([("a.csv", rows(5)), ("b.csv", rows(6, year=2019))])
         first, second = self.entry(data, "a.csv"), self.entry(data, "b.csv")
         struct.pack_into("<I", data, second + 42, struct.unpack_from("<I", data, first + 42)[0])
         self.fails(data, "damaged")
@@ -222,7 +222,7 @@ class AsNobodyShould(Zips):
 
     def test_counts_that_are_wrong(self):
         for count in (0, 1, 3, 65535):
-            data = packed([("a.csv", rows(5)), ("b.csv", rows(6))])
+            data = packed([("a.csv", rows(5)), ("b.csv", rows(6, year=2019))])
             struct.pack_into("<H", data, len(data) - 12, count)
             self.fails(data, "its directory has")
 
@@ -240,7 +240,7 @@ class AsNobodyShould(Zips):
         self.fails(data, "several files of one archive")
 
     def test_cut_anywhere(self):
-        data = packed([("a.csv", rows(5)), ("b.csv", rows(6))])
+        data = packed([("a.csv", rows(5)), ("b.csv", rows(6, year=2019))])
         for length in range(4, len(data), 13):
             self.fails(data[:length], "release.zip", "truncated file")
 
