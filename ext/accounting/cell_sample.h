@@ -25,6 +25,11 @@ struct cell_sample {
 bool cell_sample_add(struct cell_sample *sample, uint64_t hash, struct error *error);
 void cell_sample_free(struct cell_sample *sample);
 
+/* The cells of a set whose sample is sorted; of a large one, about so many. */
+static inline size_t cell_sample_size(const struct cell_sample *sample) {
+    return sample->count << sample->zeros;
+}
+
 struct cell_overlap {
     size_t common, smaller; /* cells in both, and in the smaller set */
 };

@@ -46,6 +46,11 @@ static bool is_half(struct cell_overlap overlap) {
     return overlap.smaller > 0 && 2 * overlap.common >= overlap.smaller;
 }
 
+/* Of which so much is there that the rest may be what was not published. */
+static bool is_most(size_t part, size_t whole) {
+    return part >= whole - whole / 4;
+}
+
 /* Of the whole country and of its forces there is no force that both have, but all their people. */
 static bool find_kinship(struct settling *settling, struct holding *a, struct holding *b,
                          enum kinship *kinship, struct cell_overlap *common) {
@@ -143,9 +148,9 @@ static bool report_population(struct settling *settling, size_t left, size_t rea
     bool done = findings_add(
         findings, PROBLEM_TWO_EDITIONS, file_at(settling, left)->name, 0, 0,
         about(settling, left)->vintage, settling->error,
-        "%.*s counts the same people by other columns: its %s of %s %s read, and what this file has "
-        "of them is left out, as people would be counted twice",
-        SLICE_PRINT(file_at(settling, read)->name), list, text, strchr(list, ',') ? "are" : "is");
+        "%.*s counts the same people by other columns or periods: of %s its %s %s read, and what this "
+        "file has of them is left out, as people would be counted twice",
+        SLICE_PRINT(file_at(settling, read)->name), text, list, strchr(list, ',') ? "are" : "is");
     findings_grade(findings, SEVERITY_ERROR);
     return done && end_finding(settling, left);
 }
@@ -179,6 +184,33 @@ static bool is_finer(const struct settling *settling, size_t a, size_t b) {
     return one != other ? one > other : order_of(settling, a) >= order_of(settling, b);
 }
 
+/* Whether the file of the first holding has all months of the other, and of the same ones most cases. */
+static bool covers(const struct settling *settling, const struct holding *a,
+                   const struct holding *b) {
+    const struct holdings *holdings = &settling->holdings;
+    int begin = holding_begin(holdings, b), end = holding_end(holdings, b), months = 0;
+    size_t count;
+    if (a->period == b->period)
+        return holdings_lack_forces(holdings, a, b) ||
+               is_most(cell_sample_size(&a->cases), cell_sample_size(&b->cases));
+    if (holding_begin(holdings, a) <= begin && holding_end(holdings, a) >= end)
+        return true;
+    const struct holding *parts = holdings_of_file(holdings, a->file, &count);
+    for (size_t i = 0; i < count; i++) {
+        int first = holding_begin(holdings, &parts[i]), after = holding_end(holdings, &parts[i]);
+        months += first >= begin && after <= end ? after - first : 0;
+    }
+    return months >= end - begin;
+}
+
+/* Of two that count the same people the one that is left out. */
+static struct holding *left_out(const struct settling *settling, struct holding *a,
+                                struct holding *b) {
+    bool first = is_finer(settling, a->file, b->file);
+    struct holding *finer = first ? a : b, *other = first ? b : a;
+    return !covers(settling, finer, other) && covers(settling, other, finer) ? finer : other;
+}
+
 static void note_newer(struct settling *settling, struct holding *older, size_t newer) {
     size_t next = older->next_newer;
     if (next == 0 || order_of(settling, newer) < order_of(settling, next - 1))
@@ -202,6 +234,7 @@ static bool decide_editions(struct settling *settling, struct holding *a, struct
     struct holding *older = one < other ? a : b, *newer = one < other ? b : a;
     older->dropped |= shared_measures(settling, a, b);
     note_newer(settling, older, newer->file);
+    older->newer_cells += cell_sample_size(&newer->cells);
     range_add(settling, &decision->editions[older == b], older);
     return settling->editions->changes == NULL ||
            revisions_note(&settling->revisions, older, newer, settling->error);
@@ -216,7 +249,7 @@ static bool decide_pair(struct settling *settling, struct holding *a, struct hol
     if (kin == EDITIONS)
         return decide_editions(settling, a, b, common, decision);
     if (kin == ONE_POPULATION) {
-        struct holding *left = is_finer(settling, a->file, b->file) ? b : a;
+        struct holding *left = left_out(settling, a, b);
         left->dropped |= shared_measures(settling, a, b);
         range_add(settling, &decision->population[left == b], left);
     } else if (common.common > 0 && !decision->overlaps) {
@@ -326,6 +359,27 @@ static bool report_rest(struct settling *settling, size_t file) {
             end_finding(settling, file));
 }
 
+/* A newer edition that was cut off, or a few rows that were saved from it, would be all that is read. */
+static bool report_excerpts(struct settling *settling, size_t file) {
+    struct findings *findings = &settling->editions->store->findings;
+    size_t count;
+    const struct holding *holdings = holdings_of_file(&settling->holdings, file, &count);
+    for (size_t i = 0; i < count; i++) {
+        size_t cells = cell_sample_size(&holdings[i].cells);
+        if (holdings[i].next_newer == 0 || is_most(holdings[i].newer_cells, cells))
+            continue;
+        bool done = findings_add(
+            findings, PROBLEM_TWO_EDITIONS, file_at(settling, file)->name, 0, 0,
+            about(settling, file)->vintage, settling->error,
+            "what is newer has %zu cells of %.*s where this file has some %zu, whose figures are "
+            "left out: if it is not the whole edition, leave it out, or say an older vintage= of it",
+            holdings[i].newer_cells, SLICE_PRINT(period_of(settling, &holdings[i])), cells);
+        findings_grade(findings, SEVERITY_ERROR);
+        return done && end_finding(settling, file);
+    }
+    return true;
+}
+
 static bool drop_rows(struct settling *settling, size_t file) {
     struct dropping dropping = {settling, file};
     struct store_file *of = about(settling, file);
@@ -342,7 +396,7 @@ static bool drop_rows(struct settling *settling, size_t file) {
         return false;
     of->rows -= before - settling->editions->store->rows;
     of->loaded = of->rows > 0;
-    return !of->loaded || report_rest(settling, file);
+    return report_excerpts(settling, file) && (!of->loaded || report_rest(settling, file));
 }
 
 void edition_changes_free(struct edition_changes *changes) {

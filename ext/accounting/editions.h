@@ -4,8 +4,9 @@
 ** that both have and each measure that both publish:
 **   - the same columns, and at least half of the smaller one's cells in the other: two editions. The newer
 **     vintage gives the whole period, and the older one its other periods;
-**   - other columns, and common forces and offences: the same people by two breakdowns. The file with more
-**     columns gives the measure;
+**   - other columns, or a period that overlaps, and common forces and offences: the same people by two
+**     breakdowns. The file with more columns gives the measure, but where it has a part only, as one quarter
+**     of the other's year or one of its forces, the other does;
 **   - anything else: parts, whose rows are added.
 **
 **     struct editions editions = {.store = store, .files = files, .count = count};

@@ -25,6 +25,7 @@ struct holding {
     struct cell_sample cases; /* by force and offence alone */
     unsigned dropped;         /* bits 1 << measure: those that another file gives */
     size_t next_newer;        /* of editions: the number of the file, + 1 */
+    size_t newer_cells;       /* of all newer ones together, about */
     /* private: the ones before in its family, + 1 */
     size_t before, large_before;
 };
