@@ -240,12 +240,33 @@ static bool decide_editions(struct settling *settling, struct holding *a, struct
            revisions_note(&settling->revisions, older, newer, settling->error);
 }
 
+/* Saved rows beside a publisher's. Which release they are of is not known: they may count other people. */
+static bool report_saved(struct settling *settling, const struct holding *a,
+                         const struct holding *b, struct decision *decision) {
+    const struct holding *saved = file_at(settling, a->file)->layout->is_saved ? a : b;
+    const struct holding *other = saved == a ? b : a;
+    if (decision->overlaps)
+        return true;
+    decision->overlaps = true;
+    return findings_add(&settling->editions->store->findings, PROBLEM_TWO_EDITIONS,
+                        file_at(settling, saved->file)->name, 0, 0,
+                        about(settling, saved->file)->vintage, settling->error,
+                        "rows saved of a release that is not known; %.*s has figures of %.*s too, "
+                        "and both are added up: if they count the same people, name one of the two",
+                        SLICE_PRINT(file_at(settling, other->file)->name),
+                        SLICE_PRINT(period_of(settling, other))) &&
+           end_finding(settling, saved->file);
+}
+
 static bool decide_pair(struct settling *settling, struct holding *a, struct holding *b,
                         struct decision *decision) {
-    struct cell_overlap common;
+    struct cell_overlap common = {0};
     enum kinship kin;
     if (!find_kinship(settling, a, b, &kin, &common))
         return false;
+    if (file_at(settling, a->file)->layout->is_saved !=
+        file_at(settling, b->file)->layout->is_saved)
+        return (kin == PARTS && common.common == 0) || report_saved(settling, a, b, decision);
     if (kin == EDITIONS)
         return decide_editions(settling, a, b, common, decision);
     if (kin == ONE_POPULATION) {

@@ -27,11 +27,12 @@ struct sharer {
 
 /* --- Families ---------------------------------------------------------------------------------- */
 
-/* The Ministry's files are about the same people, each in its own way. */
+/* The Ministry's files are about the same people, each in its own way; saved rows may be of any file. */
 static bool count_same_people(const struct layout *a, const struct layout *b) {
     struct slice ministry = slice_of("moj-");
-    return a == b || (slice_starts_nocase(slice_of(a->name), (const char *)ministry.bytes) &&
-                      slice_starts_nocase(slice_of(b->name), (const char *)ministry.bytes));
+    return a == b || a->is_saved || b->is_saved ||
+           (slice_starts_nocase(slice_of(a->name), (const char *)ministry.bytes) &&
+            slice_starts_nocase(slice_of(b->name), (const char *)ministry.bytes));
 }
 
 static bool are_rivals(const struct holding_family *a, const struct holding_family *b) {
@@ -47,6 +48,13 @@ static bool are_alike(const struct holding_family *a, const struct holding_famil
 
 static bool lack_forces(const struct holding_family *a, const struct holding_family *b) {
     return ((a->dimensions ^ b->dimensions) & 1u << DIMENSION_FORCE) != 0;
+}
+
+/* Whether offences don't tell what two have in common: one sums over them, or has groups alone; or it has been
+** saved, perhaps without the codes. */
+static bool differ_in_offences(const struct holding_family *a, const struct holding_family *b) {
+    return ((a->dimensions ^ b->dimensions) & 1u << DIMENSION_OFFENCE) != 0 ||
+           a->layout->is_saved != b->layout->is_saved;
 }
 
 /* One holding as a family of its own. */
@@ -340,8 +348,49 @@ static bool count_among(const struct holdings *holdings, const struct holding *h
     return seen != NULL;
 }
 
+/* Lists the places of the holding's rows, each a force or a force and a group of offences, and counts those that
+** are among the others'. */
+static bool list_places(const struct holdings *holdings, const struct holding *holding,
+                        bool by_group, const struct numbering *others, struct numbering *places,
+                        size_t *common, struct error *error) {
+    const struct store *store = holdings->store;
+    const struct store_file *of = &store->files[holdings->files[holding->file].code - 1];
+    for (size_t g = 0; g < of->group_count; g++) {
+        const struct row_group *group = &store->groups[of->first_group + g];
+        for (uint32_t row = 0; row < group->rows; row++) {
+            uint32_t known = places->count, number, other;
+            uint64_t place = (uint64_t)group_code(group, DIMENSION_FORCE, row) << 32 |
+                             (by_group ? group_code(group, DIMENSION_OFFENCE_GROUP, row) : 0);
+            if (group_code(group, DIMENSION_PERIOD, row) != holding->period)
+                continue;
+            if (!numbering_of(places, place, &number, error))
+                return false;
+            *common += number == known && others != NULL && numbering_find(others, place, &other);
+        }
+    }
+    return true;
+}
+
+/* A sum over offences has no offence in common with its parts, but the places where they were. */
+static bool overlap_of_places(const struct holdings *holdings, const struct holding *a,
+                              const struct holding *b, struct cell_overlap *overlap,
+                              struct error *error) {
+    bool by_group = (holdings->families[a->family].dimensions &
+                     holdings->families[b->family].dimensions & 1u << DIMENSION_OFFENCE_GROUP) != 0;
+    struct numbering one = {0}, other = {0};
+    *overlap = (struct cell_overlap){0};
+    bool done = list_places(holdings, a, by_group, NULL, &one, &overlap->common, error) &&
+                list_places(holdings, b, by_group, &one, &other, &overlap->common, error);
+    overlap->smaller = one.count < other.count ? one.count : other.count;
+    numbering_free(&one);
+    numbering_free(&other);
+    return done;
+}
+
 bool holdings_overlap(struct holdings *holdings, struct holding *a, struct holding *b,
                       struct cell_overlap *overlap, struct error *error) {
+    if (differ_in_offences(&holdings->families[a->family], &holdings->families[b->family]))
+        return overlap_of_places(holdings, a, b, overlap, error);
     bool are_cells = holdings_alike(holdings, a, b);
     struct cell_sample *one = are_cells ? &a->cells : &a->cases,
                        *other = are_cells ? &b->cells : &b->cases;
@@ -412,7 +461,8 @@ static bool relate(struct holdings *holdings, size_t later, struct error *error)
         const struct holding_family *others = &holdings->families[f];
         if (!are_rivals(own, others))
             continue;
-        done = others->file_count <= FEW_FILES || lack_forces(own, others) || is_large(holding)
+        done = others->file_count <= FEW_FILES || lack_forces(own, others) ||
+                       differ_in_offences(own, others) || is_large(holding)
                    ? pair_with_all(holdings, others, later, error)
                    : pair_with_large(holdings, others, later, error) &&
                          pair_with_sharers(holdings, f, are_alike(own, others), later, error);

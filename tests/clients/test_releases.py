@@ -476,6 +476,41 @@ class SavedRows(Release):
         self.assertEqual(self.ask(f"SELECT severity, problem FROM source_problems('{saved}')"),
                          [["warning", "mixed vintages"]])
 
+    def beside(self, **files):
+        """What is said of a folder of these files, and the sum of `prosecuted`."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                pathlib.Path(folder, name + ".csv").write_text(text, encoding="utf-8")
+            return (self.ask(f"SELECT severity, problem FROM source_problems('{folder}')"),
+                    self.ask(f"SELECT sum(prosecuted) FROM prosecutions('{folder}')")[0][0])
+
+    def test_a_sum_over_offences_beside_its_parts(self):
+        total = "period,force,prosecuted\n2018,Kent,14\n2018,Essex,3\n"
+        parts = "period,force,offence_group,offence,prosecuted\n2018,Kent,Theft offences,Theft,9\n" \
+                "2018,Kent,Robbery,Robbery,5\n2018,Essex,Robbery,Robbery,3\n"
+        groups = "period,force,offence_group,prosecuted\n2018,Kent,Theft offences,9\n2018,Kent,Robbery,5\n"
+        twice = [["error", "two editions of one period"]]
+        self.assertEqual(self.beside(a=total, b=parts), (twice, "17"))
+        self.assertEqual(self.beside(a=parts, b=total), (twice, "17"))
+        self.assertEqual(self.beside(a=groups, b=parts), (twice, "17"))
+        self.assertEqual(self.beside(a=groups, b=total.replace("2018,Kent,14\n", ""))[1], "17")
+        self.assertEqual(self.beside(a=groups, b="period,force,offence_group,offence,prosecuted\n"
+                                                 "2018,Kent,Fraud offences,Fraud,2\n"), ([], "16"))
+        self.assertEqual(self.beside(a=parts, b=total.replace("Kent", "Dorset").replace("Essex", "Surrey")), ([], "34"))
+
+    def test_saved_rows_beside_a_release(self):
+        """Which release they are of is not known; that they may be of the same people is said."""
+        release = "Year,Police Force Area,Sex,Offence,Proceeded against\n2018,Kent,Male,34 Robbery,10\n" \
+                  "2018,Kent,Female,34 Robbery,4\n2018,Essex,Male,34 Robbery,5\n"
+        said = [["warning", "two editions of one period"]]
+        for saved, sum_of_saved in (("period,force,sex,offence_code,offence,prosecuted\n2018,Kent,Male,34,Robbery,10\n", 10),
+                                    ("period,force,offence,prosecuted\n2018,Kent,Robbery,14\n2018,Essex,Robbery,5\n", 19),
+                                    ("period,force,prosecuted\n2018-Q1,Kent,3\n", 3), ("period,prosecuted\n2018,19\n", 19)):
+            self.assertEqual(self.beside(release=release, saved=saved), (said, str(19 + sum_of_saved)), saved)
+        for saved in ("period,force,prosecuted\n2018,Dorset,3\n", "period,force,prosecuted\n2019,Kent,3\n",
+                      "period,force,sentenced\n2018,Kent,3\n"):
+            self.assertEqual(self.beside(release=release, saved=saved)[0], [], saved)
+
 
 if __name__ == "__main__":
     unittest.main()
