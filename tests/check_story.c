@@ -119,7 +119,7 @@ static struct topic robbery(void) {
     return (struct topic){.counted = counted_of(MEASURE_PROSECUTED, UNIT_PEOPLE, false),
                           .offence = slice_of("robbery"),
                           .force = &LANCASHIRE,
-                          .all = {true, 43},
+                          .all = {true, 43, false},
                           .now = {PERIOD_YEAR, 2018, 0}};
 }
 
@@ -149,7 +149,7 @@ START_TEST(numbers_and_who_they_are) {
     expect_said(sentence_number(&topic, 1234, &said, &unsaid),
                 "Across England and Wales, 1,234 people were sentenced for robbery in 2018.");
     ck_assert_ptr_null(topic.counted.caveat);
-    topic.all = (struct all_forces){false, 5};
+    topic.all = (struct all_forces){false, 5, false};
     expect_said(sentence_number(&topic, 1234, &said, &unsaid),
                 "Across the five forces with figures, 1,234 people were sentenced for robbery in "
                 "2018.");
@@ -385,7 +385,7 @@ START_TEST(ratios_and_probabilities) {
     expect_said(sentence_share(&topic, 0, 2, &said, &unsaid),
                 "In 2018, Lancashire accounted for none of the 2 people prosecuted for robbery in "
                 "England and Wales.");
-    topic.all = (struct all_forces){false, 3};
+    topic.all = (struct all_forces){false, 3, false};
     expect_said(sentence_share(&topic, 2, 2, &said, &unsaid),
                 "In 2018, Lancashire accounted for all 2 of the people prosecuted for robbery in "
                 "the three forces with figures.");
@@ -683,6 +683,42 @@ START_TEST(the_city_of_london_has_few_residents) {
            path, "1");
     expect_error("SELECT * FROM local_story('London', '34', 2018, %Q)", path,
                  "no figures of Metropolitan and City of London for 2018, but it has those of ");
+}
+END_TEST
+
+/* A sum over British Transport Police, Action Fraud or rows without a force says so, and who has no other
+** force beside it is compared with none. */
+START_TEST(others_than_the_forces_with_residents) {
+    const char *path =
+        harness_write_text("others.csv", SAVED "2017,Kent,34 Robbery,300,300\n"
+                                               "2018,Kent,34 Robbery,200,200\n"
+                                               "2017,British Transport Police,34 Robbery,40,40\n"
+                                               "2018,British Transport Police,34 Robbery,60,60\n"
+                                               "2017,Action Fraud,34 Robbery,10,10\n"
+                                               "2018,Action Fraud,34 Robbery,15,15\n");
+    const char *pair =
+        harness_write_text("pair.csv", SAVED "2017,Metropolitan and City,34 Robbery,300,300\n"
+                                             "2018,Metropolitan and City,34 Robbery,200,200\n");
+    const char *regions =
+        harness_write_text("regions.csv", SAVED "2018,North West,34 Robbery,300,300\n"
+                                                "2018,South East,34 Robbery,200,200\n");
+    expect("SELECT sentence FROM local_story('Kent', 'robbery', 2018, %Q) WHERE fact IN "
+           "('national_number', 'contrast', 'rate')",
+           path,
+           "Across the two forces and others with figures, 275 people were prosecuted for robbery "
+           "in 2018.\n"
+           "In Kent, the number of people prosecuted for robbery fell by a third in 2018 from a "
+           "year earlier. It fell more than across the two forces and others with figures, where "
+           "it fell by 21%.\n"
+           "In Kent, 10.9 people per 100,000 residents were prosecuted for robbery in 2018.");
+    expect("SELECT caveat LIKE '%%No contrast, national_share: the source has no other force to "
+           "compare with.%%' FROM local_story('Metropolitan and City', 'robbery', 2018, %Q) WHERE "
+           "fact = 'not_given'",
+           pair, "1");
+    expect("SELECT sentence FROM local_story(NULL, 'robbery', 2018, %Q) WHERE fact = "
+           "'national_number'",
+           regions,
+           "Across the areas with figures, 500 people were prosecuted for robbery in 2018.");
 }
 END_TEST
 
@@ -1290,8 +1326,8 @@ Suite *suite(void) {
         {"what is not claimed",
          {no_change_over_a_gap, an_offence_that_was_not_there, what_the_publisher_withheld,
           a_year_needs_each_of_its_parts, small_numbers_are_flagged,
-          the_city_of_london_has_few_residents, a_force_that_is_counted_with_another,
-          a_force_that_may_not_be_counted_at_all, NULL}},
+          the_city_of_london_has_few_residents, others_than_the_forces_with_residents,
+          a_force_that_is_counted_with_another, a_force_that_may_not_be_counted_at_all, NULL}},
         {"every form",
          {chance_in_the_contrast, ranks_of_every_form, convicted_at_magistrates_courts_only, NULL}},
         {"periods and releases",

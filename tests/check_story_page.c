@@ -197,6 +197,14 @@ START_TEST(little_to_show_is_a_page_too) {
                                       "No force has a rate to be shown on a map.",
                                       "<td>–</td><th scope='row'>Action Fraud</th><td>5</td>",
                                       "rose from none in 1994 to 2 in 1995", NULL});
+    /* The force has no number of the offence, in no year in which others do. */
+    path = harness_write_text("never.csv", HEADER "2018,Lancashire,Homicide,1 Murder,5,5\n"
+                                                  "2017,Kent" OFFENCE "5,5\n"
+                                                  "2018,Essex,Homicide,1 Murder,5,5\n"
+                                                  "2016,Kent" OFFENCE "5,5\n");
+    expect_page("'Lancashire', 'Robbery', 2018", path,
+                (const char *const[]){"There are no figures of several periods to draw a line from",
+                                      "</html>", NULL});
     path = harness_write_text("london.csv", HEADER "2018,Metropolitan and City" OFFENCE "20,20\n"
                                                    "2018,City of London" OFFENCE "5,5\n");
     expect_page("'City of London', 'Robbery', 2018", path,

@@ -145,7 +145,7 @@ static bool tell_contrast(const struct telling *telling, struct story_fact *fact
     if (!telling_year_before(telling, true, &then))
         return caveat_obstacle(telling, then, true, &fact->absent);
     struct story_comparison compared = story_compare(telling->question, telling->figures, then);
-    if (!compared.all.whole && compared.all.count < 2)
+    if (story_is_alone(telling->figures->force, compared.all))
         return caveat_add(&fact->absent, "The source has no other force to compare with.",
                           telling->error);
     if (change_percent(compared.local, &percent))
@@ -373,7 +373,8 @@ static bool is_not_followed(const struct telling *telling, uint32_t then, bool *
     struct change local = compared.local, national = compared.national;
     *fall = national.new < national.old;
     bool higher = (int128)local.new *national.old > (int128)national.new *local.old;
-    return telling_contrast(telling, then, &contrast) && contrast.p < SIGNIFICANT_BELOW &&
+    return !story_is_alone(telling->figures->force, compared.all) &&
+           telling_contrast(telling, then, &contrast) && contrast.p < SIGNIFICANT_BELOW &&
            test_change(telling, national) < SIGNIFICANT_BELOW && higher == *fall;
 }
 

@@ -33,7 +33,7 @@ bool tell_share(const struct telling *telling, struct story_fact *fact) {
     bool compares = share_before(telling, &then, &before);
     if (compares)
         compared = before;
-    if (!compared.all.whole && compared.all.count < 2)
+    if (story_is_alone(telling->figures->force, compared.all))
         return caveat_add(&fact->absent, "The source has no other force to compare with.",
                           telling->error);
     if (compared.local.new < 0 || compared.national.new <= 0 ||
@@ -75,11 +75,13 @@ struct resident_forces {
 
 static struct resident_forces find_resident_forces(const struct telling *telling) {
     const struct panel *panel = &telling->figures->panel;
-    struct resident_forces forces = {
-        .all = story_all_forces(telling->question->forces, panel, 0, panel->now, panel->now)};
+    struct resident_forces forces = {.all = telling->national.all};
+    forces.all.count = 0;
+    forces.all.others = false;
     for (uint32_t label = 1; label < panel->force_count; label++) {
         if (!has_residents(telling, label))
             continue;
+        forces.all.count += story_force(telling->question, label)->combined ? 2 : 1;
         forces.number += panel_sum(panel, 0, panel->now, label);
         forces.residents += story_residents(telling->question, telling->figures, label);
     }
@@ -112,7 +114,7 @@ static bool say_rate_sentence(const struct telling *telling, int64_t number, int
                 text_append(text, slice_of(" in "), error) &&
                 phrase_period(telling->question->period, text, error) &&
                 text_append(text, slice_of(span_of(telling)), error);
-    if (done && (forces->all.whole || forces->all.count > 1))
+    if (done && !story_is_alone(telling->figures->force, forces->all))
         done = text_append(text, slice_of(", compared with "), error) &&
                say_rate(forces->number, forces->residents, text, error) &&
                text_append(text, slice_of(" across "), error) &&

@@ -114,6 +114,11 @@ static bool is_comparable(struct change local, struct change national) {
            national.old > 0 && (local.new > 0 || local.old > 0);
 }
 
+static struct all_forces all_forces_of(const struct notable *notable, size_t column) {
+    return story_all_forces(notable->question.forces, &notable->panel, column, notable->panel.now,
+                            notable->then);
+}
+
 static bool add_column(struct notable *notable, size_t column, const uint32_t *groups,
                        struct error *error) {
     const struct panel *panel = &notable->panel;
@@ -128,6 +133,7 @@ static bool add_column(struct notable *notable, size_t column, const uint32_t *g
     if (!panel_has_column(panel, column, now) || !panel_has_column(panel, column, then) ||
         !variation_find(panel, of, &change.variation, error))
         return error->code == ERROR_NONE;
+    struct all_forces all = all_forces_of(notable, column);
     describe(notable, groups, &change);
     for (uint32_t label = 1; label < panel->force_count; label++) {
         struct slice name =
@@ -137,7 +143,7 @@ static bool add_column(struct notable *notable, size_t column, const uint32_t *g
                                        panel_sum(panel, column, then, label)};
         if (!panel_in_both(panel, column, now, then, label) ||
             forces_find(notable->question.forces, name, &change.force) != LABEL_FORCE ||
-            !is_comparable(change.local, change.national))
+            !is_comparable(change.local, change.national) || story_is_alone(change.force, all))
             continue;
         if (!memory_reserve(&notable->items, &notable->capacity, notable->count + 1, sizeof change,
                             error))
@@ -224,11 +230,6 @@ static bool find_year_before(struct notable *notable, struct error *error) {
     return false;
 }
 
-static struct all_forces all_forces_of(const struct notable *notable, size_t column) {
-    return story_all_forces(notable->question.forces, &notable->panel, column, notable->panel.now,
-                            notable->then);
-}
-
 static bool fill(struct notable *notable, struct notable_columns *columns, struct error *error) {
     const struct store *store = notable->question.store;
     struct panel *panel = &notable->panel;
@@ -296,7 +297,7 @@ static bool is_counted(const void *context, enum column column, struct slice val
 
 static bool add_small(const struct notable_change *change, struct text *text, struct error *error) {
     int64_t least = change->local.new < change->local.old ? change->local.new : change->local.old;
-    if (least < SURE_FROM)
+    if (least < SURE_FROM && change->local.old > 0)
         return caveat_add(text, "A percentage of numbers under 10 says little.", error);
     return least >= LOW_UNDER || caveat_add(text, "Low number: under 20.", error);
 }
@@ -316,8 +317,8 @@ bool notable_caveat(const struct notable *notable, const struct notable_change *
         return false;
     if (!panel_same_labels(&notable->panel, change->column, notable->panel.now, notable->then) &&
         !(caveat_add(text, "Compared over the ", error) &&
-          phrase_small_number(all_forces_of(notable, change->column).count, text, error) &&
-          text_append(text, slice_of(" forces that the source has both times."), error)))
+          phrase_forces(all_forces_of(notable, change->column), text, error) &&
+          text_append(text, slice_of(" that the source has both times."), error)))
         return false;
     return (change->variation.of != VARIATION_UNKNOWN ||
             caveat_add(text, "Not adjusted for overdispersion.", error)) &&

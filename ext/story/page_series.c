@@ -15,7 +15,7 @@ static bool has_number(const struct page *page, uint32_t period) {
 
 void page_find_series(struct page *page) {
     uint32_t count = 0;
-    bool found_base = false;
+    bool found_base = false, any = false; /* a force that never has a number has no line */
     for (uint32_t i = 0; i < page->figures.panel.period_count; i++) {
         int64_t local = 0, all = 0;
         if (!has_number(page, i))
@@ -23,6 +23,7 @@ void page_find_series(struct page *page) {
         if (count++ == 0)
             page->series_first = i;
         page->series_last = i;
+        any |= page_number(page, i, has_local(page), &local);
         if (found_base || !has_local(page) || !page_number(page, i, true, &local) ||
             !page_number(page, i, false, &all) || local <= 0 || all <= 0)
             continue;
@@ -30,7 +31,7 @@ void page_find_series(struct page *page) {
         page->index_base = i;
         page->has_index = local >= INDEX_FROM && all >= INDEX_FROM;
     }
-    page->has_series = count > 1 && page->figures.counted_with == NULL;
+    page->has_series = any && count > 1 && page->figures.counted_with == NULL;
     for (uint32_t i = page->series_first; page->has_series && i <= page->series_last; i++)
         page->has_median |=
             has_local(page) && !page->has_index && page_median(page, i, &(double){0});
@@ -164,7 +165,7 @@ void page_add_series(struct page *page) {
     struct interval limits;
     ADD(page, "<section>\n<h2 id='%sline'>Over time</h2>\n", page->prefix);
     if (!page->has_series) {
-        ADD(page, "<p class='caveat'>The source has no earlier figures to draw a line "
+        ADD(page, "<p class='caveat'>There are no figures of several periods to draw a line "
                   "from.</p>\n</section>\n");
         return;
     }

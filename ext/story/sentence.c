@@ -41,14 +41,19 @@ bool phrase_small_number(int number, struct text *text, struct error *error) {
                         : decimal_append(text, decimal_of_integer(number), error);
 }
 
+bool phrase_forces(struct all_forces all, struct text *text, struct error *error) {
+    if (all.count == 0)
+        return text_append(text, slice_of("areas"), error);
+    return phrase_small_number(all.count, text, error) &&
+           text_append(text, slice_of(all.count == 1 ? " force" : " forces"), error) &&
+           text_append(text, slice_of(all.others ? " and others" : ""), error);
+}
+
 bool phrase_all_forces(struct all_forces all, struct text *text, struct error *error) {
     if (all.whole)
         return text_append(text, slice_of("England and Wales"), error);
-    return text_append(text, slice_of("the "), error) &&
-           phrase_small_number(all.count, text, error) &&
-           text_append(text,
-                       slice_of(all.count == 1 ? " force with figures" : " forces with figures"),
-                       error);
+    return text_append(text, slice_of("the "), error) && phrase_forces(all, text, error) &&
+           text_append(text, slice_of(" with figures"), error);
 }
 
 bool phrase_count(int64_t count, struct text *text, struct error *error) {

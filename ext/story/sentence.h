@@ -2,7 +2,7 @@
 **
 **     struct topic topic = {
 **         .counted = counted_of(MEASURE_PROSECUTED, UNIT_PEOPLE, false),
-**         .offence = slice_of("robbery"), .force = lancashire, .all = {true, 43},
+**         .offence = slice_of("robbery"), .force = lancashire, .all = {true, 43, false},
 **         .now = period_2018};
 **     sentence_number(&topic, 175, &text, error);
 **         In Lancashire, 175 people were prosecuted for robbery in 2018.
@@ -21,10 +21,12 @@
 #include "story/counted.h"
 #include "words/words.h"
 
-/* All forces of a comparison: those of England and Wales, or only so many of them. */
+/* All forces of a comparison: those of England and Wales, or only so many, a pair of forces that is
+** published as one counting for two. */
 struct all_forces {
     bool whole;
     int count;
+    bool others; /* numbers of what is no force are among them: `Action Fraud`, a region */
 };
 
 /* What the sentences are about. */
@@ -48,6 +50,8 @@ struct change {
 bool phrase_period(struct period period, struct text *text, struct error *error);
 /* `Lancashire`, `the Metropolitan Police area`, `the West Midlands Police area`. */
 bool phrase_place(const struct force *force, struct text *text, struct error *error);
+/* `five forces`, `one force and others`, `areas`. */
+bool phrase_forces(struct all_forces all, struct text *text, struct error *error);
 /* `England and Wales`, `the five forces with figures`. */
 bool phrase_all_forces(struct all_forces all, struct text *text, struct error *error);
 /* `five`, `12`: numbers up to ten are words. */

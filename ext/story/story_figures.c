@@ -6,13 +6,17 @@
 
 /* --- Labels and forces --- */
 
-const struct force *story_force(const struct story_question *question, uint32_t label) {
+static const struct force *force_of_label(const struct forces *forces, const struct store *store,
+                                          uint32_t label) {
     const struct force *force = NULL;
     if (label > 0)
-        forces_find(question->forces,
-                    dictionary_value(&question->store->dictionaries[DIMENSION_FORCE], label - 1),
+        forces_find(forces, dictionary_value(&store->dictionaries[DIMENSION_FORCE], label - 1),
                     &force);
     return force;
+}
+
+const struct force *story_force(const struct story_question *question, uint32_t label) {
+    return force_of_label(question->forces, question->store, label);
 }
 
 static bool is_city(const struct force *force) {
@@ -47,20 +51,30 @@ static bool is_among(const struct panel *panel, size_t column, uint32_t now, uin
 ** period. */
 struct all_forces story_all_forces(const struct forces *forces, const struct panel *panel,
                                    size_t column, uint32_t now, uint32_t then) {
-    struct all_forces all = {panel_same_labels(panel, column, now, then), 0};
+    struct all_forces all = {panel_same_labels(panel, column, now, then), 0, false};
     bool pair = is_among(panel, column, now, then, slice_of("Metropolitan and City of London"));
     if (!panel->coverage.has_forces)
-        return (struct all_forces){true, 0};
+        return (struct all_forces){true, 0, false};
     for (size_t i = 0; i < forces_count(forces); i++) {
         const struct force *force = forces_at(forces, i);
         bool there = is_among(panel, column, now, then, force->name) ||
                      (pair && (is_city(force) || is_metropolitan(force)));
-        if (force->nation.length == 0 || force->combined)
+        if (force->combined)
             continue;
         all.count += there;
-        all.whole &= there || (is_city(force) && !has_city(panel->store));
+        all.whole &= there || force->nation.length == 0 || /* British Transport Police */
+                     (is_city(force) && !has_city(panel->store));
     }
+    for (uint32_t label = 0; label < panel->force_count; label++)
+        all.others |= panel_in_both(panel, column, now, then, label) &&
+                      (panel_sum(panel, column, now, label) != 0 ||
+                       panel_sum(panel, column, then, label) != 0) &&
+                      force_of_label(forces, panel->store, label) == NULL;
     return all;
+}
+
+bool story_is_alone(const struct force *force, struct all_forces all) {
+    return !all.whole && all.count <= (force->combined ? 2 : 1);
 }
 
 /* --- What is asked for --- */

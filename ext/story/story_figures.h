@@ -78,6 +78,8 @@ const struct force *story_force(const struct story_question *question, uint32_t 
 /* Which forces the labels are that have a number of the column in both periods. */
 struct all_forces story_all_forces(const struct forces *forces, const struct panel *panel,
                                    size_t column, uint32_t now, uint32_t then);
+/* Whether the force is the only one of them: there is no other to compare it with. */
+bool story_is_alone(const struct force *force, struct all_forces all);
 
 /* The residents of the label's force in the story's year, with those of a force that its figures are
 ** assumed to include; 0 where they are not known. */

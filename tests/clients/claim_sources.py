@@ -10,7 +10,7 @@ import operator
 import pathlib
 import zipfile
 
-from claims import CHARGED, COMPLETED, KNOWN, PROSECUTED, REFERENCE, SENTENCED, Source
+from claims import CHARGED, COMPLETED, KNOWN, PROSECUTED, REFERENCE, SENTENCED, TRANSPORT, Source
 from reckoning import CITY, METROPOLITAN, MONTHS, PAIR, Period, periods_of
 from test_figures import CPS, MAGISTRATES, OUTCOMES, SHARED, without_prefix
 
@@ -186,8 +186,12 @@ def write(path, header, rows):
 
 
 def saved(path, chance):
-    """Rows saved from the table, of any kind of period; sometimes of women alone, sometimes of the country alone."""
+    """Rows saved from the table, of any kind of period; sometimes of women alone, sometimes of the country alone.
+    Sometimes one of its forces is none that people live in, or no force."""
     rows = make_rows(chance, chance.choice(["Y", "Y", "Q", "F", "M", "FQ"]))
+    if chance.random() < 0.4:
+        other, instead = chance.choice(rows)[1], chance.choice([TRANSPORT, TRANSPORT, "Action Fraud", None])
+        rows = [(p, instead if f == other else f, g, o, n) for p, f, g, o, n in rows]
     women, country = chance.random() < 0.15, chance.random() < 0.15
     written = []
     for period, force, group, offence, number in rows:
@@ -345,7 +349,7 @@ def choose(source, chance):
     if kind != now.kind:
         wholes = source.periods(kind)
         now = chance.choice(wholes) if wholes else now
-    forces = [f for f in source.forces if source.has(now, f) and (f in KNOWN.forces or f in (PAIR, "British Transport Police"))]
+    forces = [f for f in source.forces if source.has(now, f) and (f in KNOWN.forces or f in (PAIR, TRANSPORT))]
     if METROPOLITAN in forces and CITY not in source.forces or PAIR in forces:
         forces.append(CITY)
     force = chance.choice(forces) if forces and chance.random() < 0.93 else None

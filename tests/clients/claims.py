@@ -105,6 +105,13 @@ CHARGED = Counted("crime", "crimes", "of", " that led to a charge or summons", T
                   "not court cases.")
 
 
+TRANSPORT = "British Transport Police"  # a force that no residents have
+
+
+def counted_forces(number):
+    return f"{small_text(number)} force{'s' if number != 1 else ''}"
+
+
 # --- A source, and what follows from its rows ---------------------------------------------------------
 
 class Source:
@@ -207,7 +214,7 @@ class Source:
 
     def real(self, labels):
         """The forces that labels stand for."""
-        found = {label for label in labels if label in KNOWN.forces}
+        found = {label for label in labels if label in KNOWN.forces or label == TRANSPORT}
         return found | ({CITY, METROPOLITAN} if PAIR in labels else set())
 
     def is_whole(self, now, then, column):
@@ -222,8 +229,15 @@ class Source:
     def place(self, now, then, column):
         if self.is_whole(now, then, column):
             return "England and Wales"
-        n = len(self.real(self.both(now, then, column)))
-        return f"the {small_text(n)} force{'s' if n != 1 else ''} with figures"
+        both = self.both(now, then, column)
+        n = len(self.real(both))
+        others = any(self.number(now, label, column) or self.number(then, label, column)
+                     for label in set(both) - set(KNOWN.forces) - {PAIR, TRANSPORT})
+        return f"the {counted_forces(n)}{' and others' if others else ''} with figures" if n > 0 else "the areas with figures"
+
+    def alone(self, force, now, then, column):
+        """Whether there is no other force to compare with."""
+        return not self.is_whole(now, then, column) and self.real(self.both(now, then, column)) <= self.real([force])
 
     def periods(self, kind):
         return self.kept(("periods", kind), lambda: [
@@ -386,16 +400,14 @@ class Story:
             given.add("local_number")
         if self.counted_with is not None or not self.has(self.now, True):
             return given
-        alone = not source.is_whole(self.now, self.now, self.column) and len(source.real(source.both(self.now, self.now, self.column))) < 2
         if self.compares(self.then, True):
             given.add("local_change")
-            if source.is_whole(self.now, self.then, self.column) or len(source.real(source.both(self.now, self.then, self.column))) >= 2:
+            if not source.alone(self.force, self.now, self.then, self.column):
                 given.add("contrast")
         if self.earliest(True) is not None:
             given.add("local_longest")
         local, national, of = self.share_numbers()
-        few = not source.is_whole(self.now, of, self.column) and len(source.real(source.both(self.now, of, self.column))) < 2
-        if not few and local >= 0 and national > 0 and local <= national:
+        if not source.alone(self.force, self.now, of, self.column) and local >= 0 and national > 0 and local <= national:
             given.add("national_share")
         if self.local(self.now) >= 3 and source.residents(self.force, self.now) > 0 and not source.part:
             if sum(n for n, _, _ in self.with_residents()) >= 0:
@@ -665,8 +677,10 @@ class Story:
         many = re.escape(self.nouns()[1])
         middle = rf"there were (?P<rate>[\d,.]+) {many} {offence} per 100,000 residents" if counted.things else \
             rf"(?P<rate>[\d,.]+) {many} per 100,000 residents were {offence}"
-        whole = self.source.place(self.now, self.now, self.column)
-        others = "" if "force with" in whole else rf", compared with (?P<all>[\d,.]+) across {re.escape(whole)}"
+        forces = self.source.real(f for _, _, f in there)
+        whole = "England and Wales" if self.source.is_whole(self.now, self.now, self.column) else \
+            f"the {counted_forces(len(forces))} with figures"
+        others = "" if forces <= self.source.real([self.force]) else rf", compared with (?P<all>[\d,.]+) across {re.escape(whole)}"
         found = self.match(rf"In {re.escape(self.place())}, {middle} in {self.when}{span}{others}\.", sentence)
         need(found["rate"] == rate_text(number, residents), found["rate"], rate_text(number, residents))
         need(not others or found["all"] == rate_text(all_number, all_residents), found.get("all"))
