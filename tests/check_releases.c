@@ -521,9 +521,12 @@ START_TEST(editions_that_overlap_in_part) {
                       "warning|two editions of one period|2010-2012\n"
                       "error|two editions of one period|2011-2014\n"
                       "warning|two editions of one period|2011-2014");
-    harness_expect_of(
+    harness_expect_error_of(
         db, "SELECT DISTINCT vintage FROM prosecutions(%Q, 'vintage=\"x.csv=2020; y.csv=2021\"')",
-        path_of("part/obo_2010_2012.csv"), "2010-2012");
+        path_of("part/obo_2010_2012.csv"), "vintage= names x.csv, which is no file of this source");
+    harness_expect_of(
+        db, "SELECT DISTINCT vintage FROM prosecutions(%Q, 'vintage=\"obo_2010_2012.csv=2020\"')",
+        path_of("part/obo_2010_2012.csv"), "2020");
     path = path_of("part");
     /* A cell that the newer edition no longer has. */
     harness_expect_of(db,
@@ -543,11 +546,20 @@ START_TEST(editions_that_nothing_tells_apart) {
                       "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2021; "
                       "two.csv=2024\"')",
                       path, "468");
-    harness_expect_of(
-        db,
-        "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"none.csv=2020; words; "
-        "e.csv=2029; one.csv=2021; unknown/two.csv=2024\"')",
-        path, "468");
+    harness_expect_of(db,
+                      "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2021;; "
+                      "unknown/two.csv=2024; \"')",
+                      path, "468");
+    static const char *const mistyped[] = {"none.csv", "words", "e.csv"};
+    for (size_t i = 0; i < sizeof mistyped / sizeof *mistyped; i++) {
+        char sql[200], message[80];
+        snprintf(sql, sizeof sql,
+                 "SELECT * FROM prosecutions(%%Q, 'vintage=\"one.csv=2021; %s%s; two.csv=2024\"')",
+                 mistyped[i], i == 1 ? "" : "=2020");
+        snprintf(message, sizeof message, "vintage= names %s, which is no file of this source",
+                 mistyped[i]);
+        harness_expect_error_of(db, sql, path, message);
+    }
     harness_expect_of(db,
                       "SELECT sum(prosecuted) FROM prosecutions(%Q, 'vintage=\"one.csv=2025; "
                       "two.csv=2024\"')",
@@ -744,6 +756,14 @@ START_TEST(cells_cut_out_of_very_many) {
 }
 END_TEST
 
+START_TEST(tabs_in_a_folder) {
+    harness_write_text("tabs/a.csv", FORCES "2017,Kent,34 Robbery,3\n");
+    harness_write_text("tabs/b.tsv", "Year\tPolice Force Area\tOffence\tProceeded against\n"
+                                     "2018\tKent\t34 Robbery\t4\n");
+    expect_sum(path_of("tabs"), 7, "");
+}
+END_TEST
+
 START_TEST(parts_are_added) {
     harness_write_text("parts/north.csv",
                        FORCES "2018,Durham,34 Robbery,4\n2018,Cumbria,34 Robbery,5\n");
@@ -878,6 +898,7 @@ Suite *suite(void) {
                             years_from_another_month_overlap,
                             few_of_many_files_count_the_same,
                             cells_cut_out_of_very_many,
+                            tabs_in_a_folder,
                             parts_are_added,
                             given_cases};
     TCase *releases = tcase_create("releases");

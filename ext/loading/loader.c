@@ -242,25 +242,57 @@ static bool tells_period(const struct loader *loader, const struct loaded *file,
            vintage_order(vintage) <= first.year * 12 + 12;
 }
 
-/* `a.csv=2023; b.csv=2024`: the vintage of the file that a path ends in, or what stands for all. */
+/* The next of `a.csv=2023; b.csv=2024`. */
+static bool next_given(struct slice *given, struct slice *file, struct slice *vintage) {
+    while (given->length > 0) {
+        const unsigned char *end = memchr(given->bytes, ';', given->length);
+        struct slice pair =
+            slice_from(given->bytes, end != NULL ? (size_t)(end - given->bytes) : given->length);
+        const unsigned char *equal = memchr(pair.bytes, '=', pair.length);
+        *given = slice_after(*given, pair.length + 1);
+        size_t length = equal != NULL ? (size_t)(equal - pair.bytes) : pair.length;
+        *file = slice_trim(slice_from(pair.bytes, length));
+        *vintage = slice_trim(slice_after(pair, length + 1));
+        if (slice_trim(pair).length > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the file's path ends in this one. */
+static bool is_named(struct slice name, struct slice file) {
+    struct slice rest = slice_after(name, name.length - file.length);
+    return file.length > 0 && file.length <= name.length && slice_equal(rest, file) &&
+           (file.length == name.length || rest.bytes[-1] == '/');
+}
+
+/* The vintage of the file that a path ends in, or what stands for all. */
 static struct slice given_vintage(struct slice given, struct slice name) {
+    struct slice file, vintage;
     if (given.length == 0 || memchr(given.bytes, '=', given.length) == NULL)
         return given;
-    while (given.length > 0) {
-        const unsigned char *end = memchr(given.bytes, ';', given.length);
-        struct slice pair =
-            slice_from(given.bytes, end != NULL ? (size_t)(end - given.bytes) : given.length);
-        const unsigned char *equal = memchr(pair.bytes, '=', pair.length);
-        given = slice_after(given, pair.length + 1);
-        if (equal == NULL)
-            continue;
-        struct slice file = slice_trim(slice_from(pair.bytes, (size_t)(equal - pair.bytes)));
-        struct slice rest = slice_after(name, name.length - file.length);
-        if (file.length > 0 && file.length <= name.length && slice_equal(rest, file) &&
-            (file.length == name.length || rest.bytes[-1] == '/'))
-            return slice_trim(slice_after(pair, (size_t)(equal - pair.bytes) + 1));
+    while (next_given(&given, &file, &vintage))
+        if (is_named(name, file))
+            return vintage;
+    return (struct slice){0};
+}
+
+/* A name that is mistyped would leave its file to what its name tells. */
+static bool check_given_vintages(struct loader *loader) {
+    struct slice given = loader->request->vintage, file, vintage;
+    bool done = true;
+    if (given.length == 0 || memchr(given.bytes, '=', given.length) == NULL)
+        return true;
+    while (done && next_given(&given, &file, &vintage)) {
+        bool named = false;
+        for (size_t i = 0; !named && i < loader->count; i++)
+            named = is_named(file_name(loader, &loader->files[i]), file);
+        done = named || error_set(loader->error, ERROR_USE,
+                                  "%.*s: vintage= names %.*s, which is no file of this source; "
+                                  "source_members() lists them",
+                                  SLICE_PRINT(loader->request->source), SLICE_PRINT(file));
     }
-    return given;
+    return done;
 }
 
 /* As it is given, as the file's name or its folder's tells it, or else as its years do. */
@@ -507,6 +539,8 @@ static bool load_files(struct loader *loader, struct source *source) {
     }
     if (found < 0 && (!loader->request->diagnose || holds_nothing(loader, source) ||
                       !source_error_to_finding(loader)))
+        return false;
+    if (!check_given_vintages(loader))
         return false;
     for (size_t i = 0; i < loader->count; i++)
         if (!settle_alternates(loader, &loader->files[i]) ||

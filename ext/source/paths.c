@@ -19,7 +19,8 @@ static bool ends_in_one_of(struct slice name, const char *const *ends) {
 }
 
 bool path_is_csv(struct slice name) {
-    static const char *const ends[] = {".csv", ".csv.gz", ".csv.bz2", ".csv.xz", ".csv.zst", NULL};
+    static const char *const ends[] = {".csv",     ".csv.gz", ".csv.bz2", ".csv.xz",
+                                       ".csv.zst", ".tsv",    ".tsv.gz",  NULL};
     return ends_in_one_of(name, ends);
 }
 
