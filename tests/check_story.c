@@ -671,7 +671,7 @@ START_TEST(the_city_of_london_has_few_residents) {
                                              "2018,Metropolitan Police,34 Robbery,1000,1000\n"
                                              "2018,British Transport Police,34 Robbery,50,50\n");
     expect("SELECT sentence LIKE 'In the City of London, 4__._ people per 100,000 residents%%', "
-           "caveat LIKE 'Few people live in the City of London%%' FROM local_story('London, City "
+           "caveat LIKE '%%Few people live in the City of London%%' FROM local_story('London, City "
            "of', '34', 2018, %Q) WHERE fact = 'rate'",
            path, "1|1");
     expect("SELECT caveat LIKE '%%No rate, rate_rank: there is no population%%' FROM "
@@ -1300,9 +1300,9 @@ static enum outcome tell_a_story(void) {
 
 START_TEST(each_allocation_may_fail) {
     fault_path = harness_write_text("faults.csv", NEWSPAPER);
-    fault_force = "Lancashire", fault_sentences = 1615, fault_caveats = 531;
+    fault_force = "Lancashire", fault_sentences = 1615, fault_caveats = 711;
     harness_fail_allocations(tell_a_story);
-    fault_force = "City of London", fault_sentences = 639, fault_caveats = 474;
+    fault_force = "City of London", fault_sentences = 639, fault_caveats = 564;
     harness_fail_allocations(tell_a_story);
 }
 END_TEST

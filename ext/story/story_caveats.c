@@ -47,10 +47,12 @@ static bool add_phi(const struct variation *variation, struct text *caveat, stru
 bool caveat_chance(const struct telling *telling, const char *words, double p,
                    struct text *caveat) {
     struct error *error = telling->error;
-    return p < SIGNIFICANT_BELOW ||
-           (caveat_add(caveat, words, error) && text_append(caveat, slice_of(" ("), error) &&
-            phrase_p(p, caveat, error) && add_phi(&telling->figures->variation, caveat, error) &&
-            text_append(caveat, slice_of(")."), error));
+    const struct variation *variation = &telling->figures->variation;
+    if (p < SIGNIFICANT_BELOW) /* what an adjusted test might not find */
+        return variation->of != VARIATION_UNKNOWN || caveat_dispersion(variation, caveat, error);
+    return caveat_add(caveat, words, error) && text_append(caveat, slice_of(" ("), error) &&
+           phrase_p(p, caveat, error) && add_phi(variation, caveat, error) &&
+           text_append(caveat, slice_of(")."), error);
 }
 
 bool caveat_dispersion(const struct variation *variation, struct text *caveat,

@@ -35,7 +35,8 @@ bool caveat_add(struct text *caveat, const char *words, struct error *error);
 bool caveat_small_number(const struct telling *telling, int64_t number, struct text *caveat);
 /* Says that one of a change's two numbers is too low for its percentage. */
 bool caveat_small_change(const struct telling *telling, struct change change, struct text *caveat);
-/* Appends `<words> (p = 0.072, φ = 2.8).` where p is not significant. */
+/* Appends `<words> (p = 0.072, dispersion 2.8).` where p is not significant; where it is, that it is not
+** adjusted for overdispersion, if so. */
 bool caveat_chance(const struct telling *telling, const char *words, double p, struct text *caveat);
 /* Says by which dispersion a test was adjusted, or that it was not. */
 bool caveat_dispersion(const struct variation *variation, struct text *caveat, struct error *error);

@@ -511,7 +511,8 @@ class Story:
         least = min(new, old)
         self.flags.update(few=0 <= least < 10 and old > 0, negative=least < 0,
                           low=0 <= least < 20 and not (least < 10 and old > 0),
-                          chance=tested and new != old and self.p >= SIGNIFICANT)
+                          chance=tested and new != old and self.p >= SIGNIFICANT,
+                          adjusted=tested and new != old and self.p < SIGNIFICANT and self.phi_of is None)
 
     def check_local_change(self, sentence):
         self.check_change(sentence, True, self.then)
@@ -690,7 +691,8 @@ class Story:
         rate, rate_of_all = 100000 * number / residents, 100000 * all_number / all_residents
         self.figures = (rate, rate_of_all, 100 * (rate / rate_of_all - 1) if all_number > 0 else None, self.p)
         self.flags.update(unreliable=number < 10, city=self.force == CITY,
-                          rate_chance=self.p is not None and self.p >= SIGNIFICANT)
+                          rate_chance=self.p is not None and self.p >= SIGNIFICANT,
+                          adjusted=self.p is not None and self.p < SIGNIFICANT and self.phi_of is None)
 
     def ranked_others(self):
         return [(n, r) for n, r, f in self.with_residents() if n >= 3 and f not in (self.force, CITY)]
