@@ -69,7 +69,7 @@ struct cell_overlap cell_sample_overlap(struct cell_sample *a, struct cell_sampl
         i += one;
         j += other;
     }
-    return (struct cell_overlap){common, ones < others ? ones : others};
+    return (struct cell_overlap){common, ones < others ? ones : others, ones, others};
 }
 
 bool cell_sample_find(const struct cell_sample *sample, uint64_t hash, size_t *at) {

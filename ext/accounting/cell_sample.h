@@ -32,6 +32,7 @@ static inline size_t cell_sample_size(const struct cell_sample *sample) {
 
 struct cell_overlap {
     size_t common, smaller; /* cells in both, and in the smaller set */
+    size_t first, second;   /* in each */
 };
 /* Sorts both. */
 struct cell_overlap cell_sample_overlap(struct cell_sample *a, struct cell_sample *b);

@@ -184,31 +184,36 @@ static bool is_finer(const struct settling *settling, size_t a, size_t b) {
     return one != other ? one > other : order_of(settling, a) >= order_of(settling, b);
 }
 
-/* Whether the file of the first holding has all months of the other, and of the same ones most cases. */
-static bool covers(const struct settling *settling, const struct holding *a,
-                   const struct holding *b) {
+/* Whether the file of the first holding has all months of the other. */
+static bool has_months(const struct settling *settling, const struct holding *a,
+                       const struct holding *b) {
     const struct holdings *holdings = &settling->holdings;
-    int begin = holding_begin(holdings, b), end = holding_end(holdings, b), months = 0;
+    int begin = holding_begin(holdings, b), end = holding_end(holdings, b);
+    unsigned months = 0; /* bits, of a year at most */
     size_t count;
-    if (a->period == b->period)
-        return holdings_lack_forces(holdings, a, b) ||
-               is_most(cell_sample_size(&a->cases), cell_sample_size(&b->cases));
     if (holding_begin(holdings, a) <= begin && holding_end(holdings, a) >= end)
         return true;
     const struct holding *parts = holdings_of_file(holdings, a->file, &count);
     for (size_t i = 0; i < count; i++) {
         int first = holding_begin(holdings, &parts[i]), after = holding_end(holdings, &parts[i]);
-        months += first >= begin && after <= end ? after - first : 0;
+        for (int month = first; first >= begin && after <= end && month < after; month++)
+            months |= 1u << (month - begin);
     }
-    return months >= end - begin;
+    return months == (1u << (end - begin)) - 1;
 }
 
-/* Of two that count the same people the one that is left out. */
+/* Of two that count the same people the one that is left out: the coarser one, but where the finer one has not all
+** its months, or of the same ones not most of what tells what they have in common. */
 static struct holding *left_out(const struct settling *settling, struct holding *a,
-                                struct holding *b) {
+                                struct holding *b, struct cell_overlap common) {
     bool first = is_finer(settling, a->file, b->file);
-    struct holding *finer = first ? a : b, *other = first ? b : a;
-    return !covers(settling, finer, other) && covers(settling, other, finer) ? finer : other;
+    struct holding *finer = first ? a : b, *coarser = first ? b : a;
+    size_t fine = first ? common.first : common.second,
+           coarse = first ? common.second : common.first;
+    if (a->period == b->period)
+        return !is_most(fine, coarse) && is_most(coarse, fine) ? finer : coarser;
+    return !has_months(settling, finer, coarser) && has_months(settling, coarser, finer) ? finer
+                                                                                         : coarser;
 }
 
 static void note_newer(struct settling *settling, struct holding *older, size_t newer) {
@@ -270,7 +275,7 @@ static bool decide_pair(struct settling *settling, struct holding *a, struct hol
     if (kin == EDITIONS)
         return decide_editions(settling, a, b, common, decision);
     if (kin == ONE_POPULATION) {
-        struct holding *left = left_out(settling, a, b);
+        struct holding *left = left_out(settling, a, b, common);
         left->dropped |= shared_measures(settling, a, b);
         range_add(settling, &decision->population[left == b], left);
     } else if (common.common > 0 && !decision->overlaps) {

@@ -381,6 +381,8 @@ static bool overlap_of_places(const struct holdings *holdings, const struct hold
     *overlap = (struct cell_overlap){0};
     bool done = list_places(holdings, a, by_group, NULL, &one, &overlap->common, error) &&
                 list_places(holdings, b, by_group, &one, &other, &overlap->common, error);
+    overlap->first = one.count;
+    overlap->second = other.count;
     overlap->smaller = one.count < other.count ? one.count : other.count;
     numbering_free(&one);
     numbering_free(&other);
@@ -399,6 +401,8 @@ bool holdings_overlap(struct holdings *holdings, struct holding *a, struct holdi
     if ((one->zeros == 0) == (other->zeros == 0) || whole->count > CELL_SAMPLE_MOST)
         return true;
     overlap->smaller = whole->count;
+    overlap->first = cell_sample_size(one);
+    overlap->second = cell_sample_size(other);
     return count_among(holdings, whole == one ? b : a, whole, are_cells, &overlap->common, error);
 }
 

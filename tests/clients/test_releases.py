@@ -493,6 +493,8 @@ class SavedRows(Release):
         self.assertEqual(self.beside(a=total, b=parts), (twice, "17"))
         self.assertEqual(self.beside(a=parts, b=total), (twice, "17"))
         self.assertEqual(self.beside(a=groups, b=parts), (twice, "17"))
+        # Where the parts are of one force the others are not lost.
+        self.assertEqual(self.beside(a=total, b=parts.replace("2018,Essex,Robbery,Robbery,3\n", "")), (twice, "17"))
         self.assertEqual(self.beside(a=groups, b=total.replace("2018,Kent,14\n", ""))[1], "17")
         self.assertEqual(self.beside(a=groups, b="period,force,offence_group,offence,prosecuted\n"
                                                  "2018,Kent,Fraud offences,Fraud,2\n"), ([], "16"))
