@@ -676,6 +676,18 @@ START_TEST(editions_of_several_files) {
 }
 END_TEST
 
+/* What is wrong with the second file is not taken for what was said of the first. */
+START_TEST(two_broken_files_of_a_folder) {
+    harness_write_text("broken/a.csv", FORCES);
+    harness_write_text("broken/b.csv", "");
+    harness_expect_of(db, "SELECT substr(detail, -10) FROM source_problems(%Q) ORDER BY 1",
+                      path_of("broken"), ": is empty\no data row");
+    harness_expect_of(db,
+                      "SELECT count(*) FROM source_members(%Q) WHERE why LIKE '%%b.csv: is empty'",
+                      path_of("broken"), "1");
+}
+END_TEST
+
 START_TEST(years_from_another_month_overlap) {
     harness_write_text("other/a_year.csv", "period,force,offence,prosecuted\n"
                                            "2017-10/2018-09,Kent,34 Robbery,10\n");
@@ -895,6 +907,7 @@ Suite *suite(void) {
                             a_part_by_more_columns,
                             a_newer_edition_that_was_cut_off,
                             editions_of_several_files,
+                            two_broken_files_of_a_folder,
                             years_from_another_month_overlap,
                             few_of_many_files_count_the_same,
                             cells_cut_out_of_very_many,

@@ -309,14 +309,15 @@ static bool goes_on(struct settling *settling) {
 static size_t decide_files(struct settling *settling, size_t first) {
     const struct holdings *holdings = &settling->holdings;
     struct decision decision = {0};
-    struct holding *a = &holdings->items[holdings->pairs[first].earlier], *b = NULL;
+    struct holding *a = &holdings->items[holdings->pairs[first].earlier];
+    struct holding *b = &holdings->items[holdings->pairs[first].later];
     size_t next = first;
     for (; next < holdings->pair_count; next++) {
         struct holding *earlier = &holdings->items[holdings->pairs[next].earlier];
+        struct holding *later = &holdings->items[holdings->pairs[next].later];
         if (earlier->file != a->file)
             break;
-        b = &holdings->items[holdings->pairs[next].later];
-        if (!goes_on(settling) || !decide_pair(settling, earlier, b, &decision))
+        if (!goes_on(settling) || !decide_pair(settling, earlier, later, &decision))
             return 0;
     }
     return report_decision(settling, a, b, &decision) ? next : 0;

@@ -445,8 +445,9 @@ static bool report_missing(struct loader *loader) {
 static bool source_error_to_finding(struct loader *loader) {
     const struct findings *findings = &loader->store->findings;
     enum problem problem = problem_of_message(loader->error->message);
-    if (error_is_of_source(loader->error) && findings->count > 0 &&
-        findings->items[findings->count - 1].problem == problem) {
+    const struct finding *last = findings->count > 0 ? &findings->items[findings->count - 1] : NULL;
+    if (error_is_of_source(loader->error) && last != NULL && last->problem == problem &&
+        last->detail != NULL && strcmp(last->detail, loader->error->message) == 0) {
         *loader->error = (struct error){0};
         return true;
     }
