@@ -201,7 +201,8 @@ class InRoot(OfPlatform):
             self.with_extension("SELECT * FROM prosecutions('no such file.csv');")
         self.assertIn("prosecutions: no such file.csv: no such file (looked in /)", str(raised.exception))
         content, _ = sample_records(2000) if SAMPLE.exists() else (b"period,force,prosecuted\n2018,Kent,5\n" * 2000, 0)
-        (self.root / "torn.csv.xz").write_bytes(lzma.compress(content)[:-1000])
+        packed = lzma.compress(content)
+        (self.root / "torn.csv.xz").write_bytes(packed[:len(packed) // 2])
         with self.assertRaises(RuntimeError) as raised:
             self.with_extension("SELECT sum(prosecuted) FROM prosecutions('/torn.csv.xz');")
         self.assertIn("torn.csv.xz: truncated file", str(raised.exception))
