@@ -253,13 +253,14 @@ static bool report_saved(struct settling *settling, const struct holding *a,
     if (decision->overlaps)
         return true;
     decision->overlaps = true;
-    return findings_add(&settling->editions->store->findings, PROBLEM_TWO_EDITIONS,
-                        file_at(settling, saved->file)->name, 0, 0,
-                        about(settling, saved->file)->vintage, settling->error,
-                        "rows saved of a release that is not known; %.*s has figures of %.*s too, "
-                        "and both are added up: if they count the same people, name one of the two",
-                        SLICE_PRINT(file_at(settling, other->file)->name),
-                        SLICE_PRINT(period_of(settling, other))) &&
+    return findings_add(
+               &settling->editions->store->findings, PROBLEM_TWO_EDITIONS,
+               file_at(settling, saved->file)->name, 0, 0, about(settling, saved->file)->vintage,
+               settling->error,
+               "these are saved rows, of a release that is not known; %.*s has figures of %.*s too, "
+               "and both are added up: if they count the same people, name one of the two",
+               SLICE_PRINT(file_at(settling, other->file)->name),
+               SLICE_PRINT(period_of(settling, other))) &&
            end_finding(settling, saved->file);
 }
 

@@ -115,7 +115,8 @@ static void find_rivals(struct holdings *holdings) {
             const struct holding_family *other = &holdings->families[g];
             bool alike = are_alike(family, other), rivals = are_rivals(family, other);
             family->by_cells |= rivals && alike;
-            family->by_cases |= rivals && !alike;
+            family->by_cases |= rivals && !alike && !lack_forces(family, other) &&
+                                !differ_in_offences(family, other);
             holdings->contested |= rivals;
         }
     }
@@ -332,13 +333,12 @@ static bool count_among(const struct holdings *holdings, const struct holding *h
     for (size_t g = 0; seen != NULL && g < of->group_count; g++) {
         const struct row_group *group = &store->groups[of->first_group + g];
         for (uint32_t row = 0; row < group->rows; row++) {
-            struct edited_row read;
+            uint32_t codes[DIMENSION_COUNT];
             size_t at;
             if (group_code(group, DIMENSION_PERIOD, row) != holding->period)
                 continue;
-            row_edit_read(group, row, &read);
-            if (cell_sample_find(sample, are_cells ? cell_hash(read.codes) : case_hash(read.codes),
-                                 &at)) {
+            row_codes(group, row, codes);
+            if (cell_sample_find(sample, are_cells ? cell_hash(codes) : case_hash(codes), &at)) {
                 *found += !seen[at];
                 seen[at] = 1;
             }
@@ -419,11 +419,15 @@ static bool add_pair(struct holdings *holdings, size_t earlier, size_t later, st
     return true;
 }
 
+/* `large`: with those alone of which a sample is known, as the cells of a small one need not be in it. */
 static bool pair_with_all(struct holdings *holdings, const struct holding_family *others,
-                          size_t later, struct error *error) {
-    for (size_t at = others->newest; at > 0; at = holdings->items[at - 1].before)
+                          bool large, size_t later, struct error *error) {
+    for (size_t at = large ? others->newest_large : others->newest, before; at > 0; at = before) {
+        const struct holding *other = &holdings->items[at - 1];
+        before = large ? other->large_before : other->before;
         if (!add_pair(holdings, at - 1, later, error))
             return false;
+    }
     return true;
 }
 
@@ -431,15 +435,6 @@ static bool pair_with_all(struct holdings *holdings, const struct holding_family
 static uint64_t key_of(size_t family, bool is_cell, uint64_t hash) {
     uint64_t parts[2] = {hash, 2 * (uint64_t)family + is_cell};
     return XXH3_64bits(parts, sizeof parts);
-}
-
-/* The cells of a small one need not be in the sample of a large one. */
-static bool pair_with_large(struct holdings *holdings, const struct holding_family *others,
-                            size_t later, struct error *error) {
-    for (size_t at = others->newest_large; at > 0; at = holdings->items[at - 1].large_before)
-        if (!add_pair(holdings, at - 1, later, error))
-            return false;
-    return true;
 }
 
 static bool pair_with_sharers(struct holdings *holdings, size_t family, bool alike, size_t later,
@@ -467,8 +462,8 @@ static bool relate(struct holdings *holdings, size_t later, struct error *error)
             continue;
         done = others->file_count <= FEW_FILES || lack_forces(own, others) ||
                        differ_in_offences(own, others) || is_large(holding)
-                   ? pair_with_all(holdings, others, later, error)
-                   : pair_with_large(holdings, others, later, error) &&
+                   ? pair_with_all(holdings, others, false, later, error)
+                   : pair_with_all(holdings, others, true, later, error) &&
                          pair_with_sharers(holdings, f, are_alike(own, others), later, error);
     }
     return done;

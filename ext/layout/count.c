@@ -9,25 +9,29 @@ enum { MOST_DIGITS = 18, MOST_EXPONENT = 17 };
 
 enum { LONGEST_TOKEN = 7 };
 
+static bool is_one_of(struct slice text, const char *const *tokens) {
+    for (; *tokens != NULL && text.length <= LONGEST_TOKEN; tokens++)
+        if (slice_equal_nocase(text, slice_of(*tokens)))
+            return true;
+    return false;
+}
+
+bool value_is_null(struct slice value) {
+    static const char *const words[] = {"", "NULL", "NA", "NaN", "<NA>", "\\N", NULL};
+    return is_one_of(slice_trim(value), words);
+}
+
 bool number_is_missing(struct slice text) {
     static const char *const tokens[] = {"",      "-",       "--",     "..",    "...",    "*",
                                          ":",     "~",       "n/a",    "na",    "[c]",    "[x]",
                                          "[z]",   "[u]",     "[low]",  "[w]",   "#n/a",   "#div/0!",
                                          "#ref!", "#value!", "#name?", "#num!", "#null!", NULL};
-    text = slice_trim(text);
-    for (const char *const *token = tokens; *token != NULL && text.length <= LONGEST_TOKEN; token++)
-        if (slice_equal_nocase(text, slice_of(*token)))
-            return true;
-    return false;
+    return is_one_of(slice_trim(text), tokens);
 }
 
 static bool is_missing_count(struct slice text) {
-    static const char *const tokens[] = {".",   "x",   "c",    "z",   "null",
-                                         "n/k", "nan", "<na>", "\\n", NULL};
-    for (const char *const *token = tokens; *token != NULL; token++)
-        if (slice_equal_nocase(text, slice_of(*token)))
-            return true;
-    return number_is_missing(text);
+    static const char *const tokens[] = {".", "x", "c", "z", "n/k", NULL};
+    return is_one_of(text, tokens) || value_is_null(text) || number_is_missing(text);
 }
 
 /* Digits off the front, in groups of three if there is a comma. False where there are none, too

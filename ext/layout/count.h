@@ -35,6 +35,8 @@ struct number {
     double real;
 };
 bool number_read(struct slice text, struct number *number);
+/* Nothing, or what programs that save rows write for NULL. `N/A` is a value of some releases. */
+bool value_is_null(struct slice value);
 /* Nothing, or what stands for no number in any column of numbers: `-`, `--`, `..`, `N/A`, `NA`, `*`, `:`, `~`,
 ** the marks of the Government Analysis Function (`[c]`, `[x]`, `[low]`, …) and the errors of spreadsheets
 ** (`#N/A`). */

@@ -132,15 +132,6 @@ static void word_meaning(const struct layout *layout, enum dimension dimension, 
     }
 }
 
-bool value_is_null(struct slice value) {
-    static const char *const words[] = {"", "NULL", "NA", "NaN", "<NA>", "\\N", NULL};
-    value = slice_trim(value);
-    for (const char *const *word = words; *word != NULL; word++)
-        if (slice_equal_nocase(value, slice_of(*word)))
-            return true;
-    return false;
-}
-
 /* `N/A`, `NA`, `N/A - Offence code expired`. */
 static bool is_not_applicable(struct slice value) {
     if (value_is_null(value))

@@ -34,9 +34,6 @@ bool value_meaning(const struct binding *binding, size_t column, struct slice va
                    const struct forces *forces, struct text *scratch, struct meaning *meaning,
                    struct error *error);
 
-/* Whether programs that save rows write this for NULL. `N/A` is a value of some releases. */
-bool value_is_null(struct slice value);
-
 /* The period that the numbers of a year, a quarter and a month say together; 0: there is none. False if they
 ** contradict each other. */
 bool period_of_numbers(int year, int quarter, int month, struct period *period);

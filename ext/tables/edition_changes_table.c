@@ -143,9 +143,9 @@ const struct sql_table EDITION_CHANGES_TABLE = {
         "new. old or new is NULL if that edition does not have the cell.\n"
         "Two files are editions of one release if they have the same columns and at least "
         "half of the smaller one's cells are in the other, and files of one vintage are "
-        "one edition; prosecutions then reads only the newest for each period. Which one is newer is told by the names of files and "
-        "folders (december-2024/), or by the option 'vintage=\"old.csv=2023; "
-        "new.csv=2024\"'. No rows: nothing was revised, or there is only one edition.\n"
+        "one edition; prosecutions then reads only the newest for each period. Which one "
+        "is newer is told by the names of files and folders (december-2024/), or by the "
+        "option 'vintage=\"old.csv=2023; new.csv=2024\"'. No rows: nothing was revised, or there is only one edition.\n"
         "Error: it can't be told which edition is newer.",
     .example = "SELECT count(*) FROM edition_changes('builtin:moj-2018')",
     .result = "0",
